@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class User(AbstractUser):
+    """A member of staff; what one may do comes from the groups of roles.py."""
+
+    name = models.CharField("姓名", max_length=40, blank=True)
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = "员工"
+        verbose_name_plural = "员工"
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        """Chinese names are one field, not a first and a last one."""
+        return self.name
+
+
+class AuditEntry(models.Model):
+    """Who did what to which record; rows are only ever added."""
+
+    class Action(models.TextChoices):
+        REVEAL_PHONE = "reveal_phone", "查看完整号码"
+        EXPORT = "export", "导出"
+        IMPORT = "import", "导入"
+        OPT_OUT = "opt_out", "登记退订"
+        OPT_IN = "opt_in", "恢复接收"
+
+    user = models.ForeignKey(
+        User, models.PROTECT, verbose_name="员工", null=True, related_name="+"
+    )
+    action = models.CharField("操作", max_length=20, choices=Action)
+    target = models.CharField("对象", max_length=80)
+    target_id = models.CharField("对象编号", max_length=40, blank=True)
+    reason = models.CharField("原因", max_length=200, blank=True)
+    ip_address = models.GenericIPAddressField("来源地址", null=True)
+    at = models.DateTimeField("时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "操作记录"
+        verbose_name_plural = "操作记录"
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["target_id"], name="audit_by_target")]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} {self.target}"

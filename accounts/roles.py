@@ -1,0 +1,71 @@
+"""Roles as data: which group may do what."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group, Permission
+
+VIEW_ALL = (
+    "customers.view_*",
+    "sms.view_*",
+    "reminders.view_*",
+)
+
+ROLES: dict[str, tuple[str, ...]] = {
+    "服务顾问": (
+        *VIEW_ALL,
+        "customers.add_customer",
+        "customers.change_customer",
+        "customers.add_vehicle",
+        "customers.change_vehicle",
+        "customers.add_vehiclecontact",
+        "customers.change_vehiclecontact",
+        "customers.add_policy",
+        "customers.change_policy",
+        "customers.add_warranty",
+        "customers.change_warranty",
+        "customers.add_odometerreading",
+        "customers.add_servicerecord",
+        "customers.add_consent",
+        "customers.reveal_phone",
+        "sms.change_inboundmessage",
+        "sms.add_optout",
+    ),
+    "经理": (
+        *VIEW_ALL,
+        "customers.*",
+        "sms.*",
+        "reminders.*",
+        "accounts.view_*",
+    ),
+    "数据专员": (
+        *VIEW_ALL,
+        "customers.add_importbatch",
+        "customers.change_*",
+    ),
+}
+
+
+def sync_roles() -> int:
+    """Create the groups and give each exactly its permissions; return how many.
+
+    Runs twice safely. Permissions that staff added to a group by hand are taken
+    away: the table above is what a role means.
+    """
+    permissions = list(Permission.objects.select_related("content_type"))
+    for name, patterns in ROLES.items():
+        group, _ = Group.objects.get_or_create(name=name)
+        group.permissions.set(
+            permission
+            for permission in permissions
+            if any(_matches(permission, pattern) for pattern in patterns)
+        )
+    return len(ROLES)
+
+
+def _matches(permission: Permission, pattern: str) -> bool:
+    app, _, action = pattern.partition(".")
+    if permission.content_type.app_label != app:
+        return False
+    if action.endswith("*"):
+        return permission.codename.startswith(action[:-1])
+    return permission.codename == action

@@ -1,0 +1,115 @@
+"""A fleet on a day on which some of its cars fall due, made inside the database.
+
+Car n and its owner n belong together. Only owners whose car is due have a phone that
+opens, since no other row is read.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from hashlib import md5
+from itertools import cycle
+from uuid import UUID
+
+from django.db import transaction
+
+from bench.kit.databases import run
+from customers.models import Customer, VehicleModel
+from reminders.due.maintenance import WORK_LABEL
+from reminders.due.value import Reason
+from reminders.models import DueItem, RuleStep
+
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗"
+SUBJECTS = {"maintenance": "service", "inspection": "inspection", "insurance": "both"}
+WORK = "更换机油机滤、更换空调滤芯"
+
+_VEHICLES = """
+INSERT INTO customers_vehicle
+    (id, vin, plate, model_id, model_text, colour, engine_number, status, use, body,
+     has_injury_accident, has_illegal_modification, is_severe_use,
+     registered_on, delivered_on, notes, created_at, updated_at)
+SELECT n, 'LSVAA410E' || lpad(n::text, 8, '0'),
+    '沪' || chr(65 + n %% 8) || lpad((n / 8 %% 100000)::text, 5, '0'), %(model)s,
+    '', '白', '', 'active', 'private', 'car', false, false, false,
+    %(today)s::date - 400 - n %% 3000, %(today)s::date - 402 - n %% 3000, '',
+    now(), now()
+FROM generate_series(%(first)s, %(last)s) AS n
+"""
+_OWNERS = """
+INSERT INTO customers_customer
+    (id, kind, name, gender, contact_name, contact_gender, phone, phone_index,
+     phone_tail, second_phone, second_phone_index, second_phone_tail, landline,
+     district, rhythm, preferred_channel, tags, tier, adviser_name, source, notes,
+     hold, created_at, updated_at)
+SELECT md5('owner' || n)::uuid, 'person', '王' || n, 'male', '', '', '',
+    left(md5('phone' || n), 22), lpad((n %% 10000)::text, 4, '0'), '', '', '', '',
+    '', '', '', '{}', '', '', '', '', '', now(), now()
+FROM generate_series(%(first)s, %(last)s) AS n
+"""
+_CONTACTS = """
+INSERT INTO customers_vehiclecontact (vehicle_id, customer_id, role)
+SELECT n, md5('owner' || n)::uuid, 'owner'
+FROM generate_series(%(first)s, %(last)s) AS n
+"""
+# Two cycles of every car, none within the reach of a step today.
+_FAR_OFF = """
+INSERT INTO reminders_dueitem
+    (vehicle_id, reason, variant, subject, anchor, due_on, decided_by, is_estimate,
+     grade, facts, rule, source, status, computed_on)
+SELECT n, reason, '', subject, 'far', %(today)s::date + 60 + (n * 7 + shift) %% 300,
+    'time', false, '', '[]', '', '', 'open', %(today)s
+FROM generate_series(%(first)s, %(last)s) AS n,
+    (VALUES ('maintenance', 'service', 0), ('insurance', 'both', 150))
+        AS cycles(reason, subject, shift)
+"""
+
+
+def add_cars(first: int, last: int, today: date) -> None:
+    """Add the cars from first to last with an owner and two far-off cycles each."""
+    model, _ = VehicleModel.objects.get_or_create(brand="大众", series="迈腾")
+    numbers = {"first": first, "last": last, "today": today}
+    with transaction.atomic():
+        # No triggers and no look-up of each foreign key while the fleet is made.
+        run("SET LOCAL session_replication_role = replica")
+        run(_VEHICLES, model=model.pk, **numbers)
+        run(_OWNERS, **numbers)
+        run(_CONTACTS, **numbers)
+        run(_FAR_OFF, **numbers)
+
+
+def let_fall_due(count: int, today: date) -> None:
+    """Let one thing of each of the first cars be due today, spread over the steps."""
+    Customer.objects.bulk_create(
+        (_owner(n) for n in range(1, count + 1)),
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["name", "gender", "phone", "phone_index", "phone_tail"],
+        batch_size=1000,
+    )
+    steps = cycle(RuleStep.objects.order_by("pk"))
+    items = [_due_item(n, next(steps), today) for n in range(1, count + 1)]
+    DueItem.objects.bulk_create(items, batch_size=1000)
+
+
+def _owner(n: int) -> Customer:
+    return Customer(
+        pk=UUID(md5(f"owner{n}".encode()).hexdigest()),
+        name=f"{SURNAMES[n % len(SURNAMES)]}小明",
+        gender=(Customer.Gender.MALE, Customer.Gender.FEMALE)[n % 2],
+        phone=f"154{n:08}",  # a network code that no operator holds
+    )
+
+
+def _due_item(n: int, step: RuleStep, today: date) -> DueItem:
+    is_service = step.reason == Reason.MAINTENANCE
+    return DueItem(
+        vehicle_id=n,
+        reason=step.reason,
+        variant=step.variant,
+        subject=SUBJECTS[step.reason],
+        anchor="today",
+        due_on=today - timedelta(days=step.offset_days),
+        decided_by="time",
+        facts=[["上次保养", "2026年1月5日"], [WORK_LABEL, WORK]] if is_service else [],
+        computed_on=today,
+    )

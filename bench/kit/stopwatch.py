@@ -1,0 +1,42 @@
+"""Seconds, medians and memory, printed against a floor of the same run."""
+
+from __future__ import annotations
+
+import gc
+import resource
+import sys
+from collections.abc import Callable, Sequence
+from statistics import median
+from time import perf_counter
+
+
+def seconds(work: Callable[[], object]) -> float:
+    gc.collect()
+    start = perf_counter()
+    work()
+    return perf_counter() - start
+
+
+def compare(
+    label: str, ours: Sequence[float], floor: Sequence[float], bar: str
+) -> None:
+    """Print both medians and the median of the rounds' ratios.
+
+    A round times both within seconds, so its ratio outlives what else the machine
+    does. The bar is told, not asserted.
+    """
+    ratio = median(one / other for one, other in zip(ours, floor, strict=True))
+    say(
+        f"{label:<44} {median(ours):8.3f} s   floor {median(floor):8.3f} s"
+        f"   {ratio:5.2f}x   (bar: {bar})"
+    )
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def peak_mib() -> int:
+    """The largest resident size that this process ever had."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak >> 20 if sys.platform == "darwin" else peak >> 10

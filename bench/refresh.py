@@ -1,0 +1,89 @@
+"""A full recompute of all due dates, and a night on which few facts changed.
+
+    python -m dealercrm.embedded python bench/refresh.py [--vehicles N] [--rounds N]
+
+The floor is the pure functions alone, on facts that are in memory already.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from statistics import median
+
+# Run as a script, Python looks for modules beside this file only.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench.kit import histories
+from bench.kit.databases import database, run, settle
+from bench.kit.stopwatch import compare, peak_mib, say, seconds
+from reminders.installation import load_defaults
+from reminders.refresh import BATCH, refresh_all, refresh_changed
+from reminders.vehicle_facts import (
+    Rulebook,
+    VehicleFacts,
+    find_due,
+    read_facts,
+    read_rulebook,
+)
+from sms.policy import SHOP_ZONE
+
+NOW = datetime(2026, 11, 22, 2, 0, tzinfo=SHOP_ZONE)
+CHANGED_PERCENT = 1
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--vehicles", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    vehicles = options.vehicles
+
+    with database("bench_refresh"):
+        load_defaults()
+        _grow(vehicles)
+        pure, first, again, night = [], [], [], []
+        for round in range(options.rounds):
+            pure.append(_pure_seconds(vehicles))
+            run("TRUNCATE reminders_dueitem CASCADE")
+            first.append(seconds(partial(refresh_all, now=NOW)))
+            settle()
+            again.append(seconds(partial(refresh_all, now=NOW)))
+            histories.read_every(100 // CHANGED_PERCENT, NOW.date() - timedelta(round))
+            night.append(seconds(partial(refresh_changed, now=NOW)))
+    title = f"{vehicles:,} vehicles"
+    compare(f"{title}, all due dates new", first, pure, "4x")
+    compare(f"{title}, all due dates known", again, pure, "4x")
+    share = median(night) / median(again)
+    say(f"a night with {CHANGED_PERCENT} % changed: {median(night):.3f} s, {share:.1%}")
+
+
+def _grow(vehicles: int) -> None:
+    """Recompute fleets of three sizes; the memory must not follow them."""
+    built = 0
+    for size in (vehicles // 4, vehicles // 2, vehicles):
+        histories.add_cars(built + 1, size, NOW.date())
+        settle()
+        refresh_all(now=NOW)
+        say(f"{size:,} vehicles: peak memory {peak_mib()} MiB")
+        built = size
+
+
+def _pure_seconds(vehicles: int) -> float:
+    today, rulebook, total = NOW.date(), read_rulebook(), 0.0
+    for start in range(1, vehicles + 1, BATCH):
+        facts = list(read_facts(range(start, start + BATCH), rulebook, today))
+        total += seconds(partial(_compute, facts, rulebook, today))
+    return total
+
+
+def _compute(facts: list[VehicleFacts], rulebook: Rulebook, today: date) -> None:
+    for car in facts:
+        find_due(car, rulebook, today)
+
+
+if __name__ == "__main__":
+    main()

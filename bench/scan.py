@@ -1,0 +1,102 @@
+"""A day's scan, decisions and texts, where few of many cars fall due.
+
+    python -m dealercrm.embedded python bench/scan.py [--vehicles N] [--due N]
+
+Twice the same due cars, once among a tenth of the vehicles: what a day costs follows
+what is due, not the size of the fleet.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from statistics import median
+
+# Run as a script, Python looks for modules beside this file only.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench.kit import by_hand, fleet
+from bench.kit.databases import database, enter, run, settle
+from bench.kit.stopwatch import compare, say, seconds
+from reminders.deciding import decide_reminders
+from reminders.dispatch import dispatch_reminders
+from reminders.installation import load_defaults
+from reminders.scan import scan_reminders
+from sms.models import Message
+from sms.policy import SHOP_ZONE
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=SHOP_ZONE)
+SMALL, LARGE = "bench_scan_small", "bench_scan_large"
+PARTS = ("scan", "decide", "dispatch")
+Seconds = dict[str, list[float]]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--vehicles", type=int, default=1_000_000)
+    parser.add_argument("--due", type=int, default=15_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+    few, many = options.vehicles // 10, options.vehicles
+
+    with database(SMALL):
+        say(f"making {few:,} vehicles, {options.due:,} due today, and {many:,} …")
+        load_defaults()
+        fleet.add_cars(1, few, NOW.date())
+        fleet.let_fall_due(options.due, NOW.date())
+        by_hand.make_tables()
+        settle()
+        with database(LARGE, copy_of=SMALL):
+            fleet.add_cars(few + 1, many, NOW.date())
+            settle()
+            taken: dict[str, Seconds] = {
+                SMALL: defaultdict(list),
+                LARGE: defaultdict(list),
+            }
+            for _ in range(options.rounds):
+                for name in taken:
+                    enter(name)
+                    _run_day(taken[name], options.due)
+    _report(taken, options.due, few, many)
+
+
+def _run_day(taken: Seconds, due: int) -> None:
+    """Do the day by hand and by the house, then forget both."""
+    steps: dict[str, Callable[[], object]] = {
+        "scan by hand": partial(by_hand.scan, NOW.date()),
+        "scan": partial(scan_reminders, now=NOW),
+        "texts by hand": partial(by_hand.queue_texts, NOW),
+        "decide": partial(decide_reminders, now=NOW),
+        "dispatch": partial(dispatch_reminders, now=NOW),
+    }
+    for label, step in steps.items():
+        taken[label].append(seconds(step))
+    taken["day"].append(sum(taken[part][-1] for part in PARTS))
+    queued = {message.body for message in Message.objects.all()}
+    if len(queued) != due or queued != by_hand.texts():
+        sys.exit("The two did not queue the same texts; nothing was measured.")
+    by_hand.forget()
+    run("TRUNCATE reminders_reminder, reminders_decision, sms_message CASCADE")
+
+
+def _report(taken: dict[str, Seconds], due: int, few: int, many: int) -> None:
+    small, large = taken[SMALL], taken[LARGE]
+    for name, vehicles in ((SMALL, few), (LARGE, many)):
+        title = f"{due:,} due among {vehicles:,}"
+        compare(
+            f"{title}: scan", taken[name]["scan"], taken[name]["scan by hand"], "2x"
+        )
+        compare(f"{title}: day", taken[name]["day"], taken[name]["texts by hand"], "5x")
+        parts = (f"{part} {median(taken[name][part]):.3f} s" for part in PARTS)
+        say(f"    of which {', '.join(parts)}")
+    compare("scan, large fleet over small", large["scan"], small["scan"], "1.3x")
+    compare("day, large fleet over small", large["day"], small["day"], "1.3x")
+
+
+if __name__ == "__main__":
+    main()

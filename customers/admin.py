@@ -1,0 +1,340 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.safestring import SafeString
+
+from accounts.staff import staff_of
+from customers import customer_page, vehicle_page
+from customers.admin_search import SearchModelAdmin, rows_of_vehicles
+from customers.encryption import SealedField
+from customers.forms import CustomerForm, VehicleForm
+from customers.imports import pages
+from customers.models import (
+    Consent,
+    Customer,
+    ImportBatch,
+    OdometerReading,
+    Policy,
+    ServiceRecord,
+    Vehicle,
+    VehicleContact,
+    VehicleModel,
+    Warranty,
+)
+from customers.overview import OverviewModelAdmin
+from customers.plates import put_plate
+from customers.privacy import NUMBER_FIELDS, reveal
+from customers.readings import judge_readings
+from customers.search import find_customers, find_vehicles
+from customers.templatetags.crm import masked, plate
+from dealercrm import clock
+from dealercrm.adminbase import (
+    ModelAdmin,
+    RecordedModelAdmin,
+    TabularInline,
+    TextInput,
+    badge,
+)
+
+vehicle_page.register_panels()
+customer_page.register_panels()
+
+VEHICLE_TONES = {
+    Vehicle.Status.ACTIVE: "good",
+    Vehicle.Status.SOLD: "",
+    Vehicle.Status.SCRAPPED: "",
+}
+
+
+IMPORT_TONES = {
+    ImportBatch.Status.QUEUED: "info",
+    ImportBatch.Status.RUNNING: "info",
+    ImportBatch.Status.FINISHED: "good",
+    ImportBatch.Status.FAILED: "bad",
+}
+
+
+def standing_contacts(*related: str) -> QuerySet[VehicleContact]:
+    rows = VehicleContact.objects.filter(until_on=None).select_related(*related)
+    return rows.order_by("-role", "pk")
+
+
+class VehicleContactInline(TabularInline):
+    model = VehicleContact
+    autocomplete_fields = ["customer"]
+    verbose_name_plural = "联系人"
+
+
+class PolicyInline(TabularInline):
+    model = Policy
+
+
+class WarrantyInline(TabularInline):
+    model = Warranty
+
+
+class OdometerReadingInline(TabularInline):
+    """Readings are added and never rewritten; an implausible one stays visible."""
+
+    model = OdometerReading
+    readonly_fields = ["rejected_because"]
+    ordering = ["-read_on", "-km"]
+    can_delete = False
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: OdometerReading | None = None
+    ) -> bool:
+        return False
+
+
+@admin.register(Vehicle)
+class VehicleAdmin(OverviewModelAdmin):
+    form = VehicleForm
+    overview_template = "customers/vehicle_overview.html"
+    list_display = [
+        "plate_chip",
+        "model_name",
+        "people",
+        "vin",
+        "registered_on",
+        "state",
+    ]
+    list_select_related = ["model"]
+    list_prefetch = [
+        Prefetch("contacts", standing_contacts("customer"), to_attr="standing")
+    ]
+    list_filter = ["status", "use", "body", "model__energy"]
+    autocomplete_fields = ["model"]
+    inlines = [
+        VehicleContactInline,
+        PolicyInline,
+        WarrantyInline,
+        OdometerReadingInline,
+    ]
+    fieldsets = [
+        (None, {"fields": [("vin", "plate"), ("model", "model_text"), "colour"]}),
+        (
+            "年检依据",
+            {
+                "fields": [
+                    ("use", "body", "seats"),
+                    ("manufactured_on", "registered_on", "inspection_valid_until"),
+                    ("has_injury_accident", "has_illegal_modification"),
+                ]
+            },
+        ),
+        (
+            "交付与使用",
+            {
+                "fields": [
+                    ("delivered_on", "is_severe_use"),
+                    ("status", "status_on"),
+                    "engine_number",
+                    "notes",
+                ]
+            },
+        ),
+    ]
+
+    def narrow(self, rows: QuerySet[Vehicle], text: str) -> QuerySet[Vehicle]:
+        return find_vehicles(rows, text)
+
+    @admin.display(description="车牌")
+    def plate_chip(self, vehicle: Vehicle) -> SafeString:
+        return plate(vehicle.plate)
+
+    @admin.display(description="车型")
+    def model_name(self, vehicle: Vehicle) -> str:
+        return str(vehicle.model or vehicle.model_text or "")
+
+    @admin.display(description="联系人")
+    def people(self, vehicle: Any) -> str:
+        return "、".join(
+            f"{contact.customer} {masked(contact.customer.phone)}".strip()
+            for contact in vehicle.standing[:2]
+        )
+
+    @admin.display(description="状态")
+    def state(self, vehicle: Vehicle) -> SafeString:
+        tone = VEHICLE_TONES[Vehicle.Status(vehicle.status)]
+        return badge(vehicle.get_status_display(), tone)
+
+    def save_model(
+        self, request: HttpRequest, obj: Vehicle, form: Any, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if "plate" in form.changed_data:
+            put_plate(obj, obj.plate, on=clock.today())
+        for warning in form.warnings:
+            messages.warning(request, warning)
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: Any, change: bool
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        judge_readings([form.instance.pk], on=clock.today())
+
+
+class ConsentInline(TabularInline):
+    """The ledger is written by adding; a withdrawal is made on its own page."""
+
+    model = Consent
+    fields = ["scope", "channel", "proof", "given_on", "wording", "withdrawn_at"]
+    readonly_fields = ["withdrawn_at"]
+    can_delete = False
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: Consent | None = None
+    ) -> bool:
+        return False
+
+
+@admin.register(Customer)
+class CustomerAdmin(OverviewModelAdmin):
+    form = CustomerForm
+    formfield_overrides = {SealedField: {"widget": TextInput}}
+    overview_template = "customers/customer_overview.html"
+    list_display = ["__str__", "masked_phone", "cars", "tier", "adviser", "state"]
+    list_select_related = ["adviser"]
+    list_prefetch = [
+        Prefetch("vehicle_contacts", standing_contacts("vehicle"), to_attr="standing")
+    ]
+    list_filter = ["kind", "hold", "preferred_channel", "adviser"]
+    autocomplete_fields = ["adviser"]
+    inlines = [ConsentInline]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("kind", "name", "gender"),
+                    ("contact_name", "contact_gender"),
+                    ("phone", "second_phone", "landline"),
+                    ("hold", "adviser"),
+                ]
+            },
+        ),
+        (
+            "偏好与画像",
+            {
+                "fields": [
+                    ("birthday", "district", "rhythm"),
+                    ("preferred_channel", "prefers_from", "prefers_until"),
+                    ("tier", "tags", "source"),
+                    "notes",
+                ]
+            },
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Customer]:
+        rows: QuerySet[Customer] = super().get_queryset(request)
+        is_list = request.resolver_match and not request.resolver_match.kwargs
+        return rows.filter(merged_into=None) if is_list else rows
+
+    def narrow(self, rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
+        return find_customers(rows, text)
+
+    @admin.display(description="手机")
+    def masked_phone(self, customer: Customer) -> str:
+        return masked(customer.phone)
+
+    @admin.display(description="车辆")
+    def cars(self, customer: Any) -> str:
+        return "、".join(str(contact.vehicle) for contact in customer.standing[:3])
+
+    @admin.display(description="联系状态")
+    def state(self, customer: Customer) -> SafeString | str:
+        return badge(customer.get_hold_display(), "warn") if customer.hold else ""
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.reveal_view)
+        reveal_path = path("<uuid:pk>/reveal/", view, name="customers_customer_reveal")
+        return [reveal_path, *super().get_urls()]
+
+    def reveal_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Answer a POST with one number in clear, and write down who asked."""
+        if request.method != "POST":
+            return HttpResponse(status=405)
+        staff = staff_of(request)
+        if not staff.has_perm("customers.reveal_phone"):
+            raise PermissionDenied
+        customer = Customer.objects.filter(pk=pk).first()
+        field = request.POST.get("field", "")
+        if customer is None or field not in NUMBER_FIELDS:
+            raise Http404
+        number = reveal(
+            customer, field, by=staff, ip_address=request.META["REMOTE_ADDR"]
+        )
+        shown = {"number": number}
+        return TemplateResponse(request, "customers/_revealed.html", shown)
+
+
+@admin.register(VehicleModel)
+class VehicleModelAdmin(ModelAdmin):
+    list_display = ["__str__", "brand", "series", "energy"]
+    list_filter = ["energy"]
+    search_fields = ["brand", "series"]
+    search_help_text = "品牌或车系"
+
+
+@admin.register(ServiceRecord)
+class ServiceRecordAdmin(SearchModelAdmin):
+    list_display = [
+        "order_number",
+        "vehicle",
+        "came_in_on",
+        "kind",
+        "odometer_km",
+        "amount",
+        "adviser",
+        "state",
+    ]
+    list_select_related = ["vehicle"]
+    list_filter = ["kind", "is_void"]
+    autocomplete_fields = ["vehicle", "brought_by"]
+    search_help_text = "工单号、姓名、手机、车牌、车架号"
+
+    def narrow(
+        self, rows: QuerySet[ServiceRecord], text: str
+    ) -> QuerySet[ServiceRecord]:
+        by_number = rows.filter(order_number=text.strip().upper())
+        return by_number if by_number.exists() else rows_of_vehicles(rows, text)
+
+    @admin.display(description="状态")
+    def state(self, record: ServiceRecord) -> SafeString | str:
+        return badge("作废", "warn") if record.is_void else ""
+
+
+@admin.register(ImportBatch)
+class ImportBatchAdmin(RecordedModelAdmin):
+    """The list of uploads; uploading and progress have pages of their own."""
+
+    list_display = ["created_at", "file_name", "state", "progress", "uploaded_by"]
+    list_select_related = ["uploaded_by"]
+    list_filter = ["status"]
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*pages.urls(), *super().get_urls()]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("customers.add_importbatch")
+
+    @admin.display(description="状态")
+    def state(self, batch: ImportBatch) -> SafeString:
+        tone = IMPORT_TONES[ImportBatch.Status(batch.status)]
+        return badge(batch.get_status_display(), tone)
+
+    @admin.display(description="行数")
+    def progress(self, batch: ImportBatch) -> str:
+        if batch.error:
+            return batch.error
+        return f"{batch.rows_done:,} / {batch.rows_total:,}"

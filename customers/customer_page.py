@@ -1,0 +1,66 @@
+"""What this app itself has to say on a customer's page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from customers.models import Consent, Customer, ServiceRecord, VehicleContact
+from customers.panels import Panel, Place, register
+
+SERVICES_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Cars:
+    standing: list[VehicleContact]
+    former: list[VehicleContact]
+
+
+def hold(customer: Customer, now: datetime) -> Customer | None:
+    return customer if customer.hold else None
+
+
+def merged(customer: Customer, now: datetime) -> Customer | None:
+    return customer.merged_into
+
+
+def cars(customer: Customer, now: datetime) -> Cars:
+    contacts = list(
+        customer.vehicle_contacts.select_related("vehicle__model").order_by(
+            "-role", "-pk"
+        )
+    )
+    return Cars(
+        standing=[each for each in contacts if each.until_on is None],
+        former=[each for each in contacts if each.until_on is not None],
+    )
+
+
+def facts(customer: Customer, now: datetime) -> Customer:
+    return customer
+
+
+def consents(customer: Customer, now: datetime) -> list[Consent]:
+    return list(customer.consents.select_related("recorded_by").order_by("-given_on"))
+
+
+def visits(customer: Customer, now: datetime) -> list[ServiceRecord] | None:
+    """The last visits of the cars that the customer is a person of."""
+    mine = customer.vehicle_contacts.filter(until_on=None).values("vehicle")
+    rows = ServiceRecord.objects.filter(vehicle__in=mine, is_void=False)
+    rows = rows.select_related("vehicle").order_by("-came_in_on")
+    return list(rows[:SERVICES_SHOWN]) or None
+
+
+def register_panels() -> None:
+    folder = "customers/_customer_"
+    for panel in (
+        Panel("已并入", f"{folder}merged.html", merged, Place.NOTICE, 5),
+        Panel("联系状态", f"{folder}hold.html", hold, Place.NOTICE, 10),
+        Panel("名下车辆", f"{folder}cars.html", cars, Place.MAIN, 10),
+        Panel("最近进厂", f"{folder}visits.html", visits, Place.MAIN, 80),
+        Panel("客户资料", f"{folder}facts.html", facts, Place.ASIDE, 10),
+        Panel("同意记录", f"{folder}consents.html", consents, Place.ASIDE, 30),
+    ):
+        register(Customer, panel)

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from customers.models.history import OdometerReading, ServiceRecord
+from customers.models.imports import ImportBatch, ImportProblem, ImportRow
+from customers.models.people import Consent, Customer
+from customers.models.vehicles import (
+    Plate,
+    Policy,
+    Vehicle,
+    VehicleChange,
+    VehicleContact,
+    VehicleModel,
+    Warranty,
+)
+
+__all__ = [
+    "Consent",
+    "Customer",
+    "ImportBatch",
+    "ImportProblem",
+    "ImportRow",
+    "OdometerReading",
+    "Plate",
+    "Policy",
+    "ServiceRecord",
+    "Vehicle",
+    "VehicleChange",
+    "VehicleContact",
+    "VehicleModel",
+    "Warranty",
+]

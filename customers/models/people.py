@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from customers.encryption import SealedField, SealedPhoneField
+from customers.keys import uuid7
+
+
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    def with_number(self, phone_index: str) -> CustomerQuerySet:
+        """Customers who own this number, as first or second phone."""
+        return self.filter(
+            Q(phone_index=phone_index) | Q(second_phone_index=phone_index)
+        )
+
+    def living(self) -> CustomerQuerySet:
+        """Customers that were not merged into another."""
+        return self.filter(merged_into=None)
+
+
+class Customer(models.Model):
+    """A person or a company the shop knows.
+
+    The companions of a phone are declared before it: the field fills them.
+    """
+
+    class Kind(models.TextChoices):
+        PERSON = "person", "个人"
+        COMPANY = "company", "单位"
+
+    class Gender(models.TextChoices):
+        UNKNOWN = "", "未知"
+        MALE = "male", "男"
+        FEMALE = "female", "女"
+
+    class Rhythm(models.TextChoices):
+        UNKNOWN = "", "未知"
+        OFFICE = "office", "上班族"
+        FREELANCE = "freelance", "自由职业"
+        RETIRED = "retired", "退休"
+
+    class Channel(models.TextChoices):
+        UNKNOWN = "", "未知"
+        SMS = "sms", "短信"
+        PHONE = "phone", "电话"
+        WECHAT = "wechat", "微信"
+
+    class Hold(models.TextChoices):
+        NONE = "", "正常"
+        DO_NOT_DISTURB = "do_not_disturb", "客户要求勿扰"
+        COMPLAINT = "complaint", "投诉处理中"
+        WRONG_NUMBER = "wrong_number", "号码存疑"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField("类型", max_length=10, choices=Kind, default=Kind.PERSON)
+    name = models.CharField("姓名", max_length=60, blank=True)
+    gender = models.CharField("性别", max_length=6, choices=Gender, blank=True)
+    contact_name = models.CharField("联系人", max_length=40, blank=True)
+    contact_gender = models.CharField(
+        "联系人性别", max_length=6, choices=Gender, blank=True
+    )
+    phone_index = models.CharField(max_length=22, blank=True, editable=False)
+    phone_tail = models.CharField(max_length=4, blank=True, editable=False)
+    phone = SealedPhoneField("手机")
+    second_phone_index = models.CharField(max_length=22, blank=True, editable=False)
+    second_phone_tail = models.CharField(max_length=4, blank=True, editable=False)
+    second_phone = SealedPhoneField("备用手机")
+    landline = SealedField("座机")
+    birthday = models.DateField("生日", null=True, blank=True)
+    district = models.CharField("区域", max_length=40, blank=True)
+    rhythm = models.CharField("作息", max_length=10, choices=Rhythm, blank=True)
+    preferred_channel = models.CharField(
+        "偏好渠道", max_length=10, choices=Channel, blank=True
+    )
+    prefers_from = models.TimeField("方便时段起", null=True, blank=True)
+    prefers_until = models.TimeField("方便时段止", null=True, blank=True)
+    tags = ArrayField(
+        models.CharField(max_length=20), verbose_name="标签", default=list, blank=True
+    )
+    tier = models.CharField("等级", max_length=20, blank=True)
+    adviser = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="服务顾问",
+        null=True,
+        blank=True,
+        related_name="customers",
+    )
+    adviser_name = models.CharField("服务顾问(导入)", max_length=40, blank=True)
+    source = models.CharField("来源", max_length=40, blank=True)
+    notes = models.TextField("备注", blank=True)
+    hold = models.CharField("联系状态", max_length=20, choices=Hold, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name="已并入",
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="absorbed",
+    )
+    created_at = models.DateTimeField("建档时间", auto_now_add=True)
+    updated_at = models.DateTimeField("更新时间", auto_now=True)
+
+    objects = CustomerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "客户"
+        verbose_name_plural = "客户"
+        permissions = [("reveal_phone", "可以查看完整手机号")]
+        indexes = [
+            models.Index(fields=["phone_index"], name="customer_by_phone"),
+            models.Index(
+                fields=["second_phone_index"],
+                name="customer_by_second_phone",
+                condition=~Q(second_phone_index=""),
+            ),
+            models.Index(fields=["phone_tail"], name="customer_by_phone_tail"),
+            models.Index(
+                fields=["second_phone_tail"],
+                name="customer_by_second_tail",
+                condition=~Q(second_phone_tail=""),
+            ),
+            # customers/search.py looks names up by their beginning.
+            models.Index(
+                fields=["name"],
+                name="customer_by_name",
+                opclasses=["varchar_pattern_ops"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or "未留姓名"
+
+
+class Consent(models.Model):
+    """One line of the consent ledger; a withdrawal closes it, nothing deletes it.
+
+    《通信短信息服务管理规定》(工信部令第74号) art. 21: the sender holds the proof
+    of consent to commercial texts. 个人信息保护法 art. 15: consent may be withdrawn.
+    """
+
+    class Scope(models.TextChoices):
+        SERVICE = "service", "服务提醒"
+        MARKETING = "marketing", "营销短信"
+
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, verbose_name="客户", related_name="consents"
+    )
+    phone_index = models.CharField(max_length=22, editable=False)
+    scope = models.CharField("范围", max_length=10, choices=Scope)
+    wording = models.TextField("同意文本", blank=True)
+    channel = models.CharField("取得方式", max_length=40)
+    proof = models.CharField("凭证", max_length=200, blank=True)
+    given_on = models.DateField("同意日期")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="登记人",
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
+    withdrawn_through = models.CharField("撤回方式", max_length=40, blank=True)
+    created_at = models.DateTimeField("登记时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "同意记录"
+        verbose_name_plural = "同意记录"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "phone_index", "scope"],
+                condition=Q(withdrawn_at=None),
+                name="one_standing_consent_per_scope",
+            )
+        ]
+        indexes = [
+            # The gate asks by number and scope.
+            models.Index(
+                fields=["phone_index", "scope"],
+                name="consent_by_number",
+                condition=Q(withdrawn_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer} {self.get_scope_display()}"

@@ -1,0 +1,82 @@
+"""Panels of a customer's or a vehicle's page, registered by whoever has them.
+
+Upper apps call ``register`` from their admin module; this app shows the panels
+without knowing them. A panel loads its rows in a constant number of queries.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model
+from django.urls import reverse
+
+from accounts.models import User
+
+# A record and the moment of looking at it; None leaves the panel out.
+Load = Callable[[Any, datetime], object | None]
+
+
+class Place(Enum):
+    """Where on the page; ``NOTICE`` is above everything, for what must be seen."""
+
+    NOTICE = "notice"
+    MAIN = "main"
+    ASIDE = "aside"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """``template`` shows what ``load`` returns as ``panel``, in a card by itself.
+
+    ``order`` sorts within a place, lowest first; ``permission`` names who sees it.
+    """
+
+    title: str
+    template: str
+    load: Load
+    place: Place = Place.MAIN
+    order: int = 50
+    permission: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A panel with its rows, ready for the template."""
+
+    title: str
+    template: str
+    panel: object
+
+
+_panels: dict[type[Model], list[Panel]] = defaultdict(list)
+
+
+def overview_url(record: Model) -> str:
+    """Return the address of a customer's or vehicle's page."""
+    name = f"admin:{record._meta.app_label}_{record._meta.model_name}_overview"
+    return reverse(name, args=[record.pk])
+
+
+def register(model: type[Model], panel: Panel) -> None:
+    _panels[model].append(panel)
+    _panels[model].sort(key=lambda each: each.order)
+
+
+def show(
+    record: Model, place: Place, user: User | AnonymousUser, now: datetime
+) -> list[Shown]:
+    """Load the panels of a place that the user may see and that have something."""
+    loaded = (
+        Shown(each.title, each.template, each.load(record, now))
+        for each in _panels[type(record)]
+        if each.place is place
+        and (not each.permission or user.has_perm(each.permission))
+    )
+    return [each for each in loaded if each.panel is not None]

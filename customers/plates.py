@@ -1,0 +1,23 @@
+"""Changing the plate of a car so that the history stays whole."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from customers.models import Plate, Vehicle
+
+
+@transaction.atomic
+def put_plate(vehicle: Vehicle, plate: str, *, on: date) -> None:
+    """Give the car this plate from ``on``; '' takes the plate away.
+
+    The open row of the history ends and a new one begins. Runs twice safely.
+    """
+    standing = Plate.objects.filter(vehicle=vehicle, until_on=None)
+    standing.exclude(plate=plate).update(until_on=on)
+    if plate and not standing.exists():
+        Plate.objects.create(vehicle=vehicle, plate=plate, since_on=on)
+    vehicle.plate = plate
+    vehicle.save(update_fields=["plate", "updated_at"])

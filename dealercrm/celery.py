@@ -1,0 +1,48 @@
+"""The Celery application and everything that beat rings.
+
+Every task takes an id or nothing; the truth is in PostgreSQL, so losing every
+message in Redis delays work by at most a minute.
+"""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dealercrm.settings")
+
+app = Celery("dealercrm")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# A minute's task that no worker took is worth nothing beside the next one.
+ONLY_THIS_MINUTE = {"expires": 55}
+
+app.conf.beat_schedule = {
+    "refresh due dates": {
+        "task": "reminders.tasks.refresh_everything",
+        "schedule": crontab(hour="2", minute="10"),
+    },
+    "refresh what changed": {
+        "task": "reminders.tasks.refresh_changed_vehicles",
+        "schedule": crontab(),
+        "options": ONLY_THIS_MINUTE,
+    },
+    "run the day": {
+        "task": "reminders.tasks.run_day",
+        # At 08:30; the later ones find it done, or catch up after an outage.
+        "schedule": crontab(hour="8-19", minute="30"),
+    },
+    "sweep the imports": {
+        "task": "customers.tasks.sweep_imports",
+        "schedule": crontab(),
+        "options": ONLY_THIS_MINUTE,
+    },
+    "sweep the outbox": {
+        "task": "sms.tasks.sweep",
+        "schedule": crontab(),
+        "options": ONLY_THIS_MINUTE,
+    },
+}

@@ -1,0 +1,57 @@
+"""Refuse to start on settings that would break a promise."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from binascii import Error as Base64Error
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+from dealercrm.env_file import AES_256_KEY_BYTES
+
+
+@register()
+def check_clock(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """A shifted clock would open the quiet hours: only the demo may have one."""
+    if settings.CLOCK_SHIFT and not settings.DEMO:
+        return [
+            Error(
+                "DEMO_CLOCK 只能在演示模式(DEMO=1)下使用。",
+                hint="请从环境变量中删除 DEMO_CLOCK。",
+                id="dealercrm.E001",
+            )
+        ]
+    return []
+
+
+@register()
+def check_field_keys(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Each FIELD_KEYS entry is KID:BASE64 of 32 bytes, key ids are distinct."""
+    kids = [entry.partition(":")[0] for entry in settings.FIELD_KEYS]
+    is_sound = bool(kids) and len(kids) == len(set(kids))
+    if is_sound and all(
+        _key_length(entry) == AES_256_KEY_BYTES for entry in settings.FIELD_KEYS
+    ):
+        return []
+    return [
+        Error(
+            "FIELD_KEYS 应为「编号:BASE64」,密钥长 32 字节,编号不得重复。",
+            hint="运行 make venv 会在 .env 中生成一把新密钥。",
+            id="dealercrm.E002",
+        )
+    ]
+
+
+def _key_length(entry: str) -> int:
+    try:
+        return len(b64decode(entry.partition(":")[2], validate=True))
+    except Base64Error:
+        return 0

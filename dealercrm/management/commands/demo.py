@@ -1,0 +1,247 @@
+from __future__ import annotations
+
+import os
+import secrets
+import shlex
+import signal
+import subprocess
+import sys
+from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from types import FrameType
+from typing import Any, Final, NoReturn
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
+from tqdm import tqdm
+
+from accounts.models import User
+from accounts.roles import sync_roles
+from customers.imports.batches import import_files
+from customers.models import ImportBatch, ImportRow
+from dealercrm import clock
+from dealercrm.children import ChildDied, Children
+from dealercrm.demonstration import DAY_CLOCK, House
+from reminders.due.value import Reason
+from reminders.installation import load_defaults
+from reminders.models import Reminder
+from sms.models import Message
+
+USER: Final = "demo"
+DATA: Final = Path(settings.BASE_DIR) / "var"
+SAMPLES: Final = ("客户档案.xlsx", "车辆档案.csv", "维修工单.xls")
+MAKE_SAMPLES: Final = Path(settings.BASE_DIR) / "tests" / "samples" / "make_samples.py"
+KINDS: Final = {"customers": "客户", "vehicles": "车辆", "orders": "工单"}
+SETTLE_SECONDS: Final = 300.0
+# Between the queue and the carrier's report.
+UNDERWAY: Final = (
+    Message.Status.CLAIMED,
+    Message.Status.SENDING,
+    Message.Status.UNKNOWN,
+    Message.Status.ACCEPTED,
+)
+
+
+class Command(BaseCommand):
+    help = "演示一家店的一天：导入示例档案、计算到期、发短信、收回执，然后打开网页。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--no-serve", action="store_true", help="打印结果后结束，不打开网页"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("请用 make demo 运行演示。")
+        os.chdir(settings.BASE_DIR)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, _leave)
+        try:
+            self._show(serves=not options["no_serve"])
+        except ChildDied as error:
+            raise CommandError(f"演示中断，{error}") from error
+        except KeyboardInterrupt:
+            raise SystemExit(128 + signal.SIGINT) from None
+
+    def _show(self, *, serves: bool) -> None:
+        self._say("建库，写入角色、短信模板、保养计划和提醒规则")
+        call_command("migrate", verbosity=0)
+        sync_roles()
+        load_defaults()
+        password = _prepare_login()
+        batches = self._import(_samples())
+        with Children(DATA / "logs") as children:
+            house = House(children, DATA, token=settings.SMS_CALLBACK_TOKENS[0])
+            self._work(house, children)
+            self._report(batches, house, password)
+            if serves:
+                self._serve(house, children)
+
+    def _import(self, paths: list[Path]) -> list[ImportBatch]:
+        self._say("导入示例档案")
+        with tqdm(unit="行", disable=None, leave=False) as bar:
+
+            def show(done: int, total: int) -> None:
+                if done == 0:
+                    bar.reset(total)
+                bar.update(done - bar.n)
+
+            batches = import_files(paths, now=clock.now(), on_progress=show)
+        for batch in batches:
+            if batch.status != ImportBatch.Status.FINISHED:
+                raise CommandError(f"{batch.file_name} 没有导入：{batch.error}")
+        return batches
+
+    def _work(self, house: House, children: Children) -> None:
+        self._say("启动模拟网关和网页")
+        house.open()
+        self._say(f"运行今天：计算到期、决定、排队（以今天 {DAY_CLOCK} 为时钟）")
+        _manage("run_day", "--json", DEMO_CLOCK=DAY_CLOCK)
+        self._say(f"启动 Celery worker 和 beat，发送短信（同样以 {DAY_CLOCK} 为时钟）")
+        house.begin_work(clock=DAY_CLOCK)
+        if not children.wait_until(_is_settled, seconds=SETTLE_SECONDS):
+            raise CommandError("短信没有在五分钟内发完，请查看 var/logs 中的日志。")
+
+    def _report(self, batches: list[ImportBatch], house: House, password: str) -> None:
+        today = clock.today()
+        lines = [
+            "",
+            "导入",
+            *_imported(batches),
+            f"今天（{today}）到期提醒",
+            *_due(today),
+            "短信",
+            *_texts(),
+            "登录",
+            f"  {house.url}  用户 {USER}  密码 {password}",
+        ]
+        self.stdout.write("\n".join(lines))
+        self.stdout.flush()
+
+    def _serve(self, house: House, children: Children) -> None:
+        """Keep the house open at the true hour until Ctrl-C."""
+        house.end_work()
+        house.begin_work()
+        with _servers_written_down(DATA / "demo.env") as path:
+            shown = path.relative_to(settings.BASE_DIR)
+            self.stdout.write(
+                "网页已打开，按 Ctrl-C 结束。可在「客户手机」里替客户回复 TD。\n"
+                "同时用命令行：另开终端运行\n"
+                f"  set -a; . {shown}; .venv/bin/python manage.py explain --plate …"
+            )
+            self.stdout.flush()
+            try:
+                children.wait_until(lambda: False, seconds=float("inf"))
+            except KeyboardInterrupt:
+                self.stdout.write("\n正在关闭")
+
+    def _say(self, what: str) -> None:
+        self.stdout.write(f"· {what}")
+        self.stdout.flush()
+
+
+def _leave(number: int, frame: FrameType | None) -> NoReturn:
+    raise SystemExit(128 + number)
+
+
+@contextmanager
+def _servers_written_down(path: Path) -> Iterator[Path]:
+    """Let a second terminal reach the servers of this demo while it runs."""
+    path.touch(mode=0o600)
+    names = ("DEMO", "DATABASE_URL", "REDIS_URL")
+    given = {name: os.environ[name] for name in names if name in os.environ}
+    path.write_text("".join(f"{n}={shlex.quote(v)}\n" for n, v in given.items()))
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _prepare_login() -> str:
+    """Return the password of the demo's user, the same at every start."""
+    kept = DATA / "demo-password"
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(9))
+    password = kept.read_text()
+    user, _ = User.objects.get_or_create(
+        username=USER,
+        defaults={"name": "演示账号", "is_staff": True, "is_superuser": True},
+    )
+    if not user.check_password(password):
+        user.set_password(password)
+        user.save(update_fields=["password"])
+    return password
+
+
+def _samples() -> list[Path]:
+    """Write the exports around today, once: the shop of the first run stays."""
+    folder = DATA / "samples"
+    paths = [folder / name for name in SAMPLES]
+    if not all(path.exists() for path in paths):
+        command = [sys.executable, str(MAKE_SAMPLES), "--out", str(folder)]
+        subprocess.run(
+            [*command, "--on", str(clock.today())],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+    return paths
+
+
+def _manage(*arguments: str, **environment: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise CommandError(f"{arguments[0]}：{done.stderr.strip()}")
+
+
+def _is_settled() -> bool:
+    """Tell that what may leave by the day's clock has arrived or come to an end."""
+    until = datetime.combine(
+        clock.today(), time.fromisoformat(DAY_CLOCK), clock.now().tzinfo
+    ) + timedelta(hours=1)
+    waiting = Q(status=Message.Status.QUEUED, not_before__lte=until)
+    return not Message.objects.filter(waiting | Q(status__in=UNDERWAY)).exists()
+
+
+def _imported(batches: list[ImportBatch]) -> Iterator[str]:
+    for batch in batches:
+        for kind, counts in batch.counts.items():
+            told = "  ".join(
+                f"{each.label} {counts[each]:,}" for each in ImportRow.Outcome
+            )
+            yield f"  {batch.file_name}  {KINDS[kind]}  {told}"
+
+
+def _due(today: date) -> Iterator[str]:
+    """What is ripe today, by reason, and what was decided about it."""
+    counts = Counter(
+        Reminder.objects.filter(
+            planned_on__lte=today, last_day_on__gte=today
+        ).values_list("due_item__reason", "status")
+    )
+    for reason in Reason:
+        total = sum(counts[reason, status] for status in Reminder.Status)
+        told = "  ".join(
+            f"{status.label} {counts[reason, status]:,}"
+            for status in Reminder.Status
+            if counts[reason, status]
+        )
+        yield f"  {reason.label} {total:,}  {told}".rstrip()
+
+
+def _texts() -> Iterator[str]:
+    counts = Counter(Message.objects.values_list("status", flat=True))
+    for status in Message.Status:
+        if counts[status]:
+            yield f"  {status.label} {counts[status]:,}"

@@ -1,0 +1,29 @@
+#!/usr/bin/env python
+from __future__ import annotations
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+from dealercrm import env_file
+
+NO_SERVERS = (
+    "没有设置 {names}:请设置 DATABASE_URL 和 REDIS_URL,"
+    "或用 python -m dealercrm.embedded python manage.py … 运行。"
+    " / {names} is not set: set DATABASE_URL and REDIS_URL,"
+    " or run python -m dealercrm.embedded python manage.py …"
+)
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dealercrm.settings")
+    env_file.load()
+    missing = [n for n in ("DATABASE_URL", "REDIS_URL") if not env_file.is_set(n)]
+    if missing:
+        sys.exit(NO_SERVERS.format(names=", ".join(missing)))
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

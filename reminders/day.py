@@ -1,0 +1,121 @@
+"""The day's run: refresh → scan → decide → dispatch, and its rehearsal.
+
+Each step commits for itself and is harmless when it runs twice, so that a run that
+was cut off is simply run again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from reminders.deciding import decide_reminders
+from reminders.dispatch import Dispatched, dispatch_reminders
+from reminders.models import DayRun, Reminder
+from reminders.refresh import Refreshed, refresh_changed, refresh_vehicles
+from reminders.scan import Scanned, scan_reminders
+from reminders.turns import take_turn
+from sms.policy import shop_day
+
+Status = Reminder.Status
+
+
+@dataclass(frozen=True, slots=True)
+class DayReport:
+    """What one run did; ``decided`` counts reminders by outcome."""
+
+    on: date
+    refreshed: Refreshed
+    scanned: Scanned
+    decided: dict[str, int]
+    dispatched: Dispatched
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Figures with Chinese names, as staff read them."""
+        return {
+            "重算车辆": self.refreshed.vehicles,
+            "新到期事项": self.refreshed.created,
+            "变动到期事项": self.refreshed.changed,
+            "结束到期事项": self.refreshed.closed,
+            "新提醒": self.scanned.created,
+            "可以发送": self.decided.get(Status.DECIDED, 0),
+            "合并": self.decided.get(Status.MERGED, 0),
+            "暂缓": self.decided.get(Status.HELD, 0),
+            "不发送": self.decided.get(Status.SUPPRESSED, 0),
+            "错过": self.scanned.missed,
+            "排队短信": self.dispatched.texts,
+            "未能生成": self.dispatched.failures,
+        }
+
+
+def run_day(*, now: datetime, vehicles: Collection[int] | None = None) -> DayReport:
+    """Do all that is ripe on the day of ``now``; a second run adds nothing.
+
+    ``vehicles`` narrows it to all cars of some people.
+    """
+    if vehicles is None:
+        refreshed = refresh_changed(now=now)
+    else:
+        refreshed = refresh_vehicles(vehicles, now=now)
+    return _remind(refreshed, now, vehicles)
+
+
+def _remind(
+    refreshed: Refreshed, now: datetime, vehicles: Collection[int] | None
+) -> DayReport:
+    return DayReport(
+        on=shop_day(now),
+        refreshed=refreshed,
+        scanned=scan_reminders(now=now, vehicles=vehicles),
+        decided=dict(decide_reminders(now=now, vehicles=vehicles)),
+        dispatched=dispatch_reminders(now=now, vehicles=vehicles),
+    )
+
+
+@contextmanager
+def rehearsal(
+    *, now: datetime, on: date, vehicles: Collection[int] | None = None
+) -> Iterator[DayReport]:
+    """Run every day from that of ``now`` to ``on``, and undo it all when left.
+
+    Yields the report of the last day; inside, the rows are there to be read. Texts
+    are queued but never rung for, since nothing commits. Between the first day and
+    the last no fact changes, so nothing is recomputed there.
+    """
+    with transaction.atomic():
+        report = run_day(now=now, vehicles=vehicles)
+        for days in range(1, (on - report.on).days):
+            _remind(Refreshed(), now + timedelta(days=days), vehicles)
+        if report.on < on:
+            last = now + timedelta(days=(on - report.on).days)
+            report = run_day(now=last, vehicles=vehicles)
+        yield report
+        transaction.set_rollback(True)
+
+
+def begin_run(*, now: datetime) -> bool:
+    """Note that the day's run has begun; False where it is finished already.
+
+    A run that somebody made ahead of its day (``run_day --on``) does not count: what
+    has been imported since is to be found on the day itself.
+    """
+    run, _ = DayRun.objects.get_or_create(
+        on=shop_day(now), defaults={"started_at": now}
+    )
+    return run.finished_at is None or shop_day(run.finished_at) < run.on
+
+
+@transaction.atomic
+def finish_run(report: DayReport, *, now: datetime) -> None:
+    """Add what a run did to the day's row."""
+    take_turn()
+    run, _ = DayRun.objects.get_or_create(on=report.on, defaults={"started_at": now})
+    counts = {
+        name: run.counts.get(name, 0) + count for name, count in report.counts.items()
+    }
+    DayRun.objects.filter(pk=run.pk).update(finished_at=now, counts=counts)

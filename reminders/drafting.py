@@ -1,0 +1,265 @@
+"""The words of a reminder's text, from everything that was read beforehand.
+
+A reminder that absorbed others speaks by the template ``defaults.SEVERAL_DUE``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count, Max
+
+from customers.models import Customer
+from customers.names import NAMELESS, salutation
+from reminders.defaults import SEVERAL_DUE
+from reminders.due.value import Reason
+from reminders.models import Decision, Reminder
+from reminders.placeholders import Occasion, Person, Shop, fill_one, fill_several
+from reminders.recipients import Recipient, find_recipients
+from reminders.remaining import read_present_km
+from reminders.scene import PRIORITIES
+from sms.gateways.registry import gateway
+from sms.models import Category, MessageClass, TemplateVersion
+from sms.outbox import Draft
+from sms.policy import day_begins, shop_day
+from sms.rendering import CannotRender, placeholders, render
+
+REMAINING_KM = "剩余里程"
+_ANY_ADVISER = "服务顾问"
+
+
+@dataclass(frozen=True, slots=True)
+class TextPlan:
+    """One text to be made: the reminder that leads it and those it absorbed."""
+
+    lead: int
+    followers: tuple[int, ...]
+    occasions: tuple[Occasion, ...]
+    last_day_on: date
+    template: int
+    category: str
+    message_class: str
+    decision: int
+
+
+_COLUMNS = (
+    "pk",
+    "merged_into",
+    "last_day_on",
+    "step__template",
+    "step__template__category",
+    "step__template__message_class",
+    "due_item__vehicle",
+    "due_item__vehicle__plate",
+    "due_item__vehicle__model_text",
+    "due_item__vehicle__model__brand",
+    "due_item__vehicle__model__series",
+    "due_item__reason",
+    "due_item__variant",
+    "due_item__subject",
+    "due_item__due_on",
+    "due_item__due_km",
+    "due_item__is_estimate",
+    "due_item__facts",
+)
+
+
+def read_plans(leads: list[int]) -> list[TextPlan]:
+    """Read what each text is about; three queries."""
+    if not leads:
+        return []
+    followers = Reminder.objects.filter(
+        merged_into__in=leads, status=Reminder.Status.MERGED, message=None
+    )
+    absorbed: dict[int, list[Any]] = defaultdict(list)
+    for row in followers.order_by("pk").values_list(*_COLUMNS, named=True):
+        absorbed[row.merged_into].append(row)
+    decisions = dict(
+        Decision.objects.filter(reminder__in=leads, outcome=Reminder.Status.DECIDED)
+        .order_by()
+        .values_list("reminder")
+        .annotate(Max("pk"))
+    )
+    rows = Reminder.objects.filter(pk__in=leads).order_by("pk")
+    return [
+        _plan(row, absorbed[row.pk], decisions.get(row.pk, 0))
+        for row in rows.values_list(*_COLUMNS, named=True)
+    ]
+
+
+def _plan(row: Any, absorbed: list[Any], decision: int) -> TextPlan:
+    return TextPlan(
+        lead=row.pk,
+        followers=tuple(each.pk for each in absorbed),
+        occasions=tuple(_occasion(each) for each in (row, *absorbed)),
+        last_day_on=min(each.last_day_on for each in (row, *absorbed)),
+        template=row.step__template,
+        category=row.step__template__category,
+        message_class=row.step__template__message_class,
+        decision=decision,
+    )
+
+
+def _occasion(row: Any) -> Occasion:
+    brand = row.due_item__vehicle__model__brand or ""
+    series = row.due_item__vehicle__model__series or ""
+    return Occasion(
+        vehicle=row.due_item__vehicle,
+        plate=row.due_item__vehicle__plate,
+        model=f"{brand}{series}" or row.due_item__vehicle__model_text,
+        reason=Reason(row.due_item__reason),
+        variant=row.due_item__variant,
+        subject=row.due_item__subject,
+        due_on=row.due_item__due_on,
+        due_km=row.due_item__due_km,
+        is_estimate=row.due_item__is_estimate,
+        facts=row.due_item__facts,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All that the texts of a batch need, read beforehand."""
+
+    now: datetime
+    recipients: Mapping[int, Recipient]
+    customers: Mapping[UUID, Customer]
+    shared: Collection[str]
+    versions: Mapping[int, TemplateVersion]
+    several: TemplateVersion | None
+    present_km: Mapping[int, int]
+    endings: Mapping[str, str]
+    shop: Shop
+
+    def draft(self, plan: TextPlan) -> Draft:
+        """Make the text, or raise CannotRender or CannotOpen."""
+        vehicle = plan.occasions[0].vehicle
+        recipient = self.recipients.get(vehicle)
+        if recipient is None or not recipient.number:
+            raise CannotRender("没有可发短信的手机号，请补录")
+        customer = self.customers[recipient.customer]
+        version = self._version(plan)
+        ending = self.endings[plan.message_class]
+        values = self._values(plan, self._person(customer, recipient))
+        return Draft(
+            source_key=f"decision:{plan.decision}",
+            phone=customer.second_phone
+            if recipient.is_second_phone
+            else customer.phone,
+            text=render(version.text, values, ending=ending),
+            template_version_id=version.pk,
+            category=Category(plan.category),
+            message_class=MessageClass(plan.message_class),
+            not_before=self.now,
+            expires_at=day_begins(plan.last_day_on + timedelta(days=1)),
+            priority=PRIORITIES[plan.occasions[0].reason],
+            customer_id=customer.pk,
+            vehicle_id=vehicle,
+        )
+
+    def _version(self, plan: TextPlan) -> TemplateVersion:
+        version = self.several if plan.followers else self.versions.get(plan.template)
+        if version is None:
+            name = f"「{SEVERAL_DUE.name}」" if plan.followers else ""
+            raise CannotRender(f"短信模板{name}已停用或没有正文，请启用或补写")
+        return version
+
+    def _values(self, plan: TextPlan, person: Person) -> dict[str, str]:
+        today = shop_day(self.now)
+        if plan.followers:
+            return fill_several(plan.occasions, person, self.shop, today)
+        (occasion,) = plan.occasions
+        return fill_one(
+            occasion,
+            person,
+            self.shop,
+            today,
+            present_km=self.present_km.get(occasion.vehicle),
+        )
+
+    def _person(self, customer: Customer, recipient: Recipient) -> Person:
+        """Address the owner by name, but not on a phone that several people share."""
+        adviser = str(customer.adviser) if customer.adviser else customer.adviser_name
+        if recipient.number in self.shared:
+            return Person(NAMELESS, adviser or _ANY_ADVISER)
+        name = salutation(
+            customer.name,
+            customer.gender,
+            contact_name=customer.contact_name,
+            contact_gender=customer.contact_gender,
+            is_company=customer.kind == Customer.Kind.COMPANY,
+        )
+        return Person(name, adviser or _ANY_ADVISER)
+
+
+def open_desk(plans: list[TextPlan], now: datetime) -> Desk:
+    vehicles = {plan.occasions[0].vehicle for plan in plans}
+    recipients = find_recipients(vehicles)
+    customers = Customer.objects.select_related("adviser").only(*_CUSTOMER_FIELDS)
+    versions = _read_versions()
+    wants_km = {
+        template
+        for template, version in versions.items()
+        if REMAINING_KM in placeholders(version.text)
+    }
+    return Desk(
+        now=now,
+        recipients=recipients,
+        customers=customers.in_bulk({each.customer for each in recipients.values()}),
+        shared=_shared_numbers({each.number for each in recipients.values()}),
+        versions=versions,
+        several=next(
+            (each for each in versions.values() if each.template.slug == _SEVERAL), None
+        ),
+        present_km=read_present_km(
+            {plan.occasions[0].vehicle for plan in plans if plan.template in wants_km},
+            shop_day(now),
+        ),
+        endings={
+            each.value: gateway().capabilities.ending(each) for each in MessageClass
+        },
+        shop=Shop(settings.SHOP["NAME"], settings.SHOP["PHONE"]),
+    )
+
+
+_SEVERAL = SEVERAL_DUE.slug
+_CUSTOMER_FIELDS = (
+    "kind",
+    "name",
+    "gender",
+    "contact_name",
+    "contact_gender",
+    "phone",
+    "second_phone",
+    "adviser__name",
+    "adviser__username",
+    "adviser_name",
+)
+
+
+def _read_versions() -> dict[int, TemplateVersion]:
+    """The latest wording of each template that is in use."""
+    latest = (
+        TemplateVersion.objects.filter(template__is_active=True)
+        .select_related("template")
+        .order_by("template_id", "-number")
+        .distinct("template_id")
+    )
+    return {version.template_id: version for version in latest}
+
+
+def _shared_numbers(numbers: Collection[str]) -> set[str]:
+    counts = (
+        Customer.objects.living()
+        .filter(phone_index__in=numbers)
+        .order_by()
+        .values_list("phone_index")
+        .annotate(customers=Count("pk"))
+    )
+    return {number for number, customers in counts if customers > 1}

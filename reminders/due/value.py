@@ -1,0 +1,72 @@
+"""What every reason hands back: one cycle that falls due, and why on that day.
+
+The modules beside this one are pure: facts in, ``Due`` out. They read no
+database and no clock; ``reminders.refresh`` feeds them and stores the result.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from django.db.models import TextChoices
+
+
+class Reason(TextChoices):
+    """Why the shop writes to an owner."""
+
+    MAINTENANCE = "maintenance", "保养"
+    INSPECTION = "inspection", "年检"
+    INSURANCE = "insurance", "保险"
+
+
+class DecidedBy(StrEnum):
+    KM = "km"
+    TIME = "time"
+    PRINTED = "printed"
+    COMPUTED = "computed"
+    POLICY = "policy"
+
+
+class Fact(NamedTuple):
+    """One line of an explanation, both parts in Chinese."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One due cycle of one vehicle.
+
+    ``anchor`` names the cycle (last service, due month, last covered day) and is
+    never today's date, so that the same facts give the same key on any day.
+    ``variant`` picks the wording (line or sticker). Warnings are Chinese sentences
+    that ask a person to look.
+    """
+
+    reason: Reason
+    subject: str
+    anchor: str
+    due_on: date
+    decided_by: DecidedBy
+    facts: tuple[Fact, ...]
+    rule: str
+    source: str
+    variant: str = ""
+    due_km: int | None = None
+    is_estimate: bool = False
+    grade: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+def chinese_month(day: date) -> str:
+    """Return 2026年3月."""
+    return f"{day.year}年{day.month}月"
+
+
+def chinese_day(day: date) -> str:
+    """Return 2026年3月1日, the way a letter to an owner writes it."""
+    return f"{day.year}年{day.month}月{day.day}日"

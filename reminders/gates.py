@@ -1,0 +1,171 @@
+"""Reasons to stay silent, each one function: a verdict, or None to let pass.
+
+A new reason (a holdout, a campaign's window) is one more gate in one of the three
+tuples at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from reminders.scene import Scene, Verdict
+
+Gate = Callable[[Scene], Verdict | None]
+
+NO_PHONE = Verdict("no_phone", "没有可发短信的手机号，请补录", "只发有效手机号")
+NOT_KNOWN = Verdict("not_known", "号码或车辆资料不全", "资料不全不发送")
+
+
+def _is_gone(scene: Scene) -> Verdict | None:
+    if scene.car.is_active:
+        return None
+    return Verdict("car_gone", "车辆已转出或报废", "只提醒在用车辆")
+
+
+def _is_opted_out(scene: Scene) -> Verdict | None:
+    if not scene.number.closed_because:
+        return None
+    return Verdict("opted_out", scene.number.closed_because, "退订后不再发送")
+
+
+def _is_refused(scene: Scene) -> Verdict | None:
+    if not scene.number.wants_no_contact:
+        return None
+    return Verdict("do_not_disturb", "客户要求勿扰", "尊重客户的联系要求")
+
+
+def _is_wrong(scene: Scene) -> Verdict | None:
+    if not scene.number.is_wrong:
+        return None
+    return Verdict("wrong_number", "号码存疑，请与客户核实", "号码核实前不发送")
+
+
+def _is_shared(scene: Scene) -> Verdict | None:
+    count, limit = scene.number.customer_count, scene.policy.customers_per_number
+    if count <= limit:
+        return None
+    return Verdict(
+        "shared_number",
+        f"该号码登记在 {count} 位客户名下，可能是员工或中介的号码，请核实",
+        f"超过 {limit} 位客户共用的号码不发送",
+    )
+
+
+def _lacks_consent(scene: Scene) -> Verdict | None:
+    if not scene.candidate.is_commercial or scene.number.has_commercial_consent:
+        return None
+    return Verdict(
+        "no_consent",
+        "客户没有同意接收营销短信",
+        "《通信短信息服务管理规定》：商业性短信须事先同意",
+    )
+
+
+def _is_late(scene: Scene) -> Verdict | None:
+    if scene.today <= scene.candidate.last_day_on:
+        return None
+    return Verdict(
+        "too_late", f"已过最晚日期 {scene.candidate.last_day_on}", "过期的提醒不补发"
+    )
+
+
+def _has_complaint(scene: Scene) -> Verdict | None:
+    if not _is_quietable(scene) or not scene.number.has_open_complaint:
+        return None
+    return Verdict(
+        "open_complaint",
+        "客户的投诉还在处理",
+        "投诉未结不发保养、关怀和推广",
+        scene.today + timedelta(days=1),
+    )
+
+
+def _is_booked(scene: Scene) -> Verdict | None:
+    booked_on = scene.car.booked_on
+    if not _is_quietable(scene) or booked_on is None or booked_on < scene.today:
+        return None
+    return Verdict(
+        "booked",
+        f"已预约 {booked_on} 到店",
+        "已有预约不再提醒",
+        booked_on + timedelta(days=1),
+    )
+
+
+def _was_here(scene: Scene) -> Verdict | None:
+    visit_on = scene.car.last_visit_on
+    if not _is_quietable(scene) or visit_on is None:
+        return None
+    days = scene.policy.days_after_visit
+    until = visit_on + timedelta(days=days)
+    if scene.today >= until:
+        return None
+    return Verdict(
+        "recent_visit", f"{visit_on} 刚到过店", f"到店后 {days} 天内不提醒", until
+    )
+
+
+def _was_texted(scene: Scene) -> Verdict | None:
+    text_on = scene.number.last_text_on
+    if _is_urgent(scene) or text_on is None:
+        return None
+    days = scene.policy.days_between_texts
+    until = text_on + timedelta(days=days)
+    if scene.today >= until:
+        return None
+    return Verdict(
+        "recent_text", f"{text_on} 刚发过短信", f"两条短信至少隔 {days} 天", until
+    )
+
+
+def _is_capped(scene: Scene) -> Verdict | None:
+    cap = scene.policy.cap_per_category
+    if scene.number.texts_this_month.get(scene.candidate.category, 0) < cap:
+        return None
+    return Verdict(
+        "category_cap",
+        f"本月同类短信已有 {cap} 条",
+        f"同类短信每月最多 {cap} 条",
+        _next_month(scene.today),
+    )
+
+
+def _is_capped_overall(scene: Scene) -> Verdict | None:
+    cap = scene.policy.cap_overall
+    if _is_urgent(scene) or sum(scene.number.texts_this_month.values()) < cap:
+        return None
+    return Verdict(
+        "overall_cap",
+        f"本月短信已有 {cap} 条",
+        f"所有短信每月最多 {cap} 条",
+        _next_month(scene.today),
+    )
+
+
+def _is_quietable(scene: Scene) -> bool:
+    return scene.candidate.priority >= scene.policy.silent_from
+
+
+def _is_urgent(scene: Scene) -> bool:
+    return scene.candidate.priority <= scene.policy.urgent_until
+
+
+def _next_month(today: date) -> date:
+    return (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+# For good: nothing about today changes them.
+REFUSALS: tuple[Gate, ...] = (
+    _is_gone,
+    _is_opted_out,
+    _is_refused,
+    _is_wrong,
+    _is_shared,
+    _lacks_consent,
+    _is_late,
+)
+# Not now: the car or its people have other business with the shop.
+SILENCES: tuple[Gate, ...] = (_has_complaint, _is_booked, _was_here)
+# Not another one: asked of the one that would lead a text.
+DISTANCES: tuple[Gate, ...] = (_is_capped, _is_capped_overall, _was_texted)

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from accounts.roles import sync_roles
+from reminders.installation import load_defaults
+
+_LABELS = {
+    "texts": "短信模板",
+    "plans": "保养计划",
+    "inspection_rules": "年检规则",
+    "steps": "提醒步骤",
+}
+
+
+class Command(BaseCommand):
+    help = (
+        "写入缺少的模板、保养计划、年检规则和提醒步骤，员工改过的保持不变；"
+        "并把各角色的权限恢复为系统规定的权限。"
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for name, count in load_defaults().items():
+            self.stdout.write(f"{_LABELS[name]}：新增 {count}")
+        self.stdout.write(f"角色：共 {sync_roles()}")

@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from reminders.models.due import DueItem
+from reminders.models.plans import MaintenancePlan, PlanAssignment, PlanItem
+from reminders.models.reminders import DayRun, Decision, Reminder
+from reminders.models.rules import InspectionRule, RuleStep
+
+__all__ = [
+    "DayRun",
+    "Decision",
+    "DueItem",
+    "InspectionRule",
+    "MaintenancePlan",
+    "PlanAssignment",
+    "PlanItem",
+    "Reminder",
+    "RuleStep",
+]

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from customers.models import Vehicle
+from reminders.due.titles import title
+from reminders.due.value import Reason
+
+
+class DueItem(models.Model):
+    """A date on which something of a car falls due, with its explanation.
+
+    ``anchor`` names the cycle (last service, due month, last covered day), never
+    "today": a renewed policy is a new row, a new reading moves ``due_on`` of the
+    same row. Written by ``reminders.refresh`` only.
+    """
+
+    class Status(models.TextChoices):
+        OPEN = "open", "有效"
+        DONE = "done", "已完成"
+        VOID = "void", "不再适用"
+
+    vehicle = models.ForeignKey(
+        Vehicle, models.CASCADE, verbose_name="车辆", related_name="due_items"
+    )
+    reason = models.CharField("缘由", max_length=12, choices=Reason)
+    variant = models.CharField("细分", max_length=12, blank=True)
+    subject = models.CharField("项目", max_length=40)
+    anchor = models.CharField("周期", max_length=40)
+    due_on = models.DateField("到期日")
+    due_km = models.PositiveIntegerField("到期里程", null=True)
+    decided_by = models.CharField("依据类型", max_length=10)
+    is_estimate = models.BooleanField("推算", default=False)
+    grade = models.CharField("推算等级", max_length=1, blank=True)
+    # [["上次保养", "2026-05-20 21000 公里"], …] in the order they are read.
+    facts = models.JSONField("事实", default=list)
+    rule = models.CharField("规则", max_length=120)
+    source = models.CharField("出处", max_length=300, blank=True)
+    status = models.CharField("状态", max_length=5, choices=Status, default=Status.OPEN)
+    computed_on = models.DateField("计算日期")
+
+    class Meta:
+        verbose_name = "到期事项"
+        verbose_name_plural = "到期事项"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["vehicle", "reason", "subject", "anchor"],
+                name="one_due_item_per_cycle",
+            )
+        ]
+        indexes = [
+            # scan reads one range of this per step.
+            models.Index(
+                fields=["reason", "due_on"],
+                name="due_items_to_scan",
+                condition=Q(status="open"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()} {self.due_on}"
+
+    @property
+    def title(self) -> str:
+        """What falls due, in words."""
+        return title(
+            self.reason, variant=self.variant, subject=self.subject, facts=self.facts
+        )

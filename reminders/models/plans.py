@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from customers.models import OdometerReading, VehicleModel
+
+
+class MaintenancePlan(models.Model):
+    """What a maker asks for, as editable data; the handbook always wins."""
+
+    class Trust(models.TextChoices):
+        VERIFIED = "verified", "厂方手册"
+        WEAK = "weak", "网络资料"
+        UNVERIFIED = "unverified", "未核实"
+
+    slug = models.SlugField("代号", max_length=40, unique=True)
+    name = models.CharField("名称", max_length=60)
+    source = models.CharField("来源", max_length=300, blank=True)
+    trust = models.CharField(
+        "可信度", max_length=10, choices=Trust, default=Trust.UNVERIFIED
+    )
+    is_default = models.BooleanField("缺省计划", default=False)
+    vehicle_models = models.ManyToManyField(
+        VehicleModel,
+        verbose_name="适用车型",
+        through="PlanAssignment",
+        related_name="maintenance_plans",
+    )
+
+    class Meta:
+        verbose_name = "保养计划"
+        verbose_name_plural = "保养计划"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_default"],
+                condition=Q(is_default=True),
+                name="one_default_plan",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PlanAssignment(models.Model):
+    """A model follows one plan; customers cannot point up at reminders."""
+
+    model = models.OneToOneField(
+        VehicleModel,
+        models.CASCADE,
+        verbose_name="车型",
+        related_name="plan_assignment",
+    )
+    plan = models.ForeignKey(
+        MaintenancePlan,
+        models.PROTECT,
+        verbose_name="保养计划",
+        related_name="assignments",
+    )
+
+    class Meta:
+        verbose_name = "车型的保养计划"
+        verbose_name_plural = "车型的保养计划"
+
+    def __str__(self) -> str:
+        return f"{self.model} → {self.plan}"
+
+
+class PlanItem(models.Model):
+    """Work that returns every so many kilometres or months, whichever comes first."""
+
+    plan = models.ForeignKey(
+        MaintenancePlan, models.CASCADE, verbose_name="计划", related_name="items"
+    )
+    code = models.SlugField("代号", max_length=30)
+    name = models.CharField("项目", max_length=60)
+    counter = models.CharField(
+        "计数器",
+        max_length=10,
+        choices=OdometerReading.Counter,
+        default=OdometerReading.Counter.ODOMETER,
+    )
+    first_km = models.PositiveIntegerField("首次公里", null=True, blank=True)
+    first_months = models.PositiveSmallIntegerField("首次月数", null=True, blank=True)
+    every_km = models.PositiveIntegerField("间隔公里", null=True, blank=True)
+    every_months = models.PositiveSmallIntegerField("间隔月数", null=True, blank=True)
+    # A service record contains this item when one of its lines has one of these.
+    keywords = ArrayField(
+        models.CharField(max_length=20),
+        verbose_name="工单关键词",
+        default=list,
+        blank=True,
+    )
+    is_main = models.BooleanField("常规保养", default=False)
+    is_reminded = models.BooleanField("单独提醒", default=False)
+
+    class Meta:
+        verbose_name = "保养项目"
+        verbose_name_plural = "保养项目"
+        ordering = ["plan", "-is_main", "every_km"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "code"], name="one_item_per_plan_and_code"
+            ),
+            models.CheckConstraint(
+                condition=Q(every_km__gt=0)
+                | Q(every_months__gt=0)
+                | Q(first_km__gt=0)
+                | Q(first_months__gt=0),
+                name="item_has_a_limit",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

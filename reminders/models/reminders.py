@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from reminders.models.due import DueItem
+from reminders.models.rules import RuleStep
+from sms.models import Message
+
+
+class DayRun(models.Model):
+    """The day's run; a second scheduler finds the row and leaves."""
+
+    on = models.DateField("日期", unique=True)
+    started_at = models.DateTimeField("开始")
+    finished_at = models.DateTimeField("结束", null=True)
+    counts = models.JSONField("结果", default=dict)
+
+    class Meta:
+        verbose_name = "每日运行"
+        verbose_name_plural = "每日运行"
+        ordering = ["-on"]
+
+    def __str__(self) -> str:
+        return str(self.on)
+
+
+class Reminder(models.Model):
+    """One step of one cycle: written by the scan, decided once by the arbiter.
+
+    pending ─arbitrate▶ decided ─dispatch▶ sent | merged (rides in another's text)
+       │                  └ held (asked again on ``ask_again_on``)
+       └▶ suppressed · missed (past its grace) · cancelled (the facts changed)
+    """
+
+    class Status(models.TextChoices):
+        PENDING = "pending", "待决定"
+        HELD = "held", "暂缓"
+        DECIDED = "decided", "待派发"
+        SENT = "sent", "已派发"
+        MERGED = "merged", "并入"
+        SUPPRESSED = "suppressed", "不发送"
+        MISSED = "missed", "已错过"
+        CANCELLED = "cancelled", "已取消"
+
+    due_item = models.ForeignKey(
+        DueItem, models.CASCADE, verbose_name="到期事项", related_name="reminders"
+    )
+    step = models.ForeignKey(
+        RuleStep, models.PROTECT, verbose_name="步骤", related_name="reminders"
+    )
+    planned_on = models.DateField("计划日期")
+    last_day_on = models.DateField("最晚日期")
+    status = models.CharField(
+        "状态", max_length=10, choices=Status, default=Status.PENDING
+    )
+    ask_again_on = models.DateField("再议日期", null=True)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name="并入",
+        null=True,
+        related_name="absorbed",
+    )
+    message = models.ForeignKey(
+        Message,
+        models.PROTECT,
+        verbose_name="短信",
+        null=True,
+        related_name="reminders",
+    )
+
+    class Meta:
+        verbose_name = "提醒"
+        verbose_name_plural = "提醒"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["due_item", "step"], name="one_reminder_per_step_and_cycle"
+            )
+        ]
+        indexes = [
+            # arbitrate and dispatch read what is open.
+            models.Index(
+                fields=["status", "planned_on"],
+                name="reminders_open",
+                condition=Q(status__in=["pending", "held", "decided"]),
+            ),
+            # The list is read by day.
+            models.Index(fields=["planned_on", "status"], name="reminders_of_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.due_item} {self.step.label}"
+
+
+class Decision(models.Model):
+    """Why a reminder was sent, merged, held or not sent; rows are only added."""
+
+    reminder = models.ForeignKey(
+        Reminder, models.CASCADE, verbose_name="提醒", related_name="decisions"
+    )
+    on = models.DateField("日期")
+    outcome = models.CharField("结果", max_length=10, choices=Reminder.Status)
+    code = models.CharField("代号", max_length=30)
+    sentence = models.CharField("说明", max_length=200)
+    rule = models.CharField("规则", max_length=120)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "决定"
+        verbose_name_plural = "决定"
+        ordering = ["pk"]
+        indexes = [
+            # The home page tells what a day decided.
+            models.Index(fields=["on"], name="decisions_of_day")
+        ]
+
+    def __str__(self) -> str:
+        return self.sentence

@@ -1,0 +1,114 @@
+"""What is known when it is decided whether a reminder may speak today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import IntEnum
+
+from reminders.due.value import Reason
+
+
+class Priority(IntEnum):
+    """The smaller goes first when a person can hear only one thing."""
+
+    RECALL = 10
+    SAFETY = 20
+    LEGAL_DATE = 30
+    MAINTENANCE = 40
+    CARE = 50
+    PROMOTION = 60
+
+
+PRIORITIES = {
+    Reason.INSPECTION: Priority.LEGAL_DATE,
+    Reason.INSURANCE: Priority.LEGAL_DATE,
+    Reason.MAINTENANCE: Priority.MAINTENANCE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A reminder that is ripe; ``last_day_on`` is the last day it makes sense.
+
+    ``number`` is the keyed index of a phone, '' where there is none to text. Of two
+    steps with one ``due_key`` the later one speaks for both. ``label`` names the
+    reminder to staff.
+    """
+
+    key: int
+    number: str
+    vehicle: int
+    reason: str
+    due_key: int
+    offset_days: int
+    due_on: date
+    last_day_on: date
+    priority: Priority
+    category: str
+    is_commercial: bool = False
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """What is known of a phone; ``texts_this_month`` counts by category.
+
+    ``closed_because`` is the sentence on a standing opt-out, '' without one.
+    """
+
+    customer_count: int = 1
+    closed_because: str = ""
+    is_wrong: bool = False
+    wants_no_contact: bool = False
+    has_commercial_consent: bool = False
+    has_open_complaint: bool = False
+    last_text_on: date | None = None
+    texts_this_month: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Car:
+    is_active: bool = True
+    last_visit_on: date | None = None
+    booked_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """House rules: distances in days, caps in texts of a calendar month.
+
+    From ``silent_from`` on, an open complaint, a booking and a recent visit keep a
+    reminder back. Up to ``urgent_until`` neither the distance to the last text nor
+    the overall cap holds one.
+    """
+
+    customers_per_number: int = 5
+    cap_per_category: int = 2
+    cap_overall: int = 6
+    days_between_texts: int = 3
+    days_after_visit: int = 7
+    silent_from: Priority = Priority.MAINTENANCE
+    urgent_until: Priority = Priority.SAFETY
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a gate says: no, or with ``until`` not before that day."""
+
+    code: str
+    sentence: str
+    rule: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One candidate with all that a gate may look at."""
+
+    candidate: Candidate
+    number: Number
+    car: Car
+    today: date
+    policy: Policy

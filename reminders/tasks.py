@@ -1,0 +1,41 @@
+"""What beat rings; each is a few lines around the module that does it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from celery import shared_task
+
+from dealercrm import clock
+from reminders.day import begin_run, finish_run
+from reminders.day import run_day as run_the_day
+from reminders.refresh import refresh_all, refresh_changed
+
+_SUNDAY = 6
+
+
+@shared_task
+def run_day() -> dict[str, int]:
+    """Run the day once; a second scheduler finds it finished and leaves."""
+    now = clock.now()
+    if not begin_run(now=now):
+        return {}
+    report = run_the_day(now=now)
+    finish_run(report, now=clock.now())
+    return report.counts
+
+
+@shared_task
+def refresh_changed_vehicles() -> dict[str, int]:
+    """Recompute the cars whose facts changed, after an import or an edit."""
+    return asdict(refresh_changed(now=clock.now()))
+
+
+# A full pass over a large fleet outlasts the broker's visibility timeout: it is
+# taken as done when it begins, and what a crash leaves the next night catches.
+@shared_task(acks_late=False, time_limit=21_600, soft_time_limit=21_500)
+def refresh_everything() -> dict[str, int]:
+    """Recompute what changed each night, and on Sundays all cars."""
+    now = clock.now()
+    refresh = refresh_all if now.weekday() == _SUNDAY else refresh_changed
+    return asdict(refresh(now=now))

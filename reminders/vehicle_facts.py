@@ -1,0 +1,277 @@
+"""Everything that decides the due dates of many cars, in a constant number of queries.
+
+What is read here becomes values of ``reminders.due``; nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+from typing import Any
+
+from django.db.models import Max, Min
+
+from customers.models import OdometerReading, Policy, ServiceRecord, Vehicle
+from customers.odometer import Reading, clean
+from customers.projection import PRIOR_KM_PER_DAY
+from customers.readings import cap_km_per_day
+from reminders.due import inspection, insurance, maintenance
+from reminders.due.value import Due
+from reminders.models import InspectionRule
+from reminders.plans import PlanBook, read_plan_book
+
+logger = logging.getLogger(__name__)
+
+_SAMPLED_READINGS = 5_000
+_MIN_CARS = 30
+_MIN_DAYS = 180
+# Coarse, so that the shop's median does not move every car's dates every night.
+_ROUND_TO_KM_PER_DAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Plans, inspection cycles and the shop's own averages, read once a run.
+
+    ``priors`` are kilometres a day by (use, energy).
+    """
+
+    plans: PlanBook
+    inspection: inspection.Rules
+    priors: Mapping[tuple[str, str], float]
+
+    def prior_of(self, use: str, energy: str) -> float:
+        return self.priors.get((use, energy), PRIOR_KM_PER_DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleFacts:
+    """One car as the tables tell it.
+
+    ``plan`` is None where no plan speaks for it; ``readings`` are (counter, day, km)
+    in any order, ``orders`` the oldest first.
+    """
+
+    pk: int
+    is_active: bool
+    is_severe_use: bool
+    delivered_on: date | None
+    plan: maintenance.Plan | None
+    cap_km_per_day: int
+    prior_km_per_day: float
+    readings: Collection[tuple[str, date, int]]
+    orders: tuple[maintenance.Order, ...]
+    inspection: inspection.Facts
+    covers: tuple[insurance.Cover, ...]
+
+
+def find_due(facts: VehicleFacts, rulebook: Rulebook, today: date) -> list[Due]:
+    """Return every open cycle of a car; of a sold or scrapped one none. Pure."""
+    if not facts.is_active:
+        return []
+    due = list(insurance.find_due(facts.covers, today))
+    if facts.plan:
+        due += maintenance.find_due(facts.plan, _maintenance_facts(facts, today))
+    if inspected := inspection.find_due(facts.inspection, rulebook.inspection, today):
+        due.append(inspected)
+    return due
+
+
+def find_meter(
+    facts: VehicleFacts, counter: maintenance.Counter, today: date
+) -> maintenance.Meter | None:
+    """Return what a counter of the car is believed to show. Pure."""
+    readings = {Reading(on, km) for kind, on, km in facts.readings if kind == counter}
+    for order in facts.orders:
+        is_odometer = counter is maintenance.Counter.ODOMETER
+        km = order.km if is_odometer else order.engine_km
+        if km is not None:
+            readings.add(Reading(order.on, km))
+    if not readings:
+        return None
+    cleaned = clean(readings, cap_km_per_day=facts.cap_km_per_day, on=today)
+    return maintenance.read_meter(
+        cleaned, prior_km_per_day=facts.prior_km_per_day, today=today
+    )
+
+
+def _maintenance_facts(facts: VehicleFacts, today: date) -> maintenance.Facts:
+    return maintenance.Facts(
+        delivered_on=facts.delivered_on,
+        registered_on=facts.inspection.registered_on,
+        is_severe_use=facts.is_severe_use,
+        orders=facts.orders,
+        odometer=find_meter(facts, maintenance.Counter.ODOMETER, today),
+        engine=find_meter(facts, maintenance.Counter.ENGINE, today),
+    )
+
+
+def read_rulebook() -> Rulebook:
+    """Read what holds for all cars; five queries."""
+    return Rulebook(read_plan_book(), _read_inspection_rules(), _read_priors())
+
+
+def _read_inspection_rules() -> inspection.Rules:
+    """A rule that cannot be read is left out: its class goes by the print alone."""
+    rules = defaultdict(list)
+    for row in InspectionRule.objects.order_by("in_force_on"):
+        try:
+            vehicle_class = inspection.InspectionClass(row.vehicle_class)
+            cycle = inspection.read_cycle(row.in_force_on, row.schedule, row.source)
+        except ValueError as error:
+            logger.warning("年检规则「%s」无法使用：%s", row, error)
+        else:
+            rules[vehicle_class].append(cycle)
+    return dict(rules)
+
+
+def _read_priors() -> dict[tuple[str, str], float]:
+    """The median of the cars read last, where enough of a kind are known."""
+    latest = OdometerReading.objects.order_by("-pk")[:_SAMPLED_READINGS]
+    runs = (
+        OdometerReading.objects.filter(
+            vehicle__in=latest.values("vehicle"),
+            counter=OdometerReading.Counter.ODOMETER,
+            rejected_because="",
+        )
+        .order_by()
+        .values_list("vehicle__use", "vehicle__model__energy", "vehicle")
+        .annotate(Min("km"), Max("km"), Min("read_on"), Max("read_on"))
+    )
+    rates = defaultdict(list)
+    for use, energy, _, first_km, last_km, first_on, last_on in runs:
+        if (days := (last_on - first_on).days) >= _MIN_DAYS:
+            rates[use, energy or ""].append((last_km - first_km) / days)
+    return {
+        kind: _coarse(median(found))
+        for kind, found in rates.items()
+        if len(found) >= _MIN_CARS
+    }
+
+
+def _coarse(km_per_day: float) -> float:
+    steps = round(km_per_day / _ROUND_TO_KM_PER_DAY)
+    return float(max(1, steps) * _ROUND_TO_KM_PER_DAY)
+
+
+def read_facts(
+    vehicles: Collection[int], rulebook: Rulebook, today: date
+) -> Iterator[VehicleFacts]:
+    """Yield the facts of these cars; four queries, whatever their number."""
+    readings = _group(
+        OdometerReading.objects.filter(vehicle__in=vehicles)
+        .order_by()
+        .values_list("vehicle", "counter", "read_on", "km")
+    )
+    orders = _group(
+        ServiceRecord.objects.filter(
+            vehicle__in=vehicles, is_void=False, came_in_on__lte=today
+        )
+        .order_by("came_in_on", "pk")
+        .values_list(*_ORDER_COLUMNS)
+    )
+    covers = _group(
+        Policy.objects.filter(vehicle__in=vehicles)
+        .order_by()
+        .values_list("vehicle", "kind", "last_covered_on", "insurer")
+    )
+    rows = Vehicle.objects.filter(pk__in=vehicles).values_list(
+        *_VEHICLE_COLUMNS, named=True
+    )
+    for row in rows:
+        pk = row.pk
+        yield _facts(row, readings[pk], orders[pk], covers[pk], rulebook)
+
+
+_ORDER_COLUMNS = (
+    "vehicle",
+    "pk",
+    "came_in_on",
+    "odometer_km",
+    "engine_km",
+    "kind",
+    "items",
+)
+_VEHICLE_COLUMNS = (
+    "pk",
+    "status",
+    "use",
+    "body",
+    "seats",
+    "has_injury_accident",
+    "has_illegal_modification",
+    "is_severe_use",
+    "manufactured_on",
+    "registered_on",
+    "delivered_on",
+    "inspection_valid_until",
+    "model",
+    "model__energy",
+)
+_MAINTENANCE_KINDS = {
+    ServiceRecord.Kind.FIRST_SERVICE.value,
+    ServiceRecord.Kind.MAINTENANCE.value,
+}
+_ACTIVE = Vehicle.Status.ACTIVE.value
+
+
+def _group(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:
+    grouped: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for vehicle, *values in rows:
+        grouped[vehicle].append(tuple(values))
+    return grouped
+
+
+def _facts(
+    row: Any,
+    readings: list[tuple[Any, ...]],
+    orders: list[tuple[Any, ...]],
+    covers: list[tuple[Any, ...]],
+    rulebook: Rulebook,
+) -> VehicleFacts:
+    return VehicleFacts(
+        pk=row.pk,
+        is_active=row.status == _ACTIVE,
+        is_severe_use=row.is_severe_use,
+        delivered_on=row.delivered_on,
+        plan=rulebook.plans.plan_of(row.model, row.model__energy),
+        cap_km_per_day=cap_km_per_day(row.use),
+        prior_km_per_day=rulebook.prior_of(row.use, row.model__energy or ""),
+        readings=readings,
+        orders=tuple(_order(*order) for order in orders),
+        inspection=inspection.Facts(
+            registered_on=row.registered_on,
+            manufactured_on=row.manufactured_on,
+            printed_on=row.inspection_valid_until,
+            body=inspection.Body(row.body),
+            use=inspection.Use(row.use),
+            seats=row.seats,
+            is_tainted=row.has_injury_accident or row.has_illegal_modification,
+        ),
+        covers=tuple(
+            insurance.Cover(insurance.Subject(kind), on, insurer)
+            for kind, on, insurer in covers
+        ),
+    )
+
+
+def _order(
+    pk: int,
+    on: date,
+    km: int | None,
+    engine_km: int | None,
+    kind: str,
+    items: list[str],
+) -> maintenance.Order:
+    return maintenance.Order(
+        key=str(pk),
+        on=on,
+        km=km,
+        engine_km=engine_km,
+        is_maintenance=kind in _MAINTENANCE_KINDS,
+        lines=tuple(items),
+    )

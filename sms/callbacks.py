@@ -1,0 +1,145 @@
+"""What gateways post: kept raw and answered at once, read afterwards.
+
+Aliyun gives a callback 700 ms and repeats an unanswered one; so the view inserts
+and answers. Reading is tried in the same request with little patience and is
+otherwise left to the worker, whom a doorbell and the sweeper call.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from secrets import compare_digest
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from dealercrm import clock
+from sms.doorbell import ring
+from sms.gateways import registry
+from sms.gateways.base import (
+    Acknowledgement,
+    CallbackKind,
+    CallbackRequest,
+    CannotParse,
+    Gateway,
+)
+from sms.inbound import take_reply
+from sms.models import Callback
+from sms.number_lock import NumberBusy
+from sms.receipts import apply_report
+
+MAX_BODY_BYTES = 256 * 1024
+PATIENCE_OF_REQUEST = timedelta(milliseconds=150)
+PATIENCE_OF_WORKER = timedelta(seconds=15)
+BATCH = 200
+
+KINDS = {"reports": CallbackKind.REPORT, "replies": CallbackKind.REPLY}
+
+
+@csrf_exempt
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def receive(request: HttpRequest, gateway: str, token: str, kind: str) -> HttpResponse:
+    """Take a callback; a GET is the probe of a vendor that saves the address."""
+    if not _is_valid(token) or gateway not in registry.names() or kind not in KINDS:
+        raise Http404
+    adapter = registry.gateway(gateway)
+    if request.method == "GET":
+        return _answer(adapter.acknowledge(KINDS[kind]))
+    if int(request.headers.get("Content-Length") or 0) > MAX_BODY_BYTES:
+        return HttpResponse(status=413)
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    posted = CallbackRequest(KINDS[kind], request.body, headers)
+    if not adapter.authenticate(posted):
+        return HttpResponse(status=403)
+    return _keep_and_answer(gateway, adapter, posted)
+
+
+def process_callback(pk: UUID, *, now: datetime, patience: timedelta) -> bool:
+    """Read one kept callback; False where somebody else does or a number is busy.
+
+    A body that cannot be read is marked with its problem and never tried again;
+    anything the database refuses is tried again by the next sweep.
+    """
+    try:
+        with transaction.atomic():
+            row = (
+                Callback.objects.select_for_update(skip_locked=True)
+                .filter(pk=pk, processed_at=None)
+                .first()
+            )
+            if row is None:
+                return False
+            row.problem = _read(row, now=now, patience=patience)[:200]
+            row.processed_at = now
+            row.save(update_fields=["problem", "processed_at"])
+    except (NumberBusy, DatabaseError):
+        return False
+    return True
+
+
+def process_pending(*, now: datetime) -> int:
+    """Read what waits, oldest first; return how many were read."""
+    waiting = Callback.objects.filter(processed_at=None).order_by("id")
+    return sum(
+        process_callback(pk, now=now, patience=PATIENCE_OF_WORKER)
+        for pk in waiting.values_list("pk", flat=True)[:BATCH]
+    )
+
+
+def _is_valid(token: str) -> bool:
+    given = token.encode()
+    valid = [token.encode() for token in settings.SMS_CALLBACK_TOKENS]
+    # Every token is compared: how long it takes tells nothing.
+    return sum(compare_digest(given, token) for token in valid) > 0
+
+
+def _keep_and_answer(
+    gateway: str, adapter: Gateway, posted: CallbackRequest
+) -> HttpResponse:
+    now = clock.now()
+    row = Callback(
+        gateway=gateway,
+        kind=posted.kind,
+        # latin-1 gives every byte a character, so the body comes back as it was.
+        body=posted.body.decode("latin-1"),
+        received_at=now,
+    )
+    try:
+        row.save(force_insert=True)
+    except DatabaseError:
+        return HttpResponse(status=503)
+    if not process_callback(row.pk, now=now, patience=PATIENCE_OF_REQUEST):
+        ring("sms.tasks.process_callbacks")
+    return _answer(adapter.acknowledge(posted.kind))
+
+
+def _answer(acknowledgement: Acknowledgement) -> HttpResponse:
+    return HttpResponse(
+        acknowledgement.body,
+        status=acknowledgement.status,
+        content_type=acknowledgement.content_type,
+    )
+
+
+def _read(row: Callback, *, now: datetime, patience: timedelta) -> str:
+    """Apply what the body says; return what was wrong with it, '' for nothing."""
+    adapter = registry.gateway(row.gateway)
+    body = row.body.encode("latin-1")
+    try:
+        if row.kind == Callback.Kind.REPORT:
+            for report in adapter.parse_reports(body):
+                apply_report(report, gateway=row.gateway, now=now)
+        else:
+            for reply in adapter.parse_replies(body):
+                take_reply(reply, gateway=row.gateway, now=now, patience=patience)
+    except CannotParse as error:
+        return str(error)
+    except ValueError as error:
+        return f"回调内容无法读取：{error}"
+    return ""

@@ -1,0 +1,92 @@
+"""The texts a fresh installation starts with; staff edit them in the admin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sms.models import Category, MessageClass, Template, TemplateVersion
+
+
+@dataclass(frozen=True)
+class DefaultText:
+    slug: str
+    name: str
+    category: Category
+    text: str
+    message_class: MessageClass = MessageClass.SERVICE
+
+
+DEFAULT_TEXTS = (
+    DefaultText(
+        "maintenance-soon",
+        "保养提醒(到期前)",
+        Category.MAINTENANCE,
+        "{称呼}，您的{车型}{车牌}，{到期日}到保养期，建议{保养项目}。预约{门店电话}",
+    ),
+    DefaultText(
+        "maintenance-due",
+        "保养提醒(到期)",
+        Category.MAINTENANCE,
+        "{称呼}，您的{车型}{车牌}已到保养期（{到期日}），建议近期到店。预约{门店电话}",
+    ),
+    DefaultText(
+        "inspection-sticker-month",
+        "年检提醒(申领标志,提前一月)",
+        Category.INSPECTION,
+        "{称呼}，{车牌}请在{到期日}前用交管12123申领检验标志，不用开车来。"
+        "咨询{门店电话}",
+    ),
+    DefaultText(
+        "inspection-sticker-week",
+        "年检提醒(申领标志,提前一周)",
+        Category.INSPECTION,
+        "{称呼}，{车牌}检验标志{到期日}到期，请用交管12123申领，不用开车来。"
+        "咨询{门店电话}",
+    ),
+    DefaultText(
+        "inspection-line-month",
+        "年检提醒(上线检测,提前一月)",
+        Category.INSPECTION,
+        "{称呼}，{车牌}须在{到期日}前上线检测，请备好行驶证和交强险凭证。预约{门店电话}",
+    ),
+    DefaultText(
+        "inspection-line-week",
+        "年检提醒(上线检测,提前一周)",
+        Category.INSPECTION,
+        "{称呼}，{车牌}只剩{剩余天数}天上线检测（{到期日}截止），请尽快安排。"
+        "预约{门店电话}",
+    ),
+    DefaultText(
+        "insurance-month",
+        "保险到期提醒(提前一月)",
+        Category.INSURANCE,
+        "{称呼}，您的{车牌}{险种}{到期日}到期，续保请备好行驶证，致电{门店电话}",
+    ),
+    DefaultText(
+        "insurance-week",
+        "保险到期提醒(提前一周)",
+        Category.INSURANCE,
+        "{称呼}，{车牌}{险种}还有{剩余天数}天到期（{到期日}），"
+        "未续保请勿上路。咨询{门店电话}",
+    ),
+)
+
+
+def load_default_texts() -> int:
+    """Create the missing templates, return how many; edited ones stay."""
+    created = 0
+    for default in DEFAULT_TEXTS:
+        template, is_new = Template.objects.get_or_create(
+            slug=default.slug,
+            defaults={
+                "name": default.name,
+                "category": default.category,
+                "message_class": default.message_class,
+            },
+        )
+        if is_new:
+            TemplateVersion.objects.create(
+                template=template, number=1, text=default.text
+            )
+            created += 1
+    return created

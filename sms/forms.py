@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from customers.identifiers.phone import parse_phones
+from dealercrm.adminbase import ModelForm, Radio, Select, Textarea, TextInput
+from sms.judging import Judgement, choices_for
+from sms.models import OptOut, TemplateVersion
+from sms.rendering import PLACEHOLDERS, problems
+
+GIVEN_TO_STAFF = (
+    OptOut.Source.PHONE,
+    OptOut.Source.COUNTER,
+    OptOut.Source.COMPLAINT,
+)
+NAMES = "、".join(f"{{{each.name}}}" for each in PLACEHOLDERS)
+
+
+class TemplateForm(ModelForm):
+    """The wording beside the template's own fields; saving it makes a version."""
+
+    text = forms.CharField(
+        label="正文",
+        max_length=500,
+        widget=Textarea(attrs={"rows": 4}),
+        help_text=f"签名自动加在最前面，不用写。可用的占位符：{NAMES}",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if latest := latest_version(self.instance.pk):
+            self.initial["text"] = latest.text
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        text, message_class = cleaned.get("text"), cleaned.get("message_class")
+        if text and message_class:
+            for problem in problems(text, message_class):
+                self.add_error("text", ValidationError(problem))
+        return cleaned
+
+
+class InboundForm(ModelForm):
+    """The reply itself is shown above; staff only say what it meant."""
+
+    judgement = forms.ChoiceField(label="处理", widget=Radio)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "judgement" in self.fields:
+            self.fields["judgement"].choices = choices_for(self.instance)  # type: ignore[attr-defined]
+
+    def clean_judgement(self) -> Judgement:
+        return Judgement(self.cleaned_data["judgement"])
+
+
+class OptOutForm(ModelForm):
+    """An opt-out that a customer gave by phone, at the counter or to 12321."""
+
+    phone = forms.CharField(label="手机号", max_length=20, widget=TextInput)
+    source = forms.ChoiceField(
+        label="来源",
+        widget=Select,
+        choices=[(each.value, each.label) for each in GIVEN_TO_STAFF],
+    )
+
+    def clean_phone(self) -> str:
+        reading = parse_phones(self.cleaned_data["phone"])
+        if reading.problem or len(reading.mobiles) != 1:
+            raise ValidationError(reading.problem or "请填写一个 11 位手机号")
+        return reading.mobiles[0]
+
+
+class OpeningForm(ModelForm):
+    """Opening a closed number needs a proof."""
+
+    ended_proof = forms.CharField(
+        label="恢复凭证",
+        max_length=200,
+        widget=TextInput,
+        help_text="客户何时、以何种方式重新同意接收短信；保存后立即恢复",
+    )
+
+
+def latest_version(template_pk: int | None) -> TemplateVersion | None:
+    versions = TemplateVersion.objects.filter(template=template_pk)
+    return versions.order_by("-number").first()

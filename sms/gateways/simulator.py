@@ -1,0 +1,219 @@
+"""The adapter of the simulator that ships with the project: free text over JSON.
+
+It has the habits of the real ones: no idempotence, codes in the body of a 200,
+reports and replies posted later. With a key both directions are signed.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from datetime import datetime
+from hashlib import sha256
+from http import HTTPStatus
+from typing import Any, Final
+
+from .base import (
+    Absent,
+    Accepted,
+    Acknowledgement,
+    CallbackKind,
+    CallbackRequest,
+    CannotParse,
+    Capabilities,
+    DeliveryReport,
+    DeliveryStatus,
+    Found,
+    Inquiry,
+    NotSent,
+    Outcome,
+    Rejected,
+    Reply,
+    Submission,
+    Throttled,
+    ThrottleScope,
+    Unavailable,
+    Unknown,
+)
+from .http import Answer, exchange, make_client
+
+SIGNATURE_HEADER: Final = "x-simulator-signature"
+
+# What each code of the vendor means besides OK; an unlisted one is Unknown.
+REJECTED: Final = frozenset({"BAD_NUMBER", "BAD_TEXT", "RECIPIENT_REFUSED"})
+THROTTLED: Final[dict[str, ThrottleScope]] = {
+    "NUMBER_LIMIT": "recipient",
+    "ACCOUNT_LIMIT": "account",
+    "NO_BALANCE": "account",
+}
+NOT_SENT: Final = frozenset({"BAD_KEY"})
+OPT_OUT_CODES: Final = frozenset({"RECIPIENT_REFUSED"})
+STATUSES: Final[dict[str, DeliveryStatus]] = {
+    "DELIVERED": "delivered",
+    "FAILED": "undelivered",
+}
+
+
+class SimulatorGateway:
+    """OPTIONS: ``base_url``, ``key`` (empty: nothing is signed), ``total_seconds``."""
+
+    capabilities = Capabilities(
+        content="text",
+        can_query=True,
+        absence_is_evidence=True,
+        opt_out_wording=(("service", "回TD退订"), ("commercial", "拒收请回复R")),
+    )
+
+    def __init__(
+        self, *, base_url: str, key: str = "", total_seconds: float = 10.0
+    ) -> None:
+        self._key = key
+        self._total_seconds = total_seconds
+        self._client = make_client(base_url, {"Authorization": f"Bearer {key}"})
+
+    def submit(self, submission: Submission) -> Outcome:
+        request = self._client.build_request(
+            "POST",
+            "/send",
+            json={
+                "reference": submission.reference,
+                "phone": submission.phone,
+                "text": submission.text,
+            },
+        )
+        answer = exchange(
+            self._client,
+            request,
+            leave_before=submission.leave_before,
+            total_seconds=self._total_seconds,
+        )
+        return _outcome(answer) if isinstance(answer, Answer) else answer
+
+    def query(self, reference: str, phone: str, sent_on: datetime) -> Inquiry:
+        request = self._client.build_request("GET", f"/texts/{reference}")
+        answer = exchange(self._client, request, total_seconds=self._total_seconds)
+        if isinstance(answer, Answer):
+            return _inquiry(answer)
+        return Unavailable(answer.code)
+
+    def authenticate(self, request: CallbackRequest) -> bool:
+        if not self._key:
+            return True
+        given = request.headers.get(SIGNATURE_HEADER, "")
+        return hmac.compare_digest(given.encode(), sign(self._key, request.body))
+
+    def parse_reports(self, body: bytes) -> list[DeliveryReport]:
+        return [_report(item) for item in _items(body)]
+
+    def parse_replies(self, body: bytes) -> list[Reply]:
+        return [_reply(item) for item in _items(body)]
+
+    def acknowledge(self, kind: CallbackKind) -> Acknowledgement:
+        return Acknowledgement(b'{"code":"OK"}', "application/json")
+
+
+def sign(key: str, body: bytes) -> bytes:
+    """Return the hexadecimal HMAC-SHA256 of a callback's raw body."""
+    return hmac.new(key.encode(), body, sha256).hexdigest().encode()
+
+
+def _outcome(answer: Answer) -> Outcome:
+    said = _object(answer.body)
+    code = said.get("code")
+    if answer.status != HTTPStatus.OK or not isinstance(code, str):
+        return Unknown(f"http_{answer.status}", _shown(answer.body))
+    detail = str(said.get("detail", ""))
+    if code == "OK":
+        return _accepted(said)
+    if code in REJECTED:
+        return Rejected(code, detail, is_opt_out=code in OPT_OUT_CODES)
+    if code in THROTTLED:
+        return Throttled(code, detail, THROTTLED[code])
+    return NotSent(code, detail) if code in NOT_SENT else Unknown(code, detail)
+
+
+def _accepted(said: dict[str, Any]) -> Outcome:
+    vendor_id = said.get("id")
+    if not isinstance(vendor_id, str) or not vendor_id:
+        return Unknown("no_id", "accepted without an id")
+    return Accepted(vendor_id, _count(said.get("segments")))
+
+
+def _inquiry(answer: Answer) -> Inquiry:
+    said = _object(answer.body)
+    if answer.status == HTTPStatus.OK and said.get("code") == "OK":
+        return Found(
+            vendor_id=str(said.get("id", "")),
+            status=STATUSES.get(str(said.get("status"))),
+            code=str(said.get("report_code", "")),
+            segments=_count(said.get("segments")),
+        )
+    if answer.status == HTTPStatus.NOT_FOUND and said.get("code") == "NOT_FOUND":
+        return Absent()
+    return Unavailable(f"http_{answer.status}")
+
+
+def _report(item: dict[str, Any]) -> DeliveryReport:
+    status = STATUSES.get(str(item.get("status")))
+    if status is None:
+        raise CannotParse(f"未知的状态：{_shown(repr(item.get('status')).encode())}")
+    return DeliveryReport(
+        dedupe_key=f"{_text(item, 'id')}:{status}:{item.get('reported_at', '')}",
+        reference=str(item.get("reference", "")),
+        vendor_id=_text(item, "id"),
+        phone=_text(item, "phone"),
+        status=status,
+        code=str(item.get("report_code", "")),
+        segments=_count(item.get("segments")),
+        reported_at=_moment(item.get("reported_at")),
+    )
+
+
+def _reply(item: dict[str, Any]) -> Reply:
+    return Reply(
+        dedupe_key=_text(item, "id"),
+        phone=_text(item, "phone"),
+        text=_text(item, "text"),
+        sent_at=_moment(item.get("sent_at")),
+    )
+
+
+def _items(body: bytes) -> list[dict[str, Any]]:
+    try:
+        items = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise CannotParse("回调内容不是 JSON。") from error
+    if not isinstance(items, list) or not all(isinstance(i, dict) for i in items):
+        raise CannotParse("回调内容不是 JSON 数组。")
+    return items
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _text(item: dict[str, Any], name: str) -> str:
+    value = item.get(name)
+    if not isinstance(value, str):
+        raise CannotParse(f"回调缺少 {name}。")
+    return value
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) and 0 < value < 100 else None
+
+
+def _moment(value: object) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def _shown(body: bytes) -> str:
+    return body[:100].decode(errors="replace")

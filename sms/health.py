@@ -1,0 +1,43 @@
+"""Whether the gateway is worth trying: a breaker that is read off the attempts.
+
+Nothing is stored. Five failures in a row close the gateway for a minute; then one
+text at a time is tried until one gets through.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import takewhile
+from typing import Final
+from uuid import UUID
+
+from customers.keys import uuid7
+from sms.models import Attempt
+
+FAILURES: Final = 5
+PAUSE: Final = timedelta(minutes=1)
+# An older run of failures says nothing about the gateway of today.
+LOOK_BACK: Final = timedelta(minutes=15)
+
+_WORKED: Final = (Attempt.Outcome.ACCEPTED, Attempt.Outcome.REJECTED)
+
+
+def allowance(gateway: str, *, now: datetime, limit: int) -> int:
+    """Return how many texts may be claimed for the gateway now, at most ``limit``."""
+    finished = (
+        Attempt.objects.filter(gateway=gateway, token__gte=_token_of(LOOK_BACK))
+        .exclude(outcome=Attempt.Outcome.PENDING)
+        .order_by("-token")
+        .values_list("outcome", "finished_at")[:FAILURES]
+    )
+    failures = list(takewhile(lambda attempt: attempt[0] not in _WORKED, finished))
+    if len(failures) < FAILURES:
+        return limit
+    latest = max(finished_at or now for _, finished_at in failures)
+    return 0 if now < latest + PAUSE else 1
+
+
+def _token_of(age: timedelta) -> UUID:
+    """Return the smallest token of that age: tokens begin with their time."""
+    milliseconds = (uuid7().int >> 80) - age // timedelta(milliseconds=1)
+    return UUID(int=milliseconds << 80)

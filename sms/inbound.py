@@ -1,0 +1,101 @@
+"""What customers reply: every text is judged for an opt-out before anything else."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from customers.encryption import index_of
+from customers.identifiers.phone import parse_phones
+from sms import optouts
+from sms.gateways.base import Reply
+from sms.keywords import Kind, classify
+from sms.models import Callback, InboundMessage, Message, OptOut
+from sms.number_lock import take_for_transaction
+
+# A reply is taken to answer the last text of these hours (Tencent: 48 h, 72 h).
+ANSWERS_WITHIN = timedelta(hours=72)
+
+VERDICTS = {
+    Kind.OPT_OUT: InboundMessage.Verdict.OPT_OUT,
+    Kind.REVIEW: InboundMessage.Verdict.REVIEW,
+    Kind.NOTHING: InboundMessage.Verdict.OTHER,
+}
+CLOSES_AS = {
+    InboundMessage.Verdict.OPT_OUT: OptOut.Source.REPLY,
+    InboundMessage.Verdict.REVIEW: OptOut.Source.REVIEW,
+}
+
+
+def take_reply(
+    reply: Reply, *, gateway: str, now: datetime, patience: timedelta
+) -> bool:
+    """Keep the reply and what follows from it; False where it was kept before.
+
+    The number is held first, so an opt-out comes either before a text's last gate
+    or after its wire. Raises NumberBusy when it was not free within ``patience``;
+    nothing is kept then and the caller comes back.
+    """
+    phone = _number_of(reply.phone)
+    verdict = classify(reply.text)
+    with transaction.atomic():
+        take_for_transaction(index_of(phone), patience=patience)
+        inbound = _kept(
+            InboundMessage(
+                gateway=gateway,
+                dedupe_key=reply.dedupe_key[:120],
+                phone=phone,
+                text=reply.text,
+                sent_at=reply.sent_at,
+                received_at=now,
+                verdict=VERDICTS[verdict.kind],
+                rule=verdict.rule,
+                answers=_last_text(index_of(phone), now=now),
+            )
+        )
+        if inbound is None:
+            return False
+        _follow(inbound, now=now)
+    return True
+
+
+def has_unread() -> bool:
+    """Whether a kept reply has not been read yet: it may be anybody's TD."""
+    return Callback.objects.filter(processed_at=None, kind=Callback.Kind.REPLY).exists()
+
+
+def _number_of(raw: str) -> str:
+    """Return the eleven digits that opt-outs are keyed by, else the raw text."""
+    mobiles = parse_phones(raw).mobiles
+    return mobiles[0] if mobiles else raw.strip()
+
+
+def _last_text(phone_index: str, *, now: datetime) -> Message | None:
+    sent = (Message.Status.SENDING, Message.Status.UNKNOWN, Message.Status.ACCEPTED)
+    return (
+        Message.objects.for_number(phone_index)
+        .filter(
+            status__in=[*sent, Message.Status.DELIVERED],
+            status_at__gt=now - ANSWERS_WITHIN,
+        )
+        .order_by("-id")
+        .first()
+    )
+
+
+def _kept(row: InboundMessage) -> InboundMessage | None:
+    InboundMessage.objects.bulk_create([row], ignore_conflicts=True)
+    return InboundMessage.objects.filter(pk=row.pk).first()
+
+
+def _follow(inbound: InboundMessage, *, now: datetime) -> None:
+    verdict = InboundMessage.Verdict(inbound.verdict)
+    if verdict in CLOSES_AS:
+        optouts.close_number(
+            inbound.phone_index,
+            inbound.phone_tail,
+            source=CLOSES_AS[verdict],
+            now=now,
+            inbound=inbound,
+        )

@@ -1,0 +1,125 @@
+"""Delivery reports: kept always, applied in any order and any number of times.
+
+delivered beats everything, undelivered beats only what is still open or accepted.
+A report that matches no text waits; the gateway's answer may arrive after it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from customers.encryption import index_of
+from sms.gateways.base import DeliveryReport
+from sms.models import Attempt, Message, Report
+
+Status = Message.Status
+
+# A late "undelivered" does not undo "delivered", nor tell of a text called back.
+UNDELIVERED_FROM = (
+    Status.QUEUED,
+    Status.CLAIMED,
+    Status.SENDING,
+    Status.UNKNOWN,
+    Status.ACCEPTED,
+)
+WAITS_FOR = timedelta(hours=72)
+# Gateways write +86 or 86 in front of the number, or nothing.
+PHONE_DIGITS = 11
+
+
+def apply_report(report: DeliveryReport, *, gateway: str, now: datetime) -> bool:
+    """Keep the report and apply it; False where it was kept before."""
+    with transaction.atomic():
+        row, is_new = Report.objects.get_or_create(
+            gateway=gateway,
+            dedupe_key=report.dedupe_key[:120],
+            defaults={
+                "token": report.reference[:40],
+                "vendor_id": report.vendor_id[:64],
+                "phone_index": index_of(report.phone[-PHONE_DIGITS:]),
+                "status": report.status,
+                "code": report.code[:40],
+                "segments": report.segments,
+                "reported_at": report.reported_at,
+                "received_at": now,
+            },
+        )
+        if is_new:
+            _match(row, now=now)
+    return is_new
+
+
+def match_waiting(*, now: datetime) -> int:
+    """Apply reports that came before the answer they belong to; return how many."""
+    waiting = Report.objects.filter(message=None, received_at__gt=now - WAITS_FOR)
+    return sum(_match_again(pk, now=now) for pk in waiting.values_list("pk", flat=True))
+
+
+def _match_again(pk: int, *, now: datetime) -> bool:
+    with transaction.atomic():
+        row = Report.objects.select_for_update().get(pk=pk)
+        return row.message_id is None and _match(row, now=now)
+
+
+def _match(row: Report, *, now: datetime) -> bool:
+    attempt = _attempt_of(row)
+    if attempt is None:
+        return False
+    row.message = attempt.message
+    row.save(update_fields=["message"])
+    _settle_attempt(attempt, row, now=now)
+    _settle_message(row, attempt.message_id, now=now)
+    return True
+
+
+def _attempt_of(row: Report) -> Attempt | None:
+    """Find the attempt by our token, else by the gateway's id; the phone must agree."""
+    if token := _as_uuid(row.token):
+        known = Q(token=token)
+    elif row.vendor_id:
+        known = Q(vendor_id=row.vendor_id)
+    else:
+        return None
+    return (
+        Attempt.objects.select_related("message")
+        .filter(known, gateway=row.gateway, message__phone_index=row.phone_index)
+        .first()
+    )
+
+
+def _as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _settle_attempt(attempt: Attempt, row: Report, *, now: datetime) -> None:
+    """A report proves that the gateway took the text, whatever we heard of it."""
+    Attempt.objects.filter(
+        pk=attempt.pk,
+        outcome__in=[Attempt.Outcome.PENDING, Attempt.Outcome.UNKNOWN],
+    ).update(
+        outcome=Attempt.Outcome.ACCEPTED,
+        vendor_id=row.vendor_id,
+        finished_at=attempt.finished_at or now,
+        next_query_at=None,
+    )
+
+
+def _settle_message(row: Report, message_pk: UUID, *, now: datetime) -> None:
+    message = Message.objects.filter(pk=message_pk)
+    if row.status == Report.Status.DELIVERED:
+        reached = message.exclude(status=Status.DELIVERED)
+    else:
+        reached = message.filter(status__in=UNDELIVERED_FROM)
+    reached.update(
+        status=row.status,
+        reason=row.code if row.status == Report.Status.UNDELIVERED else "",
+        status_at=now,
+        lease_until=None,
+    )

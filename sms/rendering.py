@@ -1,0 +1,165 @@
+"""From a template with Chinese placeholders to the words that a customer reads.
+
+No template engine and no ``str.format`` ever see what staff or customers typed:
+names come from the closed list below, values are put in once, as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from django.conf import settings
+
+from sms.segments import units
+from sms.wording import is_forbidden, refusals
+
+# Every domestic gateway ends at 500, signature and values included.
+MAX_UNITS: Final = 500
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    name: str
+    meaning: str
+    example: str
+
+
+PLACEHOLDERS: Final = (
+    Placeholder("称呼", "姓氏加先生/女士，单位为全称", "王先生"),
+    Placeholder("车牌", "号牌号码", "沪A12345"),
+    Placeholder("车型", "品牌与车系", "锦程星越"),
+    Placeholder("到期日", "该事项的到期日期", "11月30日"),
+    Placeholder("剩余天数", "距到期日的天数", "7"),
+    Placeholder("剩余里程", "距下次保养的里程", "约500公里"),
+    Placeholder("保养项目", "本次应做的项目", "更换机油、机滤"),
+    Placeholder("险种", "交强险、商业险或两者", "交强险和商业险"),
+    Placeholder("检验方式", "申领检验标志或上线检测", "上线检测"),
+    Placeholder("服务顾问", "负责的服务顾问", "李明"),
+    Placeholder("门店名称", "本店名称", "锦程汽车"),
+    Placeholder("门店电话", "本店电话", "021-60000000"),
+)
+NAMES: Final = frozenset(placeholder.name for placeholder in PLACEHOLDERS)
+
+# Nearly every value is plain text, which need not be looked at char by char.
+_PLAIN: Final = re.compile(r"[\u4e00-\u9fff0-9A-Za-z,.:;/()·，。、：；（）~%+-]*")
+_PAUSES: Final = "。！？，；：.!?,;"
+
+
+class CannotRender(ValueError):
+    """The template or a value is unfit; its text is a Chinese sentence for staff."""
+
+
+@dataclass(frozen=True)
+class _Slot:
+    name: str
+
+
+@lru_cache(maxsize=512)
+def _parse(template_text: str) -> tuple[str | _Slot, ...]:
+    pieces = re.split(r"(\{[^{}]*\})", template_text)
+    return tuple(_part(piece) for piece in pieces if piece)
+
+
+def _part(piece: str) -> str | _Slot:
+    if piece[0] == "{" and piece[-1] == "}":
+        return _Slot(_known(piece[1:-1]))
+    if re.search(r"[｛｝]", piece):
+        raise CannotRender("占位符请使用半角花括号 { }，不要用全角的｛｝。")
+    if re.search(r"[{}]", piece):
+        raise CannotRender("花括号没有成对，请写成 {车牌} 这样的形式。")
+    return piece
+
+
+def _known(name: str) -> str:
+    if name in NAMES:
+        return name
+    listed = "、".join(f"{{{placeholder.name}}}" for placeholder in PLACEHOLDERS)
+    raise CannotRender(f"没有名为{{{name}}}的占位符，可用的有：{listed}。")
+
+
+def placeholders(template_text: str) -> tuple[str, ...]:
+    """Return the names used, in order of appearance, or raise CannotRender."""
+    return tuple(part.name for part in _parse(template_text) if isinstance(part, _Slot))
+
+
+def render(
+    template_text: str,
+    values: Mapping[str, str],
+    *,
+    signature: str | None = None,
+    ending: str = "",
+) -> str:
+    """Return the whole text: 【signature】, the filled template, the ending.
+
+    The signature defaults to the shop's; the ending is the opt-out wording that
+    the gateway demands for the message's class. Raises CannotRender where the
+    template is unsound, a value is missing or blank, or the text is too long: a
+    text with a gap is never sent.
+    """
+    name = settings.SHOP["SIGNATURE"] if signature is None else signature
+    filled = "".join(
+        part if isinstance(part, str) else _filled(part, values)
+        for part in _parse(template_text)
+    )
+    pause = "，" if ending and filled[-1:] not in _PAUSES else ""
+    text = f"【{clean(name)}】{filled}{pause}{ending}"
+    if len(text) * 2 > MAX_UNITS and units(text) > MAX_UNITS:
+        raise CannotRender(f"短信超过 {MAX_UNITS} 字，没有生成。")
+    return text
+
+
+def _filled(slot: _Slot, values: Mapping[str, str]) -> str:
+    value = clean(values.get(slot.name, ""))
+    if not value:
+        raise CannotRender(f"占位符{{{slot.name}}}没有内容，这条短信没有生成。")
+    return value
+
+
+def clean(value: str) -> str:
+    """Return a value fit for a text: one line, no 【】, controls, emoji or symbols.
+
+    Braces stay literal; runs of white space become one space.
+    """
+    if _PLAIN.fullmatch(value):
+        return value
+    spaced = "".join(" " if char.isspace() else char for char in value)
+    return " ".join("".join(c for c in spaced if not is_forbidden(c)).split())
+
+
+def problems(text: str, message_class: str) -> list[str]:
+    """Return what forbids saving a template, one Chinese sentence each.
+
+    The signature is not asked for: ``render`` puts it in front of every text.
+    """
+    return [
+        *_structure_problems(text),
+        *_character_problems(text),
+        *refusals(text, message_class),
+    ]
+
+
+def _structure_problems(text: str) -> list[str]:
+    if not text.strip():
+        return ["模板内容不能为空。"]
+    if units(text) > MAX_UNITS:
+        return [f"模板最长 {MAX_UNITS} 字，现在是 {units(text)} 字。"]
+    try:
+        placeholders(text)
+    except CannotRender as error:
+        return [str(error)]
+    return []
+
+
+def _character_problems(text: str) -> list[str]:
+    found = []
+    if re.search("[【】]", text):
+        found.append("模板里不要写【】：签名由系统自动加在最前面。")
+    refused = sorted({char for char in text if is_forbidden(char)} - {"【", "】"})
+    if refused:
+        shown = "".join(char if char.isprintable() else "换行" for char in refused)
+        found.append(f"不能使用换行、表情或特殊符号（「{shown}」），金额请写“元”。")
+    return found

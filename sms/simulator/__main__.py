@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from sms.simulator.server import main
+
+main()

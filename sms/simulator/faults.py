@@ -1,0 +1,96 @@
+"""What can be made to go wrong at the gateway, per number and per number of times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from threading import Lock
+from typing import Final
+
+
+class FaultKind(StrEnum):
+    """The moment at which things go wrong is part of the name."""
+
+    # Nothing is accepted:
+    HANG = "hang"
+    DROP = "drop"
+    ERROR = "error"
+    REDIRECT = "redirect"
+    REFUSE = "refuse"
+    UNKNOWN_CODE = "unknown_code"
+    # The text is accepted and reaches the phone, the answer does not:
+    HANG_AFTER_ACCEPT = "hang_after_accept"
+    DROP_AFTER_ACCEPT = "drop_after_accept"
+    ERROR_AFTER_ACCEPT = "error_after_accept"
+    EMPTY_AFTER_ACCEPT = "empty_after_accept"
+    GARBAGE_AFTER_ACCEPT = "garbage_after_accept"
+    HUGE_AFTER_ACCEPT = "huge_after_accept"
+    DRIP_AFTER_ACCEPT = "drip_after_accept"
+    # Accepted after ``seconds``, whether or not anybody is still waiting:
+    LATE_ACCEPT = "late_accept"
+    # The delivery report:
+    REPORT_FAILED = "report_failed"
+    REPORT_MISSING = "report_missing"
+    REPORT_TWICE = "report_twice"
+    # The query:
+    QUERY_ERROR = "query_error"
+
+
+ON_REPORT: Final = frozenset(
+    {FaultKind.REPORT_FAILED, FaultKind.REPORT_MISSING, FaultKind.REPORT_TWICE}
+)
+ON_QUERY: Final = frozenset({FaultKind.QUERY_ERROR})
+EVERY_PHONE: Final = "*"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """``times`` None means until it is cleared; ``code`` is what REFUSE answers."""
+
+    kind: FaultKind
+    phone: str = EVERY_PHONE
+    seconds: float = 30.0
+    code: str = ""
+    times: int | None = None
+
+
+class FaultBoard:
+    """The faults that are switched on; threads may share it."""
+
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+        self._lock = Lock()
+
+    def switch_on(self, fault: Fault) -> None:
+        with self._lock:
+            self._faults.append(fault)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._faults.clear()
+
+    def on_submission(self, phone: str) -> Fault | None:
+        return self._take(phone, frozenset(FaultKind) - ON_REPORT - ON_QUERY)
+
+    def on_report(self, phone: str) -> Fault | None:
+        return self._take(phone, ON_REPORT)
+
+    def on_query(self, phone: str) -> Fault | None:
+        return self._take(phone, ON_QUERY)
+
+    def _take(self, phone: str, kinds: frozenset[FaultKind]) -> Fault | None:
+        """Return the first fault that applies and count it down."""
+        with self._lock:
+            for at, fault in enumerate(self._faults):
+                if fault.kind in kinds and fault.phone in (EVERY_PHONE, phone):
+                    self._count_down(at, fault)
+                    return fault
+        return None
+
+    def _count_down(self, at: int, fault: Fault) -> None:
+        if fault.times is None:
+            return
+        if fault.times <= 1:
+            del self._faults[at]
+        else:
+            self._faults[at] = replace(fault, times=fault.times - 1)

@@ -1,0 +1,50 @@
+"""What beat and the doorbell start: each task takes nothing and returns counts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from celery import shared_task
+
+from dealercrm import clock
+from sms import callbacks, claims, delivery, receipts, reconcile
+from sms.doorbell import ring
+
+# Shorter than the sweep, so that workers come back for what is more urgent.
+BUDGET: Final = timedelta(seconds=50)
+
+
+@shared_task(name="sms.tasks.sweep")
+def sweep() -> dict[str, int]:
+    """Each minute: find all that a lost task, ring or worker left behind."""
+    now = clock.now()
+    recovered = claims.recover(now=now)
+    counts = {
+        "requeued": recovered.requeued,
+        "unknown": recovered.unknown,
+        "expired": claims.expire(now=now),
+        "callbacks": callbacks.process_pending(now=now),
+        "reports": receipts.match_waiting(now=now),
+    }
+    for task in ("sms.tasks.deliver", "sms.tasks.reconcile_unknown"):
+        ring(task)
+    return counts
+
+
+@shared_task(name="sms.tasks.deliver")
+def deliver() -> dict[str, int]:
+    """Send what is due; any number of workers may run this at the same time."""
+    return dict(delivery.deliver(clock.now, budget=BUDGET))
+
+
+@shared_task(name="sms.tasks.reconcile_unknown")
+def reconcile_unknown() -> dict[str, int]:
+    """Ask the gateways about texts whose answer was lost."""
+    return {"settled": reconcile.reconcile(now=clock.now())}
+
+
+@shared_task(name="sms.tasks.process_callbacks")
+def process_callbacks() -> dict[str, int]:
+    """Read what gateways posted and the request had no time for."""
+    return {"callbacks": callbacks.process_pending(now=clock.now())}

@@ -1,0 +1,240 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import count
+from urllib.parse import parse_qs, urlparse
+from uuid import UUID
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from customers.models import ImportBatch
+from dashboard import panels
+from dashboard.panels import first_key_at, midnight
+from reminders.models import DayRun, Reminder
+from sms.models import Attempt, InboundMessage, Message
+from tests.factories import NOW, make_customer, make_message, make_vehicle
+from tests.screen_rows import (
+    TODAY,
+    make_decision,
+    make_due_item,
+    make_owned,
+    make_reminder,
+    make_reply,
+    make_staff,
+)
+
+pytestmark = pytest.mark.django_db
+_numbers = count()
+TOMORROW = TODAY + timedelta(days=1)
+
+
+def shares(figure):
+    return [(each.label, each.count) for each in figure.shares]
+
+
+def at(moment):
+    """A key as a row written at that moment has it."""
+    return UUID(int=first_key_at(moment).int + next(_numbers))
+
+
+def send(status, *, at_moment=NOW, outcome=Attempt.Outcome.ACCEPTED):
+    message = make_message(status=status, id=at(at_moment))
+    return Attempt.objects.create(
+        token=at(at_moment),
+        message=message,
+        number=1,
+        gateway="simulator",
+        started_at=at_moment,
+        outcome=outcome,
+    )
+
+
+COUNTS = {
+    "reminders_today": (lambda: panels.reminders_today(TODAY), 1),
+    "listed_today": (lambda: panels.listed_today(TODAY), 2),
+    "sent_today": (lambda: panels.sent_today(timezone.now()), 1),
+    "replies": (lambda: panels.replies(timezone.now()), 3),
+    "problems": (lambda: panels.problems(NOW), 4),
+    "coming": (lambda: panels.coming(TODAY), 1),
+}
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(("panel", "expected"), COUNTS.values(), ids=list(COUNTS))
+def test_a_panel_costs_the_same_with_one_row_and_with_three(
+    django_assert_num_queries, panel, expected, rows
+):
+    for _ in range(rows):
+        make_owned()
+
+    with django_assert_num_queries(expected):
+        panel()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_home_page_costs_the_same_with_one_row_and_with_three(
+    client, django_assert_num_queries, rows
+):
+    client.force_login(User.objects.create_superuser("boss"))
+    for _ in range(rows):
+        make_owned()
+
+    with django_assert_num_queries(13):
+        assert client.get(reverse("admin:index")).status_code == 200
+
+
+def test_todays_reminders_are_told_by_what_became_of_them():
+    yesterday = TODAY - timedelta(days=1)
+    for status, day in (("sent", TODAY), ("sent", yesterday), ("held", TODAY)):
+        reminder = make_reminder(
+            make_due_item(make_vehicle()), status=status, planned_on=day
+        )
+        make_decision(reminder, "今天决定")
+    other = make_reminder(make_due_item(make_vehicle()), status="sent")
+    make_decision(other, "昨天决定", at=NOW - timedelta(days=1))
+
+    figure = panels.reminders_today(TODAY)
+
+    assert figure.total == 3
+    assert shares(figure) == [("暂缓", 1), ("已派发", 2)]
+    assert parse_qs(urlparse(figure.url).query) == {"decided": ["today"]}
+
+
+def test_a_listed_reminder_says_what_was_decided_last():
+    reminder = make_reminder(make_due_item(make_vehicle()))
+    make_decision(reminder, "暂缓到周五")
+    make_decision(reminder, "今天发送")
+    make_reminder(make_due_item(make_vehicle()))
+
+    listed = panels.listed_today(TODAY)
+
+    assert [
+        (each.reminder, each.decision and each.decision.sentence) for each in listed
+    ] == [(reminder, "今天发送")]
+
+
+def test_sent_today_begins_at_midnight_in_shanghai():
+    start = midnight(NOW)
+    send(Message.Status.DELIVERED, at_moment=start)
+    send(Message.Status.UNDELIVERED)
+    send(Message.Status.DELIVERED, at_moment=start - timedelta(milliseconds=1))
+    send(Message.Status.QUEUED, outcome=Attempt.Outcome.THROTTLED)
+
+    figure = panels.sent_today(NOW)
+
+    assert figure.total == 2
+    assert shares(figure) == [("已送达", 1), ("未送达", 1)]
+
+
+def test_an_opt_out_by_keyword_waits_for_nobody():
+    wang = make_customer()
+    make_reply(wang, "TD", verdict=InboundMessage.Verdict.OPT_OUT)
+    make_reply(wang, "几点开门")
+    make_reply(wang, "好的", handled_at=NOW)
+    make_reply(wang, "旧的", id=at(timezone.now() - timedelta(days=2)))
+
+    replies = panels.replies(timezone.now())
+
+    assert (replies.today, replies.waiting) == (3, 2)
+    assert [each.inbound.text for each in replies.latest][-1] == "旧的"
+
+
+def problems(now=NOW):
+    return [(each.count, each.sentence, each.tone) for each in panels.problems(now)]
+
+
+def finish_day():
+    DayRun.objects.create(on=TODAY, started_at=NOW, finished_at=NOW)
+
+
+def test_a_quiet_day_has_no_problems():
+    finish_day()
+    make_message(status=Message.Status.DELIVERED)
+    make_reply(make_customer(), verdict=InboundMessage.Verdict.OPT_OUT)
+    ImportBatch.objects.create(file_name="a.xlsx", status="finished")
+
+    assert problems() == []
+
+
+def test_problems_are_named_and_counted():
+    finish_day()
+    make_message(status=Message.Status.UNKNOWN, id=at(NOW - timedelta(days=30)))
+    for _ in range(2):
+        make_message(status=Message.Status.UNDELIVERED)
+    make_message(status=Message.Status.UNDELIVERED, id=at(NOW - timedelta(days=8)))
+    make_message(status=Message.Status.REJECTED)
+    make_reply(make_customer(), verdict=InboundMessage.Verdict.REVIEW)
+    ImportBatch.objects.create(file_name="a.xlsx", status="failed")
+
+    assert problems() == [
+        (1, "条短信待确认：网关没有给出结果", "warn"),
+        (2, "条短信 7 天内未送达", "bad"),
+        (1, "条短信 7 天内被网关拒绝", "bad"),
+        (1, "条回复待判断：号码已暂停发送", "warn"),
+        (1, "个文件 30 天内没有导入成功", "warn"),
+    ]
+
+
+DAY_RUNS = {
+    "before nine nobody worries": (timedelta(hours=8, minutes=59), None, False),
+    "at nine it is late": (timedelta(hours=9), None, True),
+    "begun and not finished is late": (timedelta(hours=10), "begun", True),
+    "finished": (timedelta(hours=10), "finished", False),
+}
+
+
+@pytest.mark.parametrize(
+    ("since_midnight", "run", "is_late"), DAY_RUNS.values(), ids=list(DAY_RUNS)
+)
+def test_a_late_day_is_a_problem(since_midnight, run, is_late):
+    if run:
+        finished_at = NOW if run == "finished" else None
+        DayRun.objects.create(on=TODAY, started_at=NOW, finished_at=finished_at)
+
+    late = [row for row in problems(midnight(NOW) + since_midnight) if "例行" in row[1]]
+
+    assert bool(late) == is_late
+
+
+def test_a_problem_leads_to_the_rows_it_counts(client):
+    client.force_login(make_staff("服务顾问"))
+    finish_day()
+    make_message(status=Message.Status.UNKNOWN)
+    make_message(status=Message.Status.DELIVERED)
+    make_reply(make_customer(), verdict=InboundMessage.Verdict.REVIEW)
+    make_reply(make_customer(), verdict=InboundMessage.Verdict.REVIEW, handled_at=NOW)
+
+    listed = [
+        client.get(each.url).context["cl"].result_count for each in panels.problems(NOW)
+    ]
+
+    assert listed == [1, 1]
+
+
+def test_the_coming_week_begins_today_and_ends_before_the_eighth_day():
+    vehicle = make_vehicle()
+    for days in (-1, 0, 6, 7):
+        make_due_item(vehicle, due_on=TODAY + timedelta(days=days))
+    make_due_item(vehicle, due_on=TODAY, status="done")
+    make_due_item(vehicle, due_on=TODAY, reason="inspection")
+
+    week = {
+        each.reason: [day.count for day in each.days] for each in panels.coming(TODAY)
+    }
+
+    assert week == {
+        "maintenance": [0, 0, 0, 0, 0, 0, 0],
+        "inspection": [1, 0, 0, 0, 0, 0, 0],
+        "insurance": [1, 0, 0, 0, 0, 0, 1],
+    }
+
+
+def test_a_listed_reminder_is_of_today_and_no_other_day():
+    reminder = make_reminder(make_due_item(make_vehicle()))
+    make_decision(reminder, "昨天决定", at=NOW - timedelta(days=1))
+
+    assert Reminder.objects.count() == 1
+    assert panels.listed_today(TODAY) == []

@@ -1,0 +1,321 @@
+"""What every adapter must do, on real HTTP against the simulator.
+
+A new adapter inherits ``GatewayContract`` and supplies ``make`` and the codes.
+"""
+
+from __future__ import annotations
+
+import socket
+from datetime import UTC, datetime
+from time import monotonic
+from typing import ClassVar
+
+import pytest
+
+from sms.gateways.base import (
+    Absent,
+    Accepted,
+    Acknowledgement,
+    CallbackKind,
+    CallbackRequest,
+    CannotParse,
+    Found,
+    NotSent,
+    Rejected,
+    Submission,
+    Throttled,
+    Unavailable,
+    Unknown,
+)
+from sms.simulator.faults import Fault, FaultKind
+from tests.sms.conftest import KEY
+
+PHONE = "13800138000"
+TEXT = "【某某汽车】王先生，您的沪A12345该保养了，回TD退订"
+NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+
+
+def submission(**changes):
+    values = {
+        "reference": "0190-a",
+        "phone": PHONE,
+        "signature": "某某汽车",
+        "text": TEXT,
+        **changes,
+    }
+    return Submission(**values)
+
+
+class GatewayContract:
+    # The vendor's codes for a refusal, an opted-out number and the two limits.
+    REJECT_CODE = ""
+    OPT_OUT_CODE = ""
+    RECIPIENT_LIMIT_CODE = ""
+    ACCOUNT_LIMIT_CODE = ""
+
+    def make(self, url, *, key=KEY, total_seconds=2.0):
+        raise NotImplementedError
+
+    @pytest.fixture
+    def gateway(self, simulator):
+        return self.make(simulator.url)
+
+    def test_an_accepted_text_is_on_the_phone_once(self, gateway, simulator):
+        outcome = gateway.submit(submission())
+
+        [text] = simulator.desk.texts(PHONE)
+        assert outcome == Accepted(text.id, segments=1)
+        assert (text.reference, text.text) == ("0190-a", TEXT)
+
+    def test_the_gateway_is_not_idempotent(self, gateway, simulator):
+        gateway.submit(submission())
+        gateway.submit(submission())
+
+        assert len(simulator.desk.texts(PHONE)) == 2
+
+    def test_a_refusal_is_rejected(self, gateway, simulator):
+        simulator.desk.switch_on(Fault(FaultKind.REFUSE, code=self.REJECT_CODE))
+
+        assert gateway.submit(submission()) == Rejected(self.REJECT_CODE)
+
+    def test_an_opted_out_number_is_rejected_as_such(self, gateway, simulator):
+        simulator.desk.switch_on(Fault(FaultKind.REFUSE, code=self.OPT_OUT_CODE))
+
+        outcome = gateway.submit(submission())
+
+        assert outcome == Rejected(self.OPT_OUT_CODE, is_opt_out=True)
+
+    def test_limits_tell_the_number_from_the_account(self, gateway, simulator):
+        for code in (self.RECIPIENT_LIMIT_CODE, self.ACCOUNT_LIMIT_CODE):
+            simulator.desk.switch_on(Fault(FaultKind.REFUSE, code=code, times=1))
+
+        first, second = gateway.submit(submission()), gateway.submit(submission())
+
+        assert first == Throttled(self.RECIPIENT_LIMIT_CODE, scope="recipient")
+        assert second == Throttled(self.ACCOUNT_LIMIT_CODE, scope="account")
+
+    def test_a_wrong_key_proves_that_nothing_was_sent(self, simulator):
+        outcome = self.make(simulator.url, key="wrong").submit(submission())
+
+        assert isinstance(outcome, NotSent)
+        assert simulator.desk.texts() == []
+
+    @pytest.mark.parametrize(
+        ("kind", "is_on_the_phone"),
+        [
+            (FaultKind.HANG, False),
+            (FaultKind.DROP, False),
+            (FaultKind.ERROR, False),
+            (FaultKind.REDIRECT, False),
+            (FaultKind.UNKNOWN_CODE, False),
+            (FaultKind.HANG_AFTER_ACCEPT, True),
+            (FaultKind.DROP_AFTER_ACCEPT, True),
+            (FaultKind.ERROR_AFTER_ACCEPT, True),
+            (FaultKind.EMPTY_AFTER_ACCEPT, True),
+            (FaultKind.GARBAGE_AFTER_ACCEPT, True),
+            (FaultKind.HUGE_AFTER_ACCEPT, True),
+            (FaultKind.DRIP_AFTER_ACCEPT, True),
+        ],
+    )
+    def test_every_doubt_is_unknown_after_one_request(
+        self, simulator, kind, is_on_the_phone
+    ):
+        simulator.desk.switch_on(Fault(kind, seconds=0.1 if "drip" in kind else 30))
+
+        outcome = self.make(simulator.url, total_seconds=0.5).submit(submission())
+
+        assert isinstance(outcome, Unknown)
+        assert len(simulator.events("request")) == 1
+        assert len(simulator.events("accepted")) == is_on_the_phone
+
+    def test_a_dripping_answer_ends_at_the_deadline(self, simulator):
+        simulator.desk.switch_on(Fault(FaultKind.DRIP_AFTER_ACCEPT, seconds=0.05))
+        started = monotonic()
+
+        outcome = self.make(simulator.url, total_seconds=0.5).submit(submission())
+
+        assert outcome == Unknown("timeout", "RemoteProtocolError")
+        assert 0.5 <= monotonic() - started < 1.0
+
+    def test_a_closed_port_proves_that_nothing_was_sent(self):
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            port = server.getsockname()[1]
+
+        outcome = self.make(f"http://127.0.0.1:{port}").submit(submission())
+
+        assert outcome == NotSent("refused", "ConnectError")
+
+    def test_a_worker_that_was_frozen_sends_nothing(self, gateway, simulator):
+        outcome = gateway.submit(submission(leave_before=monotonic() - 0.001))
+
+        assert isinstance(outcome, NotSent)
+        assert outcome.code == "too_late"
+        assert simulator.events("request") == []
+
+    def test_a_query_finds_what_was_accepted_behind_our_back(self, simulator):
+        simulator.desk.switch_on(Fault(FaultKind.REPORT_MISSING))
+        simulator.desk.switch_on(Fault(FaultKind.DROP_AFTER_ACCEPT))
+        gateway = self.make(simulator.url)
+        gateway.submit(submission())
+
+        [text] = simulator.desk.texts()
+        assert gateway.query("0190-a", PHONE, NOON) == Found(text.id, segments=1)
+
+    def test_a_query_tells_what_the_carrier_reported(self, gateway, simulator):
+        gateway.submit(submission())
+
+        [text] = simulator.desk.texts()
+        found = gateway.query("0190-a", PHONE, NOON)
+        assert found == Found(text.id, status="delivered", segments=1)
+
+    def test_a_query_tells_absence_from_silence(self, gateway, simulator):
+        absent = gateway.query("0190-a", PHONE, NOON)
+        simulator.desk.switch_on(Fault(FaultKind.QUERY_ERROR))
+        silent = gateway.query("0190-a", PHONE, NOON)
+
+        assert absent == Absent()
+        assert isinstance(silent, Unavailable)
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b"",
+            b"\xff\xfe",
+            b"nonsense",
+            b"null",
+            b"[1]",
+            b"[[" * 50_000,
+            b"[{}]",
+            b'[{"id":1}]',
+        ],
+        ids=[
+            "empty",
+            "binary",
+            "text",
+            "null",
+            "numbers",
+            "deep",
+            "bare",
+            "wrong type",
+        ],
+    )
+    def test_a_body_of_another_form_is_refused(self, gateway, body):
+        for parse in (gateway.parse_reports, gateway.parse_replies):
+            with pytest.raises(CannotParse):
+                parse(body)
+
+
+class RecordedCallbacks:
+    """Bodies that the simulator posts, taken by a socket of the test."""
+
+    def __init__(self):
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.server.settimeout(5)
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.server.getsockname()[1]}/callbacks"
+
+    def take(self, *, status="200 OK"):
+        """Return the next callback and answer it."""
+        connection, _ = self.server.accept()
+        with connection, connection.makefile("rb") as stream:
+            path = stream.readline().split()[1].decode()
+            headers = {}
+            while line := stream.readline().strip():
+                name, _, value = line.decode().partition(":")
+                headers[name.lower()] = value.strip()
+            body = stream.read(int(headers["content-length"]))
+            answer = (
+                f"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            )
+            connection.sendall(answer.encode())
+        kind = CallbackKind.REPORT if path.endswith("/reports/") else CallbackKind.REPLY
+        return CallbackRequest(kind, body, headers)
+
+    def close(self):
+        self.server.close()
+
+
+class CallbackContract:
+    """The other direction: what the vendor posts is understood and authenticated."""
+
+    ACKNOWLEDGEMENTS: ClassVar[dict[CallbackKind, Acknowledgement]] = {}
+
+    def make(self, url, *, key=KEY, total_seconds=2.0):
+        raise NotImplementedError
+
+    @pytest.fixture
+    def recorded(self):
+        recorded = RecordedCallbacks()
+        yield recorded
+        recorded.close()
+
+    @pytest.fixture
+    def simulator(self, run_simulator, recorded):
+        return run_simulator(callback_url=recorded.url)
+
+    @pytest.fixture
+    def gateway(self, simulator):
+        return self.make(simulator.url)
+
+    def test_a_report_carries_our_reference(self, gateway, simulator, recorded):
+        outcome = gateway.submit(submission())
+
+        callback = recorded.take()
+
+        assert gateway.authenticate(callback)
+        [report] = gateway.parse_reports(callback.body)
+        assert (report.reference, report.vendor_id, report.phone, report.status) == (
+            "0190-a",
+            outcome.vendor_id,
+            PHONE,
+            "delivered",
+        )
+        assert report.segments == 1
+
+    def test_a_failure_is_reported_as_such(self, gateway, simulator, recorded):
+        simulator.desk.switch_on(Fault(FaultKind.REPORT_FAILED))
+        gateway.submit(submission())
+
+        [report] = gateway.parse_reports(recorded.take().body)
+
+        assert report.status == "undelivered"
+
+    def test_a_callback_that_is_not_taken_comes_again(
+        self, gateway, simulator, recorded
+    ):
+        gateway.submit(submission())
+
+        first = recorded.take(status="503 Service Unavailable")
+        second = recorded.take()
+
+        [one], [two] = map(gateway.parse_reports, (first.body, second.body))
+        assert one.dedupe_key == two.dedupe_key
+
+    def test_a_reply_carries_the_words(self, gateway, simulator, recorded):
+        simulator.desk.type_reply(PHONE, "ＴＤ 谢谢")
+
+        callback = recorded.take()
+
+        assert (callback.kind, gateway.authenticate(callback)) == (
+            CallbackKind.REPLY,
+            True,
+        )
+        [reply] = gateway.parse_replies(callback.body)
+        assert (reply.phone, reply.text) == (PHONE, "ＴＤ 谢谢")
+
+    def test_an_altered_callback_is_not_the_vendors(self, gateway, simulator, recorded):
+        simulator.desk.type_reply(PHONE, "TD")
+        callback = recorded.take()
+
+        forged = CallbackRequest(callback.kind, callback.body + b" ", callback.headers)
+        unsigned = CallbackRequest(callback.kind, callback.body)
+
+        assert not gateway.authenticate(forged)
+        assert not gateway.authenticate(unsigned)
+
+    def test_the_vendor_hears_what_it_wants(self, gateway):
+        heard = {kind: gateway.acknowledge(kind) for kind in CallbackKind}
+
+        assert heard == self.ACKNOWLEDGEMENTS

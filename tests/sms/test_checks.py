@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from datetime import time
+
+import pytest
+
+from sms.checks import (
+    check_callback_tokens,
+    check_cap,
+    check_gateways,
+    check_window,
+)
+
+SIMULATOR = {
+    "BACKEND": "sms.gateways.simulator.SimulatorGateway",
+    "OPTIONS": {"base_url": "http://127.0.0.1:9"},
+}
+
+
+def ids(found):
+    return [message.id for message in found]
+
+
+@pytest.mark.parametrize(
+    ("label", "opens", "closes", "found"),
+    [
+        ("default", time(9), time(20), []),
+        ("widest", time(8), time(21), []),
+        ("too early", time(7, 59), time(20), ["sms.E001"]),
+        ("too late", time(9), time(21, 1), ["sms.E001"]),
+        ("the whole day", time(9), time(9), ["sms.E001"]),
+        ("across midnight", time(20), time(9), ["sms.E001"]),
+    ],
+)
+def test_the_sending_hours_have_bounds(settings, label, opens, closes, found):
+    settings.SMS_WINDOW_OPENS, settings.SMS_WINDOW_CLOSES = opens, closes
+
+    assert ids(check_window(None)) == found
+
+
+@pytest.mark.parametrize(
+    ("cap", "found"),
+    [(-1, ["sms.E002"]), (0, []), (2, []), (3, ["sms.E002"])],
+)
+def test_the_cap_fits_the_database(settings, cap, found):
+    settings.SMS_MONTHLY_CAP = cap
+
+    assert ids(check_cap(None)) == found
+
+
+@pytest.mark.parametrize(
+    ("label", "gateways", "is_demo", "found"),
+    [
+        ("the simulator in the demo", {"default": SIMULATOR}, True, []),
+        ("the simulator at work", {"default": SIMULATOR}, False, ["sms.I001"]),
+        ("no default", {"second": SIMULATOR}, True, ["sms.E003"]),
+        ("no such class", {"default": {"BACKEND": "no.Such"}}, True, ["sms.E003"]),
+    ],
+)
+def test_every_gateway_can_be_built(settings, label, gateways, is_demo, found):
+    settings.SMS_GATEWAYS, settings.DEMO = gateways, is_demo
+
+    assert ids(check_gateways(None)) == found
+
+
+@pytest.mark.parametrize(
+    ("label", "tokens", "found"),
+    [
+        ("none", [], ["sms.E004"]),
+        ("short", ["a" * 21], ["sms.E004"]),
+        ("one of two is short", ["a" * 22, "b"], ["sms.E004"]),
+        ("128 bits", ["a" * 22], []),
+        ("two while they rotate", ["a" * 22, "b" * 22], []),
+    ],
+)
+def test_callbacks_need_a_token_that_cannot_be_guessed(settings, label, tokens, found):
+    settings.SMS_CALLBACK_TOKENS = tokens
+
+    assert ids(check_callback_tokens(None)) == found

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from customers.keys import uuid7
+from sms.claims import Batch, claim
+from sms.health import FAILURES, allowance
+from sms.models import Attempt
+from tests.factories import NOW, make_message
+
+pytestmark = pytest.mark.django_db
+
+
+def attempts(*outcomes, gateway="default"):
+    message = make_message(status="accepted")
+    for number, outcome in enumerate(outcomes):
+        Attempt.objects.create(
+            message=message,
+            number=number,
+            gateway=gateway,
+            started_at=NOW,
+            finished_at=None if outcome == "pending" else NOW,
+            outcome=outcome,
+        )
+
+
+FIVE = ["unknown", "not_sent", "throttled", "unknown", "not_sent"]
+
+
+@pytest.mark.parametrize(
+    ("label", "outcomes", "allowed"),
+    [
+        ("no attempt yet", [], 20),
+        ("all is well", ["accepted"] * 5, 20),
+        ("four failures", ["unknown"] * 4, 20),
+        ("five failures of every kind", FIVE, 0),
+        ("one that worked in between", [*FIVE[:4], "accepted", "unknown"], 20),
+        ("a refusal shows that it works", [*FIVE, "rejected"], 20),
+        ("what is under way says nothing", [*FIVE, "pending"], 0),
+    ],
+)
+def test_five_failures_in_a_row_pause_a_gateway(label, outcomes, allowed):
+    attempts(*outcomes)
+
+    assert allowance("default", now=NOW, limit=20) == allowed
+
+
+@pytest.mark.parametrize(
+    ("label", "pause", "allowed"),
+    [
+        ("a second before", timedelta(seconds=59), 0),
+        ("after a minute one text is tried", timedelta(seconds=60), 1),
+    ],
+)
+def test_the_pause_ends_with_a_single_text(label, pause, allowed):
+    attempts(*FIVE)
+
+    assert allowance("default", now=NOW + pause, limit=20) == allowed
+
+
+def test_another_gateway_is_not_paused():
+    attempts(*FIVE, gateway="second")
+
+    assert allowance("default", now=NOW, limit=20) == 20
+
+
+def test_an_old_run_of_failures_is_forgotten():
+    attempts(*FIVE)
+    quarter_of_an_hour = 15 * 60 * 1000 << 80
+    for attempt in Attempt.objects.all():
+        old = type(attempt.token)(int=uuid7().int - quarter_of_an_hour)
+        Attempt.objects.filter(pk=attempt.pk).update(token=old)
+
+    assert allowance("default", now=NOW, limit=20) == 20
+
+
+def test_a_paused_gateway_gets_nothing_and_then_one():
+    attempts(*["unknown"] * FAILURES)
+    for _ in range(3):
+        make_message(expires_at=NOW + timedelta(days=1))
+
+    paused = claim(now=NOW)
+    probing = claim(now=NOW + timedelta(minutes=1))
+
+    assert paused == Batch(0)
+    assert len(probing.claims) == 1

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from customers.encryption import index_of
+from sms.gateways.base import Reply
+from sms.inbound import ANSWERS_WITHIN, take_reply
+from sms.models import InboundMessage, Message, OptOut
+from sms.number_lock import NumberBusy, holding
+from tests.factories import NOW, make_message, make_phone
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PATIENCE = timedelta(milliseconds=100)
+
+
+def take(phone, text, key="r-1", now=NOW):
+    reply = Reply(dedupe_key=key, phone=phone, text=text)
+    return take_reply(reply, gateway="default", now=now, patience=PATIENCE)
+
+
+def standing():
+    return list(OptOut.objects.filter(ended_at=None).values_list("source", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "closed_as"),
+    [
+        ("TD", "opt_out", ["reply"]),
+        ("退订谢谢", "opt_out", ["reply"]),
+        ("怎么退订？", "review", ["review"]),
+        ("好的，周六上午来", "other", []),
+        ("TD线圈多少钱", "other", []),
+    ],
+)
+def test_reply_is_kept_and_followed(text, verdict, closed_as):
+    phone = make_phone()
+
+    assert take(phone, text) is True
+
+    kept = InboundMessage.objects.get()
+    assert (kept.verdict, kept.text, kept.phone_index) == (
+        verdict,
+        text,
+        index_of(phone),
+    )
+    assert standing() == closed_as
+
+
+def test_td_calls_back_the_queue_of_the_number_and_no_other():
+    phone = make_phone()
+    mine, other = make_message(phone=phone), make_message()
+
+    take(phone, "TD")
+
+    assert Message.objects.get(pk=mine.pk).status == "suppressed"
+    assert Message.objects.get(pk=other.pk).status == "queued"
+
+
+def test_same_reply_again_changes_nothing():
+    phone = make_phone()
+    take(phone, "TD")
+    OptOut.objects.update(ended_at=NOW)
+
+    assert take(phone, "TD") is False
+
+    assert standing() == []
+
+
+def test_later_friendly_reply_does_not_bring_the_number_back():
+    phone = make_phone()
+    take(phone, "TD")
+
+    take(phone, "好的谢谢", key="r-2")
+
+    assert standing() == ["reply"]
+
+
+@pytest.mark.parametrize("form", ["+86{}", "86{}", "0086{}", "{}"])
+def test_number_is_found_in_any_form_a_gateway_writes(form):
+    phone = make_phone()
+
+    take(form.format(phone), "TD")
+
+    assert OptOut.objects.get().phone_index == index_of(phone)
+
+
+@pytest.mark.parametrize(
+    ("age", "is_answer"),
+    [
+        (ANSWERS_WITHIN - timedelta(seconds=1), True),
+        (ANSWERS_WITHIN, False),
+    ],
+)
+def test_reply_answers_the_last_text_of_72_hours(age, is_answer):
+    phone = make_phone()
+    sent = make_message(phone=phone, status="delivered", status_at=NOW - age)
+    make_message(phone=phone, status="queued")
+
+    take(phone, "好的")
+
+    answered = InboundMessage.objects.get().answers
+    assert answered == (sent if is_answer else None)
+
+
+def test_reply_during_a_text_on_the_wire_is_not_lost(second_connection):
+    phone = make_phone()
+    with second_connection(lambda: holding(index_of(phone))):
+        with pytest.raises(NumberBusy):
+            take(phone, "TD")
+        assert InboundMessage.objects.count() == 0
+
+    assert take(phone, "TD") is True
+    assert standing() == ["reply"]
+
+
+def test_failure_while_following_keeps_nothing_half():
+    phone = make_phone()
+    message = make_message(phone=phone)
+
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        take(phone, "TD")
+        raise ZeroDivisionError
+
+    assert InboundMessage.objects.count() == 0
+    assert Message.objects.get(pk=message.pk).status == "queued"

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import pytest
+
+from accounts.models import AuditEntry, User
+from customers.encryption import index_of
+from sms import optouts
+from sms.models import Message, OptOut
+from tests.factories import NOW, make_customer, make_message, make_phone
+
+pytestmark = pytest.mark.django_db
+Source = OptOut.Source
+
+
+def close(phone, source=Source.REPLY, **fields):
+    return optouts.close_number(
+        index_of(phone), phone[-4:], source=source, now=NOW, **fields
+    )
+
+
+def statuses(*messages):
+    found = Message.objects.in_bulk([message.pk for message in messages])
+    return [found[message.pk].status for message in messages]
+
+
+def test_closing_calls_back_what_has_not_left():
+    phone = make_phone()
+    queued = make_message(phone=phone)
+    claimed = make_message(phone=phone, status="claimed")
+
+    close(phone)
+
+    assert statuses(queued, claimed) == ["suppressed", "suppressed"]
+    assert Message.objects.get(pk=queued.pk).reason == (
+        "客户 2026-11-21 退订(短信回复)"
+    )
+
+
+@pytest.mark.parametrize("status", ["sending", "unknown", "accepted", "delivered"])
+def test_closing_leaves_what_has_left(status):
+    phone = make_phone()
+    message = make_message(phone=phone, status=status)
+
+    close(phone)
+
+    assert statuses(message) == [status]
+
+
+def test_closing_leaves_other_numbers():
+    other = make_message()
+
+    close(make_phone())
+
+    assert statuses(other) == ["queued"]
+
+
+def test_closing_twice_keeps_one_row():
+    phone = make_phone()
+
+    first, second = close(phone), close(phone, Source.PHONE)
+
+    assert first.pk == second.pk
+    assert OptOut.objects.get().source == Source.REPLY
+
+
+def test_suspension_turns_into_an_opt_out():
+    phone = make_phone()
+    close(phone, Source.REVIEW)
+
+    close(phone, Source.REPLY)
+
+    assert OptOut.objects.get().source == Source.REPLY
+
+
+def test_opt_out_does_not_turn_into_a_suspension():
+    phone = make_phone()
+    close(phone, Source.COUNTER)
+
+    close(phone, Source.REVIEW)
+
+    assert OptOut.objects.get().source == Source.COUNTER
+
+
+def test_two_customers_of_one_number_are_both_closed():
+    phone = make_phone()
+    one, two = make_customer(phone=phone), make_customer(phone=phone)
+
+    close(phone)
+
+    closed = optouts.closed_among([one.phone_index, two.phone_index])
+    assert closed == {index_of(phone): "客户 2026-11-21 退订(短信回复)"}
+
+
+def test_new_number_of_a_customer_is_open():
+    old, new = make_phone(), make_phone()
+    close(old)
+
+    assert optouts.reason_closed(index_of(new)) == ""
+
+
+def test_opening_needs_proof():
+    opt_out = close(make_phone())
+    adviser = User.objects.create(username="li", name="李明")
+
+    with pytest.raises(optouts.ProofNeeded):
+        optouts.open_number(opt_out, by=adviser, proof="  ", now=NOW)
+
+    assert OptOut.objects.filter(ended_at=None).count() == 1
+
+
+def test_opening_with_proof_keeps_both_events_and_an_audit_row():
+    phone = make_phone()
+    opt_out = close(phone)
+    adviser = User.objects.create(username="li", name="李明")
+
+    optouts.open_number(opt_out, by=adviser, proof="到店签字", now=NOW)
+
+    assert optouts.reason_closed(index_of(phone)) == ""
+    assert OptOut.objects.get().ended_proof == "到店签字"
+    assert AuditEntry.objects.get().action == AuditEntry.Action.OPT_IN
+    close(phone)
+    assert OptOut.objects.count() == 2
+
+
+def test_query_count_is_constant(django_assert_num_queries):
+    phones = [make_phone() for _ in range(3)]
+    for phone in phones:
+        close(phone)
+
+    for some in (phones[:1], phones):
+        with django_assert_num_queries(1):
+            assert len(optouts.closed_among([index_of(p) for p in some])) == len(some)

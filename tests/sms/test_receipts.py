@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import permutations
+
+import pytest
+
+from customers.encryption import index_of
+from sms.gateways.base import DeliveryReport
+from sms.models import Attempt, Message, Report
+from sms.receipts import apply_report, match_waiting
+from tests.factories import NOW, make_message, make_phone
+
+pytestmark = pytest.mark.django_db
+
+
+def make_attempt(message, **fields):
+    values = {"number": 1, "gateway": "default", "started_at": NOW, **fields}
+    return Attempt.objects.create(message=message, **values)
+
+
+def sent_message(status="accepted", **fields):
+    message = make_message(status=status, **fields)
+    return message, make_attempt(message, outcome="accepted", vendor_id="v-1")
+
+
+def report_on(attempt, phone=None, **fields):
+    values = {
+        "dedupe_key": "v-1:delivered",
+        "reference": str(attempt.token),
+        "vendor_id": "v-1",
+        "phone": phone or attempt.message.phone,
+        "status": "delivered",
+        **fields,
+    }
+    return DeliveryReport(**values)
+
+
+def apply(report):
+    return apply_report(report, gateway="default", now=NOW)
+
+
+def status_of(message):
+    return Message.objects.get(pk=message.pk).status
+
+
+@pytest.mark.parametrize(
+    ("before", "reported", "after"),
+    [
+        ("sending", "delivered", "delivered"),
+        ("unknown", "delivered", "delivered"),
+        ("accepted", "delivered", "delivered"),
+        ("undelivered", "delivered", "delivered"),
+        # It was called back or sent again after a first attempt that did arrive.
+        ("queued", "delivered", "delivered"),
+        ("suppressed", "delivered", "delivered"),
+        ("sending", "undelivered", "undelivered"),
+        ("unknown", "undelivered", "undelivered"),
+        ("accepted", "undelivered", "undelivered"),
+        ("delivered", "undelivered", "delivered"),
+        ("suppressed", "undelivered", "suppressed"),
+        ("cancelled", "undelivered", "cancelled"),
+    ],
+)
+def test_report_moves_a_text_only_forward(before, reported, after):
+    message, attempt = sent_message(before)
+
+    apply(report_on(attempt, status=reported))
+
+    assert status_of(message) == after
+
+
+def test_same_report_again_changes_nothing():
+    message, attempt = sent_message()
+    assert apply(report_on(attempt)) is True
+    Message.objects.filter(pk=message.pk).update(status="accepted")
+
+    assert apply(report_on(attempt)) is False
+
+    assert status_of(message) == "accepted"
+    assert Report.objects.count() == 1
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_any_order_ends_the_same(order):
+    message, attempt = sent_message("sending")
+    reports = [
+        report_on(attempt, dedupe_key="1", status="undelivered", code="OFF"),
+        report_on(attempt, dedupe_key="2", status="delivered"),
+        report_on(attempt, dedupe_key="3", status="undelivered", code="LATE"),
+    ]
+
+    for index in order:
+        apply(reports[index])
+
+    found = Message.objects.get(pk=message.pk)
+    assert (found.status, found.reason) == ("delivered", "")
+
+
+def test_country_code_in_front_of_the_number_matches():
+    message, attempt = sent_message()
+
+    apply(report_on(attempt, phone=f"+86{message.phone}"))
+
+    assert status_of(message) == "delivered"
+
+
+def test_report_with_another_number_is_kept_and_changes_nothing():
+    message, attempt = sent_message()
+
+    apply(report_on(attempt, phone=make_phone()))
+
+    assert status_of(message) == "accepted"
+    assert Report.objects.get().message is None
+
+
+def test_report_of_another_gateway_changes_nothing():
+    message, attempt = sent_message()
+
+    apply_report(report_on(attempt), gateway="second", now=NOW)
+
+    assert status_of(message) == "accepted"
+
+
+def test_report_without_our_token_matches_by_the_gateways_id():
+    message, attempt = sent_message()
+
+    apply(report_on(attempt, reference=""))
+
+    assert status_of(message) == "delivered"
+
+
+def test_early_report_waits_for_the_answer_it_belongs_to():
+    message = make_message(status="sending")
+    attempt = make_attempt(message)
+    early = replace(report_on(attempt, reference=""), vendor_id="v-9")
+    apply(early)
+    assert match_waiting(now=NOW) == 0
+    assert status_of(message) == "sending"
+
+    Attempt.objects.filter(pk=attempt.pk).update(vendor_id="v-9")
+
+    assert match_waiting(now=NOW) == 1
+    assert status_of(message) == "delivered"
+
+
+def test_report_settles_an_attempt_whose_outcome_was_unknown():
+    message = make_message(status="unknown")
+    attempt = make_attempt(message, outcome="unknown")
+
+    apply(report_on(attempt))
+
+    found = Attempt.objects.get(pk=attempt.pk)
+    assert (found.outcome, found.vendor_id) == ("accepted", "v-1")
+
+
+def test_report_keeps_no_number_in_clear():
+    _, attempt = sent_message(phone="13912345678")
+
+    apply(report_on(attempt))
+
+    assert Report.objects.get().phone_index == index_of("13912345678")
