@@ -94,26 +94,32 @@ def _found(attempt: Attempt, found: Found, reason: str, *, now: datetime) -> boo
 
 
 def _denied(attempt: Attempt, *, now: datetime) -> bool:
-    denials = attempt.queries + 1
-    _unknown_attempt(attempt).update(queries=denials)
+    attempt.queries += 1
     is_settled = now - attempt.started_at >= SETTLED_AFTER
     is_evidence = gateway(attempt.gateway).capabilities.absence_is_evidence
-    if is_evidence and is_settled and denials >= DENIALS_NEEDED:
+    if is_evidence and is_settled and attempt.queries >= DENIALS_NEEDED:
         return _proved_absent(attempt, now=now)
-    pause = PAUSES[min(denials, len(PAUSES)) - 1]
+    pause = PAUSES[min(attempt.queries, len(PAUSES)) - 1]
     return _wait(attempt, pause, now=now)
 
 
 def _wait(attempt: Attempt, pause: timedelta, *, now: datetime) -> bool:
-    """Ask again later, unless the customer has answered or nobody will ever know."""
+    """Ask again later, unless the customer has answered or nobody will ever know.
+
+    The denials and the time of the next question become visible together.
+    """
     if _was_answered_by_customer(attempt):
         return _found(attempt, Found(vendor_id=""), "客户已回复该短信", now=now)
-    if now - attempt.started_at < GIVEN_UP_AFTER:
-        _unknown_attempt(attempt).update(next_query_at=now + pause)
-        return False
-    _unknown_attempt(attempt).update(next_query_at=None)
-    reason = "无法核实是否送达，可能已发出，请勿重复发送"
-    return _settle(attempt, Status.UNKNOWN, reason, now=now)
+    is_given_up = now - attempt.started_at >= GIVEN_UP_AFTER
+    next_query_at = None if is_given_up else now + pause
+    with transaction.atomic():
+        _unknown_attempt(attempt).update(
+            queries=attempt.queries, next_query_at=next_query_at
+        )
+        if not is_given_up:
+            return False
+        reason = "无法核实是否送达，可能已发出，请勿重复发送"
+        return _settle(attempt, Status.UNKNOWN, reason, now=now)
 
 
 def _was_answered_by_customer(attempt: Attempt) -> bool:
@@ -133,7 +139,10 @@ def _proved_absent(attempt: Attempt, *, now: datetime) -> bool:
     with transaction.atomic():
         was_sent_again = earlier.exists()
         closed = _unknown_attempt(attempt).update(
-            outcome=Attempt.Outcome.NOT_SENT, code=ABSENT, next_query_at=None
+            outcome=Attempt.Outcome.NOT_SENT,
+            code=ABSENT,
+            queries=attempt.queries,
+            next_query_at=None,
         )
         if not closed:
             return False

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from sms.claims import claim
 from sms.delivery import deliver, pass_gate, record
@@ -132,6 +134,20 @@ def test_two_denials_are_not_enough(wired):
         reconcile(now=NOW + after)
 
     assert state_of(message)[0] == "unknown"
+
+
+def test_a_denial_and_its_pause_become_visible_together(wired):
+    """Whoever sees the denial may rely on the time of the next question."""
+    lose_the_answer(wired, FaultKind.DROP)
+
+    with CaptureQueriesContext(connection) as queries:
+        reconcile(now=NOW + timedelta(minutes=2))
+
+    updates = [query["sql"] for query in queries if query["sql"].startswith("UPDATE")]
+    taken, denied = updates
+    assert ('"queries"' in taken, '"queries" = 1' in denied) == (False, True)
+    attempt = Attempt.objects.get()
+    assert (attempt.queries, attempt.next_query_at) == (1, NOW + timedelta(minutes=10))
 
 
 def test_three_denials_within_the_hour_are_not_enough(wired):
