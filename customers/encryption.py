@@ -165,7 +165,8 @@ class SealedField(_TextField):
     def get_db_prep_value(
         self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False
     ) -> Any:
-        if value is not None and not isinstance(value, Sealed):
+        # '' is nobody's secret, and what a migration fills a new column with.
+        if value and not isinstance(value, Sealed):
             raise FieldError(f"{self.name} is sealed: save the instance instead.")
         return None if value is None else str(value)
 

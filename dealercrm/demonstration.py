@@ -72,7 +72,7 @@ class House:
 
     @property
     def _callback(self) -> str:
-        return f"{self.url}sms/callbacks/default/{self._token}"
+        return f"{self.url}sms/callbacks/simulator/{self._token}"
 
     def _await(self, port: int) -> None:
         if not self._children.wait_until(lambda: _answers(port), seconds=START_SECONDS):

@@ -212,14 +212,44 @@ SMS_WINDOW_OPENS = time(9, 0)
 SMS_WINDOW_CLOSES = time(20, 0)
 # 每月同类提醒不超过 2 次; the database refuses a third slot.
 SMS_MONTHLY_CAP = env.int("SMS_MONTHLY_CAP", 2)
-SMS_GATEWAYS = {
-    "default": {
+# By name; the first of SMS_GATEWAY is the primary, the others stand in for it.
+_KNOWN_GATEWAYS = {
+    "simulator": {
         "BACKEND": "sms.gateways.simulator.SimulatorGateway",
         "OPTIONS": {
             "base_url": env.str("SIMULATOR_URL", "http://127.0.0.1:8190"),
             "key": env.str("SIMULATOR_KEY", ""),
         },
-    }
+    },
+    "aliyun": {
+        "BACKEND": "sms.gateways.aliyun.AliyunGateway",
+        "OPTIONS": {
+            "key_id": env.str("ALIYUN_KEY_ID", ""),
+            "key_secret": env.str("ALIYUN_KEY_SECRET", ""),
+            "base_url": env.str("ALIYUN_URL", "https://dysmsapi.aliyuncs.com"),
+        },
+    },
+    "tencent": {
+        "BACKEND": "sms.gateways.tencent.TencentGateway",
+        "OPTIONS": {
+            "secret_id": env.str("TENCENT_SECRET_ID", ""),
+            "secret_key": env.str("TENCENT_SECRET_KEY", ""),
+            "app_id": env.str("TENCENT_APP_ID", ""),
+            "region": env.str("TENCENT_REGION", "ap-guangzhou"),
+            "base_url": env.str("TENCENT_URL", "https://sms.tencentcloudapi.com"),
+        },
+    },
+    "yunpian": {
+        "BACKEND": "sms.gateways.yunpian.YunpianGateway",
+        "OPTIONS": {
+            "api_key": env.str("YUNPIAN_API_KEY", ""),
+            "base_url": env.str("YUNPIAN_URL", "https://sms.yunpian.com"),
+        },
+    },
+}
+SMS_GATEWAYS = {
+    name: _KNOWN_GATEWAYS.get(name, {})
+    for name in env.list("SMS_GATEWAY", default=["simulator"])
 }
 # Secret path of the callbacks; two are valid at once while they rotate.
 SMS_CALLBACK_TOKENS = env.list("SMS_CALLBACK_TOKENS", default=[])

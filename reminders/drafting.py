@@ -24,8 +24,9 @@ from reminders.placeholders import Occasion, Person, Shop, fill_one, fill_severa
 from reminders.recipients import Recipient, find_recipients
 from reminders.remaining import read_present_km
 from reminders.scene import PRIORITIES
-from sms.gateways.registry import gateway
-from sms.models import Category, MessageClass, TemplateVersion
+from sms.filings import Sendable, sendable
+from sms.gateways.registry import primary
+from sms.models import Category, MessageClass
 from sms.outbox import Draft
 from sms.policy import day_begins, shop_day
 from sms.rendering import CannotRender, placeholders, render
@@ -131,10 +132,9 @@ class Desk:
     recipients: Mapping[int, Recipient]
     customers: Mapping[UUID, Customer]
     shared: Collection[str]
-    versions: Mapping[int, TemplateVersion]
-    several: TemplateVersion | None
+    texts: Mapping[int, Sendable]
+    several: Sendable | None
     present_km: Mapping[int, int]
-    endings: Mapping[str, str]
     shop: Shop
 
     def draft(self, plan: TextPlan) -> Draft:
@@ -144,16 +144,16 @@ class Desk:
         if recipient is None or not recipient.number:
             raise CannotRender("没有可发短信的手机号，请补录")
         customer = self.customers[recipient.customer]
-        version = self._version(plan)
-        ending = self.endings[plan.message_class]
+        said = self._said(plan)
         values = self._values(plan, self._person(customer, recipient))
         return Draft(
             source_key=f"decision:{plan.decision}",
             phone=customer.second_phone
             if recipient.is_second_phone
             else customer.phone,
-            text=render(version.text, values, ending=ending),
-            template_version_id=version.pk,
+            text=render(said.version.text, values, ending=said.ending),
+            values={name: values[name] for name in placeholders(said.version.text)},
+            template_version_id=said.version.pk,
             category=Category(plan.category),
             message_class=MessageClass(plan.message_class),
             not_before=self.now,
@@ -163,12 +163,14 @@ class Desk:
             vehicle_id=vehicle,
         )
 
-    def _version(self, plan: TextPlan) -> TemplateVersion:
-        version = self.several if plan.followers else self.versions.get(plan.template)
-        if version is None:
+    def _said(self, plan: TextPlan) -> Sendable:
+        said = self.several if plan.followers else self.texts.get(plan.template)
+        if said is None:
             name = f"「{SEVERAL_DUE.name}」" if plan.followers else ""
-            raise CannotRender(f"短信模板{name}已停用或没有正文，请启用或补写")
-        return version
+            raise CannotRender(
+                f"短信模板{name}已停用、没有正文或未通过网关审核，请在短信模板中处理"
+            )
+        return said
 
     def _values(self, plan: TextPlan, person: Person) -> dict[str, str]:
         today = shop_day(self.now)
@@ -202,28 +204,26 @@ def open_desk(plans: list[TextPlan], now: datetime) -> Desk:
     vehicles = {plan.occasions[0].vehicle for plan in plans}
     recipients = find_recipients(vehicles)
     customers = Customer.objects.select_related("adviser").only(*_CUSTOMER_FIELDS)
-    versions = _read_versions()
+    texts = sendable(primary())
     wants_km = {
         template
-        for template, version in versions.items()
-        if REMAINING_KM in placeholders(version.text)
+        for template, said in texts.items()
+        if REMAINING_KM in placeholders(said.version.text)
     }
     return Desk(
         now=now,
         recipients=recipients,
         customers=customers.in_bulk({each.customer for each in recipients.values()}),
         shared=_shared_numbers({each.number for each in recipients.values()}),
-        versions=versions,
+        texts=texts,
         several=next(
-            (each for each in versions.values() if each.template.slug == _SEVERAL), None
+            (each for each in texts.values() if each.version.template.slug == _SEVERAL),
+            None,
         ),
         present_km=read_present_km(
             {plan.occasions[0].vehicle for plan in plans if plan.template in wants_km},
             shop_day(now),
         ),
-        endings={
-            each.value: gateway().capabilities.ending(each) for each in MessageClass
-        },
         shop=Shop(settings.SHOP["NAME"], settings.SHOP["PHONE"]),
     )
 
@@ -241,17 +241,6 @@ _CUSTOMER_FIELDS = (
     "adviser__username",
     "adviser_name",
 )
-
-
-def _read_versions() -> dict[int, TemplateVersion]:
-    """The latest wording of each template that is in use."""
-    latest = (
-        TemplateVersion.objects.filter(template__is_active=True)
-        .select_related("template")
-        .order_by("template_id", "-number")
-        .distinct("template_id")
-    )
-    return {version.template_id: version for version in latest}
 
 
 def _shared_numbers(numbers: Collection[str]) -> set[str]:

@@ -31,7 +31,7 @@ from sms.forms import (
     TemplateForm,
     latest_version,
 )
-from sms.gateways.registry import DEFAULT
+from sms.gateways import registry
 from sms.judging import PATIENCE, judge, register_opt_out
 from sms.models import (
     Attempt,
@@ -50,8 +50,6 @@ from sms.segments import segments, units
 
 panels.register_panels()
 
-# By their names in settings.SMS_GATEWAYS.
-GATEWAY_NAMES = {DEFAULT: "主网关", "simulator": "模拟网关"}
 EXAMPLES = {each.name: each.example for each in PLACEHOLDERS}
 
 
@@ -64,7 +62,7 @@ class ThroughGateway:
 
     @admin.display(description="网关")
     def through(self, row: Message | Attempt | Report | Callback) -> str:
-        return GATEWAY_NAMES.get(row.gateway, row.gateway)
+        return registry.vendor_of(row.gateway)
 
 
 class AttemptInline(ThroughGateway, RecordedInline):

@@ -21,7 +21,7 @@ from django.db.models import DateTimeField, DurationField, ExpressionWrapper, Va
 from django.db.models.functions import Now, Random
 
 from sms.caps import reserve
-from sms.gateways.registry import DEFAULT
+from sms.gateways import registry
 from sms.health import allowance
 from sms.models import Attempt, Message
 from sms.policy import (
@@ -72,30 +72,43 @@ def claim(*, now: datetime, limit: int = BATCH) -> Batch:
     """Take due texts, most urgent first, skipping what other workers hold.
 
     A constant number of queries whatever the limit. Outside the sending hours all
-    that is due is put off to the opening, and a paused gateway gets nothing.
+    that is due is put off to the opening. The first gateway that is well gets the
+    texts: all of them are queued, so none of them has left through another.
     """
     window = configured_window()
     if not is_open(now, window):
         return Batch(hold_until_opening(now=now, window=window))
-    allowed = allowance(DEFAULT, now=now, limit=limit)
-    if not allowed:
-        return Batch(0)
+    is_standing_in = True
+    for gateway in registry.names():
+        if allowed := allowance(gateway, now=now, limit=limit):
+            batch = _claim_for(gateway, allowed, now=now, also_unbound=is_standing_in)
+            if batch.seen:
+                return batch
+            is_standing_in = False
+    return Batch(0)
+
+
+def _claim_for(gateway: str, limit: int, *, now: datetime, also_unbound: bool) -> Batch:
     with transaction.atomic():
-        due = _due(now, allowed)
+        due = _due(now, limit, gateway, also_unbound=also_unbound)
         timely = [each for each in due if not is_expired(now, each.expires_at)]
         placed = reserve(timely, now=now)
         kept = [each.pk for each in timely if each.pk in placed]
         _end({each.pk for each in due} - {each.pk for each in timely}, now=now)
         _suppress({each.pk for each in timely} - placed, now=now)
-        worker = _lease(kept, now=now)
+        worker = _lease(kept, gateway, now=now)
     by_pk = {each.pk: each.phone_index for each in due}
     return Batch(len(due), tuple(Claim(pk, by_pk[pk], worker) for pk in kept))
 
 
-def _due(now: datetime, limit: int) -> Sequence[Message]:
+def _due(
+    now: datetime, limit: int, gateway: str, *, also_unbound: bool
+) -> Sequence[Message]:
+    """Lock what is due for the gateway; a healthy primary leaves it the bound ones."""
+    carriers = (gateway, "") if also_unbound else (gateway,)
     return list(
         Message.objects.select_for_update(skip_locked=True)
-        .filter(status=Status.QUEUED, not_before__lte=now)
+        .filter(status=Status.QUEUED, not_before__lte=now, only_gateway__in=carriers)
         .order_by("priority", "not_before")
         .only("phone_index", "category", "expires_at")[:limit]
     )
@@ -113,13 +126,13 @@ def _suppress(pks: Collection[UUID], *, now: datetime) -> None:
     )
 
 
-def _lease(pks: Collection[UUID], *, now: datetime) -> str:
+def _lease(pks: Collection[UUID], gateway: str, *, now: datetime) -> str:
     """Mark the texts as claimed under a name that nobody used before."""
     worker = f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid.uuid4().hex[:16]}"
     Message.objects.filter(pk__in=pks).update(
         status=Status.CLAIMED,
         worker=worker,
-        gateway=DEFAULT,
+        gateway=gateway,
         lease_until=Now() + LEASE,
         status_at=now,
     )

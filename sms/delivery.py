@@ -32,7 +32,9 @@ from customers.models import Consent
 from sms import addressees, inbound, optouts
 from sms.caps import holds_place, release
 from sms.claims import EXPIRED, FIRST_QUERY_AFTER, Claim, claim
+from sms.filings import NotFiled, Wording, wording_of
 from sms.gateways.base import (
+    DEFAULT_PAUSE,
     Accepted,
     NotSent,
     Outcome,
@@ -45,6 +47,8 @@ from sms.gateways.registry import gateway
 from sms.models import Attempt, Message, MessageClass, OptOut
 from sms.number_lock import holding
 from sms.policy import configured_window, deferred_until, is_expired, is_open
+from sms.rendering import CannotRender
+from sms.segments import segments
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +67,7 @@ UNREAD_REPLIES: Final = "有客户回复尚未读取，读取后再发"
 # A reply is read within the second; the sweep catches what was not.
 PAUSE_FOR_REPLIES: Final = timedelta(seconds=5)
 PAUSE_FOR_COMPLAINT: Final = timedelta(days=1)
+PAUSE_FOR_FILING: Final = timedelta(minutes=10)
 UNREADABLE: Final = "号码或正文无法解密，请检查密钥"
 
 
@@ -231,7 +236,15 @@ def _ticket(message: Message, *, now: datetime) -> Ticket | None:
         started_at=now,
     )
     try:
-        submission = _submission(message, attempt)
+        wording = wording_of(message, message.gateway)
+        submission = _submission(message, attempt, wording)
+    except NotFiled as error:
+        later = now + PAUSE_FOR_FILING
+        _stop(message, Stop(Status.QUEUED, str(error), later), now=now)
+        return None
+    except CannotRender as error:
+        _stop(message, Stop(Status.REJECTED, str(error)), now=now)
+        return None
     except CannotOpen:
         _stop(message, Stop(Status.REJECTED, UNREADABLE), now=now)
         return None
@@ -242,6 +255,8 @@ def _ticket(message: Message, *, now: datetime) -> Ticket | None:
         lease_until=Now() + SENDING_LEASE,
         status_at=now,
     )
+    if wording.text != message.body:
+        _rewrite(message, wording.text)
     return Ticket(
         message_pk=message.pk,
         phone_index=message.phone_index,
@@ -253,14 +268,22 @@ def _ticket(message: Message, *, now: datetime) -> Ticket | None:
     )
 
 
-def _submission(message: Message, attempt: Attempt) -> Submission:
+def _submission(message: Message, attempt: Attempt, wording: Wording) -> Submission:
     return Submission(
         reference=str(attempt.token),
         phone=message.phone,
         signature=settings.SHOP["SIGNATURE"],
-        text=message.body,
+        text=wording.text,
+        template_code=wording.template_code,
+        params=wording.params,
         leave_before=monotonic() + LEAVE_SECONDS,
     )
+
+
+def _rewrite(message: Message, text: str) -> None:
+    """Keep the words as they leave: another gateway ends a text in another way."""
+    message.body, message.segments = text, segments(text)
+    message.save(update_fields=["body", "segments"])
 
 
 def record(ticket: Ticket, outcome: Outcome, *, now: datetime) -> Attempt.Outcome:
@@ -279,11 +302,11 @@ def record(ticket: Ticket, outcome: Outcome, *, now: datetime) -> Attempt.Outcom
                 return Attempt.Outcome.REJECTED
             case Throttled():
                 _close(ticket, Attempt.Outcome.THROTTLED, outcome, now=now)
-                _queue_again(ticket, outcome.code, outcome.retry_after, now=now)
+                _wait_or_fail_over(ticket, outcome, outcome.retry_after, now=now)
                 return Attempt.Outcome.THROTTLED
             case NotSent():
                 _close(ticket, Attempt.Outcome.NOT_SENT, outcome, now=now)
-                _queue_again(ticket, outcome.code, _backoff(ticket.number), now=now)
+                _wait_or_fail_over(ticket, outcome, _backoff(ticket.number), now=now)
                 return Attempt.Outcome.NOT_SENT
             case Unknown():
                 _record_unknown(ticket, outcome, now=now)
@@ -332,6 +355,20 @@ def _record_unknown(ticket: Ticket, outcome: Unknown, *, now: datetime) -> None:
     )
     reason = f"网关没有给出结果（{outcome.code}），正在核实"
     _settle(_message(ticket, Status.SENDING), Status.UNKNOWN, reason=reason, now=now)
+
+
+def _wait_or_fail_over(
+    ticket: Ticket, outcome: Throttled | NotSent, pause: timedelta, *, now: datetime
+) -> None:
+    """Nothing left the house. Where the account is at fault, the gateway pauses and
+    the text is due at once: for the gateway that stands in, or for this one's probe.
+    """
+    if outcome.scope == "account":
+        Attempt.objects.filter(pk=ticket.token).update(
+            account_paused_until=now + max(pause, DEFAULT_PAUSE)
+        )
+        pause = timedelta(0)
+    _queue_again(ticket, outcome.code, pause, now=now)
 
 
 def _queue_again(ticket: Ticket, code: str, pause: timedelta, *, now: datetime) -> None:

@@ -1,7 +1,8 @@
-"""Whether the gateway is worth trying: a breaker that is read off the attempts.
+"""Whether a gateway is worth trying: a breaker that is read off the attempts.
 
-Nothing is stored. Five failures in a row close the gateway for a minute; then one
-text at a time is tried until one gets through.
+Nothing else is stored. Five failures in a row close the gateway for a minute, a word
+of the vendor about the whole account (no money, wrong key) for as long as it takes;
+then one due text at a time is tried until one gets through.
 """
 
 from __future__ import annotations
@@ -28,13 +29,15 @@ def allowance(gateway: str, *, now: datetime, limit: int) -> int:
         Attempt.objects.filter(gateway=gateway, token__gte=_token_of(LOOK_BACK))
         .exclude(outcome=Attempt.Outcome.PENDING)
         .order_by("-token")
-        .values_list("outcome", "finished_at")[:FAILURES]
+        .values_list("outcome", "finished_at", "account_paused_until")[:FAILURES]
     )
     failures = list(takewhile(lambda attempt: attempt[0] not in _WORKED, finished))
-    if len(failures) < FAILURES:
+    paused_until = max((until for *_, until in failures if until), default=None)
+    if paused_until is None and len(failures) < FAILURES:
         return limit
-    latest = max(finished_at or now for _, finished_at in failures)
-    return 0 if now < latest + PAUSE else 1
+    latest = max(finished_at or now for _, finished_at, _ in failures)
+    opens_at = max(latest + PAUSE, paused_until or latest)
+    return 0 if now < opens_at else 1
 
 
 def _token_of(age: timedelta) -> UUID:

@@ -82,6 +82,44 @@ class TemplateVersion(models.Model):
         return f"{self.template} v{self.number}"
 
 
+class Filing(models.Model):
+    """A wording as one gateway was asked to approve it, and what it said.
+
+    ``variables`` maps our placeholders to the vendor's names ("1" for {1}). The row
+    stays with its version: what was sent is what was approved then.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "未提交"
+        SUBMITTED = "submitted", "审核中"
+        APPROVED = "approved", "已通过"
+        REJECTED = "rejected", "未通过"
+
+    version = models.ForeignKey(
+        TemplateVersion, models.PROTECT, verbose_name="版本", related_name="filings"
+    )
+    gateway = models.CharField("网关", max_length=20)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
+    code = models.CharField("模板编号", max_length=60, blank=True)
+    variables = models.JSONField("变量对应", default=dict, blank=True)
+    ending = models.CharField("退订用语", max_length=20, blank=True)
+    note = models.CharField("审核意见", max_length=200, blank=True)
+    changed_at = models.DateTimeField("更新时间", auto_now=True)
+
+    class Meta:
+        verbose_name = "模板报备"
+        verbose_name_plural = "模板报备"
+        ordering = ["version", "gateway"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "gateway"], name="one_filing_per_version_and_gateway"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.get_state_display()}"
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     def for_number(self, phone_index: str) -> MessageQuerySet:
         return self.filter(phone_index=phone_index)
@@ -150,6 +188,8 @@ class Message(models.Model):
         TemplateVersion, models.PROTECT, verbose_name="模板", related_name="messages"
     )
     body = SealedField("正文")
+    # JSON of the placeholders' values; a vendor's template wants them one by one.
+    values = SealedField("占位符内容")
     segments = models.PositiveSmallIntegerField("计费条数", default=1)
     priority = models.PositiveSmallIntegerField("优先级", default=50)
     status = models.CharField(
@@ -162,6 +202,8 @@ class Message(models.Model):
     worker = models.CharField(max_length=60, blank=True, editable=False)
     attempts_made = models.PositiveSmallIntegerField("尝试次数", default=0)
     gateway = models.CharField("网关", max_length=20, blank=True)
+    # The one gateway that may carry it: after an answer was lost, no other.
+    only_gateway = models.CharField("限定网关", max_length=20, blank=True)
     created_at = models.DateTimeField("创建时间")
     status_at = models.DateTimeField("状态时间")
 
@@ -229,6 +271,8 @@ class Attempt(models.Model):
     detail = models.CharField("返回说明", max_length=300, blank=True)
     queries = models.PositiveSmallIntegerField("查询次数", default=0)
     next_query_at = models.DateTimeField("下次查询", null=True)
+    # The vendor said that nothing of the account goes until then.
+    account_paused_until = models.DateTimeField("账户暂停至", null=True)
 
     class Meta:
         verbose_name = "发送尝试"
@@ -290,6 +334,8 @@ class Callback(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     gateway = models.CharField("网关", max_length=20)
     kind = models.CharField("类型", max_length=10, choices=Kind)
+    # Fetched by us instead of posted; the body then has the form of an answer.
+    is_pulled = models.BooleanField("主动拉取", default=False)
     body = SealedField("原文")
     received_at = models.DateTimeField("收到时间")
     processed_at = models.DateTimeField("处理时间", null=True)
@@ -357,6 +403,7 @@ class InboundMessage(models.Model):
     class Verdict(models.TextChoices):
         OPT_OUT = "opt_out", "退订"
         REVIEW = "review", "待人工判断"
+        OPT_IN = "opt_in", "恢复接收"
         OTHER = "other", "普通回复"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -425,9 +472,24 @@ class OptOut(models.Model):
         COUNTER = "counter", "到店"
         COMPLAINT = "complaint", "投诉(12321)"
 
+    class Scope(models.TextChoices):
+        """What the number does not want; a category's value closes that category."""
+
+        ALL = "all", "所有短信"
+        ALL_BUT_WARRANTY = "warranty_only", "只收质保提醒"
+        MAINTENANCE = Category.MAINTENANCE.value, "保养"
+        INSPECTION = Category.INSPECTION.value, "年检"
+        INSURANCE = Category.INSURANCE.value, "保险"
+        WARRANTY = Category.WARRANTY.value, "质保"
+        CARE = Category.CARE.value, "关怀"
+        CAMPAIGN = Category.CAMPAIGN.value, "活动"
+
     phone_index = models.CharField(max_length=22, editable=False)
     phone_tail = models.CharField("号码尾号", max_length=4, editable=False)
     source = models.CharField("来源", max_length=10, choices=Source)
+    scope = models.CharField("范围", max_length=14, choices=Scope, default=Scope.ALL)
+    # The day on which the customer asked; a shop has three working days.
+    asked_on = models.DateField("客户提出日期", null=True, blank=True)
     inbound = models.ForeignKey(
         InboundMessage,
         models.PROTECT,
@@ -455,9 +517,9 @@ class OptOut(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["phone_index"],
+                fields=["phone_index", "scope"],
                 condition=Q(ended_at=None),
-                name="one_standing_opt_out_per_number",
+                name="one_standing_opt_out_per_number_and_scope",
             )
         ]
 

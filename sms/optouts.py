@@ -97,7 +97,9 @@ def open_number(opt_out: OptOut, *, by: User, proof: str, now: datetime) -> None
 
 
 def _standing(phone_index: str) -> OptOut | None:
-    return OptOut.objects.filter(phone_index=phone_index, ended_at=None).first()
+    return OptOut.objects.filter(
+        phone_index=phone_index, scope=OptOut.Scope.ALL, ended_at=None
+    ).first()
 
 
 def _open_row(row: OptOut) -> OptOut:
@@ -105,7 +107,9 @@ def _open_row(row: OptOut) -> OptOut:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        return OptOut.objects.get(phone_index=row.phone_index, ended_at=None)
+        return OptOut.objects.get(
+            phone_index=row.phone_index, scope=row.scope, ended_at=None
+        )
     return row
 
 

@@ -6,8 +6,9 @@ decided in ``sms.delivery``; nothing here crosses the wire.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -27,7 +28,8 @@ class Draft:
     """A rendered text to one number; ``source_key`` says for what, once and for all.
 
     ``phone`` is 11 digits, ``text`` is whole (``rendering.render``). A lower
-    ``priority`` leaves earlier. The text is sent from ``not_before`` on, inside the
+    ``priority`` leaves earlier. With the ``values`` of its placeholders another
+    gateway can say the same. The text is sent from ``not_before`` on, inside the
     sending hours, and never at or after ``expires_at``.
     """
 
@@ -42,6 +44,8 @@ class Draft:
     priority: int = DEFAULT_PRIORITY
     customer_id: UUID | None = None
     vehicle_id: int | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    only_gateway: str = ""
 
     def __repr__(self) -> str:
         return f"Draft({self.source_key!r}, {mask_phone(self.phone)!r})"
@@ -83,10 +87,12 @@ def _message(draft: Draft, now: datetime) -> Message:
         message_class=draft.message_class,
         template_version_id=draft.template_version_id,
         body=draft.text,
+        values=json.dumps(draft.values, ensure_ascii=False) if draft.values else "",
         segments=segments(draft.text),
         priority=draft.priority,
         not_before=draft.not_before,
         expires_at=draft.expires_at,
+        only_gateway=draft.only_gateway,
         created_at=now,
         status_at=now,
     )

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 from customers.encryption import index_of
 from customers.identifiers.phone import mask_phone
 from customers.models import Customer
-from sms.gateways.registry import DEFAULT
+from sms.gateways.registry import primary
 from sms.simulator.desk import Desk, DeskClosed
 from sms.simulator.ledger import Text, TypedReply
 
@@ -91,7 +91,7 @@ def _refuse_strangers(request: HttpRequest) -> None:
 
 
 def _desk() -> Desk:
-    entry = cast(dict[str, Any], settings.SMS_GATEWAYS[DEFAULT])
+    entry = cast(dict[str, Any], settings.SMS_GATEWAYS[primary()])
     options = entry["OPTIONS"]
     return Desk(options["base_url"], options.get("key", ""))
 

@@ -133,7 +133,10 @@ def _was_answered_by_customer(attempt: Attempt) -> bool:
 
 
 def _proved_absent(attempt: Attempt, *, now: datetime) -> bool:
-    """Queue the text once more, with its cap place; a second time close it."""
+    """Queue the text once more, with its cap place; a second time close it.
+
+    Only through the same gateway: whether another one has it nobody would know.
+    """
     message = attempt.message
     earlier = message.attempts.filter(code=ABSENT).exclude(pk=attempt.pk)
     with transaction.atomic():
@@ -152,7 +155,14 @@ def _proved_absent(attempt: Attempt, *, now: datetime) -> bool:
             reason = "网关两次查无此短信，不再重发"
             return _end_absent(attempt, Status.REJECTED, reason, now=now)
         reason = "网关查无此短信，重发一次"
-        return _settle(attempt, Status.QUEUED, reason, now=now, not_before=now)
+        return _settle(
+            attempt,
+            Status.QUEUED,
+            reason,
+            now=now,
+            not_before=now,
+            only_gateway=attempt.gateway,
+        )
 
 
 def _end_absent(
@@ -174,7 +184,7 @@ def _settle(
     reason: str,
     *,
     now: datetime,
-    **fields: datetime,
+    **fields: datetime | str,
 ) -> bool:
     """Move the text on, unless a report or a late answer has done so meanwhile."""
     unknown = Message.objects.filter(

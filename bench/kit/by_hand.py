@@ -17,7 +17,7 @@ from psycopg2.extras import execute_values
 from bench.kit.databases import run
 from reminders.due.maintenance import WORK_LABEL
 from reminders.scene import PRIORITIES
-from sms.gateways.registry import gateway
+from sms.gateways.registry import gateway, primary
 
 BATCH = 1_000
 INSURED = {"both": "交强险和商业险"}
@@ -63,7 +63,7 @@ INSERT INTO by_hand_message
     (id, source_key, customer_id, vehicle_id, phone_index, phone_tail, phone,
      category, message_class, template_version_id, body, segments, priority, status,
      reason, not_before, expires_at, worker, attempts_made, gateway, created_at,
-     status_at)
+     status_at, values, only_gateway)
 VALUES %s
 """
 
@@ -111,7 +111,7 @@ def _message(row: tuple[Any, ...], now: datetime) -> tuple[Any, ...]:
         险种=INSURED.get(subject),
         门店电话=settings.SHOP["PHONE"],
     )
-    ending = gateway().capabilities.ending(message_class)
+    ending = gateway(primary()).capabilities.ending(message_class)
     body = f"【{settings.SHOP['SIGNATURE']}】{filled}，{ending}" if ending else filled
     segments = 1 if len(body) <= 70 else -(-len(body) // 67)
     expires_on = due_on + timedelta(days=offset_days + grace_days + 1)
@@ -119,6 +119,7 @@ def _message(row: tuple[Any, ...], now: datetime) -> tuple[Any, ...]:
         str(uuid4()), f"item:{item}", customer, vehicle, phone_index, phone_tail,
         phone, category, message_class, version, body, segments,
         PRIORITIES[reason], "queued", "", now, expires_on, "", 0, "", now, now,
+        "", "",
     )  # fmt: skip
 
 

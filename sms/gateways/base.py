@@ -31,8 +31,9 @@ class Submission:
     """One text to one recipient.
 
     ``reference`` is our token and comes back in reports; ``phone`` is 11 digits.
-    Gateways with templates send ``template_code`` and the ordered ``params``, the
-    others ``text``, which begins with 【signature】. Not a byte leaves after
+    Gateways with templates send ``template_code`` and the ordered ``params`` (the
+    vendor's variable and its value), the others ``text``, which begins with
+    【signature】. Not a byte leaves after
     ``leave_before``, a moment of the monotonic clock: a worker that was frozen
     since the gate must not send on waking.
     """
@@ -73,10 +74,15 @@ class Throttled:
 
 @dataclass(frozen=True)
 class NotSent:
-    """``code`` is a short word of ours (refused, dns, …) or the vendor's code."""
+    """``code`` is a short word of ours (refused, dns, …) or the vendor's code.
+
+    ``scope`` account: no text will get through until staff have mended something,
+    as with a wrong key.
+    """
 
     code: str
     detail: str = ""
+    scope: ThrottleScope = "recipient"
 
 
 @dataclass(frozen=True)
@@ -137,6 +143,24 @@ class Reply:
     sent_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Pulled:
+    """What the vendor handed out on request, raw; it may be gone from its queue.
+
+    ``has_more`` where another pull would bring more at once.
+    """
+
+    body: bytes
+    has_more: bool = False
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What the account still has, as staff read it: 「1,000.00 元」, 「8,200 条」."""
+
+    shown: str
+
+
 class CallbackKind(StrEnum):
     REPORT = "report"
     REPLY = "reply"
@@ -168,14 +192,22 @@ class CannotParse(ValueError):
 class Capabilities:
     """What an adapter declares; ``sms.checks`` compares it with the templates.
 
-    ``absence_is_evidence``: once it has settled, a text unknown to ``query`` was
-    never taken. Without it an unknown text is never resent.
+    ``needs_filing``: a wording goes out only after the vendor has approved it
+    (``sms.filings``). ``absence_is_evidence``: once it has settled, a text unknown
+    to ``query`` was never taken; without it an unknown text is never resent.
+    ``pulls`` are the kinds that can be fetched when a callback was missed.
+    ``signs_callbacks``: what it posts proves by itself who posted it.
     ``opt_out_wording`` is what the gateway demands at the end of a text, by class.
     """
 
+    vendor: str
     content: Literal["text", "template"]
+    needs_filing: bool = False
     can_query: bool = False
     absence_is_evidence: bool = False
+    pulls: frozenset[CallbackKind] = frozenset()
+    has_balance: bool = False
+    signs_callbacks: bool = False
     opt_out_wording: tuple[tuple[str, str], ...] = ()
 
     def ending(self, message_class: str) -> str:
@@ -204,5 +236,18 @@ class Gateway(Protocol):
     def parse_reports(self, body: bytes) -> list[DeliveryReport]: ...
 
     def parse_replies(self, body: bytes) -> list[Reply]: ...
+
+    def pull(self, kind: CallbackKind) -> Pulled | Unavailable:
+        """Fetch what a callback may have missed; Unavailable where not in ``pulls``."""
+
+    def parse_pulled_reports(self, body: bytes) -> list[DeliveryReport]: ...
+
+    def parse_pulled_replies(self, body: bytes) -> list[Reply]: ...
+
+    def balance(self) -> Balance | Unavailable:
+        """Ask what the account still has; Unavailable without ``has_balance``."""
+
+    def missing_options(self) -> tuple[str, ...]:
+        """Return the settings without which nothing can be sent, e.g. ALIYUN_KEY_ID."""
 
     def acknowledge(self, kind: CallbackKind) -> Acknowledgement: ...

@@ -1,15 +1,16 @@
 """The gateways of the settings, by name.
 
-    SMS_GATEWAYS = {"default": {"BACKEND": "dotted.path.Class", "OPTIONS": {…}}}
+    SMS_GATEWAYS = {"aliyun": {"BACKEND": "dotted.path.Class", "OPTIONS": {…}}}
 
-OPTIONS become the keyword arguments of the class.
+OPTIONS become the keyword arguments of the class. The first one is the primary; the
+others stand in, in their order, for texts that are proved not to have been sent.
 """
 
 from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import Final, cast
+from typing import cast
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -17,14 +18,17 @@ from django.utils.module_loading import import_string
 
 from .base import Gateway
 
-DEFAULT: Final = "default"
-
 
 def names() -> list[str]:
     return list(settings.SMS_GATEWAYS)
 
 
-def gateway(name: str = DEFAULT) -> Gateway:
+def primary() -> str:
+    """Return the name of the gateway that texts are written for."""
+    return next(iter(settings.SMS_GATEWAYS), "")
+
+
+def gateway(name: str) -> Gateway:
     """Return the gateway, built once a process; raise ImproperlyConfigured."""
     try:
         entry = settings.SMS_GATEWAYS[name]
@@ -34,6 +38,14 @@ def gateway(name: str = DEFAULT) -> Gateway:
         raise ImproperlyConfigured(
             f"SMS_GATEWAYS 中没有可用的网关「{name}」：{error}"
         ) from error
+
+
+def vendor_of(name: str) -> str:
+    """Return what staff call the gateway; its bare name where it is gone."""
+    try:
+        return gateway(name).capabilities.vendor
+    except ImproperlyConfigured:
+        return name
 
 
 @lru_cache(maxsize=16)

@@ -17,6 +17,7 @@ from .base import (
     Absent,
     Accepted,
     Acknowledgement,
+    Balance,
     CallbackKind,
     CallbackRequest,
     CannotParse,
@@ -27,6 +28,7 @@ from .base import (
     Inquiry,
     NotSent,
     Outcome,
+    Pulled,
     Rejected,
     Reply,
     Submission,
@@ -58,9 +60,13 @@ class SimulatorGateway:
     """OPTIONS: ``base_url``, ``key`` (empty: nothing is signed), ``total_seconds``."""
 
     capabilities = Capabilities(
+        vendor="模拟网关",
         content="text",
         can_query=True,
         absence_is_evidence=True,
+        pulls=frozenset(CallbackKind),
+        has_balance=True,
+        signs_callbacks=True,
         opt_out_wording=(("service", "回TD退订"), ("commercial", "拒收请回复R")),
     )
 
@@ -108,6 +114,35 @@ class SimulatorGateway:
     def parse_replies(self, body: bytes) -> list[Reply]:
         return [_reply(item) for item in _items(body)]
 
+    def pull(self, kind: CallbackKind) -> Pulled | Unavailable:
+        path = "reports" if kind is CallbackKind.REPORT else "replies"
+        request = self._client.build_request("POST", f"/pull/{path}")
+        answer = exchange(self._client, request, total_seconds=self._total_seconds)
+        if not isinstance(answer, Answer):
+            return Unavailable(answer.code)
+        if answer.status != HTTPStatus.OK:
+            return Unavailable(f"http_{answer.status}")
+        return Pulled(answer.body)
+
+    def parse_pulled_reports(self, body: bytes) -> list[DeliveryReport]:
+        return self.parse_reports(body)
+
+    def parse_pulled_replies(self, body: bytes) -> list[Reply]:
+        return self.parse_replies(body)
+
+    def balance(self) -> Balance | Unavailable:
+        request = self._client.build_request("GET", "/balance")
+        answer = exchange(self._client, request, total_seconds=self._total_seconds)
+        if not isinstance(answer, Answer):
+            return Unavailable(answer.code)
+        said = _object(answer.body)
+        if said.get("code") != "OK":
+            return Unavailable(f"http_{answer.status}")
+        return Balance(f"{said.get('balance')} {said.get('unit')}")
+
+    def missing_options(self) -> tuple[str, ...]:
+        return ()
+
     def acknowledge(self, kind: CallbackKind) -> Acknowledgement:
         return Acknowledgement(b'{"code":"OK"}', "application/json")
 
@@ -129,7 +164,9 @@ def _outcome(answer: Answer) -> Outcome:
         return Rejected(code, detail, is_opt_out=code in OPT_OUT_CODES)
     if code in THROTTLED:
         return Throttled(code, detail, THROTTLED[code])
-    return NotSent(code, detail) if code in NOT_SENT else Unknown(code, detail)
+    if code in NOT_SENT:
+        return NotSent(code, detail, scope="account")
+    return Unknown(code, detail)
 
 
 def _accepted(said: dict[str, Any]) -> Outcome:

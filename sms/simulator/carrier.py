@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta, timezone
 from math import ceil
 from pathlib import Path
 from threading import Event
-from typing import Final
+from typing import Final, TypeVar, assert_never
 
-from sms.simulator.dialects import (
-    DIALECTS,
+from sms.simulator.dialects import DIALECTS
+from sms.simulator.dialects.wire import (
+    BalanceQuestion,
     Dialect,
     Inquiry,
     Malformed,
+    Pull,
+    Refused,
     Request,
     Response,
     Submitted,
@@ -25,17 +30,29 @@ from sms.simulator.postman import Postman
 FAULT_HEADER: Final = "x-simulator-fault"
 BUSY: Final = Response(500, b"<html>busy</html>")
 HUGE_BYTES: Final = 1024 * 1024
+# An early report overtakes the answer to its text by so much.
+EARLY_SECONDS: Final = 0.2
+BEIJING: Final = timezone(timedelta(hours=8))
+
+Item = TypeVar("Item", Text, TypedReply)
 
 
 @dataclass(frozen=True)
 class Options:
-    """``port`` 0 takes a free one; ``report_seconds`` is how long a carrier takes."""
+    """``port`` 0 takes a free one; ``report_seconds`` is how long a carrier takes.
+
+    ``callback_url`` may hold {dialect}, so that each vendor posts to its own path.
+    ``answer_seconds`` is the latency of every answer. ``clock`` stops the carrier's
+    clock at HH:MM of Beijing, as the demo does with the shop's.
+    """
 
     log: Path
     port: int = 0
     callback_url: str = ""
     key: str = ""
     report_seconds: float = 1.0
+    answer_seconds: float = 0.0
+    clock: str = ""
 
 
 class Dropped(Exception):
@@ -51,7 +68,8 @@ class Carrier:
         self.faults = FaultBoard()
         self.stopping = Event()
         self._dialects: dict[str, Dialect] = {
-            dialect.name: dialect(options.key) for dialect in DIALECTS
+            dialect.name: dialect(options.key, self.ledger.templates)
+            for dialect in DIALECTS
         }
         # Replies do not queue behind the reports of a thousand texts.
         self._reports = Postman(options.callback_url, self.ledger.post)
@@ -88,18 +106,67 @@ class Carrier:
             asked = dialect.read(request)
         except Malformed as error:
             return dialect.malformed(str(error))
-        if isinstance(asked, Inquiry):
-            return self._answer_inquiry(dialect, asked)
+        except Refused as error:
+            return dialect.refused(str(error))
+        match asked:
+            case Submitted():
+                fault = _fault_in_header(request)
+                return self._answer_submission(dialect, asked, fault)
+            case Inquiry():
+                return self._answer_inquiry(dialect, asked)
+            case Pull():
+                return self._answer_pull(dialect, asked)
+            case BalanceQuestion():
+                return dialect.balance()
+            case _:
+                assert_never(asked)
+
+    def _answer_submission(
+        self, dialect: Dialect, asked: Submitted, fault: Fault | None
+    ) -> Response:
         self.ledger.request(asked.reference, asked.phone)
-        fault = _fault_in_header(request) or self.faults.on_submission(asked.phone)
-        if fault is None:
-            return dialect.accepted(self._accept(dialect, asked))
-        return self._go_wrong(dialect, asked, fault)
+        self.stopping.wait(self.options.answer_seconds)
+        fault = fault or self.faults.on_submission(asked.phone)
+        if fault is not None:
+            return self._go_wrong(dialect, asked, fault)
+        if code := dialect.review(asked, self._moment()):
+            return dialect.refused(code)
+        return dialect.accepted(self._accept(dialect, asked))
+
+    def _moment(self) -> datetime:
+        moment = datetime.now(BEIJING)
+        if not self.options.clock:
+            return moment
+        at = time.fromisoformat(self.options.clock)
+        return datetime.combine(moment.date(), at, BEIJING)
 
     def _answer_inquiry(self, dialect: Dialect, asked: Inquiry) -> Response:
+        texts = self._texts_asked_for(asked)
+        phone = texts[-1].phone if texts else EVERY_PHONE
+        return BUSY if self.faults.on_query(phone) else dialect.found(texts)
+
+    def _texts_asked_for(self, asked: Inquiry) -> list[Text]:
+        if not asked.reference:
+            return self.ledger.of_phone(asked.phone)
         text = self.ledger.find(asked.reference)
-        phone = EVERY_PHONE if text is None else text.phone
-        return BUSY if self.faults.on_query(phone) else dialect.found(text)
+        return [] if text is None else [text]
+
+    def _answer_pull(self, dialect: Dialect, asked: Pull) -> Response:
+        if self.faults.on_query(EVERY_PHONE):
+            return BUSY
+        if asked.kind == "reports":
+            texts = self._not_pulled(self.ledger.texts, _report_key, asked.limit)
+            return dialect.pulled_reports([text for text in texts if text.status])
+        replies = self._not_pulled(self.ledger.replies, _reply_key, asked.limit)
+        return dialect.pulled_replies(replies)
+
+    def _not_pulled(
+        self, items: list[Item], key_of: Callable[[Item], str], limit: int
+    ) -> list[Item]:
+        waiting = [item for item in items if key_of(item) not in self.ledger.pulled]
+        for item in waiting[:limit]:
+            self.ledger.pull(key_of(item))
+        return waiting[:limit]
 
     def _go_wrong(self, dialect: Dialect, asked: Submitted, fault: Fault) -> Response:
         match fault.kind:
@@ -154,13 +221,29 @@ class Carrier:
         )
         self.ledger.accept(text)
         fault = self.faults.on_report(asked.phone)
-        kind = fault.kind if fault else None
-        if kind is not FaultKind.REPORT_MISSING:
-            failed = kind is FaultKind.REPORT_FAILED
-            self._report(text, "FAILED" if failed else "DELIVERED")
-        if kind is FaultKind.REPORT_TWICE:
-            self._post_report(self._latest(text))
+        self._report_on(text, fault.kind if fault else None)
         return text
+
+    def _report_on(self, text: Text, fault: FaultKind | None) -> None:
+        match fault:
+            case FaultKind.REPORT_MISSING:
+                return
+            case FaultKind.REPORT_FAILED:
+                self._report(text, "FAILED")
+            case FaultKind.REPORT_TWICE:
+                self._report(text, "DELIVERED")
+                self._post_report(self._latest(text))
+            case FaultKind.REPORT_EARLY:
+                self.ledger.report(text.id, "DELIVERED")
+                self._post_report(self._latest(text), delay=0.0)
+                self.stopping.wait(EARLY_SECONDS)
+            case FaultKind.REPORT_CONTRADICTED:
+                self._report(text, "DELIVERED")
+                self._report(text, "FAILED")
+            case FaultKind.REPORT_UNPOSTED:
+                self.ledger.report(text.id, "DELIVERED")
+            case _:
+                self._report(text, "DELIVERED")
 
     def report(self, reference: str, status: ReportStatus) -> bool:
         """Report once more on a text; False where there is none."""
@@ -176,22 +259,28 @@ class Carrier:
     def _latest(self, text: Text) -> Text:
         return self.ledger.find(text.reference) or text
 
-    def _post_report(self, text: Text) -> None:
+    def _post_report(self, text: Text, *, delay: float | None = None) -> None:
         posted = self._dialects[text.dialect].report(text)
-        delay = self.options.report_seconds
-        self._reports.post(_report_key(text), posted, delay=delay)
+        addressed = replace(posted, dialect=text.dialect)
+        wait = self.options.report_seconds if delay is None else delay
+        self._reports.post(_report_key(text), addressed, delay=wait)
 
     def type_reply(self, phone: str, words: str) -> TypedReply:
         """Let a customer answer; the reply is posted at once."""
         reply = TypedReply(uuid.uuid4().hex, phone, words, now())
         self.ledger.reply(reply)
-        self._post_reply(reply)
+        fault = self.faults.on_reply(phone)
+        if fault is None or fault.kind is not FaultKind.REPLY_MISSING:
+            self._post_reply(reply)
+        if fault is not None and fault.kind is FaultKind.REPLY_TWICE:
+            self._post_reply(reply)
         return reply
 
     def _post_reply(self, reply: TypedReply) -> None:
-        texts = [text for text in self.ledger.texts if text.phone == reply.phone]
+        texts = self.ledger.of_phone(reply.phone)
         spoken = texts[-1].dialect if texts else next(iter(self._dialects))
-        self._replies.post(_reply_key(reply), self._dialects[spoken].reply(reply))
+        posted = replace(self._dialects[spoken].reply(reply), dialect=spoken)
+        self._replies.post(_reply_key(reply), posted)
 
 
 def _segments(text: str) -> int:

@@ -11,7 +11,7 @@ from typing import Any, Self
 import httpx
 
 from sms.simulator.faults import Fault
-from sms.simulator.ledger import ReportStatus, Text, TypedReply
+from sms.simulator.ledger import FiledTemplate, ReportStatus, Text, TypedReply
 
 ANSWER_SECONDS = 3.0
 
@@ -48,6 +48,10 @@ class Desk:
 
     def report(self, reference: str, status: ReportStatus) -> None:
         self._ask("POST", "reports", {"reference": reference, "status": status})
+
+    def file(self, template: FiledTemplate) -> None:
+        """Let the vendor approve a wording."""
+        self._ask("POST", "templates", asdict(template))
 
     def switch_on(self, fault: Fault) -> None:
         self._ask("POST", "faults", asdict(fault))

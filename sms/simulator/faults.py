@@ -32,14 +32,25 @@ class FaultKind(StrEnum):
     REPORT_FAILED = "report_failed"
     REPORT_MISSING = "report_missing"
     REPORT_TWICE = "report_twice"
+    # Before the answer to the text itself:
+    REPORT_EARLY = "report_early"
+    # FAILED after DELIVERED, which is nonsense and happens:
+    REPORT_CONTRADICTED = "report_contradicted"
+    # The carrier knows, but nobody posts it; a query or a pull tells:
+    REPORT_UNPOSTED = "report_unposted"
+    # What a customer types:
+    REPLY_MISSING = "reply_missing"
+    REPLY_TWICE = "reply_twice"
     # The query:
     QUERY_ERROR = "query_error"
 
 
 ON_REPORT: Final = frozenset(
-    {FaultKind.REPORT_FAILED, FaultKind.REPORT_MISSING, FaultKind.REPORT_TWICE}
+    kind for kind in FaultKind if kind.value.startswith("report_")
 )
+ON_REPLY: Final = frozenset({FaultKind.REPLY_MISSING, FaultKind.REPLY_TWICE})
 ON_QUERY: Final = frozenset({FaultKind.QUERY_ERROR})
+ON_SUBMISSION: Final = frozenset(FaultKind) - ON_REPORT - ON_REPLY - ON_QUERY
 EVERY_PHONE: Final = "*"
 
 
@@ -70,10 +81,13 @@ class FaultBoard:
             self._faults.clear()
 
     def on_submission(self, phone: str) -> Fault | None:
-        return self._take(phone, frozenset(FaultKind) - ON_REPORT - ON_QUERY)
+        return self._take(phone, ON_SUBMISSION)
 
     def on_report(self, phone: str) -> Fault | None:
         return self._take(phone, ON_REPORT)
+
+    def on_reply(self, phone: str) -> Fault | None:
+        return self._take(phone, ON_REPLY)
 
     def on_query(self, phone: str) -> Fault | None:
         return self._take(phone, ON_QUERY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
@@ -38,18 +39,31 @@ class TypedReply:
     typed_at: str
 
 
+@dataclass(frozen=True)
+class FiledTemplate:
+    """A wording that a vendor has approved, with the vendor's own variables."""
+
+    code: str
+    text: str
+    message_class: str = "service"
+
+
 class Ledger:
     """The log and what follows from it; a restart reads the log back.
 
     Events: ``request`` (bytes arrived), ``accepted``, ``reported``, ``reply``,
-    ``posted`` (a callback was taken). Threads may share it.
+    ``posted`` (a callback was taken), ``pulled`` (handed out on request) and
+    ``template`` (approved by the vendor). Threads may share it.
     """
 
     def __init__(self, path: Path) -> None:
         self.texts: list[Text] = []
         self.replies: list[TypedReply] = []
+        self.templates: dict[str, FiledTemplate] = {}
         self.posted: set[str] = set()
+        self.pulled: set[str] = set()
         self._by_reference: dict[str, int] = {}
+        self._by_phone: defaultdict[str, list[int]] = defaultdict(list)
         self._lock = Lock()
         for event in read_events(path):
             self._apply(event)
@@ -73,6 +87,18 @@ class Ledger:
         """Note that the callback ``key`` was taken by the other side."""
         self._write({"event": "posted", "key": key})
 
+    def pull(self, key: str) -> None:
+        """Note that ``key`` was handed out and is gone from the queue."""
+        self._write({"event": "pulled", "key": key})
+
+    def file(self, template: FiledTemplate) -> None:
+        self._write({"event": "template", **asdict(template)})
+
+    def of_phone(self, phone: str) -> list[Text]:
+        """Return the texts of a phone, oldest first."""
+        with self._lock:
+            return [self.texts[at] for at in self._by_phone[phone]]
+
     def find(self, reference: str) -> Text | None:
         """Return the latest text with the reference."""
         with self._lock:
@@ -90,6 +116,7 @@ class Ledger:
         match event["event"]:
             case "accepted":
                 self._by_reference[event["reference"]] = len(self.texts)
+                self._by_phone[event["phone"]].append(len(self.texts))
                 self.texts.append(Text(**_own(Text, event)))
             case "reported":
                 self._report(event)
@@ -97,6 +124,11 @@ class Ledger:
                 self.replies.append(TypedReply(**_own(TypedReply, event)))
             case "posted":
                 self.posted.add(event["key"])
+            case "pulled":
+                self.pulled.add(event["key"])
+            case "template":
+                template = FiledTemplate(**_own(FiledTemplate, event))
+                self.templates[template.code] = template
 
     def _report(self, event: dict[str, Any]) -> None:
         # Reports follow their text closely, so the search from the end is short.
@@ -139,6 +171,8 @@ def _is_torn(path: Path) -> bool:
         return log.read(1) != b"\n"
 
 
-def _own(kind: type[Text] | type[TypedReply], event: dict[str, Any]) -> dict[str, Any]:
+def _own(
+    kind: type[Text] | type[TypedReply] | type[FiledTemplate], event: dict[str, Any]
+) -> dict[str, Any]:
     names = (field.name for field in fields(kind))
     return {name: event[name] for name in names if name in event}

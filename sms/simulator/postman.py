@@ -12,7 +12,7 @@ from typing import Final
 
 import httpx
 
-from sms.simulator.dialects import Posted
+from sms.simulator.dialects.wire import Posted
 
 # The vendors repeat after 1, 5 and 10 minutes; here nobody waits that long.
 REPEAT_SECONDS: Final = (1, 2, 5, 10, 30, 60, 60, 60, 60, 60)
@@ -82,8 +82,9 @@ class Postman:
 
     def _deliver(self, posted: Posted) -> bool:
         try:
+            url = self._url.replace("{dialect}", posted.dialect)
             response = self._client.post(
-                f"{self._url}/{posted.kind}/",
+                f"{url}/{posted.kind}/",
                 content=posted.body,
                 headers=dict(posted.headers),
             )

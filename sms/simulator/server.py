@@ -6,6 +6,7 @@
               POST /simulator/reports   {reference, status}: a report out of turn
               POST /simulator/faults    {kind, phone, seconds, code, times}
               POST /simulator/calm      no more faults
+              POST /simulator/templates {code, text, message_class}: now approved
 
 It binds to 127.0.0.1 and knows nothing of what it is used for. The desk takes the
 same key as the plain dialect.
@@ -28,9 +29,9 @@ from threading import Thread
 from typing import Any, Final
 
 from sms.simulator.carrier import Carrier, Dropped, Options
-from sms.simulator.dialects import Request, Response
+from sms.simulator.dialects.wire import Request, Response, json_response
 from sms.simulator.faults import Fault, FaultKind
-from sms.simulator.ledger import ReportStatus
+from sms.simulator.ledger import FiledTemplate, ReportStatus
 
 MAX_BODY_BYTES: Final = 1024 * 1024
 DESK: Final = "/simulator/"
@@ -63,12 +64,12 @@ class Simulator(ThreadingHTTPServer):
             return answer
         action = _DESK_ACTIONS.get((request.method, request.path))
         if action is None or not self._is_at_desk(request):
-            return _json({"error": "not found"}, status=404)
+            return json_response({"error": "not found"}, status=404)
         try:
             said = json.loads(request.body or b"{}")
-            return _json(action(self.carrier, said))
+            return json_response(action(self.carrier, said))
         except (ValueError, KeyError, TypeError) as error:
-            return _json({"error": repr(error)}, status=400)
+            return json_response({"error": repr(error)}, status=400)
 
     def _is_at_desk(self, request: Request) -> bool:
         given = request.headers.get("authorization", "").strip()
@@ -102,6 +103,11 @@ def _calm(carrier: Carrier, said: dict[str, Any]) -> object:
     return {}
 
 
+def _file(carrier: Carrier, said: dict[str, Any]) -> object:
+    carrier.ledger.file(FiledTemplate(**said))
+    return {}
+
+
 _DESK_ACTIONS: Final[
     dict[tuple[str, str], Callable[[Carrier, dict[str, Any]], object]]
 ] = {
@@ -110,12 +116,8 @@ _DESK_ACTIONS: Final[
     ("POST", DESK + "reports"): _report,
     ("POST", DESK + "faults"): _switch_on,
     ("POST", DESK + "calm"): _calm,
+    ("POST", DESK + "templates"): _file,
 }
-
-
-def _json(said: object, status: int = 200) -> Response:
-    body = json.dumps(said, ensure_ascii=False).encode()
-    return Response(status, body, {"Content-Type": "application/json; charset=utf-8"})
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -182,6 +184,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--log", type=Path, required=True, metavar="FILE")
     parser.add_argument("--key", default="", help="shared with the project")
     parser.add_argument("--report-seconds", type=float, default=1.0)
+    parser.add_argument("--answer-seconds", type=float, default=0.0)
+    parser.add_argument("--clock", default="", metavar="HH:MM", help="stopped there")
 
 
 def options_of(given: Mapping[str, Any]) -> Options:
@@ -192,6 +196,8 @@ def options_of(given: Mapping[str, Any]) -> Options:
         callback_url=given["callback"],
         key=given["key"],
         report_seconds=given["report_seconds"],
+        answer_seconds=given["answer_seconds"],
+        clock=given["clock"],
     )
 
 

@@ -53,7 +53,7 @@ def test_the_cap_fits_the_database(settings, cap, found):
     [
         ("the simulator in the demo", {"default": SIMULATOR}, True, []),
         ("the simulator at work", {"default": SIMULATOR}, False, ["sms.I001"]),
-        ("no default", {"second": SIMULATOR}, True, ["sms.E003"]),
+        ("none at all", {}, True, ["sms.E003"]),
         ("no such class", {"default": {"BACKEND": "no.Such"}}, True, ["sms.E003"]),
     ],
 )

@@ -6,7 +6,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from sms.gateways.registry import DEFAULT
+from sms.gateways.registry import primary
 from sms.simulator import server
 
 
@@ -18,6 +18,6 @@ class Command(BaseCommand):
         server.add_arguments(parser)
 
     def handle(self, *args: Any, **given: Any) -> None:
-        default = cast(dict[str, Any], settings.SMS_GATEWAYS[DEFAULT])
+        default = cast(dict[str, Any], settings.SMS_GATEWAYS[primary()])
         key = given["key"] or default["OPTIONS"].get("key", "")
         server.serve(server.options_of({**given, "key": key}))

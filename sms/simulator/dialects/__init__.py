@@ -1,0 +1,15 @@
+"""How one vendor's requests, answers and callbacks look on the wire.
+
+The carrier keeps the phones, the log and the faults; a dialect only translates and
+knows what its vendor refuses. A new vendor is one module here with a class of the
+methods of ``wire.Dialect`` and one row in ``DIALECTS``.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sms.simulator.dialects.plain import PlainDialect
+from sms.simulator.dialects.wire import Dialect
+
+DIALECTS: Final[tuple[type[Dialect], ...]] = (PlainDialect,)
