@@ -70,6 +70,9 @@ class Children:
             os.killpg(child.pid, signal.SIGKILL)
             child.wait()
 
+    def process_of(self, name: str) -> subprocess.Popen[bytes]:
+        return self._running[name]
+
     def watch(self) -> None:
         """Raise ChildDied if one of them is gone."""
         for name, child in self._running.items():

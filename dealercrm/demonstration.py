@@ -75,7 +75,7 @@ class House:
         return f"{self.url}sms/callbacks/simulator/{self._token}"
 
     def _await(self, port: int) -> None:
-        if not self._children.wait_until(lambda: _answers(port), seconds=START_SECONDS):
+        if not self._children.wait_until(lambda: answers(port), seconds=START_SECONDS):
             raise TimeoutError(f"{HOST}:{port}")
 
 
@@ -95,6 +95,6 @@ def _is_free(port: int) -> bool:
         return True
 
 
-def _answers(port: int) -> bool:
+def answers(port: int) -> bool:
     with socket.socket() as caller:
         return caller.connect_ex((HOST, port)) == 0

@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 # PostgreSQL refuses to run as root; this account exists everywhere and owns nothing.
 UNPRIVILEGED = "nobody"
@@ -117,11 +118,17 @@ def start_postgres(home: Path, data: Path | None, *, is_fast: bool) -> Server:
     return Server(url, process, signal.SIGINT)
 
 
-def start_redis(home: Path) -> Server:
-    """Serve an empty Redis, memory only, on a free port and behind a password."""
+def start_redis(home: Path, *, again_at: str = "") -> Server:
+    """Serve an empty Redis, memory only, on a free port and behind a password.
+
+    ``again_at`` is the URL of one that has ended, to be found there again.
+    """
+    former = urlsplit(again_at)
+    password = former.password or secrets.token_urlsafe(24)
     for attempt in range(REDIS_ATTEMPTS):
         try:
-            return _start_redis(_redis_program(), home, _free_port())
+            port = former.port or _free_port()
+            return _start_redis(_redis_program(), home, port, password)
         except CannotStart:
             # Another process may have taken the free port meanwhile.
             if attempt == REDIS_ATTEMPTS - 1:
@@ -189,8 +196,7 @@ def _create_cluster(initdb: Sequence[str], cluster: Path) -> None:
     draft.rename(cluster)
 
 
-def _start_redis(program: str, home: Path, port: int) -> Server:
-    password = secrets.token_urlsafe(24)
+def _start_redis(program: str, home: Path, port: int, password: str) -> Server:
     log = home / "redis.log"
     # Read from standard input, so that no process list shows the password.
     config = f"""

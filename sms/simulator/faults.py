@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from random import Random
 from threading import Lock
 from typing import Final
 
@@ -52,23 +53,29 @@ ON_REPLY: Final = frozenset({FaultKind.REPLY_MISSING, FaultKind.REPLY_TWICE})
 ON_QUERY: Final = frozenset({FaultKind.QUERY_ERROR})
 ON_SUBMISSION: Final = frozenset(FaultKind) - ON_REPORT - ON_REPLY - ON_QUERY
 EVERY_PHONE: Final = "*"
+SEED: Final = 20261126
 
 
 @dataclass(frozen=True)
 class Fault:
-    """``times`` None means until it is cleared; ``code`` is what REFUSE answers."""
+    """``times`` None means until it is cleared; ``code`` is what REFUSE answers.
+
+    ``share`` is the part of the occasions that it spoils, by a seeded dice.
+    """
 
     kind: FaultKind
     phone: str = EVERY_PHONE
     seconds: float = 30.0
     code: str = ""
     times: int | None = None
+    share: float = 1.0
 
 
 class FaultBoard:
     """The faults that are switched on; threads may share it."""
 
     def __init__(self) -> None:
+        self._dice = Random(SEED)
         self._faults: list[Fault] = []
         self._lock = Lock()
 
@@ -96,7 +103,9 @@ class FaultBoard:
         """Return the first fault that applies and count it down."""
         with self._lock:
             for at, fault in enumerate(self._faults):
-                if fault.kind in kinds and fault.phone in (EVERY_PHONE, phone):
+                if fault.kind not in kinds or fault.phone not in (EVERY_PHONE, phone):
+                    continue
+                if fault.share >= 1 or self._dice.random() < fault.share:
                     self._count_down(at, fault)
                     return fault
         return None

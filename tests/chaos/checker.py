@@ -1,0 +1,233 @@
+"""What the phones say against what our books say; every column but one must be 0.
+
+The gateways' logs are the truth. Of our books the messages, the attempts and the
+opt-outs count, these at the moment PostgreSQL committed them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from sms.claims import OVER_CAP
+from sms.models import Attempt, CapSlot, Message
+from sms.policy import configured_window, is_expired, is_open
+from sms.simulator.ledger import read_events
+from tests.chaos.variables import LEAVE_SECONDS
+
+Status = Message.Status
+TOOK = (Status.ACCEPTED, Status.DELIVERED, Status.UNDELIVERED)
+# A text on the phone may still be on its way to being known.
+MAY_BE_ON_PHONE = (*TOOK, Status.UNKNOWN)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """``attempted`` to ``held`` describe the run, the rest are broken promises."""
+
+    attempted: int
+    accepted: int
+    opted_out: int
+    suppressed: int
+    expired: int
+    held: int
+    unknown_open: int
+    duplicated: int
+    lost: int
+    sent_not_recorded: int
+    after_opt_out: int
+    over_cap: int
+    outside_window: int
+    expired_sent: int
+    regressed: int
+    unfinished: int
+    wrongly_capped: int
+    wrongly_suppressed: int
+
+    def violations(self) -> dict[str, int]:
+        """Return the columns that should be 0 and are not."""
+        names = list(asdict(self))
+        broken = names[names.index("duplicated") :]
+        return {name: count for name in broken if (count := getattr(self, name))}
+
+
+def check(logs: Iterable[Path], *, closed_at: datetime | None) -> Columns:
+    """Compare; ``closed_at`` is the real moment at which the sending hours ended."""
+    events = [event for log in logs for event in read_events(log)]
+    return _Comparison(events, closed_at).columns()
+
+
+class _Comparison:
+    def __init__(self, events: list[dict[str, Any]], closed_at: datetime | None):
+        self.closed_at = closed_at
+        self.requests = [each for each in events if each["event"] == "request"]
+        self.accepted = [each for each in events if each["event"] == "accepted"]
+        self.reported = [each for each in events if each["event"] == "reported"]
+        self.posted = {each["key"] for each in events if each["event"] == "posted"}
+        self.messages = {
+            message.pk: message
+            for message in Message.objects.defer("body", "values", "phone").iterator()
+        }
+        self.attempts = {
+            str(attempt.token): attempt for attempt in Attempt.objects.iterator()
+        }
+        self.opt_outs = _commits_of_opt_outs()
+        self.ours = [e["reference"] for e in self.accepted if self._is_ours(e)]
+        self.copies = Counter(self._message_of(each).pk for each in self.ours)
+
+    def columns(self) -> Columns:
+        states = Counter(message.status for message in self.messages.values())
+        return Columns(
+            attempted=len(self.requests),
+            accepted=len(self.accepted),
+            opted_out=len(self.opt_outs),
+            suppressed=states[Status.SUPPRESSED],
+            expired=states[Status.EXPIRED],
+            held=states[Status.QUEUED],
+            unknown_open=states[Status.UNKNOWN],
+            duplicated=sum(count > 1 for count in self.copies.values()),
+            lost=self._count(TOOK, lambda pk: pk not in self.copies),
+            sent_not_recorded=self._sent_not_recorded(),
+            after_opt_out=self._after_opt_out(),
+            over_cap=self._over_cap(),
+            outside_window=self._outside_window(),
+            expired_sent=self._expired_sent(),
+            regressed=self._regressed(),
+            unfinished=self._unfinished(states),
+            wrongly_capped=self._wrongly_capped(),
+            wrongly_suppressed=self._wrongly_suppressed(),
+        )
+
+    def _count(self, statuses, is_so) -> int:
+        return sum(
+            message.status in statuses and is_so(pk)
+            for pk, message in self.messages.items()
+        )
+
+    def _sent_not_recorded(self) -> int:
+        strangers = sum(
+            each["reference"] not in self.attempts for each in self.accepted
+        )
+        others = set(Status) - set(MAY_BE_ON_PHONE)
+        return strangers + self._count(others, lambda pk: pk in self.copies)
+
+    def _after_opt_out(self) -> int:
+        """Requests that reached a gateway after the number's TD was committed."""
+        return sum(
+            self._is_ours(each)
+            and _moment(each["at"]) > self._opted_out_at(each["reference"])
+            for each in self.requests
+        )
+
+    def _opted_out_at(self, reference: str) -> datetime:
+        message = self._message_of(reference)
+        return self.opt_outs.get(message.phone_index, _moment("9999-01-01T00:00+00:00"))
+
+    def _is_ours(self, event: dict[str, Any]) -> bool:
+        return event["reference"] in self.attempts
+
+    def _message_of(self, reference: str) -> Message:
+        return self.messages[self.attempts[reference].message_id]
+
+    def _over_cap(self) -> int:
+        texts = map(self._message_of, self.ours)
+        counts = Counter((text.phone_index, text.category) for text in texts)
+        return sum(count > CapSlot.HIGHEST for count in counts.values())
+
+    def _outside_window(self) -> int:
+        window = configured_window()
+        at_gate = sum(
+            not is_open(attempt.started_at, window)
+            for attempt in self.attempts.values()
+        )
+        if self.closed_at is None:
+            return at_gate
+        latest = self.closed_at + timedelta(seconds=LEAVE_SECONDS)
+        return at_gate + sum(_moment(each["at"]) > latest for each in self.requests)
+
+    def _expired_sent(self) -> int:
+        return sum(
+            is_expired(attempt.started_at, self.messages[attempt.message_id].expires_at)
+            for attempt in self.attempts.values()
+        )
+
+    def _regressed(self) -> int:
+        """Texts that a carrier reported as delivered, and that do not say so."""
+        references = {each["id"]: each["reference"] for each in self.accepted}
+        delivered = {
+            references[each["id"]]
+            for each in self.reported
+            if each["status"] == "DELIVERED"
+            and f"report:{each['id']}:{each['at']}" in self.posted
+        }
+        return sum(
+            self._message_of(reference).status != Status.DELIVERED
+            for reference in delivered & self.attempts.keys()
+        )
+
+    def _unfinished(self, states: Counter[str]) -> int:
+        waiting = sum(
+            message.status == Status.QUEUED and self.closed_at is None
+            for message in self.messages.values()
+        )
+        return waiting + states[Status.CLAIMED] + states[Status.SENDING]
+
+    def _wrongly_capped(self) -> int:
+        """Suppressed for the cap although the number never got its two."""
+        took: Counter[tuple[str, str]] = Counter()
+        excused: set[str] = set(self.opt_outs)
+        for message in self.messages.values():
+            if message.status in MAY_BE_ON_PHONE:
+                took[message.phone_index, message.category] += 1
+            if message.status in (Status.EXPIRED, Status.REJECTED, Status.QUEUED):
+                excused.add(message.phone_index)
+        return sum(
+            message.reason == OVER_CAP
+            and message.phone_index not in excused
+            and took[message.phone_index, message.category] < CapSlot.HIGHEST
+            for message in self.messages.values()
+        )
+
+    def _wrongly_suppressed(self) -> int:
+        return sum(
+            message.status == Status.SUPPRESSED
+            and message.reason != OVER_CAP
+            and message.phone_index not in self.opt_outs
+            for message in self.messages.values()
+        )
+
+
+def _commits_of_opt_outs() -> dict[str, datetime]:
+    """Return when each number's opt-out was committed, by PostgreSQL's own word."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT phone_index, pg_xact_commit_timestamp(xmin) FROM sms_optout"
+        )
+        return dict(cursor.fetchall())
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def reasons_of_open(limit: int = 20) -> list[str]:
+    """Return why the texts that are still unknown are so, for the run's log."""
+    unknown = Message.objects.filter(status=Status.UNKNOWN)[:limit]
+    return [f"{message.pk}: {message.reason}" for message in unknown]
+
+
+def by_message(events: Iterable[dict[str, Any]]) -> dict[UUID, list[dict[str, Any]]]:
+    """Return the log's events by message, to read what happened to one."""
+    owners = dict(Attempt.objects.values_list("token", "message_id"))
+    found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    for event in events:
+        if "reference" in event:
+            found[owners[UUID(event["reference"])]].append(event)
+    return found

@@ -1,0 +1,153 @@
+"""Eight designs that look right; each must make the checker fail.
+
+A proof that cannot fail is no proof: every function here replaces one thing that the
+real code does by what systems of this kind usually do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.db.models.functions import Now
+
+from customers.encryption import lock_key
+from sms import caps, claims, delivery, inbound, optouts, receipts, reconcile
+from sms.models import Message
+from sms.policy import cap_month, day_begins
+
+Status = Message.Status
+COUNTED = (*Message.OPEN, Status.ACCEPTED, Status.DELIVERED, Status.UNDELIVERED)
+
+
+def count_cap() -> None:
+    """Count what the number got this month instead of taking a place."""
+
+    def reserve(messages, *, now):
+        begin = day_begins(cap_month(now))
+        placed = set()
+        for message in messages:
+            sent = Message.objects.filter(
+                phone_index=message.phone_index,
+                category=message.category,
+                status__in=set(COUNTED) - {Status.QUEUED},
+                status_at__gte=begin,
+            ).exclude(pk=message.pk)
+            if sent.count() < caps.monthly_cap():
+                placed.add(message.pk)
+        return placed
+
+    claims.reserve = reserve
+    delivery.holds_place = lambda pk, *, now: True
+
+
+def blind_requeue() -> None:
+    """Queue again whatever was on its way when the worker died."""
+
+    def recover(*, now):
+        requeued = Message.objects.filter(
+            lease_until__lt=Now(), status__in=[Status.CLAIMED, Status.SENDING]
+        ).update(status=Status.QUEUED, worker="", lease_until=None, status_at=now)
+        return claims.Recovered(requeued, 0)
+
+    claims.recover = recover
+
+
+def short_settle() -> None:
+    """Ask the gateway, but sooner than it may still accept."""
+    claims.FIRST_QUERY_AFTER = delivery.FIRST_QUERY_AFTER = timedelta(0)
+    reconcile.SETTLED_AFTER = timedelta(0)
+    reconcile.DENIALS_NEEDED = 1
+
+
+def no_lock() -> None:
+    """Look at the opt-outs, but hold nothing while the text leaves."""
+    delivery.holding = lambda phone_index: nullcontext()
+    inbound.take_for_transaction = lambda phone_index, *, patience: None
+
+
+def lock_and_check_one_statement() -> None:
+    """Take the lock and look in one statement: its snapshot is older than the wait.
+
+    Nor are claimed texts called back, which would hide it.
+    """
+    seen: dict[str, bool] = {}
+
+    @contextmanager
+    def holding(phone_index: str) -> Iterator[None]:
+        key = lock_key(phone_index)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_lock(%s), EXISTS (SELECT FROM sms_optout"
+                " WHERE phone_index = %s AND ended_at IS NULL)",
+                [key, phone_index],
+            )
+            seen[phone_index] = cursor.fetchone()[1]
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+
+    delivery.holding = holding
+    delivery.optouts.reason_closed = lambda phone_index, *rest: (
+        "退订" if seen[phone_index] else ""
+    )
+    optouts.call_back = lambda *args, **kwargs: 0
+
+
+def status_not_monotonic() -> None:
+    """Let the latest report win."""
+
+    def settle_message(row, message_pk, *, now):
+        Message.objects.filter(pk=message_pk).update(
+            status=row.status, status_at=now, lease_until=None
+        )
+
+    receipts._settle_message = settle_message
+
+
+def slot_released_on_unknown() -> None:
+    """Give the place back when the answer was lost."""
+    record_unknown, recover = delivery._record_unknown, claims.recover
+
+    def releasing_record(ticket, outcome, *, now):
+        record_unknown(ticket, outcome, now=now)
+        caps.release([ticket.message_pk])
+
+    def releasing_recover(*, now):
+        recovered = recover(now=now)
+        unknown = Message.objects.filter(status=Status.UNKNOWN)
+        caps.release(list(unknown.values_list("pk", flat=True)))
+        return recovered
+
+    delivery._record_unknown = releasing_record
+    claims.recover = releasing_recover
+
+
+def mark_after_send() -> None:
+    """Write down the attempt together with its outcome, after the wire."""
+    send = delivery.send
+
+    def send_then_write(claimed, read_clock):
+        with transaction.atomic():
+            return send(claimed, read_clock)
+
+    delivery.send = send_then_write
+
+
+MUTANTS: dict[str, Callable[[], None]] = {
+    mutant.__name__: mutant
+    for mutant in (
+        count_cap,
+        blind_requeue,
+        short_settle,
+        no_lock,
+        lock_and_check_one_statement,
+        status_not_monotonic,
+        slot_released_on_unknown,
+        mark_after_send,
+    )
+}
