@@ -1,15 +1,17 @@
 # make demo   a dealership at work, in the browser (SERVE=0: stop after the summary)
 # make test   everything that CI checks
 # make run    serve what `make demo` left in var/
+# make chaos  texts while everything breaks, and the designs that must fail (N texts)
 # make bench  the figures, each against its floor
 
 .DEFAULT_GOAL := demo
-.PHONY: venv demo run test checks bench requirements
+.PHONY: venv demo run test checks chaos bench requirements
 
 BIN := .venv/bin
 EMBEDDED := $(BIN)/python -m dealercrm.embedded
 MANAGE := $(BIN)/python manage.py
 SERVE ?= 1
+N ?= 20000
 UV ?= uv
 
 # The oldest supported Python first, because its pins are tried most.
@@ -66,6 +68,10 @@ checks:
 	DEBUG=0 DEMO=0 HTTPS=1 ALLOWED_HOSTS=crm.example.com \
 		$(MANAGE) check --deploy --fail-level WARNING
 	$(BIN)/pytest -n auto
+
+chaos: venv
+	@$(BIN)/python -m tests.chaos --plans all --fast
+	@$(BIN)/python -m tests.chaos --messages $(N)
 
 bench: venv
 	@for script in bench/*.py; do PYTHONPATH=. $(EMBEDDED) $(BIN)/python $$script || exit 1; done

@@ -108,7 +108,8 @@ def _wait(attempt: Attempt, pause: timedelta, *, now: datetime) -> bool:
 
     The denials and the time of the next question become visible together.
     """
-    if _was_answered_by_customer(attempt):
+    is_evidence = gateway(attempt.gateway).capabilities.absence_is_evidence
+    if not is_evidence and _was_answered_by_customer(attempt):
         return _found(attempt, Found(vendor_id=""), "客户已回复该短信", now=now)
     is_given_up = now - attempt.started_at >= GIVEN_UP_AFTER
     next_query_at = None if is_given_up else now + pause
@@ -125,7 +126,8 @@ def _wait(attempt: Attempt, pause: timedelta, *, now: datetime) -> bool:
 def _was_answered_by_customer(attempt: Attempt) -> bool:
     """Whoever answers a text has received it; which one is the inbox's guess.
 
-    So it only counts where the gateway cannot tell.
+    So it only counts where the gateway never tells: a TD that was written to an
+    earlier text says nothing of this one.
     """
     return InboundMessage.objects.filter(
         answers=attempt.message_id, received_at__gt=attempt.started_at

@@ -22,18 +22,23 @@ from sms import claims, delivery, health, optouts, reconcile, tasks
 from sms.gateways.base import Outcome, Submission
 from sms.gateways.simulator import SimulatorGateway
 from tests.chaos.mutants import MUTANTS
-from tests.chaos.variables import CLOCK_FILE, GATEWAYS, LEAVE_SECONDS, MUTANT
+from tests.chaos.variables import (
+    CLOCK_FILE,
+    CONNECT_SECONDS,
+    GATEWAYS,
+    LEAVE_SECONDS,
+    MUTANT,
+    OPT_OUT_SECONDS,
+)
 
 ANSWER_SECONDS = 1.0
-SLOWEST_CONNECT_SECONDS = 0.03
-SLOW_OPT_OUT_SECONDS = 0.04
 
 
 class SlowToConnect(SimulatorGateway):
     """Between the gate and the first byte there is a moment for a TD to come."""
 
     def submit(self, submission: Submission) -> Outcome:
-        time.sleep(random() * SLOWEST_CONNECT_SECONDS)
+        time.sleep(random() * float(os.environ[CONNECT_SECONDS]))
         return super().submit(submission)
 
 
@@ -95,7 +100,7 @@ def _linger_over_opt_outs() -> None:
 
     def slowly(*args, **kwargs):
         closed = close_number(*args, **kwargs)
-        time.sleep(SLOW_OPT_OUT_SECONDS)
+        time.sleep(float(os.environ[OPT_OUT_SECONDS]))
         return closed
 
     optouts.close_number = slowly

@@ -66,9 +66,9 @@ class House:
         }
         os.environ |= self.environment
 
-    def serve(self, *, mutant: str = "") -> None:
-        """Start the gateways, with empty logs, and the web."""
-        self.environment[variables.MUTANT] = mutant
+    def serve(self, **settings: str) -> None:
+        """Start the gateways, with empty logs, and the web; ``variables`` name more."""
+        self.environment |= settings
         self.web_port = free_port(FIRST_PORT + os.getpid() % 1000 * 8)
         port = self.web_port
         for name in GATEWAYS:

@@ -7,13 +7,15 @@ import signal
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from random import Random
 from threading import Event, Thread
 from time import monotonic
 
 import psutil
 import redis
-from django.db import DatabaseError, connection
+from django.db import Error, connection
+from django.db.models.functions import Now
 
 from sms.models import Message
 from sms.simulator.desk import Desk, DeskClosed
@@ -21,6 +23,8 @@ from sms.simulator.faults import Fault, FaultKind
 from tests.chaos.house import GATEWAYS, House
 
 logger = logging.getLogger(__name__)
+
+FLYING = (Message.Status.CLAIMED, Message.Status.SENDING)
 
 # Parts of the submissions, reports and queries that a gateway spoils.
 WEATHER = (
@@ -52,10 +56,16 @@ class Nemesis:
 
 
 def kill_a_sender(house: House, dice: Random) -> None:
-    senders = house.senders_of(dice.randrange(house.workers))
-    if senders:
-        with suppress(psutil.Error):
-            dice.choice(senders).kill()
+    """SIGKILL a process that has a text on the wire, or any that claimed some."""
+    with suppress(Error, psutil.Error):
+        fresh = Message.objects.filter(
+            status__in=FLYING, lease_until__gt=Now() + timedelta(seconds=2)
+        )
+        # "sending" comes first.
+        workers = fresh.order_by("-status", "?").values_list("worker", flat=True)
+        worker = workers.first()
+        if worker:
+            psutil.Process(int(worker.split(":")[1])).kill()
 
 
 def kill_a_worker(house: House, dice: Random) -> None:
@@ -120,9 +130,8 @@ class AimedOptOuts:
     def strike(self, house: House, dice: Random) -> None:
         if len(self._written) >= self._most:
             return
-        flying = [Message.Status.CLAIMED, Message.Status.SENDING]
-        with suppress(DatabaseError, DeskClosed):
-            message = Message.objects.filter(status__in=flying).order_by("?").first()
+        with suppress(Error, DeskClosed):
+            message = Message.objects.filter(status__in=FLYING).order_by("?").first()
             if message is None or message.phone_index in self._written:
                 return
             self._written.add(message.phone_index)
@@ -159,6 +168,7 @@ class Misfortune:
         try:
             while not self._over.wait(nemesis.seconds * dice.uniform(0.5, 1.5)):
                 nemesis.strike(house, dice)
+                connection.close_if_unusable_or_obsolete()
                 self.strikes[nemesis.name] += 1
         except Exception:
             logger.exception("%s after %.0f s", nemesis.name, monotonic() - begin)

@@ -9,14 +9,14 @@ from datetime import datetime, time, timedelta
 from threading import Event
 from time import monotonic
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.models import Q
 from django.utils import timezone
 
 from sms.models import Attempt, Callback, Message, Report
 from sms.policy import SHOP_ZONE, configured_window
 from sms.simulator.faults import Fault
-from tests.chaos import checker, load
+from tests.chaos import checker, load, variables
 from tests.chaos.house import GATEWAYS, House
 from tests.chaos.nemeses import AimedOptOuts, Misfortune, Nemesis, spoil
 
@@ -37,6 +37,9 @@ class Plan:
     opt_outs: int = 0
     seconds_between_opt_outs: float = 0.1
     mutant: str = ""
+    connect_seconds: float = 0.03
+    opt_out_seconds: float = 0.02
+    closes_shop: bool = True
     # How long after the last text things may still settle.
     patience: float = 120.0
 
@@ -59,7 +62,13 @@ def play(house: House, plan: Plan) -> Verdict:
     """Let the texts of the plan go through everything; say what the phones say."""
     _forget_everything()
     _set_clock(house, time(10))
-    house.serve(mutant=plan.mutant)
+    house.serve(
+        **{
+            variables.MUTANT: plan.mutant,
+            variables.CONNECT_SECONDS: str(plan.connect_seconds),
+            variables.OPT_OUT_SECONDS: str(plan.opt_out_seconds),
+        }
+    )
     try:
         return _play(house, plan)
     finally:
@@ -86,7 +95,7 @@ def _play(house: House, plan: Plan) -> Verdict:
         misfortune.call_off()
         opt_outs.close()
     _await(lambda: not _unsettled().exists(), seconds=plan.patience)
-    closed_at = _close_shop(house, plan, expires)
+    closed_at = _close_shop(house, plan, expires) if plan.closes_shop else None
     _await(_everything_is_read, seconds=plan.patience)
     logs = [house.log_of(name) for name in GATEWAYS]
     columns = checker.check(logs, closed_at=closed_at)
@@ -133,7 +142,7 @@ def _await(is_so: Callable[[], bool], *, seconds: float) -> None:
         try:
             if is_so():
                 return
-        except DatabaseError:
+        except Error:
             connection.close()
         Event().wait(POLL_SECONDS)
     sys.stderr.write(f"still waiting after {seconds:.0f} s\n")

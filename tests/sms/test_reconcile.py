@@ -223,6 +223,22 @@ def test_an_answer_does_not_outweigh_a_gateway_that_knows_better(wired):
     assert state_of(message)[0] == "queued"
 
 
+def test_an_answer_is_no_receipt_where_the_gateway_denies(wired):
+    """A TD that answers an earlier text must not make this one look sent."""
+    message = lose_the_answer(wired, FaultKind.DROP)
+    take_reply(
+        Reply(dedupe_key="r-1", phone=message.phone, text="TD"),
+        gateway="default",
+        now=NOW + timedelta(minutes=1),
+        patience=timedelta(seconds=1),
+    )
+
+    reconcile(now=NOW + timedelta(minutes=2))
+
+    assert state_of(message)[0] == "unknown"
+    assert Attempt.objects.get().queries == 1
+
+
 def test_a_report_settles_before_anybody_asks(wired):
     message = lose_the_answer(wired)
     report = DeliveryReport(
