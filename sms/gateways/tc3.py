@@ -24,7 +24,7 @@ def authorization(
     The server refuses a moment that is more than five minutes away from its own.
     """
     scope = f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d}/{SERVICE}/tc3_request"
-    to_sign = f"{ALGORITHM}\n{at}\n{scope}\n{_hash(_canonical(host, body))}"
+    to_sign = f"{ALGORITHM}\n{at}\n{scope}\n{request_hash(host, body)}"
     signature = hmac.new(_key(secret_key, scope), to_sign.encode(), sha256).hexdigest()
     return (
         f"{ALGORITHM} Credential={secret_id}/{scope}, "
@@ -32,9 +32,10 @@ def authorization(
     )
 
 
-def _canonical(host: str, body: bytes) -> bytes:
-    headers = f"content-type:{CONTENT_TYPE}\nhost:{host}\n"
-    return f"POST\n/\n\n{headers}\n{SIGNED_HEADERS}\n{_hash(body)}".encode()
+def request_hash(host: str, body: bytes, content_type: str = CONTENT_TYPE) -> str:
+    headers = f"content-type:{content_type}\nhost:{host}\n"
+    canonical = f"POST\n/\n\n{headers}\n{SIGNED_HEADERS}\n{sha256(body).hexdigest()}"
+    return sha256(canonical.encode()).hexdigest()
 
 
 def _key(secret_key: str, scope: str) -> bytes:
@@ -42,7 +43,3 @@ def _key(secret_key: str, scope: str) -> bytes:
     for part in scope.split("/"):
         key = hmac.digest(key, part.encode(), sha256)
     return key
-
-
-def _hash(content: bytes) -> str:
-    return sha256(content).hexdigest()

@@ -10,6 +10,7 @@ import hmac
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta, timezone
 from hashlib import sha256
 from time import time as unix_time
@@ -309,7 +310,9 @@ def _moment(written: str) -> datetime:
 
 
 def _answer(said: dict[str, object]) -> Response:
-    return json_response({"Response": {**said, "RequestId": "simulator"}})
+    response = json_response({"Response": {**said, "RequestId": "simulator"}})
+    # The vendor's own client overlooks errors in any other type.
+    return replace(response, headers={"Content-Type": "application/json"})
 
 
 def _posted(kind: Kind, said: object) -> Posted:
