@@ -84,7 +84,7 @@ class TencentDialect:
             return False
         if given["day"] != _day(request):
             return False
-        expected = _signature(self._key, given["scope"], request)
+        expected = signature(self._key, given["scope"], request)
         return hmac.compare_digest(given["signature"], expected)
 
     def read(self, request: Request) -> Asked:
@@ -216,7 +216,7 @@ def _day(request: Request) -> str:
     return datetime.fromtimestamp(int(stamp), UTC).date().isoformat()
 
 
-def _signature(key: str, scope: str, request: Request) -> str:
+def signature(key: str, scope: str, request: Request) -> str:
     lines = (
         *("POST", request.path, ""),
         f"content-type:{request.headers.get('content-type', '')}",

@@ -124,10 +124,11 @@ class TestTencentCallbacks(Tencent, CallbackContract):
 
 
 class Vendor(ThreadingHTTPServer):
-    """Answers every call with ``said`` and keeps what came."""
+    """Answers every call with ``status`` and ``said``, and keeps what came."""
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Vendor.Handler)
+        self.status = 200
         self.said = {}
         self.requests = []
 
@@ -142,7 +143,7 @@ class Vendor(ThreadingHTTPServer):
             body = self.rfile.read(int(self.headers["Content-Length"]))
             self.server.requests.append((self.headers, body))
             answer = json.dumps({"Response": self.server.said}).encode()
-            self.send_response(200)
+            self.send_response(self.server.status)
             self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
             self.wfile.write(answer)
@@ -396,6 +397,15 @@ def test_an_answer_without_statuses_and_without_an_error_is_unknown(vendor):
     assert make(vendor.url).submit(filled()) == Unknown("no_response")
 
 
+def test_an_acceptance_under_an_error_status_is_unknown(vendor):
+    vendor.status, vendor.said = 502, {"SendStatusSet": [status()]}
+
+    outcome = make(vendor.url).submit(filled())
+
+    assert isinstance(outcome, Unknown)
+    assert outcome.code == "http_502"
+
+
 def test_an_answer_about_another_number_only_is_unknown(gateway, simulator):
     simulator.desk.switch_on(Fault(FaultKind.PARTIAL_AFTER_ACCEPT))
 
@@ -461,6 +471,14 @@ def test_a_query_that_failed_tells_nothing(vendor):
 
     assert unanswered == Unavailable("no_rows")
     assert refused == Unavailable("RequestLimitExceeded")
+
+
+def test_a_row_under_an_error_status_tells_nothing(vendor):
+    vendor.status, vendor.said = 502, {"PullSmsSendStatusSet": [ROW]}
+    gateway = make(vendor.url)
+
+    assert gateway.query("0190-a", PHONE, NOON) == Unavailable("http_502")
+    assert gateway.pull(CallbackKind.REPORT) == Unavailable("http_502")
 
 
 @pytest.mark.parametrize(

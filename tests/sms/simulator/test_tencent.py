@@ -10,7 +10,7 @@ import pytest
 from sms.gateways.base import Accepted, Rejected, Submission
 from sms.gateways.tc3 import authorization
 from sms.gateways.tencent import TencentGateway
-from sms.simulator.dialects.tencent import TencentDialect
+from sms.simulator.dialects.tencent import TencentDialect, signature
 from sms.simulator.dialects.wire import Refused, Request, Submitted
 from sms.simulator.ledger import FiledTemplate
 from tests.sms.conftest import KEY
@@ -201,3 +201,17 @@ def test_an_altered_body_is_refused():
     altered = Request("POST", "/", request.headers, request.body + b" ")
 
     assert not TencentDialect(KEY, {}, clock=lambda: AT).authenticates(altered)
+
+
+@pytest.mark.parametrize(("day", "is_taken"), [("14", True), ("15", False)])
+def test_a_request_is_signed_for_its_day_in_utc(day, is_taken):
+    """At that moment it is the 15th in Beijing already."""
+    request = signed({}, at=AT)
+    scope = f"2023-11-{day}/sms/tc3_request"
+    given = (
+        f"TC3-HMAC-SHA256 Credential=simulator/{scope}, SignedHeaders=content-type;host"
+        f", Signature={signature(KEY, scope, request)}"
+    )
+    resigned = signed({}, at=AT, authorization=given)
+
+    assert TencentDialect(KEY, {}).authenticates(resigned) == is_taken
