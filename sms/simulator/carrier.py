@@ -30,6 +30,7 @@ from sms.simulator.postman import Postman
 FAULT_HEADER: Final = "x-simulator-fault"
 BUSY: Final = Response(500, b"<html>busy</html>")
 HUGE_BYTES: Final = 1024 * 1024
+ANOTHER_PHONE: Final = "19900000000"
 # An early report overtakes the answer to its text by so much.
 EARLY_SECONDS: Final = 0.2
 BEIJING: Final = timezone(timedelta(hours=8))
@@ -186,6 +187,9 @@ class Carrier:
             case FaultKind.LATE_ACCEPT:
                 self.stopping.wait(fault.seconds)
                 return dialect.accepted(self._accept(dialect, asked))
+            case FaultKind.PARTIAL_AFTER_ACCEPT:
+                text = self._accept(dialect, asked)
+                return dialect.accepted(replace(text, phone=ANOTHER_PHONE))
         answer = dialect.accepted(self._accept(dialect, asked))
         return self._spoil(answer, fault)
 

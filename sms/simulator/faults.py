@@ -27,6 +27,8 @@ class FaultKind(StrEnum):
     GARBAGE_AFTER_ACCEPT = "garbage_after_accept"
     HUGE_AFTER_ACCEPT = "huge_after_accept"
     DRIP_AFTER_ACCEPT = "drip_after_accept"
+    # The answer speaks of another number, where a vendor answers number by number:
+    PARTIAL_AFTER_ACCEPT = "partial_after_accept"
     # Accepted after ``seconds``, whether or not anybody is still waiting:
     LATE_ACCEPT = "late_accept"
     # The delivery report:

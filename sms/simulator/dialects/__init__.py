@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from sms.simulator.dialects.plain import PlainDialect
+from sms.simulator.dialects.tencent import TencentDialect
 from sms.simulator.dialects.wire import Dialect
 
-DIALECTS: Final[tuple[type[Dialect], ...]] = (PlainDialect,)
+DIALECTS: Final[tuple[type[Dialect], ...]] = (PlainDialect, TencentDialect)
