@@ -34,7 +34,7 @@ def make_wording() -> TemplateVersion:
 
 
 def put_on_queue(count: int, *, now: datetime, prefix: str, expires: datetime) -> None:
-    """Enqueue ``count`` texts that are due now."""
+    """Enqueue ``count`` texts that are due now, to numbers that begin so."""
     version = make_wording()
     drafts = _drafts(version, now=now, prefix=prefix, expires=expires)
     wanted = islice(drafts, count)
@@ -55,7 +55,7 @@ def _drafts(
                 soon = now + timedelta(seconds=number % 40)
                 yield Draft(
                     source_key=f"{prefix}:{number}",
-                    phone=f"139{_block(number) * BLOCK + offset:08d}",
+                    phone=f"{prefix}{_block(number) * BLOCK + offset:08d}",
                     text=text,
                     values=VALUES,
                     template_version_id=version.pk,

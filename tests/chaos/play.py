@@ -79,7 +79,7 @@ def _play(house: House, plan: Plan) -> Verdict:
     spoil(house, plan.weather)
     business_now = _business_now(house)
     expires = business_now + timedelta(days=1)
-    load.put_on_queue(plan.messages, now=business_now, prefix="main", expires=expires)
+    load.put_on_queue(plan.messages, now=business_now, prefix="139", expires=expires)
     opt_outs = AimedOptOuts(house, plan.opt_outs)
     nemeses = list(plan.nemeses)
     if plan.opt_outs:
@@ -107,9 +107,9 @@ def _close_shop(house: House, plan: Plan, expires: datetime) -> datetime:
     closes = configured_window().closes
     _set_clock(house, closes, minus=BEFORE_CLOSING)
     closed_at = timezone.now() + BEFORE_CLOSING
-    count = max(40, round(plan.messages * TAIL_SHARE))
+    count = max(200, round(plan.messages * TAIL_SHARE))
     now = _business_now(house)
-    load.put_on_queue(count, now=now, prefix="tail", expires=expires)
+    load.put_on_queue(count, now=now, prefix="138", expires=expires)
     _await(lambda: timezone.now() > closed_at + timedelta(seconds=2), seconds=60)
     held = Q(status=Status.QUEUED, not_before__gt=_business_now(house))
     _await(lambda: not _unsettled().exclude(held).exists(), seconds=plan.patience)
