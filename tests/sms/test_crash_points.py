@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from datetime import datetime, time, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -32,7 +33,7 @@ PAST = datetime(2020, 1, 1, tzinfo=SHOP_ZONE)
 QUERIES = [timedelta(minutes=3), timedelta(minutes=15), timedelta(hours=2)]
 BUDGET = timedelta(seconds=20)
 
-ADAPTERS = {
+ADAPTERS: dict[str, tuple[str, dict[str, Any]]] = {
     "simulator": ("sms.gateways.simulator.SimulatorGateway", {"key": KEY}),
     "tencent": (
         "sms.gateways.tencent.TencentGateway",
