@@ -7,7 +7,7 @@ unless a car joins them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -57,6 +57,7 @@ class People:
         self._memory = memory
         self._staff = staff
         self._by_pk: dict[UUID, Customer] = {}
+        self._remembered: set[UUID] = set()
         self._by_number: dict[str, list[Customer]] = {}
         self._unreachable: dict[str, list[Customer]] = {}
         self._new: dict[UUID, Customer] = {}
@@ -80,18 +81,37 @@ class People:
             any_of("name", names) & Q(phone_index="", second_phone_index=""),
             any_of("pk", owners),
         ):
-            found = Customer.objects.filter(wanted).select_related("merged_into")
-            for customer in found.order_by("pk").select_for_update(
-                of=("self",), no_key=True
-            ):
-                self._remember(customer)
+            self._remember_all(self._locked(wanted))
+
+    def _locked(self, wanted: Q) -> list[Customer]:
+        rows = Customer.objects.filter(wanted).order_by("pk")
+        return list(rows.select_for_update(no_key=True))
+
+    def _remember_all(self, found: Sequence[Customer]) -> None:
+        """Keep one object a person: two would overwrite each other's changes.
+
+        Who was merged into whom is a query of its own: while a first import is not
+        yet committed, the planner takes the table for empty and would join it with
+        itself row by row.
+        """
+        for customer in found:
+            if customer.merged_into_id is None:
+                self._by_pk.setdefault(customer.pk, customer)
+        merged = {customer.merged_into_id for customer in found} - {None}
+        if unknown := merged - self._by_pk.keys():
+            living = self._locked(any_of("pk", unknown))
+            self._by_pk |= {customer.pk: customer for customer in living}
+        for customer in found:
+            self._remember(customer)
 
     def _remember(self, customer: Customer) -> None:
-        """Keep one object a person: two would overwrite each other's changes."""
-        if customer.pk in self._by_pk:
+        """Let the living customer be found by what this row says, merged or not."""
+        if customer.pk in self._remembered:
             return
-        living = customer.merged_into or customer
-        living = self._by_pk.setdefault(living.pk, living)
+        self._remembered.add(customer.pk)
+        living = self._by_pk.setdefault(
+            customer.merged_into_id or customer.pk, customer
+        )
         self._by_pk[customer.pk] = living
         if not (customer.phone_index or customer.second_phone_index):
             self._unreachable.setdefault(customer.name, []).append(living)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date
 from decimal import Decimal
 
@@ -253,6 +254,43 @@ class TestCustomers:
 
         assert Customer.objects.count() == 2
         assert counts(batch, "customers")[0] == 0
+
+    def test_one_that_remained_is_still_found_by_its_own_number(self, load):
+        load(customer(), customer(姓名="李娜", 手机=OTHER_PHONE))
+        absorbed, remained = Customer.objects.order_by("pk")
+        Customer.objects.filter(pk=absorbed.pk).update(merged_into=remained)
+
+        batch = load(
+            customer(姓名=remained.name, 手机=absorbed.phone),
+            customer(姓名=remained.name, 手机=remained.phone),
+        )
+
+        assert Customer.objects.count() == 2
+        assert counts(batch, "customers")[0] == 0
+
+    def test_rows_are_read_once_while_the_planner_takes_the_table_for_empty(self, load):
+        people = [customer(姓名=f"张伟{n}", 手机=f"139{n:08}") for n in range(11, 411)]
+        load(*people)
+        other = connection.copy()
+        with closing(other), other.cursor() as cursor:
+            # Our rows are not committed: it finds pages, and nobody in them.
+            cursor.execute("ANALYZE customers_customer")
+        before = rows_read("customers_customer")
+
+        load(*people)
+
+        assert rows_read("customers_customer") - before <= 20 * len(people)
+
+
+def rows_read(table: str) -> int:
+    """Return how many rows this transaction has read of a table so far."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT seq_tup_read + coalesce(idx_tup_fetch, 0)"
+            " FROM pg_stat_xact_user_tables WHERE relname = %s",
+            [table],
+        )
+        return cursor.fetchone()[0]
 
 
 class TestRefusals:
