@@ -43,6 +43,7 @@ from dealercrm.adminbase import (
     TextInput,
     badge,
 )
+from dealercrm.client_address import client_address
 
 vehicle_page.register_panels()
 customer_page.register_panels()
@@ -271,9 +272,7 @@ class CustomerAdmin(OverviewModelAdmin):
         field = request.POST.get("field", "")
         if customer is None or field not in NUMBER_FIELDS:
             raise Http404
-        number = reveal(
-            customer, field, by=staff, ip_address=request.META["REMOTE_ADDR"]
-        )
+        number = reveal(customer, field, by=staff, ip_address=client_address(request))
         shown = {"number": number}
         return TemplateResponse(request, "customers/_revealed.html", shown)
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from django.contrib.admin import TabularInline as DjangoTabularInline
     from django.contrib.admin.filters import DateFieldListFilter as RangeDateFilter
     from django.contrib.admin.views.main import ChangeList as SkinnedChangeList
+    from django.contrib.admin.widgets import AdminDateWidget as DateInput
     from django.contrib.admin.widgets import AdminTextareaWidget as Textarea
     from django.contrib.admin.widgets import AdminTextInputWidget as TextInput
     from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -67,6 +68,7 @@ else:
     )
     from unfold.views import ChangeList as SkinnedChangeList
     from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget as Checkboxes
+    from unfold.widgets import UnfoldAdminDateWidget as DateInput
     from unfold.widgets import UnfoldAdminRadioSelectWidget as Radio
     from unfold.widgets import UnfoldAdminSelectWidget as Select
     from unfold.widgets import UnfoldAdminTextareaWidget as Textarea
@@ -77,6 +79,7 @@ __all__ = [
     "CappedPaginator",
     "ChangeList",
     "Checkboxes",
+    "DateInput",
     "ModelAdmin",
     "ModelForm",
     "Radio",

@@ -40,6 +40,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(),
         "options": ONLY_THIS_MINUTE,
     },
+    "fetch what callbacks missed": {
+        "task": "sms.tasks.pull_missed",
+        # Before the day's run and the first text of the day.
+        "schedule": crontab(hour="7", minute="40"),
+    },
     "sweep the outbox": {
         "task": "sms.tasks.sweep",
         "schedule": crontab(),

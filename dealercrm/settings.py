@@ -140,7 +140,8 @@ SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_COOKIE_SECURE = HTTPS
 X_FRAME_OPTIONS = "DENY"
-if env.bool("BEHIND_PROXY", False):
+BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Unfold's Alpine needs unsafe-eval; nothing comes from another host.
@@ -253,6 +254,12 @@ SMS_GATEWAYS = {
 }
 # Secret path of the callbacks; two are valid at once while they rotate.
 SMS_CALLBACK_TOKENS = env.list("SMS_CALLBACK_TOKENS", default=[])
+# By gateway: networks that alone may post its callbacks; no entry means any.
+SMS_CALLBACK_NETWORKS: dict[str, list[str]] = env.json(
+    "SMS_CALLBACK_NETWORKS", default={}
+)
+# Exact replies that open a number again which its owner closed; by default none.
+SMS_OPT_IN_WORDS = env.list("SMS_OPT_IN_WORDS", default=[])
 
 
 def _clock_shift() -> timedelta:

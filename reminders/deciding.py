@@ -144,7 +144,7 @@ def _read_chunk(numbers: list[str], today: date) -> dict[str, Number]:
     return {
         number: Number(
             customer_count=len(owners[number]),
-            closed_because=closed.get(number, ""),
+            closed=closed.get(number, {}),
             is_wrong=Customer.Hold.WRONG_NUMBER in owners[number].values(),
             wants_no_contact=Customer.Hold.DO_NOT_DISTURB in owners[number].values(),
             has_open_complaint=Customer.Hold.COMPLAINT in owners[number].values(),

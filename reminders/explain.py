@@ -122,7 +122,11 @@ def _silences(numbers: Collection[str]) -> dict[str, str]:
     """Return of numbers that get no texts the reason; two queries."""
     held = holds_among(numbers)
     refused = {number: reason_refused(holds) for number, holds in held.items()}
-    return refused | closed_among(numbers)
+    closed = {
+        number: "；".join(dict.fromkeys(why.values()))
+        for number, why in closed_among(numbers).items()
+    }
+    return refused | closed
 
 
 def _due_items(on: date) -> Prefetch[Any]:

@@ -24,9 +24,8 @@ def _is_gone(scene: Scene) -> Verdict | None:
 
 
 def _is_opted_out(scene: Scene) -> Verdict | None:
-    if not scene.number.closed_because:
-        return None
-    return Verdict("opted_out", scene.number.closed_because, "退订后不再发送")
+    why = scene.number.closed.get(scene.candidate.category)
+    return Verdict("opted_out", why, "退订后不再发送") if why else None
 
 
 def _is_refused(scene: Scene) -> Verdict | None:

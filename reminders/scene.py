@@ -55,11 +55,11 @@ class Candidate:
 class Number:
     """What is known of a phone; ``texts_this_month`` counts by category.
 
-    ``closed_because`` is the sentence on a standing opt-out, '' without one.
+    ``closed`` says of each category that the owner refused why it is closed.
     """
 
     customer_count: int = 1
-    closed_because: str = ""
+    closed: Mapping[str, str] = field(default_factory=dict)
     is_wrong: bool = False
     wants_no_contact: bool = False
     has_commercial_consent: bool = False

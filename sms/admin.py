@@ -45,8 +45,10 @@ from sms.models import (
 )
 from sms.number_lock import NumberBusy, take_for_transaction
 from sms.optouts import open_number
+from sms.policy import shop_day
 from sms.rendering import PLACEHOLDERS, CannotRender, render
 from sms.segments import segments, units
+from sms.workdays import is_late, last_day_of_term
 
 panels.register_panels()
 
@@ -261,11 +263,19 @@ class InboundMessageAdmin(NumberHoldingAdmin):
     def handled(self, inbound: InboundMessage) -> SafeString | str:
         if inbound.handled_at:
             return str(inbound.handled_by or "系统")
-        return badge("未处理", "warn") if needs_judging(inbound) else "自动退订"
+        if not needs_judging(inbound):
+            return "自动处理"
+        received_on = shop_day(inbound.received_at)
+        if is_late(received_on, clock.today()):
+            return badge("未处理，已超过 3 个工作日", "bad")
+        return badge(f"请在 {last_day_of_term(received_on):%m-%d} 前处理", "warn")
 
 
 def needs_judging(inbound: InboundMessage) -> bool:
-    is_settled = inbound.verdict == InboundMessage.Verdict.OPT_OUT
+    is_settled = inbound.verdict in (
+        InboundMessage.Verdict.OPT_OUT,
+        InboundMessage.Verdict.OPT_IN,
+    )
     return inbound.handled_at is None and not is_settled
 
 
@@ -273,12 +283,24 @@ def needs_judging(inbound: InboundMessage) -> bool:
 class OptOutAdmin(NumberHoldingAdmin):
     """The list only grows: a row is ended with proof, never deleted."""
 
-    list_display = ["created_at", "tail", "source", "note", "state", "ended_proof"]
-    list_filter = ["source", ("ended_at", admin.EmptyFieldListFilter)]
-    add_fieldsets = ((None, {"fields": ["phone", "source", "note"]}),)
+    list_display = [
+        "created_at",
+        "tail",
+        "scope",
+        "source",
+        "note",
+        "timeliness",
+        "state",
+        "ended_proof",
+    ]
+    list_filter = ["source", "scope", ("ended_at", admin.EmptyFieldListFilter)]
+    add_fieldsets = (
+        (None, {"fields": ["phone", "scope", ("source", "asked_on"), "note"]}),
+    )
     fields = [
         ("tail", "state"),
-        ("source", "created_at"),
+        ("scope", "source"),
+        ("created_at", "timeliness"),
         ("note", "inbound"),
         "ended_proof",
         ("ended_by", "ended_at"),
@@ -326,11 +348,23 @@ class OptOutAdmin(NumberHoldingAdmin):
             index_of(phone),
             phone[-4:],
             source=OptOut.Source(form.cleaned_data["source"]),
+            scope=OptOut.Scope(form.cleaned_data["scope"]),
+            asked_on=form.cleaned_data["asked_on"],
             note=form.cleaned_data["note"],
             by=staff,
             now=now,
         )
         obj.pk, obj.phone_tail = closed.pk, closed.phone_tail
+
+    @admin.display(description="办理时限")
+    def timeliness(self, opt_out: OptOut) -> SafeString | str:
+        """What the customer asked of a person was due within three working days."""
+        if opt_out.asked_on is None:
+            return ""
+        until = last_day_of_term(opt_out.asked_on)
+        if is_late(opt_out.asked_on, shop_day(opt_out.created_at)):
+            return badge(f"逾期：应在 {until:%Y-%m-%d} 前办理", "bad")
+        return f"{opt_out.asked_on:%Y-%m-%d} 提出，按时办理"
 
     @admin.display(description="号码")
     def tail(self, opt_out: OptOut) -> str:

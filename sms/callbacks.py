@@ -8,6 +8,7 @@ otherwise left to the worker, whom a doorbell and the sweeper call.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 from secrets import compare_digest
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from dealercrm import clock
+from dealercrm.client_address import client_address
 from sms.doorbell import ring
 from sms.gateways import registry
 from sms.gateways.base import (
@@ -26,7 +28,9 @@ from sms.gateways.base import (
     CallbackKind,
     CallbackRequest,
     CannotParse,
+    DeliveryReport,
     Gateway,
+    Reply,
 )
 from sms.inbound import take_reply
 from sms.models import Callback
@@ -48,6 +52,8 @@ def receive(request: HttpRequest, gateway: str, token: str, kind: str) -> HttpRe
     """Take a callback; a GET is the probe of a vendor that saves the address."""
     if not _is_valid(token) or gateway not in registry.names() or kind not in KINDS:
         raise Http404
+    if not _is_expected(client_address(request), gateway):
+        return HttpResponse(status=403)
     adapter = registry.gateway(gateway)
     if request.method == "GET":
         return _answer(adapter.acknowledge(KINDS[kind]))
@@ -99,6 +105,17 @@ def _is_valid(token: str) -> bool:
     return sum(compare_digest(given, token) for token in valid) > 0
 
 
+def _is_expected(address: str, gateway: str) -> bool:
+    """Whether the gateway's callbacks may come from there; without a list they may."""
+    networks = settings.SMS_CALLBACK_NETWORKS.get(gateway)
+    if networks is None:
+        return True
+    try:
+        return any(ip_address(address) in ip_network(each) for each in networks)
+    except ValueError:
+        return False
+
+
 def _keep_and_answer(
     gateway: str, adapter: Gateway, posted: CallbackRequest
 ) -> HttpResponse:
@@ -133,13 +150,23 @@ def _read(row: Callback, *, now: datetime, patience: timedelta) -> str:
     body = row.body.encode("latin-1")
     try:
         if row.kind == Callback.Kind.REPORT:
-            for report in adapter.parse_reports(body):
-                apply_report(report, gateway=row.gateway, now=now)
+            for report in _reports(adapter, row, body):
+                apply_report(report, gateway=row.gateway, now=now, patience=patience)
         else:
-            for reply in adapter.parse_replies(body):
+            for reply in _replies(adapter, row, body):
                 take_reply(reply, gateway=row.gateway, now=now, patience=patience)
     except CannotParse as error:
         return str(error)
     except ValueError as error:
         return f"回调内容无法读取：{error}"
     return ""
+
+
+def _reports(adapter: Gateway, row: Callback, body: bytes) -> list[DeliveryReport]:
+    parse = adapter.parse_pulled_reports if row.is_pulled else adapter.parse_reports
+    return parse(body)
+
+
+def _replies(adapter: Gateway, row: Callback, body: bytes) -> list[Reply]:
+    parse = adapter.parse_pulled_replies if row.is_pulled else adapter.parse_replies
+    return parse(body)

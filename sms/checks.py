@@ -4,13 +4,19 @@ sms.E001  sending hours unusable or beyond 08:00-21:00
 sms.E002  monthly cap outside what the database can hold
 sms.E003  a gateway that cannot be built
 sms.E004  no callback token, or one that can be guessed
+sms.E005  a word for coming back that is or may be a refusal
+sms.E006  a gateway without the keys that it needs
+sms.E007  networks of callbacks that are none, or of a gateway that is not there
+sms.E008  a signature that no gateway takes
 sms.I001  the simulator is the gateway outside the demo
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import time
+from ipaddress import ip_network
 from typing import Any, Final
 
 from django.apps import AppConfig
@@ -20,6 +26,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from sms.gateways import registry
 from sms.gateways.simulator import SimulatorGateway
+from sms.keywords import Kind, classify, normalise
 from sms.models import CapSlot
 from sms.policy import configured_window
 
@@ -28,6 +35,9 @@ EARLIEST: Final = time(8)
 LATEST: Final = time(21)
 # 128 bits in URL-safe base64.
 TOKEN_CHARACTERS: Final = 22
+# One letter or digit is an answer to anything.
+SHORTEST_WORD: Final = 2
+_SIGNATURE: Final = re.compile(r"[0-9A-Za-z\u4e00-\u9fff]{2,12}")
 
 
 @register()
@@ -85,7 +95,72 @@ def check_gateways(
                     id="sms.I001",
                 )
             )
+        if missing := gateway.missing_options():
+            found.append(
+                Error(
+                    f"网关「{name}」缺少 {'、'.join(missing)}，短信发不出去。",
+                    hint="请写进 .env，不要写进代码。",
+                    id="sms.E006",
+                )
+            )
     return found
+
+
+@register()
+def check_signature(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Aliyun and Tencent: 2 to 12 characters, and they add the brackets."""
+    signature = str(settings.SHOP["SIGNATURE"])
+    if _SIGNATURE.fullmatch(signature):
+        return []
+    return [
+        Error(
+            f"短信签名「{signature}」应为 2 到 12 个汉字、字母或数字，不带【】。",
+            hint="请检查 SHOP_SIGNATURE，须与网关审核通过的签名一致。",
+            id="sms.E008",
+        )
+    ]
+
+
+@register()
+def check_opt_in_words(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Whoever refuses must never be taken to come back."""
+    return [
+        Error(
+            f"SMS_OPT_IN_WORDS 中的「{word}」太短，或可能是退订，不能用来恢复接收。",
+            hint="请改用如「恢复接收短信」这样的完整词语。",
+            id="sms.E005",
+        )
+        for word in settings.SMS_OPT_IN_WORDS
+        if len(normalise(word)) < SHORTEST_WORD
+        or classify(word).kind is not Kind.NOTHING
+    ]
+
+
+@register()
+def check_callback_networks(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """A network that cannot be read would shut the vendor out."""
+    return [
+        Error(
+            f"SMS_CALLBACK_NETWORKS 中「{name}」的 {networks!r} 无法使用。",
+            hint='应形如 {"tencent": ["203.0.113.0/24"]}，网关须在 SMS_GATEWAY 中。',
+            id="sms.E007",
+        )
+        for name, networks in settings.SMS_CALLBACK_NETWORKS.items()
+        if name not in registry.names() or not _are_networks(networks)
+    ]
+
+
+def _are_networks(networks: object) -> bool:
+    try:
+        return isinstance(networks, list) and all(map(ip_network, networks))
+    except ValueError:
+        return False
 
 
 @register()

@@ -167,7 +167,7 @@ def _claimed_message(claimed: Claim) -> Message | None:
 
 
 def _reason_to_stop(message: Message, *, now: datetime) -> Stop | None:
-    if closed := optouts.reason_closed(message.phone_index):
+    if closed := optouts.reason_closed(message.phone_index, message.category):
         return Stop(Status.SUPPRESSED, closed)
     if inbound.has_unread():
         return Stop(Status.QUEUED, UNREAD_REPLIES, now + PAUSE_FOR_REPLIES)

@@ -1,12 +1,21 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from customers.identifiers.phone import parse_phones
-from dealercrm.adminbase import ModelForm, Radio, Select, Textarea, TextInput
+from dealercrm import clock
+from dealercrm.adminbase import (
+    DateInput,
+    ModelForm,
+    Radio,
+    Select,
+    Textarea,
+    TextInput,
+)
 from sms.judging import Judgement, choices_for
 from sms.models import OptOut, TemplateVersion
 from sms.rendering import PLACEHOLDERS, problems
@@ -66,6 +75,18 @@ class OptOutForm(ModelForm):
         widget=Select,
         choices=[(each.value, each.label) for each in GIVEN_TO_STAFF],
     )
+    asked_on = forms.DateField(
+        label="客户提出日期",
+        required=False,
+        widget=DateInput,
+        help_text="留空为今天；客户提出后须在 3 个工作日内办理，保存后立即停发",
+    )
+
+    def clean_asked_on(self) -> date:
+        asked_on: date = self.cleaned_data["asked_on"] or clock.today()
+        if asked_on > clock.today():
+            raise ValidationError("客户提出日期不能晚于今天，请改正。")
+        return asked_on
 
     def clean_phone(self) -> str:
         reading = parse_phones(self.cleaned_data["phone"])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 
-from customers.encryption import index_of
+from customers.encryption import CannotOpen, index_of
 from customers.identifiers.phone import parse_phones
 from sms import optouts
 from sms.gateways.base import Reply
-from sms.keywords import Kind, classify
+from sms.keywords import Kind, Rule, Verdict, asks_for_letter, classify, normalise
 from sms.models import Callback, InboundMessage, Message, OptOut
 from sms.number_lock import take_for_transaction
 
@@ -22,6 +23,8 @@ VERDICTS = {
     Kind.REVIEW: InboundMessage.Verdict.REVIEW,
     Kind.NOTHING: InboundMessage.Verdict.OTHER,
 }
+# A rule that ends only some texts.
+SCOPES = {Rule.WARRANTY_ONLY: OptOut.Scope.ALL_BUT_WARRANTY}
 CLOSES_AS = {
     InboundMessage.Verdict.OPT_OUT: OptOut.Source.REPLY,
     InboundMessage.Verdict.REVIEW: OptOut.Source.REVIEW,
@@ -38,9 +41,10 @@ def take_reply(
     nothing is kept then and the caller comes back.
     """
     phone = _number_of(reply.phone)
-    verdict = classify(reply.text)
     with transaction.atomic():
         take_for_transaction(index_of(phone), patience=patience)
+        answered = _last_text(index_of(phone), now=now)
+        verdict = classify(reply.text, expects_answer=_expects_answer(answered))
         inbound = _kept(
             InboundMessage(
                 gateway=gateway,
@@ -49,9 +53,9 @@ def take_reply(
                 text=reply.text,
                 sent_at=reply.sent_at,
                 received_at=now,
-                verdict=VERDICTS[verdict.kind],
+                verdict=_verdict(verdict),
                 rule=verdict.rule,
-                answers=_last_text(index_of(phone), now=now),
+                answers=answered,
             )
         )
         if inbound is None:
@@ -84,6 +88,21 @@ def _last_text(phone_index: str, *, now: datetime) -> Message | None:
     )
 
 
+def _expects_answer(answered: Message | None) -> bool:
+    try:
+        return answered is not None and asks_for_letter(answered.body)
+    except CannotOpen:
+        return False
+
+
+def _verdict(found: Verdict) -> InboundMessage.Verdict:
+    """A configured word opens again only where no rule sees a refusal in it."""
+    words = {normalise(word) for word in settings.SMS_OPT_IN_WORDS}
+    if found.kind is Kind.NOTHING and found.normalised in words:
+        return InboundMessage.Verdict.OPT_IN
+    return VERDICTS[found.kind]
+
+
 def _kept(row: InboundMessage) -> InboundMessage | None:
     InboundMessage.objects.bulk_create([row], ignore_conflicts=True)
     return InboundMessage.objects.filter(pk=row.pk).first()
@@ -91,11 +110,14 @@ def _kept(row: InboundMessage) -> InboundMessage | None:
 
 def _follow(inbound: InboundMessage, *, now: datetime) -> None:
     verdict = InboundMessage.Verdict(inbound.verdict)
+    if verdict is InboundMessage.Verdict.OPT_IN:
+        optouts.open_by_word(inbound.phone_index, inbound, now=now)
     if verdict in CLOSES_AS:
         optouts.close_number(
             inbound.phone_index,
             inbound.phone_tail,
             source=CLOSES_AS[verdict],
+            scope=SCOPES.get(Rule(inbound.rule), OptOut.Scope.ALL),
             now=now,
             inbound=inbound,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import models, transaction
 
@@ -17,15 +17,30 @@ QUOTED = 40
 
 class Judgement(models.TextChoices):
     OPT_OUT = "opt_out", "客户不想再收短信：登记退订"
+    WARRANTY_ONLY = "warranty_only", "客户只收质保提醒：其他短信都停发"
+    THIS_CATEGORY = "this_category", "客户不想再收这一类短信"
     NO_OPT_OUT = "no_opt_out", "不是退订：恢复发送"
     ANSWERED = "answered", "已回电或已办理"
+
+
+REASONS_TO_OPEN = {
+    Judgement.NO_OPT_OUT: "不是退订",
+    Judgement.WARRANTY_ONLY: "只退订部分短信",
+    Judgement.THIS_CATEGORY: "只退订部分短信",
+}
 
 
 def choices_for(inbound: InboundMessage) -> list[tuple[str, str]]:
     """Return the judgements that fit what the rules made of the reply."""
     is_suspended = inbound.verdict == InboundMessage.Verdict.REVIEW
-    second = Judgement.NO_OPT_OUT if is_suspended else Judgement.ANSWERED
-    return [(each.value, each.label) for each in (second, Judgement.OPT_OUT)]
+    first = Judgement.NO_OPT_OUT if is_suspended else Judgement.ANSWERED
+    offered = [(first.value, first.label)]
+    if inbound.answers and inbound.answers.category in OptOut.Scope:
+        category = inbound.answers.get_category_display()
+        label = f"{Judgement.THIS_CATEGORY.label}（{category}）"
+        offered.append((Judgement.THIS_CATEGORY.value, label))
+    narrow, wide = Judgement.WARRANTY_ONLY, Judgement.OPT_OUT
+    return [*offered, (narrow.value, narrow.label), (wide.value, wide.label)]
 
 
 def judge(
@@ -41,19 +56,33 @@ def judge(
         settled = InboundMessage.objects.filter(pk=inbound.pk, handled_at=None).update(
             handled_by=by, handled_at=now
         )
-        if settled and judgement is Judgement.OPT_OUT:
+        scope = _scope(judgement, inbound)
+        if settled and scope:
             register_opt_out(
                 inbound.phone_index,
                 inbound.phone_tail,
                 source=OptOut.Source.REPLY,
+                scope=scope,
                 note="",
                 by=by,
                 now=now,
                 inbound=inbound,
             )
-        if settled and judgement is Judgement.NO_OPT_OUT:
-            _end_suspension(inbound, by=by, now=now)
+        # A narrower refusal takes the place of the suspension.
+        if settled and judgement in REASONS_TO_OPEN:
+            _end_suspension(inbound, REASONS_TO_OPEN[judgement], by=by, now=now)
     return bool(settled)
+
+
+def _scope(judgement: Judgement, inbound: InboundMessage) -> OptOut.Scope | None:
+    match judgement:
+        case Judgement.OPT_OUT:
+            return OptOut.Scope.ALL
+        case Judgement.WARRANTY_ONLY:
+            return OptOut.Scope.ALL_BUT_WARRANTY
+        case Judgement.THIS_CATEGORY:
+            return OptOut.Scope(inbound.answers.category) if inbound.answers else None
+    return None
 
 
 def register_opt_out(
@@ -64,14 +93,23 @@ def register_opt_out(
     note: str,
     by: User,
     now: datetime,
+    scope: OptOut.Scope = OptOut.Scope.ALL,
     inbound: InboundMessage | None = None,
+    asked_on: date | None = None,
 ) -> OptOut:
     """Close a number on the word of staff and write down who did it.
 
     The caller's transaction holds the number.
     """
     opt_out = optouts.close_number(
-        phone_index, phone_tail, source=source, now=now, inbound=inbound, note=note
+        phone_index,
+        phone_tail,
+        source=source,
+        scope=scope,
+        now=now,
+        inbound=inbound,
+        note=note,
+        asked_on=asked_on,
     )
     AuditEntry.objects.create(
         user=by,
@@ -83,7 +121,9 @@ def register_opt_out(
     return opt_out
 
 
-def _end_suspension(inbound: InboundMessage, *, by: User, now: datetime) -> None:
+def _end_suspension(
+    inbound: InboundMessage, reason: str, *, by: User, now: datetime
+) -> None:
     unsettled = InboundMessage.objects.filter(
         phone_index=inbound.phone_index,
         verdict=InboundMessage.Verdict.REVIEW,
@@ -93,5 +133,5 @@ def _end_suspension(inbound: InboundMessage, *, by: User, now: datetime) -> None
         phone_index=inbound.phone_index, source=optouts.SUSPENDED, ended_at=None
     ).first()
     if standing is not None and not unsettled.exists():
-        proof = f"人工判断回复不是退订：{inbound.text[:QUOTED]}"
+        proof = f"人工判断回复{reason}：{inbound.text[:QUOTED]}"
         optouts.open_number(standing, by=by, proof=proof, now=now)

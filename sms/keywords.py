@@ -27,6 +27,7 @@ class Rule(StrEnum):
     EXACT = "exact"
     POLITE = "polite"
     SUFFIX_CODE = "suffix_code"
+    WARRANTY_ONLY = "warranty_only"
     PHRASE = "phrase"
     ANSWER = "answer"
     QUOTED = "quoted"
@@ -50,6 +51,16 @@ WORDS: Final = frozenset(
 )
 # TD plus the code of one kind of text; every one of them ends all texts.
 SUFFIX_CODES: Final = frozenset({"BY", "NJ", "BX", "HD", "ZD", "XS", "ALL", "1"})
+
+# 只收质保提醒: all other kinds end (the dealers' own advice to owners).
+_WARRANTY_ONLY: Final = re.compile(
+    r"[只仅]需?(?:[收要发想]|接收|给我发)?(?:质保|保修)(?:期内?)?(?:的|相关的?)?"
+    r"(?:提醒|短信|信息|通知)?"
+)
+# A text that asks for a letter, other than for the one that refuses texts.
+_ASKS_FOR_LETTER: Final = re.compile(
+    r"(?<!拒收请)回复?[「“\"'‘]?(?:TT|T|R|N)(?![A-Z0-9])[」”\"'’]?(?!退订|拒收|不再)"
+)
 
 # NFKC leaves these as they are: traditional forms, Cyrillic and Greek doubles.
 _LOOK_ALIKES: Final = str.maketrans(
@@ -138,6 +149,12 @@ def classify(text: str, *, expects_answer: bool = False) -> Verdict:
     return Verdict(kind, rule, word)
 
 
+def asks_for_letter(text: str) -> bool:
+    """Whether a text of ours asks a question that T, R or N answers."""
+    folded = normalize("NFKC", text).upper().replace(" ", "")
+    return bool(_ASKS_FOR_LETTER.search(folded))
+
+
 def _judge(line: str, word: str, *, expects_answer: bool) -> tuple[Kind, Rule]:
     if word in WORDS:
         return Kind.OPT_OUT, Rule.EXACT
@@ -151,6 +168,8 @@ def _judge(line: str, word: str, *, expects_answer: bool) -> tuple[Kind, Rule]:
     core = _without_politeness(word)
     if core in WORDS:
         return Kind.OPT_OUT, Rule.POLITE
+    if _WARRANTY_ONLY.fullmatch(word):
+        return Kind.OPT_OUT, Rule.WARRANTY_ONLY
     if core in LETTERS or core in _BARE_CANCEL:
         return Kind.REVIEW, Rule.UNCLEAR
     if _QUOTE.match(line) and _QUOTED_HINT.search(word):

@@ -370,6 +370,8 @@ class Report(models.Model):
     phone_index = models.CharField(max_length=22, blank=True)
     status = models.CharField("状态", max_length=12, choices=Status)
     code = models.CharField("状态码", max_length=40, blank=True)
+    # The number is on a list of the vendor or carrier; nothing of ours reaches it.
+    is_block = models.BooleanField("网关黑名单", default=False)
     segments = models.PositiveSmallIntegerField("计费条数", null=True)
     reported_at = models.DateTimeField("报告时间", null=True)
     received_at = models.DateTimeField("收到时间")

@@ -1,7 +1,8 @@
 """Delivery reports: kept always, applied in any order and any number of times.
 
 delivered beats everything, undelivered beats only what is still open or accepted.
-A report that matches no text waits; the gateway's answer may arrive after it.
+A report that matches no text waits; the gateway's answer may arrive after it. One
+that says the vendor blocks the number closes it, as if the customer had refused.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from django.db.models import Q
 
 from customers.encryption import index_of
 from sms.gateways.base import DeliveryReport
-from sms.models import Attempt, Message, Report
+from sms.models import Attempt, Message, OptOut, Report
+from sms.number_lock import NumberBusy, take_for_transaction
+from sms.optouts import close_number
 
 Status = Message.Status
 
@@ -27,12 +30,23 @@ UNDELIVERED_FROM = (
     Status.ACCEPTED,
 )
 WAITS_FOR = timedelta(hours=72)
+PATIENCE = timedelta(seconds=5)
 # Gateways write +86 or 86 in front of the number, or nothing.
 PHONE_DIGITS = 11
 
 
-def apply_report(report: DeliveryReport, *, gateway: str, now: datetime) -> bool:
-    """Keep the report and apply it; False where it was kept before."""
+def apply_report(
+    report: DeliveryReport,
+    *,
+    gateway: str,
+    now: datetime,
+    patience: timedelta = PATIENCE,
+) -> bool:
+    """Keep the report and apply it; False where it was kept before.
+
+    Raises NumberBusy where it blocks a number that a text is on its way to; nothing
+    is kept then and the caller comes back.
+    """
     with transaction.atomic():
         row, is_new = Report.objects.get_or_create(
             gateway=gateway,
@@ -43,13 +57,14 @@ def apply_report(report: DeliveryReport, *, gateway: str, now: datetime) -> bool
                 "phone_index": index_of(report.phone[-PHONE_DIGITS:]),
                 "status": report.status,
                 "code": report.code[:40],
+                "is_block": report.is_block,
                 "segments": report.segments,
                 "reported_at": report.reported_at,
                 "received_at": now,
             },
         )
         if is_new:
-            _match(row, now=now)
+            _match(row, now=now, patience=patience)
     return is_new
 
 
@@ -60,15 +75,20 @@ def match_waiting(*, now: datetime) -> int:
 
 
 def _match_again(pk: int, *, now: datetime) -> bool:
-    with transaction.atomic():
-        row = Report.objects.select_for_update().get(pk=pk)
-        return row.message_id is None and _match(row, now=now)
+    try:
+        with transaction.atomic():
+            row = Report.objects.select_for_update().get(pk=pk)
+            return row.message_id is None and _match(row, now=now, patience=PATIENCE)
+    except NumberBusy:
+        return False
 
 
-def _match(row: Report, *, now: datetime) -> bool:
+def _match(row: Report, *, now: datetime, patience: timedelta) -> bool:
     attempt = _attempt_of(row)
     if attempt is None:
         return False
+    if row.is_block:
+        _block(row, attempt.message, now=now, patience=patience)
     row.message = attempt.message
     row.save(update_fields=["message"])
     _settle_attempt(attempt, row, now=now)
@@ -88,6 +108,20 @@ def _attempt_of(row: Report) -> Attempt | None:
         Attempt.objects.select_related("message")
         .filter(known, gateway=row.gateway, message__phone_index=row.phone_index)
         .first()
+    )
+
+
+def _block(
+    row: Report, message: Message, *, now: datetime, patience: timedelta
+) -> None:
+    """Close the number of a text that we sent; a report alone closes none."""
+    take_for_transaction(message.phone_index, patience=patience)
+    close_number(
+        message.phone_index,
+        message.phone_tail,
+        source=OptOut.Source.GATEWAY,
+        now=now,
+        note=row.code,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from celery import shared_task
 
 from dealercrm import clock
-from sms import callbacks, claims, delivery, receipts, reconcile
+from sms import callbacks, claims, delivery, pulling, receipts, reconcile
 from sms.doorbell import ring
 
 # Shorter than the sweep, so that workers come back for what is more urgent.
@@ -48,3 +48,9 @@ def reconcile_unknown() -> dict[str, int]:
 def process_callbacks() -> dict[str, int]:
     """Read what gateways posted and the request had no time for."""
     return {"callbacks": callbacks.process_pending(now=clock.now())}
+
+
+@shared_task(name="sms.tasks.pull_missed")
+def pull_missed() -> dict[str, int]:
+    """Each morning, before the first text leaves: fetch what callbacks missed."""
+    return dict(pulling.pull_missed(now=clock.now()))

@@ -32,6 +32,7 @@ from customers.imports.forms import NO_FILE, ProblemFilter, UploadForm
 from customers.imports.progress import progress_of, read_queue
 from customers.imports.report import correction_workbook
 from customers.models import ImportBatch
+from dealercrm.client_address import client_address
 
 PER_PAGE: Final = 50
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -85,7 +86,7 @@ def _take(
             file,
             by=staff_of(request),
             is_dry_run=form.cleaned_data["is_dry_run"],
-            ip_address=request.META["REMOTE_ADDR"],
+            ip_address=client_address(request),
         )
         kept.append(batch)
     return kept, refused
@@ -167,7 +168,7 @@ def download_corrections(request: HttpRequest, pk: int) -> HttpResponse:
             action=AuditEntry.Action.EXPORT,
             target=f"待更正 {batch.file_name}"[:80],
             target_id=str(batch.pk),
-            ip_address=request.META["REMOTE_ADDR"],
+            ip_address=client_address(request),
         )
         content = correction_workbook(batch)
     name = f"{Path(batch.file_name).stem}-待更正.xlsx"

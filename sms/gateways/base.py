@@ -121,7 +121,11 @@ Inquiry = Found | Absent | Unavailable
 
 @dataclass(frozen=True)
 class DeliveryReport:
-    """What a carrier said of a text. ``dedupe_key`` is the same when it repeats."""
+    """What a carrier said of a text. ``dedupe_key`` is the same when it repeats.
+
+    ``is_block``: the vendor or the carrier keeps the number on a list of those that
+    get nothing from us.
+    """
 
     dedupe_key: str
     reference: str
@@ -131,6 +135,7 @@ class DeliveryReport:
     code: str = ""
     segments: int | None = None
     reported_at: datetime | None = None
+    is_block: bool = False
 
 
 @dataclass(frozen=True)

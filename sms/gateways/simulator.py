@@ -49,6 +49,7 @@ THROTTLED: Final[dict[str, ThrottleScope]] = {
     "NO_BALANCE": "account",
 }
 NOT_SENT: Final = frozenset({"BAD_KEY"})
+BLOCKED: Final = "BLACKLIST"
 OPT_OUT_CODES: Final = frozenset({"RECIPIENT_REFUSED"})
 STATUSES: Final[dict[str, DeliveryStatus]] = {
     "DELIVERED": "delivered",
@@ -203,6 +204,7 @@ def _report(item: dict[str, Any]) -> DeliveryReport:
         code=str(item.get("report_code", "")),
         segments=_count(item.get("segments")),
         reported_at=_moment(item.get("reported_at")),
+        is_block=item.get("report_code") == BLOCKED,
     )
 
 

@@ -59,6 +59,11 @@ class Migration(migrations.Migration):
             field=customers.encryption.SealedField(blank=True, default='', verbose_name='占位符内容'),
         ),
         migrations.AddField(
+            model_name='report',
+            name='is_block',
+            field=models.BooleanField(default=False, verbose_name='网关黑名单'),
+        ),
+        migrations.AddField(
             model_name='optout',
             name='asked_on',
             field=models.DateField(blank=True, null=True, verbose_name='客户提出日期'),

@@ -49,6 +49,10 @@ def decide(*candidates, number=None, car=None, policy=None, today=TODAY):
     return arbitrate(candidates, numbers, cars, today, policy)
 
 
+def closed(category, why="退订"):
+    return Number(closed={category: why})
+
+
 def outcomes(decisions):
     return {
         decision.key: (decision.outcome, decision.code, decision.merged_into)
@@ -71,7 +75,7 @@ def test_nothing_in_nothing_out():
             {"car": Car(is_active=False)}, "car_gone", "车辆已转出或报废", id="sold"
         ),
         pytest.param(
-            {"number": Number(closed_because="客户 2026-11-20 退订(短信回复)")},
+            {"number": closed("maintenance", "客户 2026-11-20 退订(短信回复)")},
             "opted_out",
             "客户 2026-11-20 退订(短信回复)",
             id="opted out",
@@ -239,8 +243,12 @@ def test_cap_of_december_opens_in_january():
             id="but its own",
         ),
         pytest.param(
-            "recall", {"number": Number(closed_because="退订")}, SUPPRESSED,
+            "recall", {"number": closed("recall")}, SUPPRESSED,
             id="and an opt-out",
+        ),
+        pytest.param(
+            "recall", {"number": closed("maintenance")}, SEND,
+            id="of its own kind",
         ),
     ],
 )  # fmt: skip
@@ -463,7 +471,9 @@ numbers = st.dictionaries(
     st.builds(
         Number,
         customer_count=st.integers(1, 7),
-        closed_because=st.sampled_from(["", "退订"]),
+        closed=st.dictionaries(
+            st.sampled_from(list(PRIORITIES)), st.just("退订"), max_size=3
+        ),
         has_commercial_consent=st.booleans(),
         has_open_complaint=st.booleans(),
         last_text_on=st.none() | days,
@@ -504,7 +514,7 @@ def test_each_candidate_gets_one_decision_and_each_number_at_most_one_text(
     assert len({each.number for each in sent}) == len(sent)
     for lead in sent:
         number = numbers[lead.number]
-        assert not number.closed_because
+        assert lead.category not in number.closed
         assert number.customer_count <= 5
         assert number.texts_this_month.get(lead.category, 0) < 2
         assert number.has_commercial_consent or not lead.is_commercial

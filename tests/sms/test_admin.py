@@ -66,7 +66,12 @@ def test_an_adviser_registers_an_opt_out_given_by_phone(adviser):
 
     adviser.post(
         reverse("admin:sms_optout_add"),
-        {"phone": "138 1765 8000", "source": "phone", "note": "来电要求"},
+        {
+            "phone": "138 1765 8000",
+            "scope": "all",
+            "source": "phone",
+            "note": "来电要求",
+        },
     )
 
     row = OptOut.objects.get()
@@ -79,7 +84,8 @@ def test_an_adviser_registers_an_opt_out_given_by_phone(adviser):
 
 def test_an_opt_out_by_reply_cannot_be_typed_in(adviser):
     response = adviser.post(
-        reverse("admin:sms_optout_add"), {"phone": "13817658000", "source": "reply"}
+        reverse("admin:sms_optout_add"),
+        {"phone": "13817658000", "scope": "all", "source": "reply"},
     )
 
     assert list(response.context["adminform"].form.errors) == ["source"]
@@ -89,7 +95,8 @@ def test_an_opt_out_by_reply_cannot_be_typed_in(adviser):
 def test_a_number_registered_twice_has_one_row(adviser):
     for _ in range(2):
         adviser.post(
-            reverse("admin:sms_optout_add"), {"phone": "13817658000", "source": "phone"}
+            reverse("admin:sms_optout_add"),
+            {"phone": "13817658000", "scope": "all", "source": "phone"},
         )
 
     assert OptOut.objects.count() == 1

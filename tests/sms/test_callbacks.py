@@ -130,6 +130,26 @@ def test_wrong_signature_is_refused_and_keeps_nothing(client):
 
 
 @pytest.mark.parametrize(
+    ("networks", "status"),
+    [
+        ({}, 200),
+        ({"default": ["127.0.0.0/8"]}, 200),
+        ({"default": ["203.0.113.0/24", "127.0.0.1"]}, 200),
+        ({"default": ["203.0.113.0/24"]}, 403),
+        ({"default": []}, 403),
+        ({"another": ["203.0.113.0/24"]}, 200),
+    ],
+)
+def test_only_the_networks_of_the_list_may_post(client, settings, networks, status):
+    settings.SMS_CALLBACK_NETWORKS = networks
+    phone = make_phone()
+
+    assert post(client, [reply(phone)]).status_code == status
+
+    assert OptOut.objects.count() == Callback.objects.count() == (status == 200)
+
+
+@pytest.mark.parametrize(
     ("size", "status"), [(MAX_BODY_BYTES, 200), (MAX_BODY_BYTES + 1, 413)]
 )
 def test_body_has_a_limit(client, size, status):

@@ -5,9 +5,12 @@ from datetime import time
 import pytest
 
 from sms.checks import (
+    check_callback_networks,
     check_callback_tokens,
     check_cap,
     check_gateways,
+    check_opt_in_words,
+    check_signature,
     check_window,
 )
 
@@ -77,3 +80,70 @@ def test_callbacks_need_a_token_that_cannot_be_guessed(settings, label, tokens, 
     settings.SMS_CALLBACK_TOKENS = tokens
 
     assert ids(check_callback_tokens(None)) == found
+
+
+def test_a_gateway_without_its_keys_does_not_start(settings):
+    settings.SMS_GATEWAYS = {
+        "tencent": {
+            "BACKEND": "sms.gateways.tencent.TencentGateway",
+            "OPTIONS": {"secret_id": "", "secret_key": "k", "app_id": "1400006666"},
+        }
+    }
+
+    (found,) = check_gateways(None)
+
+    assert found.id == "sms.E006"
+    assert found.msg == "网关「tencent」缺少 TENCENT_SECRET_ID，短信发不出去。"
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        ("恢复接收短信", []),
+        ("HFDX", []),
+        ("1", ["sms.E005"]),
+        ("！！", ["sms.E005"]),
+        ("TD", ["sms.E005"]),
+        ("N", ["sms.E005"]),
+        ("取消", ["sms.E005"]),
+        ("不再退订", ["sms.E005"]),
+    ],
+)
+def test_a_word_for_coming_back_is_no_refusal(settings, word, found):
+    settings.SMS_OPT_IN_WORDS = [word]
+
+    assert ids(check_opt_in_words(None)) == found
+
+
+@pytest.mark.parametrize(
+    ("networks", "found"),
+    [
+        ({}, []),
+        ({"default": ["203.0.113.0/24", "2001:db8::/32"]}, []),
+        ({"default": "203.0.113.0/24"}, ["sms.E007"]),
+        ({"default": ["203.0.113.0/33"]}, ["sms.E007"]),
+        ({"nobody": ["203.0.113.0/24"]}, ["sms.E007"]),
+    ],
+)
+def test_networks_of_callbacks_can_be_read(settings, networks, found):
+    settings.SMS_CALLBACK_NETWORKS = networks
+
+    assert ids(check_callback_networks(None)) == found
+
+
+@pytest.mark.parametrize(
+    ("signature", "found"),
+    [
+        ("锦程", []),
+        ("锦程汽车4S店上海浦东", []),
+        ("锦程汽车4S店上海浦东旗", []),
+        ("锦程汽车4S店上海浦东旗舰", ["sms.E008"]),
+        ("锦", ["sms.E008"]),
+        ("【锦程汽车】", ["sms.E008"]),
+        ("", ["sms.E008"]),
+    ],
+)
+def test_the_signature_is_one_that_gateways_take(settings, signature, found):
+    settings.SHOP = {**settings.SHOP, "SIGNATURE": signature}
+
+    assert ids(check_signature(None)) == found

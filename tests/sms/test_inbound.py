@@ -126,3 +126,94 @@ def test_failure_while_following_keeps_nothing_half():
 
     assert InboundMessage.objects.count() == 0
     assert Message.objects.get(pk=message.pk).status == "queued"
+
+
+def scopes():
+    return list(OptOut.objects.filter(ended_at=None).values_list("scope", flat=True))
+
+
+def test_only_warranty_ends_the_other_texts():
+    phone = make_phone()
+    offer, reminder = (
+        make_message(phone=phone, category=category)
+        for category in ("campaign", "warranty")
+    )
+
+    take(phone, "只收质保提醒")
+
+    assert scopes() == ["warranty_only"]
+    assert Message.objects.get(pk=offer.pk).status == "suppressed"
+    assert Message.objects.get(pk=reminder.pk).status == "queued"
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "closed_as"),
+    [
+        ("回复Y确认预约，回复N取消，回TD退订", "N", ["review"]),
+        ("回复Y确认预约，回复N取消，回TD退订", "TD", ["reply"]),
+        ("该保养了，回TD退订", "N", ["reply"]),
+        ("该保养了，拒收请回复R", "R", ["reply"]),
+    ],
+)
+def test_a_letter_is_an_answer_only_where_the_text_asked_for_it(asked, text, closed_as):
+    phone = make_phone()
+    make_message(phone=phone, status="delivered", body=f"【锦程汽车】王先生，{asked}")
+
+    take(phone, text)
+
+    assert standing() == closed_as
+
+
+def test_a_letter_is_a_refusal_again_after_72_hours():
+    phone = make_phone()
+    make_message(
+        phone=phone,
+        status="delivered",
+        status_at=NOW - ANSWERS_WITHIN,
+        body="【锦程汽车】回复N取消预约",
+    )
+
+    take(phone, "N")
+
+    assert standing() == ["reply"]
+
+
+@pytest.mark.parametrize("text", ["恢复接收短信", "恢复接收短信。", "恢復接收短信"])
+def test_no_word_brings_a_number_back_by_itself(text):
+    phone = make_phone()
+    take(phone, "TD")
+
+    take(phone, text, key="r-2")
+
+    assert standing() == ["reply"]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("恢复接收短信", []),
+        (" 恢复接收短信！", []),
+        ("恢复接收短信吗", ["reply"]),
+        ("不要恢复接收短信", ["reply"]),
+        ("好的", ["reply"]),
+    ],
+)
+def test_a_configured_word_does_and_only_as_it_stands(settings, text, left):
+    settings.SMS_OPT_IN_WORDS = ["恢复接收短信"]
+    phone, other = make_phone(), make_phone()
+    take(phone, "TD")
+    take(other, "TD", key="r-2")
+
+    take(phone, text, key="r-3")
+
+    assert standing().count("reply") == 1 + len(left)
+    assert OptOut.objects.filter(phone_index=index_of(other), ended_at=None).exists()
+
+
+def test_a_refusal_stays_one_even_where_it_was_configured_to_come_back(settings):
+    settings.SMS_OPT_IN_WORDS = ["TD"]
+    phone = make_phone()
+
+    take(phone, "TD")
+
+    assert standing() == ["reply"]

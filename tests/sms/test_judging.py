@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import AuditEntry
+from sms import optouts
 from sms.judging import Judgement, choices_for, judge
 from sms.models import InboundMessage, Message, OptOut
 from tests.factories import NOW, make_customer, make_message
@@ -108,9 +109,56 @@ def test_the_second_judgement_of_a_reply_is_ignored(wang):
 
 @pytest.mark.parametrize(
     ("verdict", "offered"),
-    [(REVIEW, ["no_opt_out", "opt_out"]), ("other", ["answered", "opt_out"])],
+    [
+        (REVIEW, ["no_opt_out", "warranty_only", "opt_out"]),
+        ("other", ["answered", "warranty_only", "opt_out"]),
+    ],
 )
 def test_what_is_offered_fits_the_verdict(wang, verdict, offered):
     reply = make_reply(wang, verdict=verdict)
 
     assert [value for value, _ in choices_for(reply)] == offered
+
+
+def test_one_kind_of_texts_can_be_ended_where_the_answered_text_was_of_one(wang):
+    text = make_message(phone=wang.phone, category="insurance", status="delivered")
+    progress = make_message(phone=wang.phone, category="progress", status="delivered")
+
+    assert ("this_category", "客户不想再收这一类短信（保险）") in choices_for(
+        make_reply(wang, "保险别发", verdict=REVIEW, answers=text)
+    )
+    offered = choices_for(make_reply(wang, "别发", verdict=REVIEW, answers=progress))
+    assert "this_category" not in dict(offered)
+
+
+@pytest.mark.parametrize(
+    ("judgement", "scope", "sent", "kept"),
+    [
+        (Judgement.WARRANTY_ONLY, "warranty_only", "insurance", "warranty"),
+        (Judgement.THIS_CATEGORY, "insurance", "insurance", "maintenance"),
+    ],
+)
+def test_a_narrow_refusal_takes_the_place_of_the_suspension(
+    wang, judgement, scope, sent, kept
+):
+    answered = make_message(phone=wang.phone, category=sent, status="delivered")
+    reply = suspend(wang, "这个就别发了")
+    InboundMessage.objects.filter(pk=reply.pk).update(answers=answered)
+    reply.refresh_from_db()
+
+    judge(reply, judgement, by=make_staff(), now=NOW)
+
+    rows = OptOut.objects.filter(phone_index=wang.phone_index, ended_at=None)
+    assert [(row.scope, row.source) for row in rows] == [(scope, "reply")]
+    assert optouts.reason_closed(wang.phone_index, sent)
+    assert optouts.reason_closed(wang.phone_index, kept) == ""
+    ended = OptOut.objects.get(ended_at=NOW)
+    assert ended.ended_proof == "人工判断回复只退订部分短信：这个就别发了"
+
+
+def test_an_answered_reply_does_not_end_a_suspension(wang):
+    make_opt_out(wang, source=OptOut.Source.REVIEW)
+
+    judge(make_reply(wang, "几点开门"), Judgement.ANSWERED, by=make_staff(), now=NOW)
+
+    assert standing(wang) == ["review"]

@@ -5,11 +5,12 @@ import pytest
 from accounts.models import AuditEntry, User
 from customers.encryption import index_of
 from sms import optouts
-from sms.models import Message, OptOut
+from sms.models import Category, InboundMessage, Message, OptOut
 from tests.factories import NOW, make_customer, make_message, make_phone
 
 pytestmark = pytest.mark.django_db
 Source = OptOut.Source
+Scope = OptOut.Scope
 
 
 def close(phone, source=Source.REPLY, **fields):
@@ -88,14 +89,15 @@ def test_two_customers_of_one_number_are_both_closed():
     close(phone)
 
     closed = optouts.closed_among([one.phone_index, two.phone_index])
-    assert closed == {index_of(phone): "客户 2026-11-21 退订(短信回复)"}
+    why = "客户 2026-11-21 退订(短信回复)"
+    assert closed == {index_of(phone): dict.fromkeys(Category.values, why)}
 
 
 def test_new_number_of_a_customer_is_open():
     old, new = make_phone(), make_phone()
     close(old)
 
-    assert optouts.reason_closed(index_of(new)) == ""
+    assert optouts.reason_closed(index_of(new), "maintenance") == ""
 
 
 def test_opening_needs_proof():
@@ -115,11 +117,91 @@ def test_opening_with_proof_keeps_both_events_and_an_audit_row():
 
     optouts.open_number(opt_out, by=adviser, proof="到店签字", now=NOW)
 
-    assert optouts.reason_closed(index_of(phone)) == ""
+    assert optouts.reason_closed(index_of(phone), "maintenance") == ""
     assert OptOut.objects.get().ended_proof == "到店签字"
     assert AuditEntry.objects.get().action == AuditEntry.Action.OPT_IN
     close(phone)
     assert OptOut.objects.count() == 2
+
+
+EVERY = set(Category.values)
+
+
+@pytest.mark.parametrize(
+    ("scope", "ended"),
+    [
+        (Scope.ALL, EVERY),
+        (Scope.ALL_BUT_WARRANTY, EVERY - {"warranty"}),
+        (Scope.INSURANCE, {"insurance"}),
+        (Scope.WARRANTY, {"warranty"}),
+    ],
+)
+def test_a_scope_ends_its_categories_and_no_other(scope, ended):
+    phone = make_phone()
+    texts = {
+        category: make_message(phone=phone, category=category)
+        for category in Category.values
+    }
+
+    close(phone, Source.COUNTER, scope=scope)
+
+    assert set(optouts.closed_among([index_of(phone)])[index_of(phone)]) == ended
+    called_back = {
+        category
+        for category, message in texts.items()
+        if statuses(message) == ["suppressed"]
+    }
+    assert called_back == ended
+
+
+def test_a_narrow_refusal_says_what_it_ends():
+    phone = make_phone()
+
+    close(phone, Source.PHONE, scope=Scope.ALL_BUT_WARRANTY)
+
+    assert optouts.reason_closed(index_of(phone), "campaign") == (
+        "客户 2026-11-21 退订(电话)：只收质保提醒"
+    )
+    assert optouts.reason_closed(index_of(phone), "warranty") == ""
+
+
+def test_a_narrow_refusal_outlives_the_wider_one():
+    phone = make_phone()
+    wide = close(phone)
+    close(phone, Source.PHONE, scope=Scope.CAMPAIGN)
+
+    optouts.open_number(wide, by=None, proof="到店签字", now=NOW)
+
+    assert optouts.closed_among([index_of(phone)]) == {
+        index_of(phone): {"campaign": "客户 2026-11-21 退订(电话)：活动"}
+    }
+
+
+def test_a_suspension_is_not_narrowed_by_a_narrow_refusal():
+    phone = make_phone()
+    close(phone, Source.REVIEW)
+
+    close(phone, Source.REPLY, scope=Scope.ALL_BUT_WARRANTY)
+
+    assert "暂停" in optouts.reason_closed(index_of(phone), "warranty")
+
+
+def test_a_word_ends_what_the_customer_closed_and_nothing_else():
+    phone = make_phone()
+    reply = InboundMessage.objects.create(
+        phone=phone, text="恢复接收短信", received_at=NOW, verdict="opt_in"
+    )
+    close(phone)
+    close(phone, Source.COMPLAINT, scope=Scope.CAMPAIGN)
+    close(phone, Source.GATEWAY, scope=Scope.CARE)
+
+    assert optouts.open_by_word(index_of(phone), reply, now=NOW) == 1
+
+    standing = OptOut.objects.filter(ended_at=None).values_list("source", flat=True)
+    assert set(standing) == {"complaint", "gateway"}
+    assert OptOut.objects.get(source="reply").ended_proof == "客户回复「恢复接收短信」"
+    entry = AuditEntry.objects.get(action="opt_in")
+    assert (entry.user, entry.reason) == (None, "客户回复「恢复接收短信」")
 
 
 def test_query_count_is_constant(django_assert_num_queries):

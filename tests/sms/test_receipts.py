@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from itertools import permutations
 
 import pytest
 
 from customers.encryption import index_of
 from sms.gateways.base import DeliveryReport
-from sms.models import Attempt, Message, Report
+from sms.models import Attempt, Message, OptOut, Report
+from sms.number_lock import NumberBusy, holding
 from sms.receipts import apply_report, match_waiting
 from tests.factories import NOW, make_message, make_phone
 
@@ -160,3 +162,68 @@ def test_report_keeps_no_number_in_clear():
     apply(report_on(attempt))
 
     assert Report.objects.get().phone_index == index_of("13912345678")
+
+
+def standing():
+    rows = OptOut.objects.filter(ended_at=None)
+    return list(rows.values_list("phone_index", "source", "note"))
+
+
+def test_a_number_that_the_vendor_blocks_is_closed():
+    message, attempt = sent_message()
+
+    apply(report_on(attempt, status="undelivered", code="BLACKLIST", is_block=True))
+
+    assert status_of(message) == "undelivered"
+    assert standing() == [(message.phone_index, "gateway", "BLACKLIST")]
+
+
+def test_a_plain_failure_closes_nothing():
+    _, attempt = sent_message()
+
+    apply(report_on(attempt, status="undelivered", code="UNDELIV"))
+
+    assert standing() == []
+
+
+def test_a_report_on_no_text_of_ours_closes_nothing():
+    message, attempt = sent_message()
+    phone = make_phone()
+
+    apply(report_on(attempt, phone, status="undelivered", is_block=True))
+    apply(
+        report_on(attempt, dedupe_key="2", reference="", vendor_id="v-2", is_block=True)
+    )
+
+    assert standing() == []
+    assert status_of(message) == "accepted"
+
+
+def test_a_block_that_came_early_closes_the_number_when_its_text_is_known():
+    message = make_message(status="sending")
+    attempt = make_attempt(message)
+    apply(
+        report_on(attempt, reference="", status="undelivered", code="B", is_block=True)
+    )
+    assert standing() == []
+    Attempt.objects.update(vendor_id="v-1")
+
+    match_waiting(now=NOW)
+
+    assert standing() == [(message.phone_index, "gateway", "B")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_block_waits_for_the_text_on_the_wire(second_connection):
+    message, attempt = sent_message()
+    block = report_on(attempt, status="undelivered", is_block=True)
+
+    with second_connection(lambda: holding(message.phone_index)):
+        with pytest.raises(NumberBusy):
+            apply_report(
+                block, gateway="default", now=NOW, patience=timedelta(milliseconds=50)
+            )
+        assert Report.objects.count() == 0
+
+    assert apply(block)
+    assert [row[1] for row in standing()] == ["gateway"]

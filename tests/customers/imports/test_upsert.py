@@ -290,7 +290,8 @@ def rows_read(table: str) -> int:
             " FROM pg_stat_xact_user_tables WHERE relname = %s",
             [table],
         )
-        return cursor.fetchone()[0]
+        (count,) = cursor.fetchone()
+    return int(count)
 
 
 class TestRefusals:

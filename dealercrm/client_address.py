@@ -1,0 +1,18 @@
+"""Who a request comes from, as far as that can be trusted."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the address of the peer; behind our own proxy what that one wrote down.
+
+    Only the last entry is the proxy's own: the others are the client's word.
+    """
+    peer: str = request.META["REMOTE_ADDR"]
+    if not settings.BEHIND_PROXY:
+        return peer
+    forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return forwarded or peer
