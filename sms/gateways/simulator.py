@@ -7,7 +7,6 @@ reports and replies posted later. With a key both directions are signed.
 from __future__ import annotations
 
 import hmac
-import json
 from datetime import datetime
 from hashlib import sha256
 from http import HTTPStatus
@@ -38,6 +37,7 @@ from .base import (
     Unknown,
 )
 from .http import Answer, exchange, make_client
+from .reading import count_of, objects, read_json, read_object, shown, text_of
 
 SIGNATURE_HEADER: Final = "x-simulator-signature"
 
@@ -110,10 +110,10 @@ class SimulatorGateway:
         return hmac.compare_digest(given.encode(), sign(self._key, request.body))
 
     def parse_reports(self, body: bytes) -> list[DeliveryReport]:
-        return [_report(item) for item in _items(body)]
+        return [_report(item) for item in objects(read_json(body))]
 
     def parse_replies(self, body: bytes) -> list[Reply]:
-        return [_reply(item) for item in _items(body)]
+        return [_reply(item) for item in objects(read_json(body))]
 
     def pull(self, kind: CallbackKind) -> Pulled | Unavailable:
         path = "reports" if kind is CallbackKind.REPORT else "replies"
@@ -136,7 +136,7 @@ class SimulatorGateway:
         answer = exchange(self._client, request, total_seconds=self._total_seconds)
         if not isinstance(answer, Answer):
             return Unavailable(answer.code)
-        said = _object(answer.body)
+        said = read_object(answer.body)
         if said.get("code") != "OK":
             return Unavailable(f"http_{answer.status}")
         return Balance(f"{said.get('balance')} {said.get('unit')}")
@@ -154,10 +154,10 @@ def sign(key: str, body: bytes) -> bytes:
 
 
 def _outcome(answer: Answer) -> Outcome:
-    said = _object(answer.body)
+    said = read_object(answer.body)
     code = said.get("code")
     if answer.status != HTTPStatus.OK or not isinstance(code, str):
-        return Unknown(f"http_{answer.status}", _shown(answer.body))
+        return Unknown(f"http_{answer.status}", shown(answer.body))
     detail = str(said.get("detail", ""))
     if code == "OK":
         return _accepted(said)
@@ -174,17 +174,17 @@ def _accepted(said: dict[str, Any]) -> Outcome:
     vendor_id = said.get("id")
     if not isinstance(vendor_id, str) or not vendor_id:
         return Unknown("no_id", "accepted without an id")
-    return Accepted(vendor_id, _count(said.get("segments")))
+    return Accepted(vendor_id, count_of(said.get("segments")))
 
 
 def _inquiry(answer: Answer) -> Inquiry:
-    said = _object(answer.body)
+    said = read_object(answer.body)
     if answer.status == HTTPStatus.OK and said.get("code") == "OK":
         return Found(
             vendor_id=str(said.get("id", "")),
             status=STATUSES.get(str(said.get("status"))),
             code=str(said.get("report_code", "")),
-            segments=_count(said.get("segments")),
+            segments=count_of(said.get("segments")),
         )
     if answer.status == HTTPStatus.NOT_FOUND and said.get("code") == "NOT_FOUND":
         return Absent()
@@ -194,15 +194,15 @@ def _inquiry(answer: Answer) -> Inquiry:
 def _report(item: dict[str, Any]) -> DeliveryReport:
     status = STATUSES.get(str(item.get("status")))
     if status is None:
-        raise CannotParse(f"未知的状态：{_shown(repr(item.get('status')).encode())}")
+        raise CannotParse(f"未知的状态：{shown(repr(item.get('status')).encode())}")
     return DeliveryReport(
-        dedupe_key=f"{_text(item, 'id')}:{status}:{item.get('reported_at', '')}",
+        dedupe_key=f"{text_of(item, 'id')}:{status}:{item.get('reported_at', '')}",
         reference=str(item.get("reference", "")),
-        vendor_id=_text(item, "id"),
-        phone=_text(item, "phone"),
+        vendor_id=text_of(item, "id"),
+        phone=text_of(item, "phone"),
         status=status,
         code=str(item.get("report_code", "")),
-        segments=_count(item.get("segments")),
+        segments=count_of(item.get("segments")),
         reported_at=_moment(item.get("reported_at")),
         is_block=item.get("report_code") == BLOCKED,
     )
@@ -210,40 +210,11 @@ def _report(item: dict[str, Any]) -> DeliveryReport:
 
 def _reply(item: dict[str, Any]) -> Reply:
     return Reply(
-        dedupe_key=_text(item, "id"),
-        phone=_text(item, "phone"),
-        text=_text(item, "text"),
+        dedupe_key=text_of(item, "id"),
+        phone=text_of(item, "phone"),
+        text=text_of(item, "text"),
         sent_at=_moment(item.get("sent_at")),
     )
-
-
-def _items(body: bytes) -> list[dict[str, Any]]:
-    try:
-        items = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise CannotParse("回调内容不是 JSON。") from error
-    if not isinstance(items, list) or not all(isinstance(i, dict) for i in items):
-        raise CannotParse("回调内容不是 JSON 数组。")
-    return items
-
-
-def _object(body: bytes) -> dict[str, Any]:
-    try:
-        said = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return said if isinstance(said, dict) else {}
-
-
-def _text(item: dict[str, Any], name: str) -> str:
-    value = item.get(name)
-    if not isinstance(value, str):
-        raise CannotParse(f"回调缺少 {name}。")
-    return value
-
-
-def _count(value: object) -> int | None:
-    return value if isinstance(value, int) and 0 < value < 100 else None
 
 
 def _moment(value: object) -> datetime | None:
@@ -252,7 +223,3 @@ def _moment(value: object) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo else None
-
-
-def _shown(body: bytes) -> str:
-    return body[:100].decode(errors="replace")

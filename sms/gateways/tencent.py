@@ -8,7 +8,6 @@ answer was lost can never be settled.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
@@ -40,9 +39,9 @@ from .base import (
     Unknown,
 )
 from .http import Answer, exchange, make_client
+from .reading import BEIJING, masked, shown
 from .tc3 import CONTENT_TYPE, authorization
 from .tencent_reports import (
-    BEIJING,
     REPLIES,
     REPORTS,
     STATUSES,
@@ -143,7 +142,6 @@ PULLS: Final = {
 # Clocks differ, and a carrier may report for three days.
 ASKED_BEFORE: Final = timedelta(hours=1)
 ASKED_AFTER: Final = timedelta(hours=72)
-_PHONE: Final = re.compile(r"1\d{10}")
 
 
 class TencentGateway:
@@ -306,7 +304,7 @@ class TencentGateway:
 
 def _outcome(answer: Answer, phone: str) -> Outcome:
     if answer.status != HTTPStatus.OK:
-        return Unknown(f"http_{answer.status}", _shown(answer.body))
+        return Unknown(f"http_{answer.status}", shown(answer.body))
     answered = response(answer.body)
     if "SendStatusSet" in answered:
         return _outcome_of_number(answered["SendStatusSet"], phone)
@@ -328,7 +326,7 @@ def _outcome_of_number(statuses: object, phone: str) -> Outcome:
     code = str(ours[0].get("Code", ""))
     if code == "Ok":
         return _accepted(ours[0])
-    return _meaning(code)(code, _masked(str(ours[0].get("Message", ""))))
+    return _meaning(code)(code, masked(str(ours[0].get("Message", ""))))
 
 
 def _accepted(status: dict[str, Any]) -> Outcome:
@@ -371,12 +369,4 @@ def _error(answered: dict[str, Any]) -> tuple[str, str]:
     error = answered.get("Error")
     if not isinstance(error, dict):
         return "", ""
-    return str(error.get("Code", "")), _masked(str(error.get("Message", "")))
-
-
-def _shown(body: bytes) -> str:
-    return _masked(body[:100].decode(errors="replace"))
-
-
-def _masked(text: str) -> str:
-    return _PHONE.sub("***", text)
+    return str(error.get("Code", "")), masked(str(error.get("Message", "")))

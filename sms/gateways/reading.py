@@ -1,0 +1,82 @@
+"""What every adapter does with a vendor's words: read JSON, hide what is private."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import re
+from datetime import datetime, timedelta, timezone
+from hashlib import sha256
+from typing import Any, Final
+
+from .base import CannotParse
+
+BEIJING: Final = timezone(timedelta(hours=8))
+SHOWN_BYTES: Final = 100
+_MOBILE: Final = re.compile(r"1\d{10}")
+
+
+def read_json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise CannotParse("回调内容不是 JSON。") from error
+
+
+def read_object(body: bytes) -> dict[str, Any]:
+    """Return the object in an answer, {} where it has another form."""
+    try:
+        said = read_json(body)
+    except CannotParse:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def objects(items: object) -> list[dict[str, Any]]:
+    if not isinstance(items, list) or not all(isinstance(i, dict) for i in items):
+        raise CannotParse("回调内容的形式不对。")
+    return items
+
+
+def text_of(item: dict[str, Any], name: str) -> str:
+    value = item.get(name)
+    if not isinstance(value, str):
+        raise CannotParse(f"回调缺少 {name}。")
+    return value
+
+
+def hashed(key: str, *parts: str) -> str:
+    """Return a dedupe key: rows hold it in the clear, so that a bare number in it
+    could be guessed from a plain hash. ``key`` is the account's.
+    """
+    return hmac.new(key.encode(), json.dumps(parts).encode(), sha256).hexdigest()
+
+
+def count_of(value: object) -> int | None:
+    """Return a number of billed parts, whether it came as a number or as digits."""
+    try:
+        count = int(str(value))
+    except ValueError:
+        return None
+    return count if 0 < count < 100 else None
+
+
+def beijing(value: object) -> datetime | None:
+    """Read a vendor's local time, 2026-11-26 08:03:04 or 20261126080304."""
+    try:
+        return datetime.fromisoformat(str(value)).replace(tzinfo=BEIJING)
+    except ValueError:
+        pass
+    try:
+        return datetime.strptime(str(value), "%Y%m%d%H%M%S").replace(tzinfo=BEIJING)
+    except ValueError:
+        return None
+
+
+def shown(body: bytes) -> str:
+    """Return the beginning of an answer that could not be read, for staff."""
+    return masked(body[:SHOWN_BYTES].decode(errors="replace"))
+
+
+def masked(text: str) -> str:
+    return _MOBILE.sub("***", text)
