@@ -200,6 +200,13 @@ CELERY_ENABLE_UTC = True
 CELERY_BEAT_CRON_STARTING_DEADLINE = 3600
 CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / "var" / "celerybeat-schedule")
 
+# A vendor's addresses may hold numbers, and the library writes each one down.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "httpcore")},
+}
+
 # The shop and its texts.
 
 SHOP = {

@@ -35,6 +35,10 @@ BUDGET = timedelta(seconds=20)
 
 ADAPTERS: dict[str, tuple[str, dict[str, Any]]] = {
     "simulator": ("sms.gateways.simulator.SimulatorGateway", {"key": KEY}),
+    "aliyun": (
+        "sms.gateways.aliyun.AliyunGateway",
+        {"key_id": "simulator", "key_secret": KEY},
+    ),
     "tencent": (
         "sms.gateways.tencent.TencentGateway",
         {"secret_id": "simulator", "secret_key": KEY, "app_id": "1400006666"},
@@ -42,6 +46,7 @@ ADAPTERS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 # What the vendor has approved, and what it calls our placeholder.
 FILED = {
+    "aliyun": (FiledTemplate("SMS_1", "${name}，该保养了"), {"称呼": "name"}),
     "tencent": (FiledTemplate("1110", "{1}，该保养了"), {"称呼": "1"}),
 }
 

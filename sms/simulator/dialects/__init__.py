@@ -9,8 +9,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from sms.simulator.dialects.aliyun import AliyunDialect
 from sms.simulator.dialects.plain import PlainDialect
 from sms.simulator.dialects.tencent import TencentDialect
 from sms.simulator.dialects.wire import Dialect
 
-DIALECTS: Final[tuple[type[Dialect], ...]] = (PlainDialect, TencentDialect)
+DIALECTS: Final[tuple[type[Dialect], ...]] = (
+    PlainDialect,
+    AliyunDialect,
+    TencentDialect,
+)

@@ -5,6 +5,7 @@ A new adapter inherits ``GatewayContract`` and supplies ``make`` and the codes.
 
 from __future__ import annotations
 
+import logging
 import socket
 from datetime import UTC, datetime
 from time import monotonic
@@ -92,6 +93,14 @@ class GatewayContract(Contract):
         gateway.submit(self.submission())
 
         assert len(simulator.desk.texts(PHONE)) == 2
+
+    def test_no_number_is_logged(self, gateway, caplog):
+        """Some vendors want it in the address, which the library writes down."""
+        with caplog.at_level(logging.DEBUG):
+            gateway.submit(self.submission())
+            gateway.query("0190-a", PHONE, NOON)
+
+        assert PHONE not in caplog.text
 
     def test_a_refusal_is_rejected(self, gateway, simulator):
         simulator.desk.switch_on(Fault(FaultKind.REFUSE, code=self.REJECT_CODE))

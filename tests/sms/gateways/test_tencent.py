@@ -3,8 +3,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from time import time
 from typing import ClassVar
 
@@ -47,6 +45,7 @@ from tests.sms.gateways.contract import (
     RecordedCallbacks,
     submission,
 )
+from tests.sms.gateways.vendor import Vendor, serving
 
 TEMPLATE = FiledTemplate("1110", "{1}，您的{2}该保养了，回TD退订")
 
@@ -123,43 +122,15 @@ class TestTencentCallbacks(Tencent, CallbackContract):
         assert (report.code, report.segments) == ("DELIVRD", None)
 
 
-class Vendor(ThreadingHTTPServer):
-    """Answers every call with ``status`` and ``said``, and keeps what came."""
-
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), Vendor.Handler)
-        self.status = 200
-        self.said = {}
-        self.requests = []
-
-    @property
-    def url(self):
-        return f"http://127.0.0.1:{self.server_port}"
-
-    class Handler(BaseHTTPRequestHandler):
-        server: Vendor
-
-        def do_POST(self):
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            self.server.requests.append((self.headers, body))
-            answer = json.dumps({"Response": self.server.said}).encode()
-            self.send_response(self.server.status)
-            self.send_header("Content-Length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer)
-
-        def log_message(self, *arguments):
-            pass
+class TencentVendor(Vendor):
+    def wrapped(self, said):
+        return {"Response": said}
 
 
 @pytest.fixture
 def vendor():
-    with Vendor() as vendor:
-        thread = Thread(target=vendor.serve_forever, args=(0.01,))
-        thread.start()
+    with serving(TencentVendor()) as vendor:
         yield vendor
-        vendor.shutdown()
-        thread.join()
 
 
 make = Tencent().make
@@ -242,11 +213,11 @@ def test_the_vendors_own_client_sends_and_signs_the_same_bytes(vendor):
     vendor.said = {"SendStatusSet": [status()], "RequestId": "1"}
 
     sdk(vendor.url).SendSms(sdk_request(models.SendSmsRequest, **SEND))
-    [(theirs, their_body)] = vendor.requests
+    [(_, theirs, their_body)] = vendor.requests
     at = int(theirs["X-TC-Timestamp"])
     make(vendor.url, clock=lambda: at + 0.9).submit(filled())
 
-    ours, our_body = vendor.requests[1]
+    _, ours, our_body = vendor.requests[1]
     assert our_body == their_body
     names = ("Authorization", "Content-Type", "Host", "X-TC-Action", "X-TC-Region")
     for name in (*names, "X-TC-Timestamp", "X-TC-Version"):
@@ -259,7 +230,7 @@ def test_a_submission_is_one_request_with_ordered_values(vendor):
     outcome = make(vendor.url).submit(filled())
 
     assert outcome == Accepted("2:1", segments=2)
-    [(_, body)] = vendor.requests
+    [(*_, body)] = vendor.requests
     assert json.loads(body) == SEND
 
 
@@ -494,7 +465,7 @@ def test_a_query_asks_about_the_days_after_sending(vendor, label, now, until):
 
     make(vendor.url, clock=now.timestamp).query("0190-a", PHONE, NOON)
 
-    [(headers, body)] = vendor.requests
+    [(_, headers, body)] = vendor.requests
     assert headers["X-TC-Action"] == "PullSmsSendStatusByPhoneNumber"
     assert json.loads(body) == {
         "BeginTime": int(NOON.timestamp()) - 3600,
@@ -680,7 +651,7 @@ def test_a_page_of_the_longest_replies_is_read_whole(vendor):
 
     assert page.has_more
     assert len(gateway.parse_pulled_replies(page.body)) == 15
-    [(_, body)] = vendor.requests
+    [(*_, body)] = vendor.requests
     assert json.loads(body)["Limit"] == 15
 
 

@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests.sms.gateways.vendor import vendor
+
+__all__ = ["vendor"]
