@@ -43,11 +43,13 @@ ADAPTERS: dict[str, tuple[str, dict[str, Any]]] = {
         "sms.gateways.tencent.TencentGateway",
         {"secret_id": "simulator", "secret_key": KEY, "app_id": "1400006666"},
     ),
+    "yunpian": ("sms.gateways.yunpian.YunpianGateway", {"api_key": KEY}),
 }
 # What the vendor has approved, and what it calls our placeholder.
 FILED = {
     "aliyun": (FiledTemplate("SMS_1", "${name}，该保养了"), {"称呼": "name"}),
     "tencent": (FiledTemplate("1110", "{1}，该保养了"), {"称呼": "1"}),
+    "yunpian": (FiledTemplate("7", "#name#，该保养了"), {}),
 }
 
 # Nothing left the house, and the state proves it.

@@ -13,9 +13,11 @@ from sms.simulator.dialects.aliyun import AliyunDialect
 from sms.simulator.dialects.plain import PlainDialect
 from sms.simulator.dialects.tencent import TencentDialect
 from sms.simulator.dialects.wire import Dialect
+from sms.simulator.dialects.yunpian import YunpianDialect
 
 DIALECTS: Final[tuple[type[Dialect], ...]] = (
     PlainDialect,
     AliyunDialect,
     TencentDialect,
+    YunpianDialect,
 )
