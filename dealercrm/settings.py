@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -259,6 +260,8 @@ SMS_GATEWAYS = {
     name: _KNOWN_GATEWAYS.get(name, {})
     for name in env.list("SMS_GATEWAY", default=["simulator"])
 }
+# What the vendor bills for one part of a text, in yuan; shown beside a wording.
+SMS_SEGMENT_PRICE = Decimal(env.str("SMS_SEGMENT_PRICE", "0.05"))
 # Secret path of the callbacks; two are valid at once while they rotate.
 SMS_CALLBACK_TOKENS = env.list("SMS_CALLBACK_TOKENS", default=[])
 # By gateway: networks that alone may post its callbacks; no entry means any.

@@ -80,6 +80,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         _group(
             "规则与模板",
             _list("短信模板", "description", "sms", "template"),
+            _list("模板报备", "approval", "sms", "filing"),
+            _list("网关禁用词", "block", "sms", "bannedword"),
             _list("提醒步骤", "schedule", "reminders", "rulestep"),
             _list("保养计划", "oil_barrel", "reminders", "maintenanceplan"),
             _list("年检规则", "fact_check", "reminders", "inspectionrule"),

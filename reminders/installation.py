@@ -11,6 +11,8 @@ from reminders.defaults import DEFAULT_STEPS, INSPECTION_RULES, SEVERAL_DUE
 from reminders.due.inspection import write_schedule
 from reminders.models import InspectionRule, MaintenancePlan, PlanItem, RuleStep
 from sms.default_texts import load_default_texts
+from sms.default_words import load_default_words
+from sms.filing_drafts import open_filings
 from sms.models import Template, TemplateVersion
 
 
@@ -23,6 +25,8 @@ def load_defaults() -> dict[str, int]:
     """
     return {
         "texts": load_default_texts() + _load_several_due(),
+        "words": load_default_words(),
+        "filings": open_filings(),
         "plans": _load_plans(),
         "inspection_rules": _load_inspection_rules(),
         "steps": _load_steps(),

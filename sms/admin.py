@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
-from django.db.models import Max, Model, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -22,16 +22,14 @@ from customers.models import Customer
 from customers.panels import overview_url
 from customers.search import find_customers, names_people
 from dealercrm import clock
-from dealercrm.adminbase import ModelAdmin, RecordedInline, RecordedModelAdmin, badge
-from sms import panels
+from dealercrm.adminbase import RecordedInline, RecordedModelAdmin, badge
+from sms import panels, template_admin
+from sms.admin_parts import GatewayFilter, ThroughGateway
 from sms.forms import (
     InboundForm,
     OpeningForm,
     OptOutForm,
-    TemplateForm,
-    latest_version,
 )
-from sms.gateways import registry
 from sms.judging import PATIENCE, judge, register_opt_out
 from sms.models import (
     Attempt,
@@ -40,31 +38,19 @@ from sms.models import (
     Message,
     OptOut,
     Report,
-    Template,
-    TemplateVersion,
 )
 from sms.number_lock import NumberBusy, take_for_transaction
 from sms.optouts import open_number
 from sms.policy import shop_day
-from sms.rendering import PLACEHOLDERS, CannotRender, render
-from sms.segments import segments, units
 from sms.workdays import is_late, last_day_of_term
 
 panels.register_panels()
 
-EXAMPLES = {each.name: each.example for each in PLACEHOLDERS}
+__all__ = ["template_admin"]
 
 
 def rows_of_numbers(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     return rows.filter(phone_index__in=numbers_meant(text))
-
-
-class ThroughGateway:
-    """A row that came through a gateway says which one, in Chinese."""
-
-    @admin.display(description="网关")
-    def through(self, row: Message | Attempt | Report | Callback) -> str:
-        return registry.vendor_of(row.gateway)
 
 
 class AttemptInline(ThroughGateway, RecordedInline):
@@ -375,68 +361,15 @@ class OptOutAdmin(NumberHoldingAdmin):
         return badge("已恢复") if opt_out.ended_at else badge("退订中", "bad")
 
 
-class TemplateVersionInline(RecordedInline):
-    model = TemplateVersion
-    fields = ["number", "text", "created_at", "created_by"]
-    ordering = ["-number"]
-
-
-@admin.register(Template)
-class TemplateAdmin(ModelAdmin):
-    form = TemplateForm
-    list_display = ["name", "category", "message_class", "is_active"]
-    list_filter = ["category", "message_class", "is_active"]
-    ordering = ["category", "slug"]
-    inlines = [TemplateVersionInline]
-    readonly_fields = ["preview"]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    ("name", "slug"),
-                    ("category", "message_class", "is_active"),
-                    "text",
-                    "preview",
-                ]
-            },
-        )
-    ]
-
-    @admin.display(description="预览")
-    def preview(self, template: Template) -> SafeString | str:
-        """Show the saved wording with example values, and what it costs."""
-        latest = latest_version(template.pk)
-        if latest is None:
-            return "保存后显示"
-        try:
-            text = render(latest.text, EXAMPLES)
-        except CannotRender as error:
-            return str(error)
-        return format_html(
-            '<p class="crm-bubble">{}</p><p class="crm-sub">{} 字，计费 {} 条</p>',
-            text,
-            units(text),
-            segments(text),
-        )
-
-    def save_model(
-        self, request: HttpRequest, obj: Template, form: Any, change: bool
-    ) -> None:
-        super().save_model(request, obj, form, change)
-        if "text" in form.changed_data:
-            newest = obj.versions.aggregate(number=Max("number"))["number"] or 0
-            obj.versions.create(
-                number=newest + 1,
-                text=form.cleaned_data["text"],
-                created_by=staff_of(request),
-            )
-
-
 @admin.register(Callback)
 class CallbackAdmin(ThroughGateway, RecordedModelAdmin):
     """What gateways posted; the body stays sealed because it carries numbers."""
 
     list_display = ["received_at", "through", "kind", "processed_at", "problem"]
-    list_filter = ["kind", ("processed_at", admin.EmptyFieldListFilter)]
+    list_filter = [
+        GatewayFilter,
+        "kind",
+        "is_pulled",
+        ("processed_at", admin.EmptyFieldListFilter),
+    ]
     fields = ["through", "kind", "received_at", "processed_at", "problem"]

@@ -13,43 +13,16 @@ from dealercrm.adminbase import (
     ModelForm,
     Radio,
     Select,
-    Textarea,
     TextInput,
 )
 from sms.judging import Judgement, choices_for
-from sms.models import OptOut, TemplateVersion
-from sms.rendering import PLACEHOLDERS, problems
+from sms.models import OptOut
 
 GIVEN_TO_STAFF = (
     OptOut.Source.PHONE,
     OptOut.Source.COUNTER,
     OptOut.Source.COMPLAINT,
 )
-NAMES = "、".join(f"{{{each.name}}}" for each in PLACEHOLDERS)
-
-
-class TemplateForm(ModelForm):
-    """The wording beside the template's own fields; saving it makes a version."""
-
-    text = forms.CharField(
-        label="正文",
-        max_length=500,
-        widget=Textarea(attrs={"rows": 4}),
-        help_text=f"签名自动加在最前面，不用写。可用的占位符：{NAMES}",
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if latest := latest_version(self.instance.pk):
-            self.initial["text"] = latest.text
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        text, message_class = cleaned.get("text"), cleaned.get("message_class")
-        if text and message_class:
-            for problem in problems(text, message_class):
-                self.add_error("text", ValidationError(problem))
-        return cleaned
 
 
 class InboundForm(ModelForm):
@@ -104,8 +77,3 @@ class OpeningForm(ModelForm):
         widget=TextInput,
         help_text="客户何时、以何种方式重新同意接收短信；保存后立即恢复",
     )
-
-
-def latest_version(template_pk: int | None) -> TemplateVersion | None:
-    versions = TemplateVersion.objects.filter(template=template_pk)
-    return versions.order_by("-number").first()

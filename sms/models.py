@@ -120,6 +120,28 @@ class Filing(models.Model):
         return f"{self.version} {self.get_state_display()}"
 
 
+class BannedWord(models.Model):
+    """A word that one vendor's review does not let pass, and where it says so."""
+
+    gateway = models.CharField("网关", max_length=20)
+    word = models.CharField("词语", max_length=40)
+    source = models.CharField("依据", max_length=100)
+    is_active = models.BooleanField("启用", default=True)
+
+    class Meta:
+        verbose_name = "网关禁用词"
+        verbose_name_plural = "网关禁用词"
+        ordering = ["gateway", "word"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gateway", "word"], name="one_row_per_gateway_and_word"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.word
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     def for_number(self, phone_index: str) -> MessageQuerySet:
         return self.filter(phone_index=phone_index)

@@ -7,7 +7,7 @@ names come from the closed list below, values are put in once, as they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -15,7 +15,7 @@ from typing import Final
 from django.conf import settings
 
 from sms.segments import units
-from sms.wording import is_forbidden, refusals
+from sms.wording import is_forbidden
 
 # Every domestic gateway ends at 500, signature and values included.
 MAX_UNITS: Final = 500
@@ -23,24 +23,27 @@ MAX_UNITS: Final = 500
 
 @dataclass(frozen=True)
 class Placeholder:
+    """``vendor_name`` is what it is called where a vendor takes no Chinese names."""
+
     name: str
+    vendor_name: str
     meaning: str
     example: str
 
 
 PLACEHOLDERS: Final = (
-    Placeholder("称呼", "姓氏加先生/女士，单位为全称", "王先生"),
-    Placeholder("车牌", "号牌号码", "沪A12345"),
-    Placeholder("车型", "品牌与车系", "锦程星越"),
-    Placeholder("到期日", "该事项的到期日期", "11月30日"),
-    Placeholder("剩余天数", "距到期日的天数", "7"),
-    Placeholder("剩余里程", "距下次保养的里程", "约500公里"),
-    Placeholder("保养项目", "本次应做的项目", "更换机油、机滤"),
-    Placeholder("险种", "交强险、商业险或两者", "交强险和商业险"),
-    Placeholder("检验方式", "申领检验标志或上线检测", "上线检测"),
-    Placeholder("服务顾问", "负责的服务顾问", "李明"),
-    Placeholder("门店名称", "本店名称", "锦程汽车"),
-    Placeholder("门店电话", "本店电话", "021-60000000"),
+    Placeholder("称呼", "name", "姓氏加先生/女士，单位为全称", "王先生"),
+    Placeholder("车牌", "plate", "号牌号码", "沪A12345"),
+    Placeholder("车型", "model", "品牌与车系", "锦程星越"),
+    Placeholder("到期日", "due", "该事项的到期日期", "11月30日"),
+    Placeholder("剩余天数", "days", "距到期日的天数", "7"),
+    Placeholder("剩余里程", "distance", "距下次保养的里程", "约500公里"),
+    Placeholder("保养项目", "items", "本次应做的项目", "更换机油、机滤"),
+    Placeholder("险种", "cover", "交强险、商业险或两者", "交强险和商业险"),
+    Placeholder("检验方式", "procedure", "申领检验标志或上线检测", "上线检测"),
+    Placeholder("服务顾问", "adviser", "负责的服务顾问", "李明"),
+    Placeholder("门店名称", "shop", "本店名称", "锦程汽车"),
+    Placeholder("门店电话", "phone", "本店电话", "021-60000000"),
 )
 NAMES: Final = frozenset(placeholder.name for placeholder in PLACEHOLDERS)
 
@@ -105,11 +108,27 @@ def render(
         part if isinstance(part, str) else _filled(part, values)
         for part in _parse(template_text)
     )
-    pause = "，" if ending and filled[-1:] not in _PAUSES else ""
-    text = f"【{clean(name)}】{filled}{pause}{ending}"
+    text = f"【{clean(name)}】{with_ending(filled, ending)}"
     if len(text) * 2 > MAX_UNITS and units(text) > MAX_UNITS:
         raise CannotRender(f"短信超过 {MAX_UNITS} 字，没有生成。")
     return text
+
+
+def with_ending(filled: str, ending: str) -> str:
+    """Return the words with the opt-out wording behind them, after a pause."""
+    pause = "，" if ending and filled[-1:] not in _PAUSES else ""
+    return f"{filled}{pause}{ending}"
+
+
+def fill_names(template_text: str, name_of: Callable[[str], str]) -> str:
+    """Return the template with other words in the place of its placeholders.
+
+    Raises CannotRender where the template is unsound.
+    """
+    return "".join(
+        part if isinstance(part, str) else name_of(part.name)
+        for part in _parse(template_text)
+    )
 
 
 def _filled(slot: _Slot, values: Mapping[str, str]) -> str:
@@ -128,38 +147,3 @@ def clean(value: str) -> str:
         return value
     spaced = "".join(" " if char.isspace() else char for char in value)
     return " ".join("".join(c for c in spaced if not is_forbidden(c)).split())
-
-
-def problems(text: str, message_class: str) -> list[str]:
-    """Return what forbids saving a template, one Chinese sentence each.
-
-    The signature is not asked for: ``render`` puts it in front of every text.
-    """
-    return [
-        *_structure_problems(text),
-        *_character_problems(text),
-        *refusals(text, message_class),
-    ]
-
-
-def _structure_problems(text: str) -> list[str]:
-    if not text.strip():
-        return ["模板内容不能为空。"]
-    if units(text) > MAX_UNITS:
-        return [f"模板最长 {MAX_UNITS} 字，现在是 {units(text)} 字。"]
-    try:
-        placeholders(text)
-    except CannotRender as error:
-        return [str(error)]
-    return []
-
-
-def _character_problems(text: str) -> list[str]:
-    found = []
-    if re.search("[【】]", text):
-        found.append("模板里不要写【】：签名由系统自动加在最前面。")
-    refused = sorted({char for char in text if is_forbidden(char)} - {"【", "】"})
-    if refused:
-        shown = "".join(char if char.isprintable() else "换行" for char in refused)
-        found.append(f"不能使用换行、表情或特殊符号（「{shown}」），金额请写“元”。")
-    return found

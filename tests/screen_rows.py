@@ -34,7 +34,9 @@ from reminders.models import (
 )
 from sms.models import (
     Attempt,
+    BannedWord,
     Callback,
+    Filing,
     InboundMessage,
     Message,
     OptOut,
@@ -249,6 +251,9 @@ def make_settings_rows(number: int) -> None:
         source="意见",
     )
     DayRun.objects.create(on=TODAY - timedelta(days=number), started_at=NOW)
+    BannedWord.objects.create(gateway="simulator", word=f"词{number}", source="审核")
+    version = make_template(slug=f"filed{number}")
+    Filing.objects.create(version=version, gateway="simulator")
     Callback.objects.create(gateway="simulator", kind="reply", received_at=NOW)
     Group.objects.create(name=f"角色{number}").user_set.add(user)
     if not RuleStep.objects.filter(reason="inspection", offset_days=-number).exists():

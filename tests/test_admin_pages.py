@@ -35,6 +35,8 @@ LISTS = {
     "sms_inboundmessage": 4,
     "sms_optout": 4,
     "sms_template": 4,
+    "sms_filing": 4,
+    "sms_bannedword": 4,
     "sms_callback": 4,
     "reminders_dueitem": 4,
     "reminders_reminder": 5,

@@ -19,7 +19,11 @@ LAYERS = [
 ]
 APPS = set.union(*LAYERS)
 # The project wires the apps together; they know only these leaves of it.
-LEAVES = {"dealercrm.clock", "dealercrm.adminbase"}
+LEAVES = {
+    "dealercrm.adminbase",
+    "dealercrm.client_address",
+    "dealercrm.clock",
+}
 FIRST_PARTY = {*APPS, "dealercrm"}
 
 

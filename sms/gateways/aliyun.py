@@ -124,6 +124,9 @@ class AliyunGateway:
         can_query=True,
         absence_is_evidence=True,
         opt_out_wording=(("commercial", "拒收请回复R"),),
+        variable="${%}",
+        separates_variables=True,
+        repeats_no_variable=True,
     )
 
     def __init__(

@@ -203,6 +203,8 @@ class Capabilities:
     ``pulls`` are the kinds that can be fetched when a callback was missed.
     ``signs_callbacks``: what it posts proves by itself who posted it.
     ``opt_out_wording`` is what the gateway demands at the end of a text, by class.
+    ``variable`` is how the vendor writes a placeholder in a wording it approves, with
+    % for its name or, where it ``numbers_variables``, its number.
     """
 
     vendor: str
@@ -214,6 +216,10 @@ class Capabilities:
     has_balance: bool = False
     signs_callbacks: bool = False
     opt_out_wording: tuple[tuple[str, str], ...] = ()
+    variable: str = ""
+    numbers_variables: bool = False
+    separates_variables: bool = False
+    repeats_no_variable: bool = False
 
     def ending(self, message_class: str) -> str:
         """Return the opt-out wording for the class, '' where none is wanted."""

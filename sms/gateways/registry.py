@@ -41,7 +41,7 @@ def gateway(name: str) -> Gateway:
 
 
 def vendor_of(name: str) -> str:
-    """Return what staff call the gateway; its bare name where it is gone."""
+    """Return what staff call the gateway; its bare name where it is not in use."""
     try:
         return gateway(name).capabilities.vendor
     except ImproperlyConfigured:

@@ -155,6 +155,9 @@ class TencentGateway:
         pulls=frozenset(CallbackKind),
         has_balance=True,
         opt_out_wording=(("commercial", "拒收请回复R"),),
+        variable="{%}",
+        numbers_variables=True,
+        separates_variables=True,
     )
 
     def __init__(

@@ -113,6 +113,7 @@ class YunpianGateway:
         pulls=frozenset(CallbackKind),
         has_balance=True,
         opt_out_wording=(("commercial", "回T退订"),),
+        variable="#%#",
     )
 
     def __init__(

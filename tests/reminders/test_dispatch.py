@@ -53,7 +53,7 @@ def test_decided_reminder_becomes_a_queued_text(rules):
     assert (reminder.status, reminder.message) == (Status.SENT, message)
     assert (message.status, message.phone) == ("queued", "13912345678")
     assert message.body == (
-        "【锦程汽车】王先生，沪A12345交强险和商业险还有7天到期（11月28日），"
+        "【锦程汽车】王先生，沪A12345的交强险和商业险还有7天到期（11月28日），"
         "未续保请勿上路。咨询021-60000000，回TD退订"
     )
     assert (message.customer, message.vehicle) == (owner, vehicle)
@@ -91,7 +91,7 @@ def test_decided_reminder_past_its_last_day_is_left_to_the_scan(rules):
         pytest.param(
             "maintenance",
             {"is_estimate": True, "due_km": 30_000},
-            "您的大众迈腾沪A12345，约11月28日到保养期，建议更换机油机滤。预约",
+            "您的大众迈腾（沪A12345）约11月28日到保养期，建议更换机油机滤。预约",
             id="maintenance, estimated",
         ),
         pytest.param(
@@ -109,7 +109,7 @@ def test_decided_reminder_past_its_last_day_is_left_to_the_scan(rules):
         pytest.param(
             "insurance",
             {"subject": "commercial"},
-            "沪A12345商业险还有7天到期（11月28日），未续保请勿上路。咨询",
+            "沪A12345的商业险还有7天到期（11月28日），未续保请勿上路。咨询",
             id="commercial policy",
         ),
     ],

@@ -16,6 +16,8 @@ pytestmark = pytest.mark.django_db
 def test_first_load_writes_everything_and_the_second_nothing():
     assert load_defaults() == {
         "texts": len(DEFAULT_TEXTS) + 1,
+        "words": 18,
+        "filings": 0,
         "plans": len(SAMPLE_PLANS),
         "inspection_rules": len(INSPECTION_RULES),
         "steps": len(DEFAULT_STEPS),

@@ -9,7 +9,15 @@ from django.urls import reverse
 from accounts.models import AuditEntry
 from customers.encryption import index_of
 from sms.admin import MessageAdmin, OptOutAdmin
-from sms.models import InboundMessage, Message, OptOut, Template
+from sms.filing_drafts import open_filings_of
+from sms.models import (
+    BannedWord,
+    Filing,
+    InboundMessage,
+    Message,
+    OptOut,
+    Template,
+)
 from sms.number_lock import holding
 from tests.factories import (
     NOW,
@@ -19,6 +27,7 @@ from tests.factories import (
     make_vehicle,
 )
 from tests.screen_rows import make_opt_out, make_reply, make_staff
+from tests.sms.test_linting import use
 
 pytestmark = pytest.mark.django_db
 
@@ -200,7 +209,7 @@ def test_a_template_shows_what_it_costs(manager):
     html = manager.get(address(version.template)).content.decode()
 
     assert "【锦程汽车】王先生，沪A12345该保养了" in html
-    assert "21 字，计费 1 条" in html
+    assert "27 字，计费 1 条" in html
 
 
 FINDS = ["13817658000", "8000", "王小明", "沪A12345"]
@@ -230,3 +239,88 @@ def test_an_opt_out_of_a_stranger_is_found_by_the_whole_number():
     admin = OptOutAdmin(OptOut, site)
 
     assert list(admin.narrow(OptOut.objects.all(), "13817658000")) == [row]
+
+
+def preview(client, **said):
+    fields = {"text": "", "category": "maintenance", "message_class": "service"}
+    response = client.post(reverse("admin:sms_template_preview"), {**fields, **said})
+    return response.content.decode()
+
+
+def test_what_is_typed_is_shown_with_findings_price_and_a_real_car(manager):
+    make_vehicle(plate="沪B54321")
+
+    html = preview(manager, text="{称呼}，{车牌}该保养了", plate="沪B54321")
+    assert "【锦程汽车】王先生，沪B54321该保养了，回TD退订" in html
+    assert "计费 1 条，约 0.05 元" in html
+    assert "依据" not in html
+
+    html = preview(manager, text="{称呼}，逾期将失去质保")
+    assert "「失去质保」是以质保相要挟" in html
+    assert "依据：《家用汽车产品修理更换退货责任规定》" in html
+
+
+def test_who_may_not_see_templates_sees_no_preview(client):
+    client.force_login(make_staff())
+
+    response = client.post(reverse("admin:sms_template_preview"), {"text": "您好"})
+
+    assert response.status_code == 403
+
+
+def test_a_refused_wording_names_the_source_of_the_rule(manager):
+    response = manager.post(
+        reverse("admin:sms_template_add"), template_form("{称呼}，保养打折")
+    )
+
+    (error,) = response.context["adminform"].form.errors["text"]
+    assert error.endswith(
+        "（依据：《通信短信息服务管理规定》（工信部令第74号）：非商业类短信不得含广告）"
+    )
+
+
+@pytest.fixture
+def filing(settings):
+    use(settings, "tencent")
+    version = make_template(slug="service", text="{称呼}，{车牌}该保养了")
+    open_filings_of(version)
+    return Filing.objects.get()
+
+
+def test_a_filing_shows_what_to_paste_and_takes_the_answer(manager, filing):
+    html = manager.get(address(filing)).content.decode()
+    assert "{1}，{2}该保养了" in html
+    assert "{1} = 称呼，{2} = 车牌" in html
+
+    refused = manager.post(address(filing), {"state": "approved", "code": ""})
+    assert list(refused.context["adminform"].form.errors) == ["code"]
+
+    manager.post(address(filing), {"state": "approved", "code": "1110"})
+    filing.refresh_from_db()
+    assert (filing.state, filing.code) == ("approved", "1110")
+
+
+def test_a_new_wording_is_to_be_filed_anew(manager, filing):
+    Filing.objects.update(state="approved", code="1110")
+
+    manager.post(
+        address(filing.version.template), template_form("{称呼}，{车牌}到保养期")
+    )
+
+    states = Filing.objects.order_by("version__number").values_list("state", "code")
+    assert list(states) == [("approved", "1110"), ("draft", "")]
+
+
+def test_a_banned_word_is_kept_without_spaces_and_stops_a_wording(manager, settings):
+    use(settings, "tencent")
+    manager.post(
+        reverse("admin:sms_bannedword_add"),
+        {"gateway": "tencent", "word": "恭 喜", "source": "审核", "is_active": "on"},
+    )
+    assert BannedWord.objects.get().word == "恭喜"
+
+    response = manager.post(
+        reverse("admin:sms_template_add"), template_form("{称呼}，恭喜您")
+    )
+
+    assert list(response.context["adminform"].form.errors) == ["text"]

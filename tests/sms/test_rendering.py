@@ -9,7 +9,6 @@ from sms.rendering import (
     PLACEHOLDERS,
     CannotRender,
     placeholders,
-    problems,
     render,
 )
 
@@ -94,8 +93,6 @@ def test_an_unsound_template_is_refused_with_a_sentence(label, template, sentenc
     with pytest.raises(CannotRender, match=f"^.{{0,6}}{_literal(sentence)}"):
         rendered(template)
 
-    assert len([p for p in problems(template, "service") if sentence in p]) == 1
-
 
 def _literal(sentence):
     return "".join(f"\\{char}" if char in "{}.$" else char for char in sentence)
@@ -114,77 +111,6 @@ def test_a_text_ends_at_500_characters():
     assert len(rendered("{称呼}", {"称呼": "王" * 494})) == 500
     with pytest.raises(CannotRender, match="超过 500 字"):
         rendered("{称呼}", {"称呼": "王" * 495})
-
-
-def test_the_default_wording_of_a_reminder_has_no_problem():
-    text = "{称呼}，您的{车型}（{车牌}）将于{到期日}到保养期，请致电{门店电话}预约。"
-
-    assert problems(text, "service") == []
-    assert problems(text, "commercial") == []
-
-
-@pytest.mark.parametrize(
-    ("label", "text", "found"),
-    [
-        ("generic greeting", "尊敬的客户，您好", "尊敬的客户"),
-        ("without 的", "尊敬客户您好", "尊敬客户"),
-        ("owner", "尊敬的车主：", "尊敬的车主"),
-        ("dear user", "亲爱的用户", "亲爱的用户"),
-        ("all owners", "尊敬的各位车主", "尊敬的各位车主"),
-        ("spaced greeting", "尊敬的 客户", "尊敬的客户"),
-        ("lost warranty", "逾期将失去质保", "失去质保"),
-        ("lost by lateness", "逾期失去质保资格", "失去质保"),
-        ("no warranty", "否则不予质保", "不予质保"),
-        ("warranty void", "质保将失效", "质保将失效"),
-        ("warranty affected", "以免影响您的质保", "影响您的质保"),
-        ("a link", "详见 https://example.com/a", "https:"),
-        ("a bare host", "点击 t.cn/abc", "t.cn"),
-        ("a shop's host", "登录shop.example.com.cn预约", "shop.example.com.cn"),
-        ("a signature", "【某某汽车】您好", "不要写【】"),
-        ("an emoji", "您好😀", "😀"),
-        ("currency", "只要¥99", "¥"),
-        ("line break", "您好\n再见", "换行"),
-        ("nothing", " ", "不能为空"),
-        ("too long", "保" * 501, "501 字"),
-    ],
-)
-def test_what_law_and_gateways_refuse_is_named(label, text, found):
-    for message_class in ("service", "commercial"):
-        assert len([p for p in problems(text, message_class) if found in p]) == 1
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "到店享8折",
-        "工时八折",
-        "保养优惠中",
-        "到店有礼品",
-        "免费检测空调",
-        "限时特惠",
-        "转发抽奖",
-        "买一送一",
-    ],
-)
-def test_promotion_is_refused_in_a_service_text_only(text):
-    assert len(problems(text, "service")) == 1
-    assert problems(text, "commercial") == []
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "尊敬的{称呼}，您好",
-        "您的整车质保将于{到期日}到期",
-        "召回维修免费，请致电{门店电话}",
-        "折旧与折叠后视镜",
-        "买的机油送到了",
-        "v1.5已更新，2.0T与E.S.P正常",
-        "里程约8000.5公里",
-    ],
-)
-def test_harmless_words_pass(text):
-    assert problems(text, "service") == []
 
 
 @given(st.text())

@@ -9,6 +9,8 @@ from reminders.installation import load_defaults
 
 _LABELS = {
     "texts": "短信模板",
+    "words": "网关禁用词",
+    "filings": "模板报备",
     "plans": "保养计划",
     "inspection_rules": "年检规则",
     "steps": "提醒步骤",
@@ -17,7 +19,7 @@ _LABELS = {
 
 class Command(BaseCommand):
     help = (
-        "写入缺少的模板、保养计划、年检规则和提醒步骤，员工改过的保持不变；"
+        "写入缺少的模板、网关禁用词、模板报备、保养计划、年检规则和提醒步骤，员工改过的保持不变；"
         "并把各角色的权限恢复为系统规定的权限。"
     )
 
