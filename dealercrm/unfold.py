@@ -27,6 +27,16 @@ def _list(title: str, icon: str, app: str, model: str) -> dict[str, Any]:
     }
 
 
+def _page(title: str, icon: str, view: str, permission: str) -> dict[str, Any]:
+    """A sidebar entry for a page of its own, shown to those with the permission."""
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(view),
+        "permission": _may(permission),
+    }
+
+
 def _group(title: str, *items: dict[str, Any], closed: bool = False) -> dict[str, Any]:
     return {
         "title": title,
@@ -75,6 +85,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             _list("短信记录", "sms", "sms", "message"),
             _list("客户回复", "forum", "sms", "inboundmessage"),
             _list("退订名单", "do_not_disturb_on", "sms", "optout"),
+            _page("待确认短信", "help", "sms:unknown", "sms.view_message"),
             *([phones] if settings.DEMO else []),
         ),
         _group(
@@ -94,6 +105,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             _list("角色", "admin_panel_settings", "auth", "group"),
             _list("操作记录", "policy", "accounts", "auditentry"),
             _list("每日运行", "history", "reminders", "dayrun"),
+            _page("短信网关", "cell_tower", "sms:gateways", "sms.view_callback"),
             _list("网关回调", "webhook", "sms", "callback"),
             closed=True,
         ),

@@ -78,25 +78,27 @@ def claim(*, now: datetime, limit: int = BATCH) -> Batch:
     window = configured_window()
     if not is_open(now, window):
         return Batch(hold_until_opening(now=now, window=window))
-    is_standing_in = True
+    also_unbound = True
     for gateway in registry.names():
-        if allowed := allowance(gateway, now=now, limit=limit):
-            batch = _claim_for(gateway, allowed, now=now, also_unbound=is_standing_in)
-            if batch.seen:
-                return batch
-            is_standing_in = False
+        with transaction.atomic():
+            allowed = allowance(gateway, now=now, limit=limit)
+            if not allowed:
+                continue
+            batch = _claim_for(gateway, allowed, now=now, also_unbound=also_unbound)
+        if batch.seen:
+            return batch
+        also_unbound = False
     return Batch(0)
 
 
 def _claim_for(gateway: str, limit: int, *, now: datetime, also_unbound: bool) -> Batch:
-    with transaction.atomic():
-        due = _due(now, limit, gateway, also_unbound=also_unbound)
-        timely = [each for each in due if not is_expired(now, each.expires_at)]
-        placed = reserve(timely, now=now)
-        kept = [each.pk for each in timely if each.pk in placed]
-        _end({each.pk for each in due} - {each.pk for each in timely}, now=now)
-        _suppress({each.pk for each in timely} - placed, now=now)
-        worker = _lease(kept, gateway, now=now)
+    due = _due(now, limit, gateway, also_unbound=also_unbound)
+    timely = [each for each in due if not is_expired(now, each.expires_at)]
+    placed = reserve(timely, now=now)
+    kept = [each.pk for each in timely if each.pk in placed]
+    _end({each.pk for each in due} - {each.pk for each in timely}, now=now)
+    _suppress({each.pk for each in timely} - placed, now=now)
+    worker = _lease(kept, gateway, now=now)
     by_pk = {each.pk: each.phone_index for each in due}
     return Batch(len(due), tuple(Claim(pk, by_pk[pk], worker) for pk in kept))
 

@@ -18,6 +18,12 @@ class DefaultText:
 
 DEFAULT_TEXTS = (
     DefaultText(
+        "gateway-test",
+        "网关测试",
+        Category.TEST,
+        "这是{门店名称}的测试短信，收到说明短信网关可以使用，请勿理会。",
+    ),
+    DefaultText(
         "maintenance-soon",
         "保养提醒(到期前)",
         Category.MAINTENANCE,

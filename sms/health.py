@@ -7,37 +7,74 @@ then one due text at a time is tried until one gets through.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Final
 from uuid import UUID
 
+from django.db import connection
+
 from customers.keys import uuid7
-from sms.models import Attempt
+from sms.models import Attempt, Message
 
 FAILURES: Final = 5
 PAUSE: Final = timedelta(minutes=1)
 # An older run of failures says nothing about the gateway of today.
 LOOK_BACK: Final = timedelta(minutes=15)
 
+# Apart from the locks of numbers, which have one key of 64 bits.
+_LOCK_SPACE: Final = 7_451
 _WORKED: Final = (Attempt.Outcome.ACCEPTED, Attempt.Outcome.REJECTED)
+_IN_FLIGHT: Final = (Message.Status.CLAIMED, Message.Status.SENDING)
 
 
-def allowance(gateway: str, *, now: datetime, limit: int) -> int:
-    """Return how many texts may be claimed for the gateway now, at most ``limit``."""
+@dataclass(frozen=True)
+class Pause:
+    """Nothing goes before ``until``, then one text at a time; ``code`` tells why."""
+
+    until: datetime
+    code: str
+
+
+def pause_of(gateway: str, *, now: datetime) -> Pause | None:
+    """Return the pause that the gateway is in or has to prove the end of, if any."""
     finished = (
         Attempt.objects.filter(gateway=gateway, token__gte=_token_of(LOOK_BACK))
         .exclude(outcome=Attempt.Outcome.PENDING)
-        .order_by("-token")
-        .values_list("outcome", "finished_at", "account_paused_until")[:FAILURES]
+        .order_by("-token")[:FAILURES]
     )
-    failures = list(takewhile(lambda attempt: attempt[0] not in _WORKED, finished))
-    paused_until = max((until for *_, until in failures if until), default=None)
-    if paused_until is None and len(failures) < FAILURES:
+    failures = list(takewhile(lambda each: each.outcome not in _WORKED, finished))
+    account = [each for each in failures if each.account_paused_until]
+    if not account and len(failures) < FAILURES:
+        return None
+    latest = max(each.finished_at or now for each in failures)
+    ends = [each.account_paused_until for each in account if each.account_paused_until]
+    why = account[0] if account else failures[0]
+    return Pause(max([latest + PAUSE, *ends]), why.code)
+
+
+def allowance(gateway: str, *, now: datetime, limit: int) -> int:
+    """Return how many texts may be claimed for the gateway now, at most ``limit``.
+
+    After a pause it is one, and none while one is being tried: the caller's
+    transaction lets nobody else look until its claim can be seen.
+    """
+    pause = pause_of(gateway, now=now)
+    if pause is None:
         return limit
-    latest = max(finished_at or now for _, finished_at, _ in failures)
-    opens_at = max(latest + PAUSE, paused_until or latest)
-    return 0 if now < opens_at else 1
+    if now < pause.until:
+        return 0
+    _look_alone(gateway)
+    tried = Message.objects.filter(gateway=gateway, status__in=_IN_FLIGHT)
+    return 0 if tried.exists() else 1
+
+
+def _look_alone(gateway: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK_SPACE, gateway]
+        )
 
 
 def _token_of(age: timedelta) -> UUID:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import URLPattern, path
 
-from sms import callbacks, phones
+from sms import callbacks, gateway_page, phones, unknown_page
 
 app_name = "sms"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +12,20 @@ urlpatterns: list[URLPattern] = [
         callbacks.receive,
         name="callback",
     ),
+    path("gateways/", admin.site.admin_view(gateway_page.gateways), name="gateways"),
+    path(
+        "gateways/<slug:name>/live/",
+        admin.site.admin_view(gateway_page.live),
+        name="gateway-live",
+    ),
+    path(
+        "gateways/<slug:name>/test/",
+        admin.site.admin_view(gateway_page.test_send),
+        name="gateway-test",
+    ),
+    path("pull/", admin.site.admin_view(gateway_page.pull), name="pull"),
+    path("unknown/", admin.site.admin_view(unknown_page.unknown), name="unknown"),
+    path("unknown/ask/", admin.site.admin_view(unknown_page.ask_now), name="ask-now"),
     path("phones/", admin.site.admin_view(phones.phones), name="phones"),
     path(
         "phones/<str:index>/replies/",

@@ -6,9 +6,10 @@ import pytest
 
 from customers.keys import uuid7
 from sms.claims import Batch, claim
-from sms.health import FAILURES, allowance
-from sms.models import Attempt
+from sms.health import FAILURES, Pause, allowance, pause_of
+from sms.models import Attempt, Message
 from tests.factories import NOW, make_message
+from tests.sms.conftest import together
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +87,52 @@ def test_a_paused_gateway_gets_nothing_and_then_one():
 
     assert paused == Batch(0)
     assert len(probing.claims) == 1
+
+
+def test_while_one_text_is_being_tried_no_other_is():
+    attempts(*FIVE)
+    for _ in range(2):
+        make_message()
+    later = NOW + timedelta(minutes=1)
+
+    first, second = claim(now=later), claim(now=later)
+
+    assert (len(first.claims), second) == (1, Batch(0))
+    Message.objects.filter(status="claimed").update(status="queued")
+    assert len(claim(now=later).claims) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("_again", range(5))
+def test_of_several_workers_one_tries_a_text(_again):
+    attempts(*FIVE)
+    for _ in range(8):
+        make_message()
+
+    batches = together(*[lambda: claim(now=NOW + timedelta(minutes=1))] * 4)
+
+    assert sum(len(batch.claims) for batch in batches) == 1
+
+
+@pytest.mark.parametrize(
+    ("paused", "seconds", "allowed"),
+    [(10, 599, 0), (10, 600, 1), (0.5, 59, 0), (0.5, 60, 1)],
+)
+def test_a_word_about_the_account_pauses_at_once_and_for_as_long(
+    paused, seconds, allowed
+):
+    attempts("throttled")
+    until = NOW + timedelta(minutes=paused)
+    Attempt.objects.update(account_paused_until=until, code="NO_BALANCE")
+
+    now = NOW + timedelta(seconds=seconds)
+
+    assert allowance("default", now=now, limit=20) == allowed
+    pause = pause_of("default", now=NOW)
+    assert pause == Pause(max(until, NOW + timedelta(minutes=1)), "NO_BALANCE")
+
+
+def test_a_gateway_that_is_well_has_no_pause():
+    attempts(*FIVE, "accepted")
+
+    assert pause_of("default", now=NOW) is None

@@ -22,7 +22,7 @@ VENDORS = {
 
 def use(settings, *names):
     settings.SMS_GATEWAYS = {
-        name: {"BACKEND": f"sms.gateways.{path}", "OPTIONS": options}
+        name: {"BACKEND": f"sms.gateways.{path}", "OPTIONS": {**options}}
         for name, (path, options) in VENDORS.items()
         if name in names
     }
