@@ -40,11 +40,13 @@ class TemplateForm(ModelForm):
             self.initial["text"] = latest.text
 
     def _show_while_typing(self) -> None:
+        """Ask for the preview on each change, and of what was not saved at once."""
+        at_once = "load, " if self.is_bound else ""
         for name in ("text", "plate", "category", "message_class"):
             if name in self.fields:
                 self.fields[name].widget.attrs |= {
                     "hx-post": reverse("admin:sms_template_preview"),
-                    "hx-trigger": "input changed delay:400ms, change",
+                    "hx-trigger": f"{at_once}input changed delay:400ms, change",
                     "hx-include": "closest form",
                     "hx-target": "#crm-preview",
                     "hx-swap": "outerHTML",
