@@ -31,7 +31,7 @@ from customers.encryption import CannotOpen
 from customers.models import Consent
 from sms import addressees, inbound, optouts
 from sms.caps import holds_place, release
-from sms.claims import EXPIRED, FIRST_QUERY_AFTER, Claim, claim
+from sms.claims import BATCH, EXPIRED, FIRST_QUERY_AFTER, Claim, claim
 from sms.filings import NotFiled, Wording, wording_of
 from sms.gateways.base import (
     DEFAULT_PAUSE,
@@ -93,16 +93,25 @@ class Stop:
     not_before: datetime | None = None
 
 
-def deliver(read_clock: Clock, *, budget: timedelta) -> Counter[str]:
+def deliver(
+    read_clock: Clock,
+    *,
+    budget: timedelta,
+    on_backlog: Callable[[], None] | None = None,
+) -> Counter[str]:
     """Send what is due until nothing is, or the budget is used up.
 
-    Any number of workers may do so at the same time. Returns how many texts were
+    Any number of workers may do so at the same time; where a whole batch was due,
+    ``on_backlog`` is called once, for one more of them. Returns how many texts were
     left in which state.
     """
     left: Counter[str] = Counter()
     until = monotonic() + budget.total_seconds()
     while monotonic() < until:
         batch = claim(now=read_clock())
+        if on_backlog and batch.seen == BATCH:
+            on_backlog()
+            on_backlog = None
         for each in batch.claims:
             left[_send_or_leave(each, read_clock)] += 1
         if not batch.seen:

@@ -34,8 +34,11 @@ def sweep() -> dict[str, int]:
 
 @shared_task(name="sms.tasks.deliver")
 def deliver() -> dict[str, int]:
-    """Send what is due; any number of workers may run this at the same time."""
-    return dict(delivery.deliver(clock.now, budget=BUDGET))
+    """Send what is due; any number of workers may run this at the same time.
+
+    A backlog brings one worker after the other until all of them send.
+    """
+    return dict(delivery.deliver(clock.now, budget=BUDGET, on_backlog=ring))
 
 
 @shared_task(name="sms.tasks.reconcile_unknown")

@@ -1,5 +1,6 @@
-"""Alibaba Cloud's signature of a request, ACS3-HMAC-SHA256.
+"""Alibaba Cloud's signature of a request, ACS3-HMAC-SHA256, over all but its body.
 
+The body counts by its hash in ``x-acs-content-sha256``.
 https://help.aliyun.com/zh/sdk/product-overview/v3-request-structure-and-signature
 """
 
@@ -12,38 +13,33 @@ from typing import Final
 from urllib.parse import quote
 
 ALGORITHM: Final = "ACS3-HMAC-SHA256"
+CONTENT_HASH: Final = "x-acs-content-sha256"
+NO_CONTENT: Final = sha256(b"").hexdigest()
 
 
 def authorization(
-    key_id: str,
-    key_secret: str,
-    *,
-    query: Mapping[str, str],
-    headers: Mapping[str, str],
-    body: bytes = b"",
+    key_id: str, key_secret: str, *, query: str, headers: Mapping[str, str]
 ) -> str:
-    """Return the Authorization header of a POST to /; every header given is signed.
+    """Return the Authorization header of a POST to / with the ``headers``.
 
-    The server refuses an ``x-acs-date`` that is more than 15 minutes from its own.
+    All of them are signed; names are in lower case, ``query`` as ``canonical``
+    writes it.
     """
-    names = sorted(name.lower() for name in headers)
-    values = {name.lower(): value.strip() for name, value in headers.items()}
-    listed = ";".join(names)
-    signed = "".join(f"{name}:{values[name]}\n" for name in names)
-    lines = ("POST", "/", query_string(query), signed, listed, sha256(body).hexdigest())
-    canonical = "\n".join(lines)
-    to_sign = f"{ALGORITHM}\n{sha256(canonical.encode()).hexdigest()}"
+    signed = ";".join(sorted(headers))
+    lines = "".join(f"{name}:{headers[name].strip()}\n" for name in sorted(headers))
+    request = f"POST\n/\n{query}\n{lines}\n{signed}\n{headers[CONTENT_HASH]}"
+    to_sign = f"{ALGORITHM}\n{sha256(request.encode()).hexdigest()}"
     signature = hmac.new(key_secret.encode(), to_sign.encode(), sha256).hexdigest()
     return (
-        f"{ALGORITHM} Credential={key_id},SignedHeaders={listed},Signature={signature}"
+        f"{ALGORITHM} Credential={key_id},SignedHeaders={signed},Signature={signature}"
     )
 
 
-def query_string(query: Mapping[str, str]) -> str:
-    """Return the parameters in the one order and spelling that is signed (RFC 3986)."""
-    pairs = sorted(query.items())
-    return "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in pairs)
+def canonical(said: Mapping[str, str]) -> str:
+    """Return the parameters as a query, in order; a space is %20, never +."""
+    return "&".join(f"{_quoted(name)}={_quoted(said[name])}" for name in sorted(said))
 
 
 def _quoted(text: str) -> str:
-    return quote(text, safe="~")
+    # Half a pair of UTF-16 is no character; it must not keep a text from its outcome.
+    return quote(text, safe="~", errors="replace")

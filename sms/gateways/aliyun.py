@@ -1,24 +1,26 @@
-"""Aliyun SMS, Dysmsapi of 2017-05-25: approved templates, one recipient a call.
+"""Aliyun SMS, API of 2017-05-25: approved templates, one recipient a call.
 
-https://help.aliyun.com/zh/sms/developer-reference/api-dysmsapi-2017-05-25-sendsms.
-Parameters travel in the query, so addresses hold numbers: they are never logged.
+https://help.aliyun.com/document_detail/101414.html. Parameters travel in the query,
+number and name among them: keep whole URLs out of logs. Reports and replies come by
+callback only; Aliyun's queue (MNS) is not read.
 """
 
 from __future__ import annotations
 
 import json
-import secrets
-from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
-from hashlib import sha256
 from http import HTTPStatus
 from math import inf
-from time import time as unix_time
+from time import time
 from typing import Any, Final
+from uuid import uuid4
 
-from .acs3 import authorization, query_string
-from .aliyun_reports import posted_replies, posted_reports
+from .acs3 import CONTENT_HASH, NO_CONTENT, authorization, canonical
+from .aliyun_limits import pause
+from .aliyun_reports import replies, reports
 from .base import (
     Absent,
     Accepted,
@@ -47,14 +49,18 @@ from .reading import BEIJING, masked, objects, read_object, shown
 
 Meaning = Callable[[str, str], Outcome]
 
+_NUMBER_WAITS: Final = partial(Throttled, scope="recipient")
 _ACCOUNT_WAITS: Final = partial(Throttled, scope="account")
 _STAFF_MUST_MEND: Final = partial(NotSent, scope="account")
 
-# What each code means besides OK (help 101346). An unlisted one is Unknown, as are
-# isp.SYSTEM_ERROR, isp.GATEWAY_ERROR and InternalError: the text may arrive after them.
+# What each code means besides OK (help.aliyun.com 101346); ``aliyun_limits`` says how
+# long a limit lasts. An unlisted one is Unknown: isp.SYSTEM_ERROR, isp.GATEWAY_ERROR
+# and InternalError do not say whether the text was taken, and SignatureNonceUsed says
+# that somebody sent the request before.
 CODES: Final[dict[str, Meaning]] = {
     "isv.CUSTOMER_REFUSED": partial(Rejected, is_opt_out=True),
-    # The text or its number. Sources differ on the first: a word or the number.
+    # The text or its number; of the black list older pages say that it is of words,
+    # so that it is no opt-out:
     "isv.BLACK_KEY_CONTROL_LIMIT": Rejected,
     "isv.INVALID_JSON_PARAM": Rejected,
     "isv.INVALID_PARAMETERS": Rejected,
@@ -63,58 +69,63 @@ CODES: Final[dict[str, Meaning]] = {
     "isv.PARAM_LENGTH_LIMIT": Rejected,
     "isv.PARAM_NOT_SUPPORT_URL": Rejected,
     "isv.SMS_CONTENT_ILLEGAL": Rejected,
-    "isv.SMS_CONTENT_MISMATCH_TEMPLATE_TYPE": Rejected,
     "isv.TEMPLATE_MISSING_PARAMETERS": Rejected,
     "isv.TEMPLATE_PARAMS_ILLEGAL": Rejected,
     "isv.UNSUPPORTED_CONTENT": Rejected,
     # Its template; other texts need not wait until staff have mended it:
+    "isv.DOMESTIC_NUMBER_NOT_SUPPORTED": Rejected,
     "isv.EXTEND_CODE_ERROR": Rejected,
+    "isv.SMS_CONTENT_MISMATCH_TEMPLATE_TYPE": Rejected,
+    "isv.SMS_SIGNATURE_SCENE_ILLEGAL": Rejected,
     "isv.SMS_TEMPLATE_ILLEGAL": Rejected,
-    "isv.SMS_TEMPLATE_SCENE_ILLEGAL": Rejected,
-    "isv.TEMPLATE_SCENE_ILLEGAL": Rejected,
-    # Calls too fast, or no money, for the account:
-    "Throttling": _ACCOUNT_WAITS,
+    "isv.SMS_TEST_NUMBER_LIMIT": Rejected,
+    "isv.SMS_TEST_SIGN_TEMPLATE_LIMIT": Rejected,
+    # Too many for the number:
+    "isv.BUSINESS_LIMIT_CONTROL": _NUMBER_WAITS,
+    # Too many, or no money, for the account:
     "isv.AMOUNT_NOT_ENOUGH": _ACCOUNT_WAITS,
+    "isv.DAY_LIMIT_CONTROL": _ACCOUNT_WAITS,
+    "isv.MONTH_LIMIT_CONTROL": _ACCOUNT_WAITS,
     "isv.OUT_OF_SERVICE": _ACCOUNT_WAITS,
     "isv.PRODUCT_UNSUBSCRIBE": _ACCOUNT_WAITS,
     "isv.PRODUCT_UN_SUBSCRIPT": _ACCOUNT_WAITS,
-    # Keys, clock, rights, and the signature that every text bears:
-    "InvalidTimeStamp.Expired": _STAFF_MUST_MEND,
-    "InvalidTimeStamp.Format": _STAFF_MUST_MEND,
+    # Keys, clock, account, and the signature that every text bears:
+    "IncompleteSignature": _STAFF_MUST_MEND,
+    "InvalidVersion": _STAFF_MUST_MEND,
     "SignatureDoesNotMatch": _STAFF_MUST_MEND,
     "isp.RAM_PERMISSION_DENY": _STAFF_MUST_MEND,
+    "isv.ACCOUNT_ABNORMAL": _STAFF_MUST_MEND,
+    "isv.ACCOUNT_NOT_EXISTS": _STAFF_MUST_MEND,
     "isv.DENY_IP_RANGE": _STAFF_MUST_MEND,
+    "isv.SECURITY_FROZEN_ACCOUNT": _STAFF_MUST_MEND,
+    "isv.SIGN_NAME_ILLEGAL": _STAFF_MUST_MEND,
     "isv.SIGN_STATE_ILLEGAL": _STAFF_MUST_MEND,
+    "isv.SMS_SIGNATURE_ILLEGAL": _STAFF_MUST_MEND,
+    "isv.SMS_SIGN_ILLEGAL": _STAFF_MUST_MEND,
 }
-# By how they begin, where the code itself is not listed.
+# By what stands before the dot, where the code itself is not listed.
 FAMILIES: Final[dict[str, Meaning]] = {
-    "InvalidAccessKeyId.": _STAFF_MUST_MEND,
-    "Throttling.": _ACCOUNT_WAITS,
-    "isv.ACCOUNT_": _STAFF_MUST_MEND,
-    "isv.SMS_SIGN": _STAFF_MUST_MEND,
+    "Forbidden": _STAFF_MUST_MEND,
+    "InvalidAccessKeyId": _STAFF_MUST_MEND,
+    "InvalidAction": _STAFF_MUST_MEND,
+    "InvalidTimeStamp": _STAFF_MUST_MEND,
+    "Throttling": _ACCOUNT_WAITS,
 }
-# One code for three limits on a number; the vendor's words tell which (help 44335).
-NUMBER_LIMIT: Final = "isv.BUSINESS_LIMIT_CONTROL"
-PAUSES: Final = {
-    "分钟": timedelta(minutes=2),
-    "小时": timedelta(hours=1),
-    "天": timedelta(hours=6),
-}
-# The console's quota. The one of the month is tried daily: staff may have raised it.
-QUOTAS: Final = frozenset({"isv.DAY_LIMIT_CONTROL", "isv.MONTH_LIMIT_CONTROL"})
-# 1 is a text whose carrier has not reported yet.
+# Of SendStatus (help.aliyun.com 59840); 1 waits for the carrier.
 STATUSES: Final[dict[str, DeliveryStatus]] = {"2": "undelivered", "3": "delivered"}
 VERSION: Final = "2017-05-25"
-PAGE_SIZE: Final = 50
-MOST_PAGES: Final = 10
-# A text that was submitted so close to midnight may be listed under either day.
-AROUND_MIDNIGHT: Final = timedelta(minutes=15)
+# An answer is read up to 64 KiB, and a text may be 500 characters long, six bytes
+# each where they are escaped; Aliyun would give 50.
+ROWS: Final = 15
+MOST_PAGES: Final = 20
+# Clocks differ, and a text may be listed on the other side of a midnight.
+AROUND: Final = timedelta(hours=1)
 
 
 class AliyunGateway:
     """``clock`` tells Unix seconds; Aliyun refuses one 15 minutes off its own.
 
-    Replies and reports cannot be fetched over HTTP, only reports be asked for.
+    ``nonce`` makes a word for each request that none had before.
     """
 
     capabilities = Capabilities(
@@ -136,13 +147,15 @@ class AliyunGateway:
         key_secret: str,
         base_url: str = "https://dysmsapi.aliyuncs.com",
         total_seconds: float = 10.0,
-        clock: Callable[[], float] = unix_time,
+        clock: Callable[[], float] = time,
+        nonce: Callable[[], str] = lambda: uuid4().hex,
     ) -> None:
         self._key_id = key_id
         self._key_secret = key_secret
         self._total_seconds = total_seconds
         self._clock = clock
-        self._client = make_client(base_url)
+        self._nonce = nonce
+        self._client = make_client(base_url, {"Accept": "application/json"})
 
     def submit(self, submission: Submission) -> Outcome:
         said = {
@@ -152,55 +165,39 @@ class AliyunGateway:
             "OutId": submission.reference,
         }
         if submission.params:
-            said["TemplateParam"] = _json(dict(submission.params))
+            said["TemplateParam"] = _compact(dict(submission.params))
         answer = self._ask("SendSms", said, leave_before=submission.leave_before)
-        if isinstance(answer, Answer):
-            return _outcome(answer, self._now())
-        return answer
+        return _outcome(answer, self._now()) if isinstance(answer, Answer) else answer
 
     def query(self, reference: str, phone: str, sent_on: datetime) -> Inquiry:
-        for day in _days_around(sent_on):
-            try:
-                for row in self._details(phone, day):
-                    if row.get("OutId") == reference:
-                        return _found(row)
-            except _Untold as error:
-                return Unavailable(str(error))
+        """Look through the days on which the text may be listed, page by page."""
+        try:
+            for day in _days(sent_on, self._now()):
+                inquiry = self._look_through(day, phone, reference)
+                if not isinstance(inquiry, Absent):
+                    return inquiry
+        except ValueError:
+            return Unavailable("no_rows")
         return Absent()
-
-    def _details(self, phone: str, day: date) -> Iterator[dict[str, Any]]:
-        """Yield what the vendor lists of a number's day; raises _Untold."""
-        for page in range(1, MOST_PAGES + 1):
-            said = {
-                "PhoneNumber": phone,
-                "SendDate": f"{day:%Y%m%d}",
-                "PageSize": str(PAGE_SIZE),
-                "CurrentPage": str(page),
-            }
-            rows = _rows(self._ask("QuerySendDetails", said))
-            yield from rows
-            if len(rows) < PAGE_SIZE:
-                return
-        raise _Untold("too_many_rows")
 
     def authenticate(self, request: CallbackRequest) -> bool:
         """Aliyun signs nothing: the secret path is all there is."""
         return True
 
     def parse_reports(self, body: bytes) -> list[DeliveryReport]:
-        return posted_reports(body, self._key_secret)
+        return reports(body, self._key_secret)
 
     def parse_replies(self, body: bytes) -> list[Reply]:
-        return posted_replies(body, self._key_secret)
+        return replies(body, self._key_secret)
 
     def pull(self, kind: CallbackKind) -> Pulled | Unavailable:
         return Unavailable("no_pull")
 
     def parse_pulled_reports(self, body: bytes) -> list[DeliveryReport]:
-        raise CannotParse("阿里云没有可拉取的状态报告。")
+        return self.parse_reports(body)
 
     def parse_pulled_replies(self, body: bytes) -> list[Reply]:
-        raise CannotParse("阿里云没有可拉取的客户回复。")
+        return self.parse_replies(body)
 
     def balance(self) -> Balance | Unavailable:
         return Unavailable("no_balance")
@@ -213,21 +210,57 @@ class AliyunGateway:
         return tuple(name for name, value in options.items() if not value)
 
     def acknowledge(self, kind: CallbackKind) -> Acknowledgement:
-        return Acknowledgement(_json({"code": 0, "msg": "成功"}).encode(), _JSON)
+        return Acknowledgement('{"code":0,"msg":"成功"}'.encode(), "application/json")
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self._clock(), UTC)
+
+    def _look_through(self, day: str, phone: str, reference: str) -> Inquiry:
+        """Absent only where as many rows were seen as Aliyun says there are."""
+        seen = 0
+        for page in range(1, MOST_PAGES + 1):
+            answer = self._page(day, phone, page)
+            if isinstance(answer, Unavailable):
+                return answer
+            rows, total = _rows(answer)
+            for row in rows:
+                if row.get("OutId") == reference:
+                    return _found(row)
+            seen += len(rows)
+            if seen >= total:
+                return Absent()
+            if not rows:
+                break
+        return Unavailable("not_all_rows")
+
+    def _page(self, day: str, phone: str, page: int) -> dict[str, Any] | Unavailable:
+        said = {
+            "PhoneNumber": phone,
+            "SendDate": day,
+            "PageSize": str(ROWS),
+            "CurrentPage": str(page),
+        }
+        answer = self._ask("QuerySendDetails", said)
+        if not isinstance(answer, Answer):
+            return Unavailable(answer.code)
+        answered = read_object(answer.body)
+        if answer.status == HTTPStatus.OK and answered.get("Code") == "OK":
+            return answered
+        return Unavailable(str(answered.get("Code") or f"http_{answer.status}"))
 
     def _ask(
-        self, action: str, query: Mapping[str, str], *, leave_before: float = inf
+        self, action: str, said: Mapping[str, str], *, leave_before: float = inf
     ) -> Answer | NotSent | Unknown:
-        request = self._client.build_request("POST", f"/?{query_string(query)}")
-        signed = {
-            "host": request.headers["Host"],
+        query = canonical(said)
+        headers = {
             "x-acs-action": action,
-            "x-acs-content-sha256": sha256(b"").hexdigest(),
-            "x-acs-date": f"{self._now():%Y-%m-%dT%H:%M:%SZ}",
-            "x-acs-signature-nonce": secrets.token_hex(16),
             "x-acs-version": VERSION,
+            "x-acs-date": f"{self._now():%Y-%m-%dT%H:%M:%SZ}",
+            "x-acs-signature-nonce": self._nonce(),
+            CONTENT_HASH: NO_CONTENT,
         }
-        request.headers.update(signed)
+        request = self._client.build_request("POST", f"/?{query}", headers=headers)
+        signed = {name: request.headers[name] for name in ("accept", "host", *headers)}
         request.headers["Authorization"] = authorization(
             self._key_id, self._key_secret, query=query, headers=signed
         )
@@ -238,77 +271,52 @@ class AliyunGateway:
             total_seconds=self._total_seconds,
         )
 
-    def _now(self) -> datetime:
-        return datetime.fromtimestamp(self._clock(), UTC)
-
-
-_JSON: Final = "application/json; charset=utf-8"
-
-
-class _Untold(Exception):
-    """The vendor did not answer a question; the text is a short code."""
-
 
 def _outcome(answer: Answer, now: datetime) -> Outcome:
-    """A refusal may come with 200 or with 4xx; what comes with 5xx proves nothing."""
-    said = read_object(answer.body)
-    code = said.get("Code")
-    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR or not isinstance(code, str):
+    """A refusal may have any status below 500, an acceptance only 200."""
+    answered = read_object(answer.body)
+    code = answered.get("Code")
+    is_failure = answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    is_other = code == "OK" and answer.status != HTTPStatus.OK
+    if is_failure or is_other or not isinstance(code, str) or not code:
         return Unknown(f"http_{answer.status}", shown(answer.body))
-    detail = masked(str(said.get("Message", "")))
     if code == "OK":
-        return _accepted(said, answer.status)
-    if code == NUMBER_LIMIT:
-        return Throttled(code, detail, retry_after=_pause(detail))
-    if code in QUOTAS:
-        return Throttled(code, detail, "account", _until_tomorrow(now))
-    return _meaning(code)(code, detail)
+        return _accepted(answered)
+    outcome = _meaning(code)(code, masked(str(answered.get("Message", ""))))
+    if isinstance(outcome, Throttled):
+        return replace(outcome, retry_after=pause(code, outcome.detail, now))
+    return outcome
 
 
-def _accepted(said: dict[str, Any], status: int) -> Outcome:
-    vendor_id = said.get("BizId")
-    if status != HTTPStatus.OK or not isinstance(vendor_id, str) or not vendor_id:
+def _accepted(answered: dict[str, Any]) -> Outcome:
+    vendor_id = answered.get("BizId")
+    if not isinstance(vendor_id, str) or not vendor_id:
         return Unknown("no_id", "accepted without a BizId")
     return Accepted(vendor_id)
 
 
 def _meaning(code: str) -> Meaning:
-    families = (FAMILIES[start] for start in FAMILIES if code.startswith(start))
-    return CODES.get(code) or next(families, Unknown)
+    return CODES.get(code) or FAMILIES.get(code.partition(".")[0], Unknown)
 
 
-def _pause(detail: str) -> timedelta:
-    named = (pause for word, pause in PAUSES.items() if word in detail)
-    return next(named, PAUSES["小时"])
+def _days(sent_on: datetime, now: datetime) -> list[str]:
+    """Return the days in Beijing around the sending, none that is still to come."""
+    until = max(sent_on, min(sent_on + AROUND, now))
+    moments = (sent_on - AROUND, sent_on, until)
+    return sorted({f"{moment.astimezone(BEIJING):%Y%m%d}" for moment in moments})
 
 
-def _until_tomorrow(now: datetime) -> timedelta:
-    local = now.astimezone(BEIJING)
-    midnight = datetime.combine(local.date() + timedelta(days=1), time(), BEIJING)
-    return midnight - local
-
-
-def _days_around(sent_on: datetime) -> list[date]:
-    local = sent_on.astimezone(BEIJING)
-    near = (local, local - AROUND_MIDNIGHT, local + AROUND_MIDNIGHT)
-    return list(dict.fromkeys(moment.date() for moment in near))
-
-
-def _rows(answer: Answer | NotSent | Unknown) -> list[dict[str, Any]]:
-    if not isinstance(answer, Answer):
-        raise _Untold(answer.code)
-    said = read_object(answer.body)
-    code = str(said.get("Code", ""))
-    if answer.status != HTTPStatus.OK or code != "OK":
-        raise _Untold(code or f"http_{answer.status}")
-    try:
-        return objects(said["SmsSendDetailDTOs"]["SmsSendDetailDTO"])
-    except (CannotParse, KeyError, TypeError) as error:
-        raise _Untold("no_rows") from error
+def _rows(answered: dict[str, Any]) -> tuple[list[dict[str, Any]], int]:
+    """Return the rows of a page and how many all pages have, or raise CannotParse."""
+    listed = answered.get("SmsSendDetailDTOs") or {}
+    total = str(answered.get("TotalCount", ""))
+    if not isinstance(listed, dict) or not total.isdecimal():
+        raise CannotParse("回应缺少 SmsSendDetailDTOs。")
+    return objects(listed.get("SmsSendDetailDTO") or []), int(total)
 
 
 def _found(row: dict[str, Any]) -> Found:
-    """The list does not tell the BizId nor what was billed."""
+    """Aliyun's rows name neither its own id nor the billed parts."""
     return Found(
         vendor_id="",
         status=STATUSES.get(str(row.get("SendStatus"))),
@@ -316,5 +324,5 @@ def _found(row: dict[str, Any]) -> Found:
     )
 
 
-def _json(said: object) -> str:
+def _compact(said: Mapping[str, str]) -> str:
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))

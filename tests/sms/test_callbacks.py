@@ -106,6 +106,46 @@ def test_probe_is_answered_with_either_token(client, token):
     assert client.get(address(token=token)).json() == {"code": "OK"}
 
 
+@pytest.fixture
+def aliyun(settings):
+    options = {"key_id": "a", "key_secret": "b", "base_url": "http://127.0.0.1:1"}
+    settings.SMS_GATEWAYS["default"] = {
+        "BACKEND": "sms.gateways.aliyun.AliyunGateway",
+        "OPTIONS": options,
+    }
+
+
+@pytest.mark.parametrize("kind", ["reports", "replies"])
+def test_aliyuns_probe_and_post_hear_the_same(client, aliyun, kind):
+    probed = client.get(address(kind=kind))
+    posted = post(client, [], kind=kind)
+
+    for response in (probed, posted):
+        assert response.status_code == 200
+        assert response["Content-Type"] == "application/json"
+        assert response.json() == {"code": 0, "msg": "成功"}
+
+
+def test_aliyuns_report_settles_what_was_unknown(client, aliyun):
+    message = make_message(status="unknown")
+    attempt = make_attempt(message, outcome="unknown")
+    report = {"biz_id": "9006^0", "out_id": str(attempt.token), "success": True}
+
+    post(client, [{**report, "phone_number": message.phone}], kind="reports")
+
+    attempt.refresh_from_db()
+    assert Message.objects.get().status == "delivered"
+    assert (attempt.outcome, attempt.vendor_id) == ("accepted", "9006^0")
+
+
+def test_aliyuns_td_closes_the_number(client, aliyun):
+    phone = make_phone()
+
+    post(client, [{"phone_number": phone, "content": "TD", "sequence_id": 7}])
+
+    assert OptOut.objects.get().phone_index == index_of(phone)
+
+
 @pytest.mark.parametrize(
     "place",
     [

@@ -72,6 +72,22 @@ def test_every_due_text_leaves_in_one_run(wired):
     assert len({text.phone for text in wired.desk.texts()}) == 45
 
 
+@pytest.mark.parametrize(("texts", "calls"), [(19, 0), (20, 1), (45, 1)])
+def test_a_backlog_calls_for_one_more_worker_once(wired, texts, calls):
+    for _ in range(texts):
+        make_message()
+    called = []
+
+    deliver(
+        lambda: NOW,
+        budget=timedelta(seconds=20),
+        on_backlog=lambda: called.append(True),
+    )
+
+    assert len(called) == calls
+    assert len(wired.desk.texts()) == texts
+
+
 def test_no_text_leaves_in_the_quiet_hours(wired):
     make_message()
 

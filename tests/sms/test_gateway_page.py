@@ -161,6 +161,7 @@ def test_the_skew_is_ours_over_theirs(simulator, minutes):
 
     ahead = skew_of(simulator.url, lambda: timezone.now() + off)
 
+    assert ahead is not None
     assert off - timedelta(seconds=5) < ahead < off + timedelta(seconds=5)
 
 

@@ -11,11 +11,18 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta, timezone
+from datetime import UTC, datetime
 from hashlib import sha256
 from time import time as unix_time
 from typing import Any, Final
 
+from sms.simulator.dialects.customs import (
+    OPT_OUT_WORDING,
+    are_promotions_open,
+    has_link,
+    mobile,
+    moment,
+)
 from sms.simulator.dialects.wire import (
     Asked,
     BalanceQuestion,
@@ -37,7 +44,6 @@ SECRET_ID: Final = "simulator"
 VERSION: Final = "2021-01-11"
 MOST_SKEW_SECONDS: Final = 300
 MOST_ROWS: Final = 100
-BEIJING: Final = timezone(timedelta(hours=8))
 
 # What templates may not say (product/382/39023), as far as a 4S shop would.
 BANNED_WORDS: Final = (
@@ -46,13 +52,8 @@ BANNED_WORDS: Final = (
 )
 # Set per account in the console: individuals 12, new accounts 6.
 LONGEST_VALUE: Final = 12
-OPT_OUT_WORDING: Final = "拒收请回复R"
-PROMOTIONS_FROM: Final = time(8)
-PROMOTIONS_UNTIL: Final = time(22)
 
-_LINK: Final = re.compile(r"https?:|www\.|[a-z0-9]\.(?:com|cn|net|top|cc)", re.I)
 _VARIABLE: Final = re.compile(r"\{(\d+)\}")
-_MOBILE: Final = re.compile(r"(?:\+86|0086|86)?(1\d{10})")
 _AUTHORIZATION: Final = re.compile(
     r"TC3-HMAC-SHA256 "
     r"Credential=(?P<id>[^/]+)/(?P<scope>(?P<day>[\d-]+)/sms/tc3_request)"
@@ -128,13 +129,12 @@ class TencentDialect:
         )
 
     def review(self, submitted: Submitted, at: datetime) -> str:
-        if any(_LINK.search(value) for value in submitted.values):
+        if any(map(has_link, submitted.values)):
             return "InvalidParameterValue.ProhibitedUseUrlInTemplateParameter"
         if any(len(value) > LONGEST_VALUE for value in submitted.values):
             return "InvalidParameterValue.TemplateParameterLengthLimit"
-        hour = at.astimezone(BEIJING).time()
-        is_open = PROMOTIONS_FROM <= hour < PROMOTIONS_UNTIL
-        if submitted.message_class == "commercial" and not is_open:
+        is_promotion = submitted.message_class == "commercial"
+        if is_promotion and not are_promotions_open(at):
             return "FailedOperation.MarketingSendTimeConstraint"
         return ""
 
@@ -186,7 +186,7 @@ class TencentDialect:
     def report(self, text: Text) -> Posted:
         is_delivered = text.status == "DELIVERED"
         item = {
-            "user_receive_time": f"{_moment(text.reported_at):%Y-%m-%d %H:%M:%S}",
+            "user_receive_time": f"{moment(text.reported_at):%Y-%m-%d %H:%M:%S}",
             "nationcode": "86",
             "mobile": text.phone,
             "report_status": "SUCCESS" if is_delivered else "FAIL",
@@ -204,7 +204,7 @@ class TencentDialect:
             "nationcode": "86",
             "sign": "",
             "text": reply.text,
-            "time": int(_moment(reply.typed_at).timestamp()),
+            "time": int(moment(reply.typed_at).timestamp()),
         }
         return _posted("replies", item)
 
@@ -240,10 +240,10 @@ def _only_phone(numbers: object) -> str:
         raise Refused("MissingParameter.EmptyPhoneNumberSet")
     if len(numbers) > 1:
         raise Malformed("one number a call is all that this simulator takes")
-    mobile = _MOBILE.fullmatch(str(numbers[0]))
-    if mobile is None:
+    phone = mobile(str(numbers[0]))
+    if not phone:
         raise Refused("InvalidParameterValue.IncorrectPhoneNumber")
-    return mobile[1]
+    return phone
 
 
 def _against_template(template: FiledTemplate) -> str:
@@ -282,7 +282,7 @@ def _limit(said: dict[str, Any]) -> int:
 def _pulled_report(text: Text) -> dict[str, object]:
     is_delivered = text.status == "DELIVERED"
     return {
-        "UserReceiveTime": int(_moment(text.reported_at).timestamp()),
+        "UserReceiveTime": int(moment(text.reported_at).timestamp()),
         "CountryCode": "86",
         "SubscriberNumber": text.phone,
         "PhoneNumber": f"+86{text.phone}",
@@ -301,12 +301,8 @@ def _pulled_reply(reply: TypedReply) -> dict[str, object]:
         "PhoneNumber": f"+86{reply.phone}",
         "SignName": "",
         "ReplyContent": reply.text,
-        "ReplyTime": int(_moment(reply.typed_at).timestamp()),
+        "ReplyTime": int(moment(reply.typed_at).timestamp()),
     }
-
-
-def _moment(written: str) -> datetime:
-    return datetime.fromisoformat(written).astimezone(BEIJING)
 
 
 def _answer(said: dict[str, object]) -> Response:

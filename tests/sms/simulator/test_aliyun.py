@@ -2,185 +2,371 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
+from hashlib import sha256
 
 import pytest
 
-from sms.gateways.acs3 import authorization, query_string
+from sms.gateways.acs3 import authorization, canonical
 from sms.gateways.aliyun import AliyunGateway
 from sms.gateways.base import Accepted, Rejected, Submission
 from sms.simulator.dialects.aliyun import AliyunDialect
-from sms.simulator.dialects.wire import Malformed, Refused, Request, Submitted
+from sms.simulator.dialects.customs import BEIJING
+from sms.simulator.dialects.wire import Inquiry, Malformed, Refused, Request, Submitted
 from sms.simulator.ledger import FiledTemplate
 from tests.sms.conftest import KEY
 
 PHONE = "13800138000"
-BEIJING = timezone(timedelta(hours=8))
-AT = datetime(2026, 11, 22, 4, tzinfo=UTC)
+AT = 1_700_000_000
+NOON = datetime(2026, 11, 22, 12, tzinfo=BEIJING)
+TWO = "${name}，您的${plate}该保养了"
+ONE = "${name}，该保养了"
+
+CONTENT = "isv.SMS_CONTENT_ILLEGAL"
+ILLEGAL = "isv.SMS_TEMPLATE_ILLEGAL"
+UNSUPPORTED = "isv.UNSUPPORTED_CONTENT"
+MISSING = "isv.TEMPLATE_MISSING_PARAMETERS"
+LENGTH = "isv.PARAM_LENGTH_LIMIT"
+URL = "isv.PARAM_NOT_SUPPORT_URL"
+SIGNATURE = "isv.SMS_SIGNATURE_ILLEGAL"
+JSON = "isv.INVALID_JSON_PARAM"
+NUMBER = "isv.MOBILE_NUMBER_ILLEGAL"
+PARAMETERS = "isv.INVALID_PARAMETERS"
 
 
-def send(simulator, template, message_class="service", phone=PHONE, **values):
+def gateway_of(simulator):
+    return AliyunGateway(key_id="simulator", key_secret=KEY, base_url=simulator.url)
+
+
+def send(simulator, template, message_class="service", **values):
     simulator.desk.file(FiledTemplate("SMS_1", template, message_class))
-    gateway = AliyunGateway(key_id="simulator", key_secret=KEY, base_url=simulator.url)
-    params = tuple(values.items())
-    return gateway.submit(Submission("a", phone, "某某", "", "SMS_1", params))
+    submission = Submission("a", PHONE, "某某", "", "SMS_1", tuple(values.items()))
+    return gateway_of(simulator).submit(submission)
 
 
 @pytest.mark.parametrize(
-    ("template", "values", "shown"),
+    ("label", "template", "values", "shown"),
     [
-        ("${a}，您的${b}", {"a": "王先生", "b": "沪A1"}, "【某某】王先生，您的沪A1"),
-        ("${a}好，${a}", {"a": "王"}, "【某某】王好，王"),
-        ("您好", {}, "【某某】您好"),
-        ("${a}", {"a": "${a}"}, "【某某】${a}"),
-        ("${a}", {"a": "一" * 35}, "【某某】" + "一" * 35),
+        ("by name", TWO, {"plate": "沪A1", "name": "王"}, "王，您的沪A1该保养了"),
+        ("no variable", "您好", {}, "您好"),
+        ("a value like a variable", ONE, {"name": "${name}"}, "${name}，该保养了"),
+        ("the shortest value", ONE, {"name": "王"}, "王，该保养了"),
+        ("the longest value", ONE, {"name": "王" * 35}, "王" * 35 + "，该保养了"),
     ],
 )
-def test_the_phone_shows_the_filled_template(simulator, template, values, shown):
+def test_the_phone_shows_the_filled_template(simulator, label, template, values, shown):
     outcome = send(simulator, template, **values)
 
     [text] = simulator.desk.texts(PHONE)
-    assert (outcome, text.text) == (Accepted(text.id), shown)
+    assert outcome == Accepted(text.id)
+    assert text.text == f"【某某】{shown}"
 
 
 @pytest.mark.parametrize(
-    ("template", "values", "code"),
+    ("label", "template", "values", "code"),
     [
-        ("${a}${b}", {"a": "王"}, "isv.TEMPLATE_MISSING_PARAMETERS"),
-        ("${a}", {"a": ""}, "isv.PARAM_LENGTH_LIMIT"),
-        ("${a}", {"a": "一" * 36}, "isv.PARAM_LENGTH_LIMIT"),
-        ("${a}", {"a": "a.cn/x"}, "isv.PARAM_NOT_SUPPORT_URL"),
-        ("可代办年检", {}, "isv.SMS_CONTENT_ILLEGAL"),
-        ("积分兑换", {}, "isv.SMS_CONTENT_ILLEGAL"),
-        ("该保养了，拒收请回复R", {}, "isv.SMS_CONTENT_MISMATCH_TEMPLATE_TYPE"),
+        ("too few values", TWO, {"name": "王"}, MISSING),
+        ("a value by another name", ONE, {"naem": "王"}, MISSING),
+        ("too many values", ONE, {"name": "王", "x": "y"}, ILLEGAL),
+        ("an empty value", ONE, {"name": ""}, LENGTH),
+        ("too long a value", ONE, {"name": "王" * 36}, LENGTH),
+        ("a link", ONE, {"name": "a.cn/x"}, URL),
+        ("an emoji", ONE, {"name": "王\U0001f600"}, UNSUPPORTED),
+        ("a star", ONE, {"name": "★王"}, UNSUPPORTED),
+        ("a signature in the text", "【某某】该保养了", {}, UNSUPPORTED),
+        ("代办年检", "代办年检，请来电", {}, CONTENT),
+        ("积分兑换", "积分兑换开始了", {}, CONTENT),
+        ("抽奖", "到店抽奖", {}, CONTENT),
+        ("返现", "保养返现", {}, CONTENT),
+        ("a mobile number", "请拨13900139000", {}, CONTENT),
+        ("one variable twice", "${name}好，${name}", {"name": "王"}, ILLEGAL),
+        ("two side by side", "${name}${plate}好", {"name": "a", "plate": "b"}, ILLEGAL),
+        ("a variable alone", "${name}", {"name": "王"}, ILLEGAL),
+        ("too long a template", "好" * 501, {}, ILLEGAL),
     ],
 )
-def test_what_aliyun_refuses_does_not_arrive(simulator, template, values, code):
+def test_what_aliyun_refuses_does_not_arrive(simulator, label, template, values, code):
     assert send(simulator, template, **values) == Rejected(code)
     assert simulator.desk.texts() == []
 
 
-@pytest.mark.parametrize("template", ["您的年检快到了", "${a}已到期"])
-def test_a_reminder_of_the_inspection_is_no_offer_to_see_to_it(simulator, template):
-    assert isinstance(send(simulator, template, a="代办年检"), Accepted)
-
-
-def test_a_number_that_is_none_is_refused(simulator):
-    outcome = send(simulator, "您好", phone="95588")
-
-    assert outcome == Rejected("isv.MOBILE_NUMBER_ILLEGAL")
+@pytest.mark.parametrize(
+    ("label", "template"),
+    [
+        ("年检 by itself", "您的年检快到了"),
+        ("a landline", "请拨021-60000000"),
+        ("a longer number", "编号213900139000"),
+        ("the longest template", "好" * 500),
+    ],
+)
+def test_what_is_only_like_it_arrives(simulator, label, template):
+    assert isinstance(send(simulator, template), Accepted)
 
 
 def test_a_template_that_is_not_approved_does_not_arrive(simulator):
-    gateway = AliyunGateway(key_id="simulator", key_secret=KEY, base_url=simulator.url)
+    outcome = gateway_of(simulator).submit(Submission("a", PHONE, "某某", "", "SMS_9"))
 
-    outcome = gateway.submit(Submission("a", PHONE, "某某", "", "SMS_2"))
-
-    assert outcome == Rejected("isv.SMS_TEMPLATE_ILLEGAL")
-
-
-@pytest.mark.parametrize(
-    ("template", "message_class", "is_taken"),
-    [
-        ("新车到店", "commercial", False),
-        ("拒收请回复R，谢谢", "commercial", False),
-        ("新车到店，拒收请回复R", "commercial", True),
-        ("新车到店", "service", True),
-        ("新车到店，拒收请回复R", "service", False),
-    ],
-)
-def test_a_promotion_ends_with_the_wording_and_a_notice_does_not(
-    template, message_class, is_taken
-):
-    filed = {"SMS_1": FiledTemplate("SMS_1", template, message_class)}
-    dialect = AliyunDialect(KEY, filed, clock=AT.timestamp)
-    said = {"PhoneNumbers": PHONE, "SignName": "某某", "TemplateCode": "SMS_1"}
-
-    if is_taken:
-        assert isinstance(dialect.read(request(said)), Submitted)
-    else:
-        with pytest.raises(Refused, match=r"isv\.SMS_CONTENT_MISMATCH"):
-            dialect.read(request(said))
+    assert outcome == Rejected(ILLEGAL)
+    assert simulator.desk.texts() == []
 
 
-@pytest.mark.parametrize(
-    ("at", "code"),
-    [
-        ("07:59:59", "isv.BUSINESS_LIMIT_CONTROL"),
-        ("08:00:00", ""),
-        ("21:59:59", ""),
-        ("22:00:00", "isv.BUSINESS_LIMIT_CONTROL"),
-    ],
-)
-@pytest.mark.parametrize("message_class", ["service", "commercial"])
-def test_promotions_have_their_hours(at, code, message_class):
-    dialect = AliyunDialect(KEY, {})
-    moment = datetime.fromisoformat(f"2026-11-22T{at}+08:00")
-    text = Submitted("a", PHONE, "【某某】您好", message_class)
-
-    held = code if message_class == "commercial" else ""
-    assert dialect.review(text, moment) == held
+def dialect(*templates, clock=lambda: AT):
+    return AliyunDialect(KEY, {filed.code: filed for filed in templates}, clock=clock)
 
 
-def request(said, *, action="SendSms", key=KEY, key_id="simulator", **changes):
-    headers = {
-        "host": "dysmsapi.aliyuncs.com",
-        "x-acs-action": action,
-        "x-acs-date": f"{AT:%Y-%m-%dT%H:%M:%SZ}",
-        "x-acs-version": "2017-05-25",
+HEADERS = {
+    "host": "dysmsapi.aliyuncs.com",
+    "x-acs-action": "SendSms",
+    "x-acs-content-sha256": sha256(b"").hexdigest(),
+    "x-acs-date": "2023-11-14T22:13:20Z",
+    "x-acs-signature-nonce": "n-1",
+    "x-acs-version": "2017-05-25",
+}
+
+
+def signed(said, *, key_id="simulator", key=KEY, **changes):
+    headers = {**HEADERS, **changes}
+    query = canonical(said)
+    given = authorization(key_id, key, query=query, headers=headers)
+    return Request("POST", f"/?{query}", {**headers, "authorization": given}, b"")
+
+
+def altered(**headers):
+    request = signed({"PhoneNumbers": PHONE})
+    return Request("POST", request.path, {**request.headers, **headers}, b"")
+
+
+def asking(**changes):
+    said = {
+        "PhoneNumbers": PHONE,
+        "SignName": "某某汽车",
+        "TemplateCode": "SMS_1",
+        "TemplateParam": '{"name":"王先生"}',
+        "OutId": "0190-a",
         **changes,
     }
-    signed = authorization(key_id, key, query=said, headers=headers)
-    path = f"/?{query_string(said)}"
-    return Request("POST", path, {**headers, "authorization": signed}, b"")
+    return {name: value for name, value in said.items() if value is not None}
 
 
-def test_a_signature_covers_the_query_and_the_named_headers():
-    dialect, good = AliyunDialect(KEY, {}), request({"a": "b c"})
-    headers = dict(good.headers)
-
-    assert dialect.authenticates(good)
-    for other in (
-        request({"a": "b c"}, key="wrong"),
-        request({"a": "b c"}, key_id="stranger"),
-        Request("POST", "/?a=b+d", headers, b""),
-        Request("POST", good.path, headers, b"{}"),
-        Request("POST", good.path, {**headers, "x-acs-action": "Other"}, b""),
-        Request("POST", good.path, {**headers, "authorization": "nonsense"}, b""),
-        Request("POST", good.path, {"x-acs-action": "SendSms"}, b""),
-    ):
-        assert not dialect.authenticates(other)
+FILED = FiledTemplate("SMS_1", ONE)
 
 
-def test_what_must_be_signed_is():
-    headers = {"x-acs-action": "SendSms", "host": "a"}
-    signed = authorization("simulator", KEY, query={}, headers=headers)
-    without_date = Request("POST", "/", {**headers, "authorization": signed}, b"")
+def test_a_signed_call_is_read_as_a_text():
+    asked = dialect(FILED).read(signed(asking()))
 
-    assert not AliyunDialect(KEY, {}).authenticates(without_date)
+    assert asked == Submitted(
+        reference="0190-a",
+        phone=PHONE,
+        text="【某某汽车】王先生，该保养了",
+        message_class="service",
+        values=("王先生",),
+    )
+
+
+@pytest.mark.parametrize("before", ["", "86", "+86", "0086"])
+def test_a_number_may_begin_with_the_countrys(before):
+    request = signed(asking(PhoneNumbers=f"{before}{PHONE}"))
+
+    assert dialect(FILED).read(request).phone == PHONE
 
 
 @pytest.mark.parametrize(
-    ("changes", "code"),
+    ("label", "changes", "code"),
     [
-        ({"x-acs-version": "2016-01-01"}, "InvalidVersion"),
-        ({"action": "DeleteAll"}, "InvalidAction"),
-        ({"x-acs-date": "yesterday"}, "InvalidTimeStamp.Format"),
-        ({"x-acs-date": "2026-11-22T04:15:01Z"}, "InvalidTimeStamp.Expired"),
-        ({"x-acs-date": "2026-11-22T03:44:59Z"}, "InvalidTimeStamp.Expired"),
+        ("no signature", {"SignName": None}, SIGNATURE),
+        ("one character", {"SignName": "某"}, SIGNATURE),
+        ("thirteen characters", {"SignName": "某" * 13}, SIGNATURE),
+        ("no template", {"TemplateCode": None}, ILLEGAL),
+        ("no number", {"PhoneNumbers": None}, NUMBER),
+        ("a short number", {"PhoneNumbers": "1380013800"}, NUMBER),
+        ("a number abroad", {"PhoneNumbers": "+85291234567"}, NUMBER),
+        ("no values", {"TemplateParam": None}, MISSING),
+        ("values that are not JSON", {"TemplateParam": "{name:王}"}, JSON),
+        ("values in an array", {"TemplateParam": '["王"]'}, JSON),
+        ("a value that is a number", {"TemplateParam": '{"name":1}'}, JSON),
     ],
 )
-def test_a_call_that_is_not_of_the_interface_is_refused(changes, code):
-    dialect = AliyunDialect(KEY, {}, clock=AT.timestamp)
-
-    with pytest.raises(Refused, match=code):
-        dialect.read(request({}, **changes))
+def test_a_call_that_lacks_something_is_refused(label, changes, code):
+    with pytest.raises(Refused, match=f"^{code}$"):
+        dialect(FILED).read(signed(asking(**changes)))
 
 
-def test_several_numbers_a_call_are_more_than_the_simulator_takes():
-    filed = {"SMS_1": FiledTemplate("SMS_1", "您好")}
-    dialect = AliyunDialect(KEY, filed, clock=AT.timestamp)
-    said = {"SignName": "某某", "TemplateCode": "SMS_1", "PhoneNumbers": "1,2"}
+@pytest.mark.parametrize("length", [2, 12])
+def test_a_signature_has_its_lengths(length):
+    request = signed(asking(SignName="某" * length))
 
+    assert dialect(FILED).read(request).text.startswith(f"【{'某' * length}】")
+
+
+def test_two_numbers_are_not_for_this_simulator():
     with pytest.raises(Malformed):
-        dialect.read(request(said))
+        dialect(FILED).read(signed(asking(PhoneNumbers=f"{PHONE},13900139000")))
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "message_class", "code"),
+    [
+        ("a promotion with its ending", "新车到店，拒收请回复R", "commercial", ""),
+        ("a promotion without it", "新车到店", "commercial", ILLEGAL),
+        ("another ending", "新车到店，回TD退订", "commercial", ILLEGAL),
+        ("not at the end", "拒收请回复R，谢谢", "commercial", ILLEGAL),
+        ("a notice without it", "该保养了", "service", ""),
+        ("a notice with ours", "该保养了，回TD退订", "service", ""),
+        (
+            "a notice with it",
+            "该保养了，拒收请回复R",
+            "service",
+            "isv.SMS_CONTENT_MISMATCH_TEMPLATE_TYPE",
+        ),
+    ],
+)
+def test_promotions_end_with_the_wording_and_notices_lack_it(
+    label, text, message_class, code
+):
+    filed = dialect(FiledTemplate("SMS_1", text, message_class))
+    request = signed(asking(TemplateParam=None))
+
+    if not code:
+        assert filed.read(request).message_class == message_class
+        return
+    with pytest.raises(Refused, match=f"^{code}$"):
+        filed.read(request)
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "is_open"),
+    [(7, 59, False), (8, 0, True), (21, 59, True), (22, 0, False), (0, 0, False)],
+)
+@pytest.mark.parametrize("zone", [BEIJING, UTC])
+def test_promotions_have_their_hours_in_beijing(hour, minute, is_open, zone):
+    at = NOON.replace(hour=hour, minute=minute).astimezone(zone)
+
+    promotion = dialect().review(Submitted("a", PHONE, "x", "commercial"), at)
+    service = dialect().review(Submitted("a", PHONE, "x", "service"), at)
+
+    closed = "isv.BUSINESS_LIMIT_CONTROL"
+    assert (promotion, service) == ("" if is_open else closed, "")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "is_taken"), [(-901, False), (-900, True), (900, True), (901, False)]
+)
+def test_a_request_expires_after_fifteen_minutes_either_way(seconds, is_taken):
+    later = dialect(FILED, clock=lambda: AT + seconds + 0.9)
+    request = signed(asking())
+
+    assert later.authenticates(request)
+    if is_taken:
+        assert later.read(request).phone == PHONE
+        return
+    with pytest.raises(Refused, match=r"^InvalidTimeStamp\.Expired$"):
+        later.read(request)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("x-acs-date", "2023-11-14 22:13:20", "InvalidTimeStamp.Format"),
+        ("x-acs-date", "2023-11-15T06:13:20+08:00", "InvalidTimeStamp.Format"),
+        ("x-acs-date", "", "InvalidTimeStamp.Format"),
+        ("x-acs-version", "2014-05-26", "InvalidVersion"),
+        ("x-acs-action", "SendBatchSms", "InvalidAction.NotFound"),
+    ],
+)
+def test_the_door_refuses_what_it_does_not_know(name, value, code):
+    with pytest.raises(Refused, match=f"^{code}$"):
+        dialect(FILED).read(signed(asking(), **{name: value}))
+
+
+def test_a_nonce_is_good_once():
+    used = dialect(FILED)
+    used.read(signed(asking()))
+
+    assert used.read(signed(asking(), **{"x-acs-signature-nonce": "n-2"}))
+    with pytest.raises(Refused, match=r"^SignatureNonceUsed$"):
+        used.read(signed(asking()))
+
+
+@pytest.mark.parametrize(
+    ("label", "request_"),
+    [
+        ("another key", signed({}, key="wrong")),
+        ("another id", signed({}, key_id="somebody")),
+        ("another host", altered(host="elsewhere")),
+        ("another action", altered(**{"x-acs-action": "QuerySendDetails"})),
+        ("another moment", altered(**{"x-acs-date": "2023-11-14T22:13:21Z"})),
+        ("another nonce", altered(**{"x-acs-signature-nonce": "n-2"})),
+        ("another hash", altered(**{"x-acs-content-sha256": "0" * 64})),
+        ("unsigned", altered(authorization="")),
+        ("signed otherwise", altered(authorization="Bearer a-shared-key")),
+    ],
+)
+def test_what_is_not_signed_by_the_account_is_refused(label, request_):
+    assert dialect().authenticates(signed({"PhoneNumbers": PHONE}))
+    assert not dialect().authenticates(request_)
+
+
+def test_altered_parameters_and_an_added_body_are_refused():
+    request = signed({"PhoneNumbers": PHONE})
+    elsewhere = request.path.replace(PHONE, "13900139000")
+
+    for path, body in ((elsewhere, b""), (request.path, b"x")):
+        assert not dialect().authenticates(Request("POST", path, request.headers, body))
+
+
+@pytest.mark.parametrize("name", sorted(HEADERS))
+def test_none_of_the_headers_may_be_left_unsigned(name):
+    """Signed correctly over the others, and sent beside them."""
+    kept = {other: value for other, value in HEADERS.items() if other != name}
+    hashed = {"x-acs-content-sha256": HEADERS["x-acs-content-sha256"]}
+    given = authorization("simulator", KEY, query="", headers={**kept, **hashed})
+    if name in hashed:
+        given = given.replace("x-acs-content-sha256;", "")
+    request = Request("POST", "/", {**HEADERS, "authorization": given}, b"")
+
+    assert not dialect().authenticates(request)
+
+
+def test_more_headers_may_be_signed():
+    request = signed({}, accept="application/json", **{"user-agent": "somebody"})
+
+    assert dialect().authenticates(request)
+
+
+@pytest.mark.parametrize(
+    ("label", "changes", "code"),
+    [
+        ("as it should be", {}, ""),
+        ("the most rows", {"PageSize": "50"}, ""),
+        ("too many rows", {"PageSize": "51"}, PARAMETERS),
+        ("no rows", {"PageSize": "0"}, PARAMETERS),
+        ("page nought", {"CurrentPage": "0"}, PARAMETERS),
+        ("no page", {"CurrentPage": ""}, PARAMETERS),
+        ("a day with signs", {"SendDate": "2023-11-14"}, PARAMETERS),
+        ("no day", {"SendDate": ""}, PARAMETERS),
+        ("no number", {"PhoneNumber": ""}, NUMBER),
+    ],
+)
+def test_a_question_has_its_form(label, changes, code):
+    said = {"PhoneNumber": PHONE, "SendDate": "20231115", "PageSize": "1"}
+    asked = {**said, "CurrentPage": "1", **changes}
+    request = signed(asked, **{"x-acs-action": "QuerySendDetails"})
+
+    if not code:
+        assert dialect().read(request) == Inquiry(phone=PHONE)
+        return
+    with pytest.raises(Refused, match=f"^{code}$"):
+        dialect().read(request)
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("isv.MOBILE_NUMBER_ILLEGAL", 200),
+        ("isp.SYSTEM_ERROR", 200),
+        ("SignatureDoesNotMatch", 400),
+        ("Throttling.User", 400),
+    ],
+)
+def test_the_service_refuses_with_200_and_the_door_does_not(code, status):
+    assert dialect().refused(code).status == status
