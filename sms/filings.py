@@ -68,17 +68,16 @@ def wording_of(message: Message, gateway_name: str) -> Wording:
 
     A text without values (it was written whole) leaves as it is.
     """
-    filing = _approved(message.template_version_id, gateway_name)
-    if gateway(gateway_name).capabilities.needs_filing and filing is None:
+    capabilities = gateway(gateway_name).capabilities
+    filing = None
+    if capabilities.needs_filing:
+        filing = _approved(message.template_version_id, gateway_name)
+    if capabilities.needs_filing and filing is None:
         raise NotFiled(f"短信模板尚未在网关「{gateway_name}」通过审核")
     if not message.values:
         return Wording(message.body, filing.code if filing else "")
     values: Mapping[str, str] = json.loads(message.values)
-    ending = (
-        filing.ending
-        if filing
-        else gateway(gateway_name).capabilities.ending(message.message_class)
-    )
+    ending = filing.ending if filing else capabilities.ending(message.message_class)
     return Wording(
         text=render(message.template_version.text, values, ending=ending),
         template_code=filing.code if filing else "",
