@@ -40,11 +40,14 @@ class RunningSimulator:
 
 @pytest.fixture
 def run_simulator(tmp_path: Path) -> Iterator[Callable[..., RunningSimulator]]:
-    """Start simulators in this process, on real sockets; stop them afterwards."""
+    """Start simulators in this process, on real sockets; stop them afterwards.
+
+    Those of one name share a log, as if one was the other after a restart.
+    """
     stops: list[Callable[[], object]] = []
 
-    def run(**options: Any) -> RunningSimulator:
-        log = tmp_path / "simulator.jsonl"
+    def run(name: str = "simulator", **options: Any) -> RunningSimulator:
+        log = tmp_path / f"{name}.jsonl"
         simulator = Simulator(
             Options(**{"log": log, "key": KEY, "report_seconds": 0.0, **options})
         )
