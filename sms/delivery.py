@@ -49,6 +49,7 @@ from sms.number_lock import holding
 from sms.policy import configured_window, deferred_until, is_expired, is_open
 from sms.rendering import CannotRender
 from sms.segments import segments
+from sms.storable import storable
 
 logger = logging.getLogger(__name__)
 
@@ -327,7 +328,7 @@ def record(ticket: Ticket, outcome: Outcome, *, now: datetime) -> Attempt.Outcom
 def _record_accepted(ticket: Ticket, outcome: Accepted, *, now: datetime) -> None:
     _open_attempt(ticket).update(
         outcome=Attempt.Outcome.ACCEPTED,
-        vendor_id=outcome.vendor_id[:64],
+        vendor_id=storable(outcome.vendor_id, 64),
         finished_at=now,
         next_query_at=None,
     )
@@ -350,7 +351,7 @@ def _record_rejected(ticket: Ticket, outcome: Rejected, *, now: datetime) -> Non
             ticket.phone_tail,
             source=OptOut.Source.GATEWAY,
             now=now,
-            note=outcome.code,
+            note=storable(outcome.code, 80),
         )
 
 
@@ -402,8 +403,8 @@ def _close(
 ) -> None:
     _open_attempt(ticket).update(
         outcome=ending,
-        code=said.code[:80],
-        detail=said.detail[:300],
+        code=storable(said.code, 80),
+        detail=storable(said.detail, 300),
         finished_at=now,
         next_query_at=next_query_at,
     )
@@ -433,7 +434,7 @@ def _settle(
     return bool(
         rows.update(
             status=status,
-            reason=reason[:120],
+            reason=storable(reason, 120),
             worker="",
             lease_until=None,
             status_at=now,

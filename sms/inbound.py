@@ -14,6 +14,7 @@ from sms.gateways.base import Reply
 from sms.keywords import Kind, Rule, Verdict, asks_for_letter, classify, normalise
 from sms.models import Callback, InboundMessage, Message, OptOut
 from sms.number_lock import take_for_transaction
+from sms.storable import storable
 
 # A reply is taken to answer the last text of these hours (Tencent: 48 h, 72 h).
 ANSWERS_WITHIN = timedelta(hours=72)
@@ -48,9 +49,9 @@ def take_reply(
         inbound = _kept(
             InboundMessage(
                 gateway=gateway,
-                dedupe_key=reply.dedupe_key[:120],
+                dedupe_key=storable(reply.dedupe_key, 120),
                 phone=phone,
-                text=reply.text,
+                text=storable(reply.text),
                 sent_at=reply.sent_at,
                 received_at=now,
                 verdict=_verdict(verdict),
@@ -72,7 +73,7 @@ def has_unread() -> bool:
 def _number_of(raw: str) -> str:
     """Return the eleven digits that opt-outs are keyed by, else the raw text."""
     mobiles = parse_phones(raw).mobiles
-    return mobiles[0] if mobiles else raw.strip()
+    return mobiles[0] if mobiles else storable(raw.strip())
 
 
 def _last_text(phone_index: str, *, now: datetime) -> Message | None:

@@ -18,6 +18,7 @@ from sms.gateways.base import DeliveryReport
 from sms.models import Attempt, Message, OptOut, Report
 from sms.number_lock import NumberBusy, take_for_transaction
 from sms.optouts import close_number
+from sms.storable import storable
 
 Status = Message.Status
 
@@ -50,13 +51,13 @@ def apply_report(
     with transaction.atomic():
         row, is_new = Report.objects.get_or_create(
             gateway=gateway,
-            dedupe_key=report.dedupe_key[:120],
+            dedupe_key=storable(report.dedupe_key, 120),
             defaults={
-                "token": report.reference[:40],
-                "vendor_id": report.vendor_id[:64],
-                "phone_index": index_of(report.phone[-PHONE_DIGITS:]),
+                "token": storable(report.reference, 40),
+                "vendor_id": storable(report.vendor_id, 64),
+                "phone_index": index_of(storable(report.phone)[-PHONE_DIGITS:]),
                 "status": report.status,
-                "code": report.code[:40],
+                "code": storable(report.code, 40),
                 "is_block": report.is_block,
                 "segments": report.segments,
                 "reported_at": report.reported_at,

@@ -21,6 +21,7 @@ from sms.gateways.base import Absent, Found, Inquiry, Unavailable
 from sms.gateways.registry import gateway
 from sms.models import Attempt, InboundMessage, Message
 from sms.policy import is_expired
+from sms.storable import storable
 
 Status = Message.Status
 
@@ -87,7 +88,7 @@ def _found(attempt: Attempt, found: Found, reason: str, *, now: datetime) -> boo
     with transaction.atomic():
         _unknown_attempt(attempt).update(
             outcome=Attempt.Outcome.ACCEPTED,
-            vendor_id=found.vendor_id[:64],
+            vendor_id=storable(found.vendor_id, 64),
             next_query_at=None,
         )
         return _settle(attempt, status, reason, now=now)
@@ -193,5 +194,7 @@ def _settle(
         pk=attempt.message_id, attempts_made=attempt.number, status=Status.UNKNOWN
     )
     return bool(
-        unknown.update(status=status, reason=reason[:120], status_at=now, **fields)
+        unknown.update(
+            status=status, reason=storable(reason, 120), status_at=now, **fields
+        )
     )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from functools import partial
 
 import pytest
 from django.db import DatabaseError, connection
@@ -488,6 +489,28 @@ def test_long_words_of_a_gateway_are_cut():
     assert len(state_of(message)[1]) == 120
 
 
+@pytest.mark.parametrize("words", ["odd\0", "odd\ud83d"], ids=["NUL", "surrogate"])
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        (Accepted, "accepted"),
+        (Rejected, "rejected"),
+        (partial(Rejected, is_opt_out=True), "rejected"),
+        (Throttled, "queued"),
+        (NotSent, "queued"),
+        (Unknown, "unknown"),
+    ],
+)
+def test_words_that_the_database_cannot_hold_do_not_cost_the_answer(
+    words, answer, status
+):
+    message = make_message()
+
+    record(ticket_for(message), answer(words), now=NOW)
+
+    assert state_of(message)[0] == status
+
+
 @pytest.mark.parametrize(
     ("kind", "status", "on_the_phone"),
     [
@@ -495,6 +518,7 @@ def test_long_words_of_a_gateway_are_cut():
         (FaultKind.ERROR, "unknown", 0),
         (FaultKind.HANG_AFTER_ACCEPT, "unknown", 1),
         (FaultKind.DROP_AFTER_ACCEPT, "unknown", 1),
+        (FaultKind.GARBAGE_AFTER_ACCEPT, "unknown", 1),
     ],
 )
 def test_a_lost_answer_is_never_sent_again_on_a_guess(

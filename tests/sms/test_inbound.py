@@ -49,6 +49,21 @@ def test_reply_is_kept_and_followed(text, verdict, closed_as):
     assert standing() == closed_as
 
 
+@pytest.mark.parametrize(
+    ("label", "text", "kept"),
+    [
+        ("NUL", "T\0D", "T\ufffdD"),
+        ("half a surrogate pair", "TD\ud83d", "TD?"),
+    ],
+)
+def test_a_reply_that_the_database_cannot_hold_still_counts(label, text, kept):
+    assert take(make_phone(), text, key=f"k{text}") is True
+
+    inbound = InboundMessage.objects.get()
+    assert (inbound.text, inbound.verdict) == (kept, "opt_out")
+    assert standing() == ["reply"]
+
+
 def test_td_calls_back_the_queue_of_the_number_and_no_other():
     phone = make_phone()
     mine, other = make_message(phone=phone), make_message()

@@ -227,3 +227,13 @@ def test_a_block_waits_for_the_text_on_the_wire(second_connection):
 
     assert apply(block)
     assert [row[1] for row in standing()] == ["gateway"]
+
+
+@pytest.mark.parametrize("code", ["DELIVRD\0", "DELIVRD\ud83d"])
+def test_report_with_what_the_database_cannot_hold_still_counts(code):
+    message, attempt = sent_message()
+
+    assert apply(report_on(attempt, code=code, dedupe_key=f"1:{code}")) is True
+    assert apply(report_on(attempt, code=code, dedupe_key=f"1:{code}")) is False
+
+    assert status_of(message) == "delivered"
