@@ -16,7 +16,7 @@ from django.db.models import Prefetch
 
 from sms.gateways.registry import gateway
 from sms.models import Filing, Message, TemplateVersion
-from sms.rendering import render
+from sms.rendering import filling, render
 
 
 class NotFiled(ValueError):
@@ -86,8 +86,13 @@ def wording_of(message: Message, gateway_name: str) -> Wording:
 
 
 def _params(filing: Filing, values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """Return the vendor's variables in order; {1} before {2} before {10}."""
-    named = ((str(name), values[ours]) for ours, name in filing.variables.items())
+    """Return the vendor's variables in order; {1} before {2} before {10}.
+
+    Their values are those of the text in the books; raises CannotRender.
+    """
+    named = (
+        (str(name), filling(ours, values)) for ours, name in filing.variables.items()
+    )
     return tuple(sorted(named, key=lambda pair: (len(pair[0]), pair[0])))
 
 

@@ -39,19 +39,34 @@ class Pause:
 
 def pause_of(gateway: str, *, now: datetime) -> Pause | None:
     """Return the pause that the gateway is in or has to prove the end of, if any."""
+    paused = _account_pause(gateway, now=now)
+    if paused and paused.account_paused_until:
+        return Pause(paused.account_paused_until, paused.code)
     finished = (
         Attempt.objects.filter(gateway=gateway, token__gte=_token_of(LOOK_BACK))
         .exclude(outcome=Attempt.Outcome.PENDING)
         .order_by("-token")[:FAILURES]
     )
     failures = list(takewhile(lambda each: each.outcome not in _WORKED, finished))
-    account = [each for each in failures if each.account_paused_until]
-    if not account and len(failures) < FAILURES:
+    if len(failures) < FAILURES:
         return None
     latest = max(each.finished_at or now for each in failures)
-    ends = [each.account_paused_until for each in account if each.account_paused_until]
-    why = account[0] if account else failures[0]
-    return Pause(max([latest + PAUSE, *ends]), why.code)
+    return Pause(latest + PAUSE, failures[0].code)
+
+
+def _account_pause(gateway: str, *, now: datetime) -> Attempt | None:
+    """The vendor's last word about the account, unless something worked since."""
+    word = (
+        Attempt.objects.filter(
+            gateway=gateway, account_paused_until__gt=now - LOOK_BACK
+        )
+        .order_by("-token")
+        .first()
+    )
+    if word is None:
+        return None
+    later = Attempt.objects.filter(gateway=gateway, token__gt=word.token)
+    return None if later.filter(outcome__in=_WORKED).exists() else word
 
 
 def allowance(gateway: str, *, now: datetime, limit: int) -> int:
@@ -67,7 +82,9 @@ def allowance(gateway: str, *, now: datetime, limit: int) -> int:
         return 0
     _look_alone(gateway)
     tried = Message.objects.filter(gateway=gateway, status__in=_IN_FLIGHT)
-    return 0 if tried.exists() else 1
+    # Looked at again: another worker's try may have ended while this one waited.
+    pause = pause_of(gateway, now=now)
+    return int(not tried.exists() and (pause is None or now >= pause.until))
 
 
 def _look_alone(gateway: str) -> None:

@@ -309,7 +309,13 @@ class Attempt(models.Model):
                 fields=["gateway", "vendor_id"],
                 name="attempt_by_vendor_id",
                 condition=~Q(vendor_id=""),
-            )
+            ),
+            # health looks for a vendor's word about the whole account.
+            models.Index(
+                fields=["gateway", "-token"],
+                name="attempts_pausing_an_account",
+                condition=Q(account_paused_until__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

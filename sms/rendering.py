@@ -105,7 +105,7 @@ def render(
     """
     name = settings.SHOP["SIGNATURE"] if signature is None else signature
     filled = "".join(
-        part if isinstance(part, str) else _filled(part, values)
+        part if isinstance(part, str) else filling(part.name, values)
         for part in _parse(template_text)
     )
     text = f"【{clean(name)}】{with_ending(filled, ending)}"
@@ -131,10 +131,11 @@ def fill_names(template_text: str, name_of: Callable[[str], str]) -> str:
     )
 
 
-def _filled(slot: _Slot, values: Mapping[str, str]) -> str:
-    value = clean(values.get(slot.name, ""))
+def filling(name: str, values: Mapping[str, str]) -> str:
+    """Return the placeholder's clean value; raises CannotRender where it has none."""
+    value = clean(values.get(name, ""))
     if not value:
-        raise CannotRender(f"占位符{{{slot.name}}}没有内容，这条短信没有生成。")
+        raise CannotRender(f"占位符{{{name}}}没有内容，这条短信没有生成。")
     return value
 
 

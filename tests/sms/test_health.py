@@ -116,7 +116,7 @@ def test_of_several_workers_one_tries_a_text(_again):
 
 @pytest.mark.parametrize(
     ("paused", "seconds", "allowed"),
-    [(10, 599, 0), (10, 600, 1), (0.5, 59, 0), (0.5, 60, 1)],
+    [(10, 599, 0), (10, 600, 1), (900, 53_999, 0), (900, 54_000, 1)],
 )
 def test_a_word_about_the_account_pauses_at_once_and_for_as_long(
     paused, seconds, allowed
@@ -128,11 +128,38 @@ def test_a_word_about_the_account_pauses_at_once_and_for_as_long(
     now = NOW + timedelta(seconds=seconds)
 
     assert allowance("default", now=now, limit=20) == allowed
-    pause = pause_of("default", now=NOW)
-    assert pause == Pause(max(until, NOW + timedelta(minutes=1)), "NO_BALANCE")
+    assert pause_of("default", now=now) == Pause(until, "NO_BALANCE")
 
 
 def test_a_gateway_that_is_well_has_no_pause():
     attempts(*FIVE, "accepted")
 
     assert pause_of("default", now=NOW) is None
+
+
+def age(hours):
+    for attempt in Attempt.objects.all():
+        old = type(attempt.token)(int=uuid7().int - (hours * 3_600_000 << 80))
+        Attempt.objects.filter(pk=attempt.pk).update(token=old)
+
+
+@pytest.mark.parametrize(
+    ("later", "paused"), [((), True), (("unknown",), True), (("accepted",), False)]
+)
+def test_a_word_about_the_account_holds_however_old_until_something_works(
+    later, paused
+):
+    attempts("throttled")
+    Attempt.objects.update(account_paused_until=NOW + timedelta(hours=1))
+    age(hours=9)
+    attempts(*later)
+
+    assert (pause_of("default", now=NOW) is not None) == paused
+
+
+def test_a_pause_of_the_account_that_is_long_over_is_forgotten():
+    attempts("throttled")
+    Attempt.objects.update(account_paused_until=NOW)
+
+    assert pause_of("default", now=NOW + timedelta(minutes=14)) is not None
+    assert pause_of("default", now=NOW + timedelta(minutes=15)) is None
