@@ -261,7 +261,7 @@ def test_claiming_costs_the_same_for_one_number_and_for_seven(
         for _ in range(3):
             make_message(phone=phone)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert claim(now=NOW, limit=21).seen == 3 * numbers
 
 
