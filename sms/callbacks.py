@@ -35,7 +35,7 @@ from sms.gateways.base import (
 from sms.inbound import take_reply
 from sms.models import Callback
 from sms.number_lock import NumberBusy
-from sms.receipts import apply_report
+from sms.receipts import apply_reports
 
 MAX_BODY_BYTES = 256 * 1024
 PATIENCE_OF_REQUEST = timedelta(milliseconds=150)
@@ -150,8 +150,8 @@ def _read(row: Callback, *, now: datetime, patience: timedelta) -> str:
     body = row.body.encode("latin-1")
     try:
         if row.kind == Callback.Kind.REPORT:
-            for report in _reports(adapter, row, body):
-                apply_report(report, gateway=row.gateway, now=now, patience=patience)
+            reports = _reports(adapter, row, body)
+            apply_reports(reports, gateway=row.gateway, now=now, patience=patience)
         else:
             for reply in _replies(adapter, row, body):
                 take_reply(reply, gateway=row.gateway, now=now, patience=patience)

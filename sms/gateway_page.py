@@ -15,13 +15,15 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.staff import staff_of
 from customers.identifiers.phone import parse_phones
 from dealercrm import clock
+from sms import callbacks
 from sms.gateways import registry
 from sms.pulling import pull_missed
-from sms.readiness import Note, live_notes_on, notes_on
+from sms.readiness import KINDS, Note, live_notes_on, notes_on
 from sms.trial_texts import NothingToSend, send_test
 
 MAY_SEE: Final = "sms.view_callback"
 MAY_ACT: Final = "sms.change_template"
+HIDDEN: Final = "******"
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Shown:
     vendor: str
     role: str
     notes: list[Note]
+    addresses: list[tuple[str, str]]
 
 
 @require_safe
@@ -37,7 +40,13 @@ def gateways(request: HttpRequest) -> HttpResponse:
     _staff_with(request, MAY_SEE)
     now = clock.now()
     shown = [
-        Shown(name, registry.vendor_of(name), _role(place), notes_on(name, now=now))
+        Shown(
+            name,
+            registry.vendor_of(name),
+            _role(place),
+            notes_on(name, now=now),
+            _addresses(request, name),
+        )
         for place, name in enumerate(registry.names())
     ]
     context = {
@@ -45,9 +54,6 @@ def gateways(request: HttpRequest) -> HttpResponse:
         "title": "短信网关",
         "gateways": shown,
         "may_act": request.user.has_perm(MAY_ACT),
-        "callback": request.build_absolute_uri(
-            reverse("sms:callback", args=["GATEWAY", "TOKEN", "reports"])
-        ),
     }
     return render(request, "sms/gateways.html", context)
 
@@ -91,6 +97,19 @@ def pull(request: HttpRequest) -> HttpResponse:
     if counts["failed"]:
         messages.error(request, f"有 {counts['failed']} 项没有拉到，请稍后再试。")
     return HttpResponseRedirect(reverse("sms:gateways"))
+
+
+def _addresses(request: HttpRequest, name: str) -> list[tuple[str, str]]:
+    """Return where the vendor posts to, with asterisks for the secret part."""
+    return [
+        (
+            KINDS[kind],
+            request.build_absolute_uri(
+                reverse("sms:callback", args=[name, HIDDEN, word])
+            ),
+        )
+        for word, kind in callbacks.KINDS.items()
+    ]
 
 
 def _role(place: int) -> str:

@@ -7,11 +7,13 @@ that says the vendor blocks the number closes it, as if the customer had refused
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from customers.encryption import index_of
 from sms.gateways.base import DeliveryReport
@@ -30,7 +32,9 @@ UNDELIVERED_FROM = (
     Status.UNKNOWN,
     Status.ACCEPTED,
 )
+UNDECIDED = (Attempt.Outcome.PENDING, Attempt.Outcome.UNKNOWN)
 WAITS_FOR = timedelta(hours=72)
+BATCH = 500
 PATIENCE = timedelta(seconds=5)
 # Gateways write +86 or 86 in front of the number, or nothing.
 PHONE_DIGITS = 11
@@ -43,73 +47,99 @@ def apply_report(
     now: datetime,
     patience: timedelta = PATIENCE,
 ) -> bool:
-    """Keep the report and apply it; False where it was kept before.
+    """Keep the report and apply it; False where it was kept before."""
+    return bool(apply_reports([report], gateway=gateway, now=now, patience=patience))
 
-    Raises NumberBusy where it blocks a number that a text is on its way to; nothing
-    is kept then and the caller comes back.
+
+def apply_reports(
+    reports: Sequence[DeliveryReport],
+    *,
+    gateway: str,
+    now: datetime,
+    patience: timedelta = PATIENCE,
+) -> int:
+    """Keep the reports and apply them; return how many were not kept before.
+
+    A constant number of queries whatever their number, unless one of them blocks its
+    number. Raises NumberBusy where a text is on its way to that; nothing is kept
+    then and the caller comes back. Runs twice safely, also at the same time.
     """
+    given = {row.dedupe_key: row for row in (_row(r, gateway, now) for r in reports)}
     with transaction.atomic():
-        row, is_new = Report.objects.get_or_create(
-            gateway=gateway,
-            dedupe_key=storable(report.dedupe_key, 120),
-            defaults={
-                "token": storable(report.reference, 40),
-                "vendor_id": storable(report.vendor_id, 64),
-                "phone_index": index_of(storable(report.phone)[-PHONE_DIGITS:]),
-                "status": report.status,
-                "code": storable(report.code, 40),
-                "is_block": report.is_block,
-                "segments": report.segments,
-                "reported_at": report.reported_at,
-                "received_at": now,
-            },
-        )
-        if is_new:
-            _match(row, now=now, patience=patience)
-    return is_new
+        kept = Report.objects.filter(gateway=gateway, dedupe_key__in=given)
+        known = set(kept.values_list("dedupe_key", flat=True))
+        new = [row for key, row in given.items() if key not in known]
+        if new:
+            Report.objects.bulk_create(new, ignore_conflicts=True)
+            _match(list(kept.filter(message=None)), now=now, patience=patience)
+    return len(new)
 
 
 def match_waiting(*, now: datetime) -> int:
     """Apply reports that came before the answer they belong to; return how many."""
     waiting = Report.objects.filter(message=None, received_at__gt=now - WAITS_FOR)
-    return sum(_match_again(pk, now=now) for pk in waiting.values_list("pk", flat=True))
-
-
-def _match_again(pk: int, *, now: datetime) -> bool:
     try:
         with transaction.atomic():
-            row = Report.objects.select_for_update().get(pk=pk)
-            return row.message_id is None and _match(row, now=now, patience=PATIENCE)
+            rows = waiting.order_by("pk").select_for_update(skip_locked=True)[:BATCH]
+            return _match(list(rows), now=now, patience=PATIENCE)
     except NumberBusy:
-        return False
+        return 0
 
 
-def _match(row: Report, *, now: datetime, patience: timedelta) -> bool:
-    attempt = _attempt_of(row)
-    if attempt is None:
-        return False
-    if row.is_block:
-        _block(row, attempt.message, now=now, patience=patience)
-    row.message = attempt.message
-    row.save(update_fields=["message"])
-    _settle_attempt(attempt, row, now=now)
-    _settle_message(row, attempt.message_id, now=now)
-    return True
-
-
-def _attempt_of(row: Report) -> Attempt | None:
-    """Find the attempt by our token, else by the gateway's id; the phone must agree."""
-    if token := _as_uuid(row.token):
-        known = Q(token=token)
-    elif row.vendor_id:
-        known = Q(vendor_id=row.vendor_id)
-    else:
-        return None
-    return (
-        Attempt.objects.select_related("message")
-        .filter(known, gateway=row.gateway, message__phone_index=row.phone_index)
-        .first()
+def _row(report: DeliveryReport, gateway: str, now: datetime) -> Report:
+    return Report(
+        gateway=gateway,
+        dedupe_key=storable(report.dedupe_key, 120),
+        token=storable(report.reference, 40),
+        vendor_id=storable(report.vendor_id, 64),
+        phone_index=index_of(storable(report.phone)[-PHONE_DIGITS:]),
+        status=report.status,
+        code=storable(report.code, 40),
+        is_block=report.is_block,
+        segments=report.segments,
+        reported_at=report.reported_at,
+        received_at=now,
     )
+
+
+def _match(rows: Sequence[Report], *, now: datetime, patience: timedelta) -> int:
+    """Find the texts that the reports are about and settle them; return how many."""
+    attempts = _attempts_of(rows)
+    matched = [(row, attempts[row.pk]) for row in rows if row.pk in attempts]
+    for row, attempt in matched:
+        row.message = attempt.message
+        if row.is_block:
+            _block(row, attempt.message, now=now, patience=patience)
+    Report.objects.bulk_update([row for row, _ in matched], ["message"])
+    for row, attempt in matched:
+        _settle_attempt(attempt, row, now=now)
+    _settle_messages([row for row, _ in matched], now=now)
+    return len(matched)
+
+
+def _attempts_of(rows: Sequence[Report]) -> dict[int, Attempt]:
+    """Find attempts by our token, else by the gateway's id; the phone must agree."""
+    tokens = {row.pk: _as_uuid(row.token) for row in rows}
+    ids = {row.vendor_id for row in rows if not tokens[row.pk] and row.vendor_id}
+    known = Q(token__in={token for token in tokens.values() if token})
+    found = Attempt.objects.select_related("message").filter(
+        known | Q(vendor_id__in=ids) if ids else known,
+        gateway__in={row.gateway for row in rows},
+    )
+    by_token = {each.token: each for each in found}
+    by_id = {(each.gateway, each.vendor_id): each for each in found}
+    attempts = {}
+    for row in rows:
+        token = tokens[row.pk]
+        attempt = (
+            by_token.get(token) if token else by_id.get((row.gateway, row.vendor_id))
+        )
+        if attempt and (attempt.gateway, attempt.message.phone_index) == (
+            row.gateway,
+            row.phone_index,
+        ):
+            attempts[row.pk] = attempt
+    return attempts
 
 
 def _block(
@@ -135,26 +165,41 @@ def _as_uuid(text: str) -> UUID | None:
 
 def _settle_attempt(attempt: Attempt, row: Report, *, now: datetime) -> None:
     """A report proves that the gateway took the text, whatever we heard of it."""
-    Attempt.objects.filter(
-        pk=attempt.pk,
-        outcome__in=[Attempt.Outcome.PENDING, Attempt.Outcome.UNKNOWN],
-    ).update(
-        outcome=Attempt.Outcome.ACCEPTED,
-        vendor_id=row.vendor_id,
-        finished_at=attempt.finished_at or now,
-        next_query_at=None,
-    )
+    if attempt.outcome in UNDECIDED:
+        Attempt.objects.filter(pk=attempt.pk, outcome__in=UNDECIDED).update(
+            outcome=Attempt.Outcome.ACCEPTED,
+            vendor_id=row.vendor_id,
+            finished_at=attempt.finished_at or now,
+            next_query_at=None,
+        )
 
 
-def _settle_message(row: Report, message_pk: UUID, *, now: datetime) -> None:
-    message = Message.objects.filter(pk=message_pk)
-    if row.status == Report.Status.DELIVERED:
-        reached = message.exclude(status=Status.DELIVERED)
-    else:
-        reached = message.filter(status__in=UNDELIVERED_FROM)
-    reached.update(
-        status=row.status,
-        reason=row.code if row.status == Report.Status.UNDELIVERED else "",
-        status_at=now,
-        lease_until=None,
-    )
+def _settle_messages(rows: Sequence[Report], *, now: datetime) -> None:
+    """Failures first, one update a code; what was delivered is so in the end.
+
+    The texts are locked in one order for everybody, so that two callbacks about the
+    same ones never wait in a circle.
+    """
+    texts = {row.message_id for row in rows if row.message_id}
+    about = Message.objects.filter(pk__in=texts)
+    list(about.order_by("pk").select_for_update().values_list("pk"))
+    failed: dict[str, set[UUID]] = defaultdict(set)
+    arrived: set[UUID] = set()
+    for row in rows:
+        if row.message_id and row.status == Report.Status.UNDELIVERED:
+            failed[row.code].add(row.message_id)
+        elif row.message_id:
+            arrived.add(row.message_id)
+    for code, keys in failed.items():
+        undelivered = Message.objects.filter(pk__in=keys, status__in=UNDELIVERED_FROM)
+        _settle(undelivered, Status.UNDELIVERED, code, now=now)
+    if arrived:
+        open_ones = Message.objects.filter(pk__in=arrived)
+        open_ones = open_ones.exclude(status=Status.DELIVERED)
+        _settle(open_ones, Status.DELIVERED, "", now=now)
+
+
+def _settle(
+    texts: QuerySet[Message], status: Message.Status, reason: str, *, now: datetime
+) -> None:
+    texts.update(status=status, reason=reason, status_at=now, lease_until=None)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import cast
+from typing import Final, cast
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -40,12 +40,16 @@ def gateway(name: str) -> Gateway:
         ) from error
 
 
+# What staff call the gateways that may not be in use.
+VENDORS: Final = {"aliyun": "阿里云", "tencent": "腾讯云", "yunpian": "云片"}
+
+
 def vendor_of(name: str) -> str:
-    """Return what staff call the gateway; its bare name where it is not in use."""
+    """Return what staff call the gateway; its bare name where nobody knows it."""
     try:
         return gateway(name).capabilities.vendor
     except ImproperlyConfigured:
-        return name
+        return VENDORS.get(name, name)
 
 
 @lru_cache(maxsize=16)

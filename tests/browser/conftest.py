@@ -143,9 +143,9 @@ class Visitor:
         self.page.goto(self.shop.url.rstrip("/") + path)
 
     def words(self) -> str:
-        """Return everything that the page says; its icons are ligatures of names."""
+        """Return what the page says to people; its icons are ligatures of names."""
         self.page.evaluate(
-            "document.querySelectorAll('.material-symbols-outlined')"
+            "document.querySelectorAll('.material-symbols-outlined, code')"
             ".forEach(icon => icon.remove())"
         )
         return self.page.inner_text("body")

@@ -101,7 +101,8 @@ def test_an_export_becomes_a_text_and_td_ends_it(
 
 def every_page() -> list[str]:
     """One page of each kind that the sample and the defaults give rows for."""
-    pages = [reverse("admin:index"), reverse("sms:phones")]
+    pages = [reverse("admin:index")]
+    pages += [reverse(f"sms:{name}") for name in ("phones", "gateways", "unknown")]
     for model in admin.site._registry:
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         pages.append(reverse(f"{name}_changelist"))

@@ -101,12 +101,13 @@ def lock_and_check_one_statement() -> None:
 def status_not_monotonic() -> None:
     """Let the latest report win."""
 
-    def settle_message(row, message_pk, *, now):
-        Message.objects.filter(pk=message_pk).update(
-            status=row.status, status_at=now, lease_until=None
-        )
+    def settle_messages(rows, *, now):
+        for row in rows:
+            Message.objects.filter(pk=row.message_id).update(
+                status=row.status, status_at=now, lease_until=None
+            )
 
-    receipts._settle_message = settle_message
+    receipts._settle_messages = settle_messages
 
 
 def slot_released_on_unknown() -> None:

@@ -175,6 +175,7 @@ def test_the_page_shows_every_gateway_and_no_secret(manager, settings):
     assert html.index("阿里云") < html.index("腾讯云")
     assert "主用" in html
     assert "备用 1" in html
+    assert "http://testserver/sms/callbacks/tencent/******/replies/" in html
     for secret in ("s3cret-of-aliyun", TOKEN):
         assert secret not in html
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from itertools import permutations
 
 import pytest
@@ -10,8 +11,9 @@ from customers.encryption import index_of
 from sms.gateways.base import DeliveryReport
 from sms.models import Attempt, Message, OptOut, Report
 from sms.number_lock import NumberBusy, holding
-from sms.receipts import apply_report, match_waiting
+from sms.receipts import apply_report, apply_reports, match_waiting
 from tests.factories import NOW, make_message, make_phone
+from tests.sms.conftest import together
 
 pytestmark = pytest.mark.django_db
 
@@ -237,3 +239,73 @@ def test_report_with_what_the_database_cannot_hold_still_counts(code):
     assert apply(report_on(attempt, code=code, dedupe_key=f"1:{code}")) is False
 
     assert status_of(message) == "delivered"
+
+
+def test_a_batch_costs_the_same_whatever_its_size(django_assert_num_queries):
+    for size in (2, 9):
+        sent = [sent_message() for _ in range(size)]
+        reports = [
+            report_on(
+                attempt,
+                dedupe_key=f"{size}:{number}",
+                status="undelivered" if number else "delivered",
+            )
+            for number, (_, attempt) in enumerate(sent)
+        ]
+
+        # Its own transaction and nine statements.
+        with django_assert_num_queries(10):
+            assert apply_reports(reports, gateway="default", now=NOW) == size
+
+        states = [status_of(message) for message, _ in sent]
+        assert states == ["delivered"] + ["undelivered"] * (size - 1)
+
+
+def test_a_batch_that_contradicts_itself_leaves_the_text_delivered():
+    message, attempt = sent_message()
+    failed = report_on(attempt, dedupe_key="1", status="undelivered", code="X")
+    arrived = report_on(attempt, dedupe_key="2")
+
+    for batch in ([arrived, failed], [failed, arrived]):
+        Report.objects.all().delete()
+        Message.objects.update(status="accepted")
+        assert apply_reports(batch, gateway="default", now=NOW) == 2
+        assert status_of(message) == "delivered"
+
+
+def test_a_batch_holds_one_report_twice_and_one_that_is_known():
+    message, attempt = sent_message()
+    apply(report_on(attempt, dedupe_key="1"))
+    twice = report_on(attempt, dedupe_key="2", status="undelivered")
+
+    batch = [report_on(attempt, dedupe_key="1"), twice, twice]
+
+    assert apply_reports(batch, gateway="default", now=NOW) == 1
+    assert Report.objects.count() == 2
+    assert status_of(message) == "delivered"
+
+
+def test_an_empty_batch_is_nothing():
+    assert apply_reports([], gateway="default", now=NOW) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_callbacks_about_the_same_texts_do_not_wait_in_a_circle():
+    sent = [sent_message() for _ in range(20)]
+
+    def reports(order, name):
+        return [
+            report_on(attempt, dedupe_key=f"{name}:{attempt.token}")
+            for _, attempt in order
+        ]
+
+    batches = reports(sent, "a"), reports(list(reversed(sent)), "b")
+    counts = together(
+        *(
+            partial(apply_reports, batch, gateway="default", now=NOW)
+            for batch in batches
+        )
+    )
+
+    assert counts == [20, 20]
+    assert {status_of(message) for message, _ in sent} == {"delivered"}
