@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta, timezone
 from math import ceil
 from pathlib import Path
-from threading import Event
+from threading import Event, Lock
 from typing import Final, TypeVar, assert_never
 
 from sms.simulator.dialects import DIALECTS
@@ -68,6 +68,7 @@ class Carrier:
         self.ledger = Ledger(options.log)
         self.faults = FaultBoard()
         self.stopping = Event()
+        self._pulling = Lock()
         self._dialects: dict[str, Dialect] = {
             dialect.name: dialect(options.key, self.ledger.templates)
             for dialect in DIALECTS
@@ -156,18 +157,22 @@ class Carrier:
         if self.faults.on_query(EVERY_PHONE):
             return BUSY
         if asked.kind == "reports":
-            texts = self._not_pulled(self.ledger.texts, _report_key, asked.limit)
-            return dialect.pulled_reports([text for text in texts if text.status])
-        replies = self._not_pulled(self.ledger.replies, _reply_key, asked.limit)
+            reported = [text for text in list(self.ledger.texts) if text.status]
+            texts = self._not_pulled(reported, _report_key, asked.limit)
+            return dialect.pulled_reports(texts)
+        replies = self._not_pulled(list(self.ledger.replies), _reply_key, asked.limit)
         return dialect.pulled_replies(replies)
 
     def _not_pulled(
         self, items: list[Item], key_of: Callable[[Item], str], limit: int
     ) -> list[Item]:
-        waiting = [item for item in items if key_of(item) not in self.ledger.pulled]
-        for item in waiting[:limit]:
-            self.ledger.pull(key_of(item))
-        return waiting[:limit]
+        """Hand out what nobody was handed yet, also when several pull at once."""
+        with self._pulling:
+            pulled = self.ledger.pulled
+            waiting = [item for item in items if key_of(item) not in pulled][:limit]
+            for item in waiting:
+                self.ledger.pull(key_of(item))
+        return waiting
 
     def _go_wrong(self, dialect: Dialect, asked: Submitted, fault: Fault) -> Response:
         match fault.kind:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -33,10 +32,11 @@ pytestmark = pytest.mark.django_db
 SHARDS = 10
 CASES = 1000
 LATER = NOW + timedelta(hours=2)
-REPORTS = [
-    (status, has_token)
-    for status in ("delivered", "undelivered")
-    for has_token in (0, 1)
+REPORTS: list[tuple[DeliveryStatus, int]] = [
+    ("delivered", 0),
+    ("delivered", 1),
+    ("undelivered", 0),
+    ("undelivered", 1),
 ]
 told: dict[str, Inquiry] = {}
 
@@ -55,7 +55,7 @@ class Case:
     """
 
     is_accepted: bool
-    reports: tuple[tuple[Any, int], ...]
+    reports: tuple[tuple[DeliveryStatus, int], ...]
     found: Found | None
     order: tuple[str, ...]
 
@@ -75,7 +75,8 @@ class Case:
 
 def draw(dice: Random) -> Case:
     reports = tuple(dice.sample(REPORTS, dice.choice([0, 1, 1, 2, 2, 3])))
-    statuses: list[DeliveryStatus | None] = [None, *(status for status, _ in reports)]
+    statuses: list[DeliveryStatus | None] = [None]
+    statuses += [status for status, _ in reports]
     found = Found("v", dice.choice(statuses)) if dice.random() < 0.4 else None
     events = [
         "answer",
@@ -121,7 +122,9 @@ class Play:
                 status, has_token = self.case.reports[int(number)]
                 self.report(status, has_token, key=number, phone=self.phone)
 
-    def report(self, status: Any, has_token: int, *, key: str, phone: str) -> None:
+    def report(
+        self, status: DeliveryStatus, has_token: int, *, key: str, phone: str
+    ) -> None:
         report = DeliveryReport(
             dedupe_key=f"{self.vendor_id}:{key}",
             reference=str(self.ticket.token) if has_token else "",

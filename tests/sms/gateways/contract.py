@@ -254,6 +254,7 @@ class RecordedCallbacks:
     def __init__(self):
         self.server = socket.create_server(("127.0.0.1", 0))
         self.server.settimeout(5)
+        self.paths: list[str] = []
 
     @property
     def url(self):
@@ -264,6 +265,7 @@ class RecordedCallbacks:
         connection, _ = self.server.accept()
         with connection, connection.makefile("rb") as stream:
             path = stream.readline().split()[1].decode()
+            self.paths.append(path)
             headers = {}
             while line := stream.readline().strip():
                 name, _, value = line.decode().partition(":")

@@ -1,0 +1,196 @@
+"""What the simulator posts, what it keeps to itself and what it hands out."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from sms.gateways.base import Accepted, CallbackKind, Submission
+from sms.gateways.simulator import SimulatorGateway
+from sms.gateways.tencent import TencentGateway
+from sms.simulator import carrier
+from sms.simulator.faults import Fault, FaultKind
+from sms.simulator.ledger import FiledTemplate
+from tests.sms.conftest import KEY, Worker
+from tests.sms.gateways.contract import RecordedCallbacks
+
+PHONE = "13800138000"
+OTHER = "13900139000"
+
+
+@pytest.fixture
+def recorded():
+    recorded = RecordedCallbacks()
+    yield recorded
+    recorded.close()
+
+
+@pytest.fixture
+def posting(run_simulator, recorded):
+    return run_simulator(callback_url=recorded.url)
+
+
+def plain(simulator):
+    return SimulatorGateway(base_url=simulator.url, key=KEY)
+
+
+def send(simulator, reference, phone=PHONE):
+    return plain(simulator).submit(Submission(reference, phone, "某某", "【某某】您好"))
+
+
+def send_by_tencent(simulator, reference="t"):
+    gateway = TencentGateway(
+        secret_id="simulator", secret_key=KEY, app_id="1", base_url=simulator.url
+    )
+    params = (("1", "王先生"),)
+    return gateway.submit(Submission(reference, OTHER, "某某", "", "1110", params))
+
+
+def posted_report(recorded):
+    [item] = json.loads(recorded.take().body)
+    return item["reference"], item["status"]
+
+
+def posted_reply(recorded):
+    [item] = json.loads(recorded.take().body)
+    return item["id"], item["text"]
+
+
+def pull_all(simulator, kind, name):
+    """Pull until nothing comes any more."""
+    found: list[str] = []
+    while items := json.loads(plain(simulator).pull(kind).body):
+        found += [item[name] for item in items]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("kind", "statuses"),
+    [
+        (FaultKind.REPORT_FAILED, ["FAILED"]),
+        (FaultKind.REPORT_TWICE, ["DELIVERED", "DELIVERED"]),
+        (FaultKind.REPORT_CONTRADICTED, ["DELIVERED", "FAILED"]),
+        (FaultKind.REPORT_EARLY, ["DELIVERED"]),
+        (FaultKind.REPORT_MISSING, []),
+        (FaultKind.REPORT_UNPOSTED, []),
+    ],
+)
+def test_a_fault_decides_which_reports_are_posted(posting, recorded, kind, statuses):
+    posting.desk.switch_on(Fault(kind, times=1))
+    send(posting, "odd")
+    send(posting, "plain")
+
+    posted = [posted_report(recorded) for _ in range(len(statuses) + 1)]
+
+    expected = [("odd", status) for status in statuses]
+    assert posted == [*expected, ("plain", "DELIVERED")]
+
+
+def test_an_early_report_comes_before_the_answer(run_simulator, recorded, monkeypatch):
+    monkeypatch.setattr(carrier, "EARLY_SECONDS", 1.0)
+    slow = run_simulator(callback_url=recorded.url, report_seconds=60.0)
+    slow.desk.switch_on(Fault(FaultKind.REPORT_EARLY))
+
+    sender = Worker(lambda: send(slow, "a"))
+    posted = posted_report(recorded)
+
+    assert (posted, sender.is_alive()) == (("a", "DELIVERED"), True)
+    assert isinstance(sender.result(), Accepted)
+
+
+def test_a_report_that_nobody_posts_can_be_asked_for(posting):
+    posting.desk.switch_on(Fault(FaultKind.REPORT_UNPOSTED))
+    send(posting, "a")
+
+    [text] = posting.desk.texts()
+    assert text.status == "DELIVERED"
+    assert pull_all(posting, CallbackKind.REPORT, "reference") == ["a"]
+
+
+def test_a_text_without_a_report_is_not_handed_out(simulator):
+    simulator.desk.switch_on(Fault(FaultKind.REPORT_MISSING, times=1))
+    send(simulator, "silent")
+    send(simulator, "plain")
+
+    assert pull_all(simulator, CallbackKind.REPORT, "reference") == ["plain"]
+    simulator.desk.report("silent", "FAILED")
+    assert pull_all(simulator, CallbackKind.REPORT, "reference") == ["silent"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "count"), [(FaultKind.REPLY_MISSING, 0), (FaultKind.REPLY_TWICE, 2)]
+)
+def test_a_fault_decides_how_often_a_reply_is_posted(posting, recorded, kind, count):
+    posting.desk.switch_on(Fault(kind, phone=PHONE, times=1))
+    posting.desk.type_reply(PHONE, "TD")
+    posting.desk.type_reply(OTHER, "好的")
+
+    posted = [posted_reply(recorded) for _ in range(count + 1)]
+
+    odd, plain_one = posting.desk.replies()
+    assert posted == [(odd.id, "TD")] * count + [(plain_one.id, "好的")]
+
+
+def test_a_reply_that_nobody_posts_can_be_pulled(simulator):
+    simulator.desk.switch_on(Fault(FaultKind.REPLY_MISSING))
+    simulator.desk.type_reply(PHONE, "TD")
+
+    assert pull_all(simulator, CallbackKind.REPLY, "text") == ["TD"]
+
+
+def test_every_item_is_handed_out_once_to_whoever_pulls(simulator):
+    for at in range(230):
+        simulator.desk.type_reply(PHONE, str(at))
+
+    with ThreadPoolExecutor(6) as pool:
+        pulls = [
+            pool.submit(pull_all, simulator, CallbackKind.REPLY, "text")
+            for _ in range(6)
+        ]
+    pulled = [text for pull in pulls for text in pull.result()]
+
+    assert sorted(pulled, key=int) == [str(at) for at in range(230)]
+
+
+def test_a_restart_hands_out_nothing_again(run_simulator):
+    first = run_simulator()
+    first.desk.type_reply(PHONE, "一")
+    assert pull_all(first, CallbackKind.REPLY, "text") == ["一"]
+    first.desk.type_reply(PHONE, "二")
+
+    assert pull_all(run_simulator(), CallbackKind.REPLY, "text") == ["二"]
+
+
+def test_an_approved_template_survives_a_restart(run_simulator):
+    first = run_simulator()
+    first.desk.file(FiledTemplate("1110", "旧{1}"))
+    first.desk.file(FiledTemplate("1110", "{1}，您好，拒收请回复R", "commercial"))
+
+    second = run_simulator(clock="12:00")
+
+    assert isinstance(send_by_tencent(second), Accepted)
+    assert [text.text for text in second.desk.texts()] == [
+        "【某某】王先生，您好，拒收请回复R"
+    ]
+
+
+def test_each_dialect_posts_to_its_own_path(run_simulator, recorded):
+    simulator = run_simulator(callback_url=f"{recorded.url}/{{dialect}}/secret/")
+    simulator.desk.file(FiledTemplate("1110", "{1}，您好"))
+
+    send(simulator, "p")
+    recorded.take()
+    send_by_tencent(simulator)
+    recorded.take()
+    for phone in (PHONE, OTHER):
+        simulator.desk.type_reply(phone, "好的")
+        recorded.take()
+
+    assert recorded.paths == [
+        "/callbacks/plain/secret/reports/",
+        "/callbacks/tencent/secret/reports/",
+        "/callbacks/plain/secret/replies/",
+        "/callbacks/tencent/secret/replies/",
+    ]
