@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
@@ -143,13 +144,15 @@ def test_a_reply_that_nobody_posts_can_be_pulled(simulator):
 def test_every_item_is_handed_out_once_to_whoever_pulls(simulator):
     for at in range(230):
         simulator.desk.type_reply(PHONE, str(at))
+    barrier = Barrier(8)
 
-    with ThreadPoolExecutor(6) as pool:
-        pulls = [
-            pool.submit(pull_all, simulator, CallbackKind.REPLY, "text")
-            for _ in range(6)
-        ]
-    pulled = [text for pull in pulls for text in pull.result()]
+    def pull():
+        barrier.wait(5)
+        return pull_all(simulator, CallbackKind.REPLY, "text")
+
+    with ThreadPoolExecutor(8) as pool:
+        pulls = [pool.submit(pull) for _ in range(8)]
+    pulled = [text for each in pulls for text in each.result()]
 
     assert sorted(pulled, key=int) == [str(at) for at in range(230)]
 
