@@ -101,6 +101,7 @@ _QUESTION: Final = re.compile(
 _ORDER: Final = re.compile(
     r"[定订]金|订单|订购|预[订定约]|保险|保单|套餐|配件|会员|延保|退款|钱|账单|发票|保留"
     r"|但|除了|只要|只想|只是|保养|年检|提醒|车险|贷款|合同|机油|轮胎|[这那][辆台]"
+    r"|模式|老[公婆]|爱人|媳妇"
 )
 _DOUBTFUL: Final = re.compile(
     r"取消掉?(?:所有|全部|一切)?(?:短信|信息|推送|通知|提醒|发送)|骚扰|举报|12321|屏蔽|拉黑"
@@ -166,7 +167,7 @@ def _judge(line: str, word: str, *, expects_answer: bool) -> tuple[Kind, Rule]:
     if _is_suffix_code(word):
         return Kind.OPT_OUT, Rule.SUFFIX_CODE
     core = _without_politeness(word)
-    if core in WORDS:
+    if core in WORDS or _is_suffix_code(core):
         return Kind.OPT_OUT, Rule.POLITE
     if _WARRANTY_ONLY.fullmatch(word):
         return Kind.OPT_OUT, Rule.WARRANTY_ONLY
