@@ -74,16 +74,16 @@ class Case:
 
 
 def draw(dice: Random) -> Case:
-    reports = tuple(dice.sample(REPORTS, dice.choice([0, 1, 1, 2, 2, 3])))
+    reports = tuple(dice.sample(REPORTS, dice.choice([0, 1, 1, 2, 2])))
     statuses: list[DeliveryStatus | None] = [None]
     statuses += [status for status, _ in reports]
-    found = Found("v", dice.choice(statuses)) if dice.random() < 0.4 else None
+    found = Found("v", dice.choice(statuses)) if dice.random() < 0.25 else None
     events = [
         "answer",
         *map(str, range(len(reports))),
         *["query"] * (found is not None),
     ]
-    repeated = [*events, *dice.choices(events, k=dice.choice([0, 1, 2]))]
+    repeated = [*events, *dice.choices(events, k=dice.choice([0, 1, 1]))]
     if dice.random() < 0.2:
         repeated.append("stranger")
     dice.shuffle(repeated)
