@@ -76,12 +76,24 @@ def apply_reports(
 
 
 def match_waiting(*, now: datetime) -> int:
-    """Apply reports that came before the answer they belong to; return how many."""
+    """Apply reports that came before the answer they belong to; return how many.
+
+    All that wait are looked at, for most of them will never belong to anything.
+    """
     waiting = Report.objects.filter(message=None, received_at__gt=now - WAITS_FOR)
+    keys = list(waiting.order_by("pk").values_list("pk", flat=True))
+    return sum(
+        _match_again(keys[at : at + BATCH], now=now)
+        for at in range(0, len(keys), BATCH)
+    )
+
+
+def _match_again(keys: Sequence[int], *, now: datetime) -> int:
     try:
         with transaction.atomic():
-            rows = waiting.order_by("pk").select_for_update(skip_locked=True)[:BATCH]
-            return _match(list(rows), now=now, patience=PATIENCE)
+            rows = Report.objects.filter(pk__in=keys, message=None).order_by("pk")
+            locked = list(rows.select_for_update(skip_locked=True))
+            return _match(locked, now=now, patience=PATIENCE)
     except NumberBusy:
         return 0
 

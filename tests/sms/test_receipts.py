@@ -309,3 +309,22 @@ def test_two_callbacks_about_the_same_texts_do_not_wait_in_a_circle():
 
     assert counts == [20, 20]
     assert {status_of(message) for message, _ in sent} == {"delivered"}
+
+
+def test_reports_that_belong_to_nothing_do_not_hide_the_others(monkeypatch):
+    monkeypatch.setattr("sms.receipts.BATCH", 2)
+    for number in range(5):
+        _, attempt = sent_message()
+        stranger = report_on(
+            attempt, make_phone(), dedupe_key=f"s{number}", reference=""
+        )
+        apply(stranger)
+    message = make_message(status="sending")
+    attempt = make_attempt(message)
+    early = report_on(attempt, dedupe_key="early", reference="", vendor_id="v-9")
+    apply(early)
+    Attempt.objects.filter(pk=attempt.pk).update(vendor_id="v-9")
+
+    assert match_waiting(now=NOW) == 1
+
+    assert status_of(message) == "delivered"
