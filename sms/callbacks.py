@@ -30,6 +30,7 @@ from sms.gateways.base import (
     CannotParse,
     DeliveryReport,
     Gateway,
+    Readable,
     Reply,
 )
 from sms.inbound import take_reply
@@ -152,21 +153,22 @@ def _read(row: Callback, *, now: datetime, patience: timedelta) -> str:
         if row.kind == Callback.Kind.REPORT:
             reports = _reports(adapter, row, body)
             apply_reports(reports, gateway=row.gateway, now=now, patience=patience)
-        else:
-            for reply in _replies(adapter, row, body):
-                take_reply(reply, gateway=row.gateway, now=now, patience=patience)
+            return reports.problem
+        replies = _replies(adapter, row, body)
+        for reply in replies:
+            take_reply(reply, gateway=row.gateway, now=now, patience=patience)
+        return replies.problem
     except CannotParse as error:
         return str(error)
     except ValueError as error:
         return f"回调内容无法读取：{error}"
-    return ""
 
 
-def _reports(adapter: Gateway, row: Callback, body: bytes) -> list[DeliveryReport]:
+def _reports(adapter: Gateway, row: Callback, body: bytes) -> Readable[DeliveryReport]:
     parse = adapter.parse_pulled_reports if row.is_pulled else adapter.parse_reports
     return parse(body)
 
 
-def _replies(adapter: Gateway, row: Callback, body: bytes) -> list[Reply]:
+def _replies(adapter: Gateway, row: Callback, body: bytes) -> Readable[Reply]:
     parse = adapter.parse_pulled_replies if row.is_pulled else adapter.parse_replies
     return parse(body)

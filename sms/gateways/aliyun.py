@@ -37,6 +37,7 @@ from .base import (
     NotSent,
     Outcome,
     Pulled,
+    Readable,
     Rejected,
     Reply,
     Submission,
@@ -184,19 +185,19 @@ class AliyunGateway:
         """Aliyun signs nothing: the secret path is all there is."""
         return True
 
-    def parse_reports(self, body: bytes) -> list[DeliveryReport]:
+    def parse_reports(self, body: bytes) -> Readable[DeliveryReport]:
         return reports(body, self._key_secret)
 
-    def parse_replies(self, body: bytes) -> list[Reply]:
+    def parse_replies(self, body: bytes) -> Readable[Reply]:
         return replies(body, self._key_secret)
 
     def pull(self, kind: CallbackKind) -> Pulled | Unavailable:
         return Unavailable("no_pull")
 
-    def parse_pulled_reports(self, body: bytes) -> list[DeliveryReport]:
+    def parse_pulled_reports(self, body: bytes) -> Readable[DeliveryReport]:
         return self.parse_reports(body)
 
-    def parse_pulled_replies(self, body: bytes) -> list[Reply]:
+    def parse_pulled_replies(self, body: bytes) -> Readable[Reply]:
         return self.parse_replies(body)
 
     def balance(self) -> Balance | Unavailable:

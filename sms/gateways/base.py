@@ -17,11 +17,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from math import inf
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, Protocol, TypeVar
 
 # Where the gateway did not say how long to hold back.
 DEFAULT_PAUSE: Final = timedelta(minutes=10)
 
+Item = TypeVar("Item")
 DeliveryStatus = Literal["delivered", "undelivered"]
 ThrottleScope = Literal["recipient", "account"]
 
@@ -193,6 +194,12 @@ class CannotParse(ValueError):
     """A callback body that is not of the vendor's form."""
 
 
+class Readable(list[Item]):
+    """What could be read of a callback; ``problem`` tells of the rest, '' for none."""
+
+    problem: str = ""
+
+
 @dataclass(frozen=True)
 class Capabilities:
     """What an adapter declares; ``sms.checks`` compares it with the templates.
@@ -230,7 +237,8 @@ class Gateway(Protocol):
     """An adapter: one file per vendor, its codes in a table at the top.
 
     Built once a process from the OPTIONS of its settings entry and shared by
-    threads. The parse functions are pure and raise CannotParse.
+    threads. The parse functions are pure; they raise CannotParse where nothing can
+    be read, and leave out an item that cannot.
     """
 
     capabilities: Capabilities
@@ -244,16 +252,16 @@ class Gateway(Protocol):
     def authenticate(self, request: CallbackRequest) -> bool:
         """Whether the callback is the vendor's; the secret path is checked before."""
 
-    def parse_reports(self, body: bytes) -> list[DeliveryReport]: ...
+    def parse_reports(self, body: bytes) -> Readable[DeliveryReport]: ...
 
-    def parse_replies(self, body: bytes) -> list[Reply]: ...
+    def parse_replies(self, body: bytes) -> Readable[Reply]: ...
 
     def pull(self, kind: CallbackKind) -> Pulled | Unavailable:
         """Fetch what a callback may have missed; Unavailable where not in ``pulls``."""
 
-    def parse_pulled_reports(self, body: bytes) -> list[DeliveryReport]: ...
+    def parse_pulled_reports(self, body: bytes) -> Readable[DeliveryReport]: ...
 
-    def parse_pulled_replies(self, body: bytes) -> list[Reply]: ...
+    def parse_pulled_replies(self, body: bytes) -> Readable[Reply]: ...
 
     def balance(self) -> Balance | Unavailable:
         """Ask what the account still has; Unavailable without ``has_balance``."""

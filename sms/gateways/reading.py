@@ -5,12 +5,13 @@ from __future__ import annotations
 import hmac
 import json
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from hashlib import sha256
 from typing import Any, Final
 
-from .base import CannotParse
+from .base import CannotParse, Item, Readable
 
 BEIJING: Final = timezone(timedelta(hours=8))
 SHOWN_BYTES: Final = 100
@@ -39,6 +40,24 @@ def objects(items: object) -> list[dict[str, Any]]:
     if not isinstance(items, list) or not all(isinstance(i, dict) for i in items):
         raise CannotParse("回调内容的形式不对。")
     return items
+
+
+def readable(items: object, parse: Callable[[dict[str, Any]], Item]) -> Readable[Item]:
+    """Read each item by itself: one that is nonsense must not cost another's TD.
+
+    Raises CannotParse where there are items and none of them can be read.
+    """
+    if not isinstance(items, list):
+        raise CannotParse("回调内容的形式不对。")
+    found: Readable[Item] = Readable()
+    for item in items:
+        try:
+            found.append(parse(*objects([item])))
+        except CannotParse as error:
+            found.problem = found.problem or str(error)
+    if found.problem and not found:
+        raise CannotParse(found.problem)
+    return found
 
 
 def text_of(item: dict[str, Any], name: str) -> str:

@@ -28,6 +28,7 @@ from .base import (
     NotSent,
     Outcome,
     Pulled,
+    Readable,
     Rejected,
     Reply,
     Submission,
@@ -37,7 +38,7 @@ from .base import (
     Unknown,
 )
 from .http import Answer, exchange, make_client
-from .reading import count_of, objects, read_json, read_object, shown, text_of
+from .reading import count_of, read_json, read_object, readable, shown, text_of
 
 SIGNATURE_HEADER: Final = "x-simulator-signature"
 
@@ -109,11 +110,11 @@ class SimulatorGateway:
         given = request.headers.get(SIGNATURE_HEADER, "")
         return hmac.compare_digest(given.encode(), sign(self._key, request.body))
 
-    def parse_reports(self, body: bytes) -> list[DeliveryReport]:
-        return [_report(item) for item in objects(read_json(body))]
+    def parse_reports(self, body: bytes) -> Readable[DeliveryReport]:
+        return readable(read_json(body), _report)
 
-    def parse_replies(self, body: bytes) -> list[Reply]:
-        return [_reply(item) for item in objects(read_json(body))]
+    def parse_replies(self, body: bytes) -> Readable[Reply]:
+        return readable(read_json(body), _reply)
 
     def pull(self, kind: CallbackKind) -> Pulled | Unavailable:
         path = "reports" if kind is CallbackKind.REPORT else "replies"
@@ -125,10 +126,10 @@ class SimulatorGateway:
             return Unavailable(f"http_{answer.status}")
         return Pulled(answer.body)
 
-    def parse_pulled_reports(self, body: bytes) -> list[DeliveryReport]:
+    def parse_pulled_reports(self, body: bytes) -> Readable[DeliveryReport]:
         return self.parse_reports(body)
 
-    def parse_pulled_replies(self, body: bytes) -> list[Reply]:
+    def parse_pulled_replies(self, body: bytes) -> Readable[Reply]:
         return self.parse_replies(body)
 
     def balance(self) -> Balance | Unavailable:

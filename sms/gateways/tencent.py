@@ -31,6 +31,7 @@ from .base import (
     NotSent,
     Outcome,
     Pulled,
+    Readable,
     Rejected,
     Reply,
     Submission,
@@ -39,7 +40,7 @@ from .base import (
     Unknown,
 )
 from .http import Answer, exchange, make_client
-from .reading import BEIJING, masked, shown
+from .reading import BEIJING, masked, objects, shown
 from .tc3 import CONTENT_TYPE, authorization
 from .tencent_reports import (
     REPLIES,
@@ -213,7 +214,7 @@ class TencentGateway:
         if isinstance(answer, Unavailable):
             return answer
         try:
-            return _inquiry(rows(answer.body, REPORTS), reference)
+            return _inquiry(objects(rows(answer.body, REPORTS)), reference)
         except CannotParse:
             return Unavailable("no_rows")
 
@@ -221,10 +222,10 @@ class TencentGateway:
         """Tencent signs nothing: the secret path is all there is."""
         return True
 
-    def parse_reports(self, body: bytes) -> list[DeliveryReport]:
+    def parse_reports(self, body: bytes) -> Readable[DeliveryReport]:
         return posted_reports(body, self._secret_key)
 
-    def parse_replies(self, body: bytes) -> list[Reply]:
+    def parse_replies(self, body: bytes) -> Readable[Reply]:
         return posted_replies(body, self._secret_key)
 
     def pull(self, kind: CallbackKind) -> Pulled | Unavailable:
@@ -236,10 +237,10 @@ class TencentGateway:
         handed_out = response(answer.body).get(name) or []
         return Pulled(answer.body, has_more=len(handed_out) == limit)
 
-    def parse_pulled_reports(self, body: bytes) -> list[DeliveryReport]:
+    def parse_pulled_reports(self, body: bytes) -> Readable[DeliveryReport]:
         return pulled_reports(body, self._secret_key)
 
-    def parse_pulled_replies(self, body: bytes) -> list[Reply]:
+    def parse_pulled_replies(self, body: bytes) -> Readable[Reply]:
         return pulled_replies(body, self._secret_key)
 
     def balance(self) -> Balance | Unavailable:
@@ -255,7 +256,7 @@ class TencentGateway:
         if isinstance(answer, Unavailable):
             return answer
         try:
-            return _balance(rows(answer.body, PACKAGES), now)
+            return _balance(objects(rows(answer.body, PACKAGES)), now)
         except (CannotParse, KeyError, TypeError):
             return Unavailable("no_rows")
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from .base import CannotParse, DeliveryReport, DeliveryStatus, Reply
-from .reading import beijing, hashed, objects, read_json, read_object, text_of
+from .base import CannotParse, DeliveryReport, DeliveryStatus, Readable, Reply
+from .reading import beijing, hashed, read_json, read_object, readable, text_of
 
 STATUSES: Final[dict[str, DeliveryStatus]] = {
     "SUCCESS": "delivered",
@@ -19,10 +19,11 @@ REPORTS: Final = "PullSmsSendStatusSet"
 REPLIES: Final = "PullSmsReplyStatusSet"
 
 
-def posted_reports(body: bytes, key: str) -> list[DeliveryReport]:
+def posted_reports(body: bytes, key: str) -> Readable[DeliveryReport]:
     """``ext`` is our reference, but only where Tencent has enabled it."""
-    return [
-        DeliveryReport(
+
+    def report(item: dict[str, Any]) -> DeliveryReport:
+        return DeliveryReport(
             dedupe_key=hashed(key, text_of(item, "sid"), text_of(item, "mobile")),
             reference=str(item.get("ext") or ""),
             vendor_id=text_of(item, "sid"),
@@ -31,53 +32,53 @@ def posted_reports(body: bytes, key: str) -> list[DeliveryReport]:
             code=str(item.get("errmsg") or ""),
             reported_at=beijing(item.get("user_receive_time")),
         )
-        for item in objects(read_json(body))
-    ]
+
+    return readable(read_json(body), report)
 
 
-def pulled_reports(body: bytes, key: str) -> list[DeliveryReport]:
-    return [
-        DeliveryReport(
-            dedupe_key=hashed(
-                key, text_of(row, "SerialNo"), text_of(row, "SubscriberNumber")
-            ),
+def pulled_reports(body: bytes, key: str) -> Readable[DeliveryReport]:
+    def report(row: dict[str, Any]) -> DeliveryReport:
+        serial, phone = text_of(row, "SerialNo"), text_of(row, "SubscriberNumber")
+        return DeliveryReport(
+            dedupe_key=hashed(key, serial, phone),
             reference=str(row.get("SessionContext") or ""),
-            vendor_id=text_of(row, "SerialNo"),
-            phone=text_of(row, "SubscriberNumber"),
+            vendor_id=serial,
+            phone=phone,
             status=_status(row, "ReportStatus"),
             code=str(row.get("Description") or ""),
             reported_at=_moment(row.get("UserReceiveTime")),
         )
-        for row in rows(body, REPORTS)
-    ]
+
+    return readable(rows(body, REPORTS), report)
 
 
-def posted_replies(body: bytes, key: str) -> list[Reply]:
+def posted_replies(body: bytes, key: str) -> Readable[Reply]:
     """A reply is posted alone, not in an array."""
-    return [
-        _reply(key, text_of(item, "mobile"), text_of(item, "text"), item.get("time"))
-        for item in objects([read_json(body)])
-    ]
+
+    def reply(item: dict[str, Any]) -> Reply:
+        phone, text = text_of(item, "mobile"), text_of(item, "text")
+        return _reply(key, phone, text, item.get("time"))
+
+    return readable([read_json(body)], reply)
 
 
-def pulled_replies(body: bytes, key: str) -> list[Reply]:
-    return [
-        _reply(
-            key,
-            text_of(row, "SubscriberNumber"),
-            text_of(row, "ReplyContent"),
-            row.get("ReplyTime"),
-        )
-        for row in rows(body, REPLIES)
-    ]
+def pulled_replies(body: bytes, key: str) -> Readable[Reply]:
+    def reply(row: dict[str, Any]) -> Reply:
+        phone, text = text_of(row, "SubscriberNumber"), text_of(row, "ReplyContent")
+        return _reply(key, phone, text, row.get("ReplyTime"))
+
+    return readable(rows(body, REPLIES), reply)
 
 
-def rows(body: bytes, name: str) -> list[dict[str, Any]]:
+def rows(body: bytes, name: str) -> list[Any]:
     """Return the rows of an answer; null stands for none."""
     answered = response(body)
     if name not in answered:
         raise CannotParse(f"回应缺少 {name}。")
-    return objects(answered[name] or [])
+    found = answered[name] or []
+    if not isinstance(found, list):
+        raise CannotParse(f"回应中的 {name} 形式不对。")
+    return found
 
 
 def response(body: bytes) -> dict[str, Any]:

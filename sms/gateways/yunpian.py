@@ -29,6 +29,7 @@ from .base import (
     NotSent,
     Outcome,
     Pulled,
+    Readable,
     Rejected,
     Reply,
     Submission,
@@ -168,10 +169,10 @@ class YunpianGateway:
         is_reply = request.kind is CallbackKind.REPLY
         return not is_reply or is_signed(request.body, self._api_key)
 
-    def parse_reports(self, body: bytes) -> list[DeliveryReport]:
+    def parse_reports(self, body: bytes) -> Readable[DeliveryReport]:
         return posted_reports(body, self._api_key)
 
-    def parse_replies(self, body: bytes) -> list[Reply]:
+    def parse_replies(self, body: bytes) -> Readable[Reply]:
         return posted_replies(body, self._api_key)
 
     def pull(self, kind: CallbackKind) -> Pulled | Unavailable:
@@ -182,10 +183,10 @@ class YunpianGateway:
             return Unavailable(str(error))
         return Pulled(answer.body, has_more=_is_full(answer, limit))
 
-    def parse_pulled_reports(self, body: bytes) -> list[DeliveryReport]:
+    def parse_pulled_reports(self, body: bytes) -> Readable[DeliveryReport]:
         return pulled_reports(body, self._api_key)
 
-    def parse_pulled_replies(self, body: bytes) -> list[Reply]:
+    def parse_pulled_replies(self, body: bytes) -> Readable[Reply]:
         return pulled_replies(body, self._api_key)
 
     def balance(self) -> Balance | Unavailable:

@@ -5,13 +5,14 @@ Replies are signed, reports are not: https://www.yunpian.com/official/document/s
 
 from __future__ import annotations
 
+from functools import partial
 from hashlib import md5
 from hmac import compare_digest
 from typing import Any, Final
 from urllib.parse import parse_qs
 
-from .base import CannotParse, DeliveryReport, DeliveryStatus, Reply
-from .reading import beijing, hashed, objects, read_json, text_of
+from .base import CannotParse, DeliveryReport, DeliveryStatus, Readable, Reply
+from .reading import beijing, hashed, objects, read_json, readable, text_of
 
 REPORTS: Final = "sms_status"
 REPLIES: Final = "sms_reply"
@@ -21,21 +22,21 @@ STATUSES: Final[dict[str, DeliveryStatus]] = {
 }
 
 
-def posted_reports(body: bytes, key: str) -> list[DeliveryReport]:
-    return [_report(item, key) for item in objects(_field(body, REPORTS))]
+def posted_reports(body: bytes, key: str) -> Readable[DeliveryReport]:
+    return readable(_field(body, REPORTS), partial(_report, key=key))
 
 
-def pulled_reports(body: bytes, key: str) -> list[DeliveryReport]:
-    return [_report(item, key) for item in objects(read_json(body))]
+def pulled_reports(body: bytes, key: str) -> Readable[DeliveryReport]:
+    return readable(read_json(body), partial(_report, key=key))
 
 
-def posted_replies(body: bytes, key: str) -> list[Reply]:
+def posted_replies(body: bytes, key: str) -> Readable[Reply]:
     """A reply is posted alone, not in an array."""
-    return [_reply(item, key) for item in objects([_field(body, REPLIES)])]
+    return readable([_field(body, REPLIES)], partial(_reply, key=key))
 
 
-def pulled_replies(body: bytes, key: str) -> list[Reply]:
-    return [_reply(item, key) for item in objects(read_json(body))]
+def pulled_replies(body: bytes, key: str) -> Readable[Reply]:
+    return readable(read_json(body), partial(_reply, key=key))
 
 
 def is_signed(body: bytes, key: str) -> bool:

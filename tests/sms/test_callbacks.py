@@ -101,6 +101,16 @@ def test_unknown_reference_is_kept(client):
     assert Report.objects.get().message is None
 
 
+def test_nonsense_beside_a_td_does_not_cost_it(client):
+    phone = make_phone()
+
+    post(client, [{"id": 1}, 7, reply(phone), {"phone": phone}])
+
+    assert OptOut.objects.get().phone_index == index_of(phone)
+    row = Callback.objects.get()
+    assert (row.processed_at is None, row.problem) == (False, "回调缺少 id。")
+
+
 @pytest.mark.parametrize("token", TOKENS)
 def test_probe_is_answered_with_either_token(client, token):
     assert client.get(address(token=token)).json() == {"code": "OK"}
