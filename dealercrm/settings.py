@@ -171,6 +171,10 @@ TIME_ZONE = "Asia/Shanghai"
 DATABASES = {"default": env.db_url("DATABASE_URL")}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# A query whose asker is gone, as with a page that was closed, ends by itself.
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
+    "options", "-c client_connection_check_interval=5s"
+)
 
 REDIS_URL = env.str("REDIS_URL")
 

@@ -97,6 +97,7 @@ DEFAULT_STEPS = (
     DefaultStep(Reason.INSPECTION, -7, 5, "inspection-line-week", Kind.LINE),
     DefaultStep(Reason.INSURANCE, -30, 22, "insurance-month"),
     DefaultStep(Reason.INSURANCE, -7, 5, "insurance-week"),
+    DefaultStep(Reason.WARRANTY, -90, 60, "warranty-quarter"),
 )
 
 

@@ -69,6 +69,7 @@ def fill_one(
         "剩余里程": _remaining(occasion.due_km, present_km),
         "保养项目": _title(occasion, Reason.MAINTENANCE),
         "险种": _title(occasion, Reason.INSURANCE),
+        "质保": _title(occasion, Reason.WARRANTY),
         "检验方式": _title(occasion, Reason.INSPECTION),
         "服务顾问": person.adviser,
         "门店名称": shop.name,
@@ -121,7 +122,11 @@ def _title(occasion: Occasion, reason: Reason) -> str:
 
 def _summary(occasions: Sequence[Occasion], today: date) -> str:
     first = occasions[0]
-    what = _title(first, Reason.INSPECTION) or _title(first, Reason.INSURANCE) or "保养"
+    named = (
+        _title(first, reason)
+        for reason in (Reason.INSPECTION, Reason.INSURANCE, Reason.WARRANTY)
+    )
+    what = next(filter(None, named), "保养")
     cars = len({occasion.vehicle for occasion in occasions})
     if cars > 1:
         return f"{cars}辆车{first.reason.label}（最早{short_day(first, today)}）"

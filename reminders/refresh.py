@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from customers.models import Vehicle, VehicleChange
-from reminders.due import inspection, insurance
+from reminders.due import inspection, insurance, warranty
 from reminders.due.value import Due, Reason
 from reminders.models import DueItem
 from reminders.plans import assign_plans
@@ -101,6 +101,10 @@ def refresh_changed(*, now: datetime) -> Refreshed:
         | Q(
             reason=Reason.INSURANCE,
             due_on__lt=horizon - timedelta(days=insurance.KEEP_OVERDUE_DAYS),
+        )
+        | Q(
+            reason=Reason.WARRANTY,
+            due_on__lt=horizon - timedelta(days=warranty.KEEP_OVERDUE_DAYS),
         ),
         status=DueItem.Status.OPEN,
     )

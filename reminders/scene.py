@@ -24,6 +24,7 @@ class Priority(IntEnum):
 PRIORITIES = {
     Reason.INSPECTION: Priority.LEGAL_DATE,
     Reason.INSURANCE: Priority.LEGAL_DATE,
+    Reason.WARRANTY: Priority.MAINTENANCE,
     Reason.MAINTENANCE: Priority.MAINTENANCE,
 }
 

@@ -15,11 +15,17 @@ from typing import Any
 
 from django.db.models import Max, Min
 
-from customers.models import OdometerReading, Policy, ServiceRecord, Vehicle
+from customers.models import (
+    OdometerReading,
+    Policy,
+    ServiceRecord,
+    Vehicle,
+    Warranty,
+)
 from customers.odometer import Reading, clean
 from customers.projection import PRIOR_KM_PER_DAY
 from customers.readings import cap_km_per_day
-from reminders.due import inspection, insurance, maintenance
+from reminders.due import inspection, insurance, maintenance, warranty
 from reminders.due.value import Due
 from reminders.models import InspectionRule
 from reminders.plans import PlanBook, read_plan_book
@@ -67,6 +73,7 @@ class VehicleFacts:
     orders: tuple[maintenance.Order, ...]
     inspection: inspection.Facts
     covers: tuple[insurance.Cover, ...]
+    warranties: tuple[warranty.Term, ...]
 
 
 def find_due(facts: VehicleFacts, rulebook: Rulebook, today: date) -> list[Due]:
@@ -78,6 +85,9 @@ def find_due(facts: VehicleFacts, rulebook: Rulebook, today: date) -> list[Due]:
         due += maintenance.find_due(facts.plan, _maintenance_facts(facts, today))
     if inspected := inspection.find_due(facts.inspection, rulebook.inspection, today):
         due.append(inspected)
+    if facts.warranties:
+        odometer = find_meter(facts, maintenance.Counter.ODOMETER, today)
+        due += warranty.find_due(facts.warranties, odometer, today)
     return due
 
 
@@ -161,7 +171,7 @@ def _coarse(km_per_day: float) -> float:
 def read_facts(
     vehicles: Collection[int], rulebook: Rulebook, today: date
 ) -> Iterator[VehicleFacts]:
-    """Yield the facts of these cars; four queries, whatever their number."""
+    """Yield the facts of these cars; five queries, whatever their number."""
     readings = _group(
         OdometerReading.objects.filter(vehicle__in=vehicles)
         .order_by()
@@ -179,12 +189,19 @@ def read_facts(
         .order_by()
         .values_list("vehicle", "kind", "last_covered_on", "insurer")
     )
+    warranties = _group(
+        Warranty.objects.filter(vehicle__in=vehicles)
+        .order_by("kind")
+        .values_list("vehicle", "kind", "until_on", "until_km")
+    )
     rows = Vehicle.objects.filter(pk__in=vehicles).values_list(
         *_VEHICLE_COLUMNS, named=True
     )
     for row in rows:
         pk = row.pk
-        yield _facts(row, readings[pk], orders[pk], covers[pk], rulebook)
+        yield _facts(
+            row, readings[pk], orders[pk], covers[pk], warranties[pk], rulebook
+        )
 
 
 _ORDER_COLUMNS = (
@@ -231,6 +248,7 @@ def _facts(
     readings: list[tuple[Any, ...]],
     orders: list[tuple[Any, ...]],
     covers: list[tuple[Any, ...]],
+    warranties: list[tuple[Any, ...]],
     rulebook: Rulebook,
 ) -> VehicleFacts:
     return VehicleFacts(
@@ -255,6 +273,9 @@ def _facts(
         covers=tuple(
             insurance.Cover(insurance.Subject(kind), on, insurer)
             for kind, on, insurer in covers
+        ),
+        warranties=tuple(
+            warranty.Term(warranty.Subject(kind), on, km) for kind, on, km in warranties
         ),
     )
 

@@ -40,6 +40,7 @@ PLACEHOLDERS: Final = (
     Placeholder("剩余里程", "distance", "距下次保养的里程", "约500公里"),
     Placeholder("保养项目", "items", "本次应做的项目", "更换机油、机滤"),
     Placeholder("险种", "cover", "交强险、商业险或两者", "交强险和商业险"),
+    Placeholder("质保", "warranty", "整车质保、三电质保或延保", "整车质保"),
     Placeholder("检验方式", "procedure", "申领检验标志或上线检测", "上线检测"),
     Placeholder("服务顾问", "adviser", "负责的服务顾问", "李明"),
     Placeholder("门店名称", "shop", "本店名称", "锦程汽车"),

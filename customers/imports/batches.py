@@ -206,6 +206,7 @@ def _run(batch: ImportBatch, now: datetime, on_progress: Progress | None) -> Non
                 transaction.set_rollback(True)
         else:
             run.write()
+            closing.tell_the_planner()
         run.sum_up()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reminders.due import warranty
 from reminders.due.inspection import Kind
 from reminders.due.insurance import Subject
 from reminders.due.maintenance import WORK_LABEL
@@ -21,3 +22,5 @@ def title(
             return Kind(variant).label
         case Reason.INSURANCE:
             return Subject(subject).label
+        case Reason.WARRANTY:
+            return warranty.Subject(subject).label

@@ -20,6 +20,7 @@ class Reason(TextChoices):
     MAINTENANCE = "maintenance", "保养"
     INSPECTION = "inspection", "年检"
     INSURANCE = "insurance", "保险"
+    WARRANTY = "warranty", "质保"
 
 
 class DecidedBy(StrEnum):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -88,5 +89,5 @@ def test_steps_of_a_reason_do_not_overlap():
             for step in DEFAULT_STEPS
             if (step.reason, step.variant) == (reason, variant)
         )
-        (early, grace), (late, _) = steps
-        assert early + grace < late
+        for (early, grace), (late, _) in pairwise(steps):
+            assert early + grace < late
