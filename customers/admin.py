@@ -227,7 +227,8 @@ class CustomerAdmin(OverviewModelAdmin):
             "偏好与画像",
             {
                 "fields": [
-                    ("birthday", "district", "rhythm"),
+                    ("birthday", "birthday_calendar"),
+                    ("district", "rhythm"),
                     ("preferred_channel", "prefers_from", "prefers_until"),
                     ("tier", "tags", "source"),
                     "notes",

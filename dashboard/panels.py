@@ -260,7 +260,7 @@ class ComingDay:
 
 @dataclass(frozen=True)
 class Coming:
-    """What falls due in the next days for one reason."""
+    """What falls due in the next days for one reason that has anything."""
 
     reason: Reason
     days: tuple[ComingDay, ...]
@@ -296,4 +296,5 @@ def coming(today: date) -> list[Coming]:
             ),
         )
         for reason in Reason
+        if any((reason, on) in counts for on in days)
     ]

@@ -23,8 +23,13 @@ from dealercrm.adminbase import (
     badge,
 )
 from reminders import panels
-from reminders.due.value import Reason
-from reminders.forms import VARIANTS, InspectionRuleForm, PlanItemForm, RuleStepForm
+from reminders.due.value import OCCASIONS, Reason
+from reminders.forms import (
+    VARIANT_LABELS,
+    InspectionRuleForm,
+    PlanItemForm,
+    RuleStepForm,
+)
 from reminders.models import (
     DayRun,
     Decision,
@@ -223,7 +228,28 @@ class RuleStepAdmin(ModelAdmin):
 
     @admin.display(description="细分")
     def kind(self, step: RuleStep) -> str:
-        return VARIANTS[step.variant]
+        return VARIANT_LABELS.get(step.variant, step.variant)
+
+    def save_model(
+        self, request: HttpRequest, obj: RuleStep, form: Any, change: bool
+    ) -> None:
+        """An occasion that is asked of from now on, or no more, changes every car."""
+        super().save_model(request, obj, form, change)
+        if OCCASIONS & {obj.reason, form.initial.get("reason")}:
+            mark_cars(Vehicle.objects.all())
+
+    def delete_model(self, request: HttpRequest, obj: RuleStep) -> None:
+        super().delete_model(request, obj)
+        if obj.reason in OCCASIONS:
+            mark_cars(Vehicle.objects.all())
+
+    def delete_queryset(
+        self, request: HttpRequest, queryset: QuerySet[RuleStep]
+    ) -> None:
+        touches_occasions = queryset.filter(reason__in=OCCASIONS).exists()
+        super().delete_queryset(request, queryset)
+        if touches_occasions:
+            mark_cars(Vehicle.objects.all())
 
 
 @admin.register(InspectionRule)

@@ -145,7 +145,7 @@ def _urgency(candidate: Candidate) -> tuple[Priority, date, int, int]:
 def _latest_steps(
     group: list[Candidate],
 ) -> tuple[list[Candidate], list[Decision]]:
-    ordered = sorted(group, key=attrgetter("offset_days", "key"))
+    ordered = sorted(group, key=attrgetter("planned_on", "key"))
     latest = {candidate.due_key: candidate.key for candidate in ordered}
     return (
         [one for one in group if latest[one.due_key] == one.key],
@@ -157,12 +157,22 @@ def _companions(lead: Candidate, others: list[Candidate]) -> set[int]:
     """Keys of those that fit into the lead's text: of its cars, or of its reason.
 
     A service text carries no advertising (《通信短信息服务管理规定》), so classes do
-    not mix; a recall or a safety notice stands alone.
+    not mix; a recall, a safety notice and a greeting stand alone. What is said to the
+    person is said once for all the cars it hangs on.
     """
+    if lead.priority >= Priority.CARE:
+        return {other.key for other in others if _say_the_same(lead, other)}
     fitting = [other for other in others if _fit(lead, other)]
     cars = {lead.vehicle}
     cars |= {other.vehicle for other in fitting if other.reason == lead.reason}
     return {other.key for other in fitting if other.vehicle in cars}
+
+
+def _say_the_same(lead: Candidate, other: Candidate) -> bool:
+    return lead.is_personal and (lead.reason, lead.due_on) == (
+        other.reason,
+        other.due_on,
+    )
 
 
 def _fit(lead: Candidate, other: Candidate) -> bool:

@@ -19,7 +19,7 @@ from reminders.arbitration import Decision, arbitrate
 from reminders.due.value import Reason
 from reminders.models import Reminder
 from reminders.recipients import chunked, find_recipients
-from reminders.scene import PRIORITIES, Candidate, Car, Number, Policy
+from reminders.scene import PERSONAL, PRIORITIES, Candidate, Car, Number, Policy
 from reminders.turns import take_turn
 from sms.caps import NEVER_LEFT, monthly_cap
 from sms.models import Category, Message, MessageClass
@@ -76,8 +76,8 @@ _COLUMNS = (
     "due_item",
     "due_item__reason",
     "due_item__due_on",
+    "planned_on",
     "last_day_on",
-    "step__offset_days",
     "step__template__category",
     "step__template__message_class",
 )
@@ -85,8 +85,8 @@ _VEHICLE, _STATUS = 1, 2
 
 
 def _candidate(row: tuple[Any, ...], number: str) -> Candidate:
-    key, vehicle, _, plate, due_key, reason, due_on, last_day_on, *step = row
-    offset_days, category, message_class = step
+    key, vehicle, _, plate, due_key, reason, due_on, *rest = row
+    planned_on, last_day_on, category, message_class = rest
     label = f"{plate or '未上牌'} {Reason(reason).label} {due_on}"
     return Candidate(
         key=key,
@@ -94,12 +94,13 @@ def _candidate(row: tuple[Any, ...], number: str) -> Candidate:
         vehicle=vehicle,
         reason=reason,
         due_key=due_key,
-        offset_days=offset_days,
+        planned_on=planned_on,
         due_on=due_on,
         last_day_on=last_day_on,
         priority=PRIORITIES[reason],
         category=category,
         is_commercial=message_class == MessageClass.COMMERCIAL,
+        is_personal=reason in PERSONAL,
         label=label,
     )
 

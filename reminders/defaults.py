@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from reminders.due.festival import Festival
 from reminders.due.inspection import Cycle, InspectionClass, Kind, Phase, Rules
 from reminders.due.value import Reason
 from sms.default_texts import DefaultText
@@ -98,6 +99,14 @@ DEFAULT_STEPS = (
     DefaultStep(Reason.INSURANCE, -30, 22, "insurance-month"),
     DefaultStep(Reason.INSURANCE, -7, 5, "insurance-week"),
     DefaultStep(Reason.WARRANTY, -90, 60, "warranty-quarter"),
+    DefaultStep(Reason.BIRTHDAY, 0, 0, "birthday"),
+    DefaultStep(Reason.ANNIVERSARY, 0, 3, "anniversary"),
+    DefaultStep(Reason.SEASON, 0, 20, "season"),
+    DefaultStep(Reason.FESTIVAL, -3, 2, "festival", Festival.SPRING),
+    DefaultStep(Reason.FESTIVAL, -3, 2, "festival", Festival.NATIONAL),
+    DefaultStep(Reason.PURCHASE, 1, 5, "purchase-thanks"),
+    DefaultStep(Reason.ABSENCE, 0, 30, "absence"),
+    DefaultStep(Reason.TRADE_IN, 0, 30, "trade-in"),
 )
 
 

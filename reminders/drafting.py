@@ -23,7 +23,7 @@ from reminders.models import Decision, Reminder
 from reminders.placeholders import Occasion, Person, Shop, fill_one, fill_several
 from reminders.recipients import Recipient, find_recipients
 from reminders.remaining import read_present_km
-from reminders.scene import PRIORITIES
+from reminders.scene import PERSONAL, PRIORITIES
 from sms.filings import Sendable, sendable
 from sms.gateways.registry import primary
 from sms.models import Category, MessageClass
@@ -47,6 +47,11 @@ class TextPlan:
     category: str
     message_class: str
     decision: int
+
+    @property
+    def is_several(self) -> bool:
+        """Whether it lists what is due; a greeting says one thing for all cars."""
+        return bool(self.followers) and self.occasions[0].reason not in PERSONAL
 
 
 _COLUMNS = (
@@ -164,9 +169,9 @@ class Desk:
         )
 
     def _said(self, plan: TextPlan) -> Sendable:
-        said = self.several if plan.followers else self.texts.get(plan.template)
+        said = self.several if plan.is_several else self.texts.get(plan.template)
         if said is None:
-            name = f"「{SEVERAL_DUE.name}」" if plan.followers else ""
+            name = f"「{SEVERAL_DUE.name}」" if plan.is_several else ""
             raise CannotRender(
                 f"短信模板{name}已停用、没有正文或未通过网关审核，请在短信模板中处理"
             )
@@ -174,9 +179,9 @@ class Desk:
 
     def _values(self, plan: TextPlan, person: Person) -> dict[str, str]:
         today = shop_day(self.now)
-        if plan.followers:
+        if plan.is_several:
             return fill_several(plan.occasions, person, self.shop, today)
-        (occasion,) = plan.occasions
+        occasion = plan.occasions[0]
         return fill_one(
             occasion,
             person,

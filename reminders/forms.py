@@ -7,9 +7,20 @@ from django.core.exceptions import ValidationError
 
 from customers.forms import WordsField
 from dealercrm.adminbase import ModelForm, Select
+from reminders.due.absence import Level
+from reminders.due.festival import Festival
 from reminders.due.inspection import InspectionClass, Kind, read_cycle
+from reminders.due.value import Reason
 
-VARIANTS = {"": "全部", **{kind.value: kind.label for kind in Kind}}
+EVERY_VARIANT = "全部"
+VARIANTS: dict[str, dict[str, str]] = {
+    Reason.INSPECTION: {kind.value: kind.label for kind in Kind},
+    Reason.FESTIVAL: {festival.value: festival.label for festival in Festival},
+    Reason.ABSENCE: {level.value: level.label for level in Level},
+}
+VARIANT_LABELS = {"": EVERY_VARIANT} | {
+    variant: label for kinds in VARIANTS.values() for variant, label in kinds.items()
+}
 
 
 class PlanItemForm(ModelForm):
@@ -25,9 +36,26 @@ class RuleStepForm(ModelForm):
         label="细分",
         required=False,
         widget=Select,
-        choices=list(VARIANTS.items()),
-        help_text="只有年检分两种，保养和保险请选“全部”",
+        choices=[
+            ("", EVERY_VARIANT),
+            *(
+                (Reason(reason).label, list(kinds.items()))
+                for reason, kinds in VARIANTS.items()
+            ),
+        ],
+        help_text="年检、节日和久未到店可以只取其中一种，其他请选“全部”",
     )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        reason, variant = cleaned.get("reason", ""), cleaned.get("variant", "")
+        if variant and variant not in VARIANTS.get(reason, {}):
+            label = Reason(reason).label if reason else "这种缘由"
+            sentence = (
+                f"{label}没有这个细分，请选“{EVERY_VARIANT}”或属于{label}的细分。"
+            )
+            self.add_error("variant", ValidationError(sentence))
+        return cleaned
 
 
 class InspectionRuleForm(ModelForm):

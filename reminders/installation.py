@@ -6,10 +6,12 @@ from dataclasses import asdict
 
 from django.db import transaction
 
+from customers.models import Vehicle
 from reminders.default_plans import SAMPLE_PLANS
 from reminders.defaults import DEFAULT_STEPS, INSPECTION_RULES, SEVERAL_DUE
 from reminders.due.inspection import write_schedule
 from reminders.models import InspectionRule, MaintenancePlan, PlanItem, RuleStep
+from reminders.plans import mark_cars
 from sms.default_texts import load_default_texts
 from sms.default_words import load_default_words
 from sms.filing_drafts import open_filings
@@ -98,4 +100,7 @@ def _load_steps() -> int:
         for step in DEFAULT_STEPS
         if (step.reason, step.variant, step.offset_days) not in known
     ]
+    if missing:
+        # An occasion that is asked of from now on is a new date of every car.
+        mark_cars(Vehicle.objects.all())
     return len(RuleStep.objects.bulk_create(missing))

@@ -70,6 +70,10 @@ def fill_one(
         "保养项目": _title(occasion, Reason.MAINTENANCE),
         "险种": _title(occasion, Reason.INSURANCE),
         "质保": _title(occasion, Reason.WARRANTY),
+        "节日": _title(occasion, Reason.FESTIVAL),
+        "年数": _title(occasion, Reason.ANNIVERSARY)
+        or _title(occasion, Reason.TRADE_IN),
+        "换季项目": _title(occasion, Reason.SEASON),
         "检验方式": _title(occasion, Reason.INSPECTION),
         "服务顾问": person.adviser,
         "门店名称": shop.name,

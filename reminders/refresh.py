@@ -11,14 +11,27 @@ import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
 from itertools import islice
+from operator import or_
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from customers.models import Vehicle, VehicleChange
-from reminders.due import inspection, insurance, warranty
+from reminders.due import (
+    absence,
+    anniversary,
+    birthday,
+    festival,
+    inspection,
+    insurance,
+    purchase,
+    season,
+    trade_in,
+    warranty,
+)
 from reminders.due.value import Due, Reason
 from reminders.models import DueItem
 from reminders.plans import assign_plans
@@ -29,6 +42,20 @@ from sms.policy import shop_day
 
 BATCH = 1_000
 WARNING_LABEL = "请核实"
+
+# How long after its day a cycle stays open; a service stays until it is done.
+KEEP_OVERDUE_DAYS = {
+    Reason.INSPECTION: inspection.KEEP_OVERDUE_DAYS,
+    Reason.INSURANCE: insurance.KEEP_OVERDUE_DAYS,
+    Reason.WARRANTY: warranty.KEEP_OVERDUE_DAYS,
+    Reason.BIRTHDAY: birthday.KEEP_OVERDUE_DAYS,
+    Reason.ANNIVERSARY: anniversary.KEEP_OVERDUE_DAYS,
+    Reason.SEASON: season.KEEP_OVERDUE_DAYS,
+    Reason.FESTIVAL: festival.KEEP_OVERDUE_DAYS,
+    Reason.PURCHASE: purchase.KEEP_OVERDUE_DAYS,
+    Reason.ABSENCE: absence.KEEP_OVERDUE_DAYS,
+    Reason.TRADE_IN: trade_in.KEEP_OVERDUE_DAYS,
+}
 
 _KEY = ("vehicle_id", "reason", "subject", "anchor")
 _COMPUTED = (
@@ -92,27 +119,21 @@ def refresh_vehicles(vehicles: Iterable[int], *, now: datetime) -> Refreshed:
 def refresh_changed(*, now: datetime) -> Refreshed:
     """Recompute the cars whose facts changed and those whose cycle ran out."""
     assign_plans()
-    horizon = shop_day(now)
-    lapsed = DueItem.objects.filter(
-        Q(
-            reason=Reason.INSPECTION,
-            due_on__lt=horizon - timedelta(days=inspection.KEEP_OVERDUE_DAYS),
-        )
-        | Q(
-            reason=Reason.INSURANCE,
-            due_on__lt=horizon - timedelta(days=insurance.KEEP_OVERDUE_DAYS),
-        )
-        | Q(
-            reason=Reason.WARRANTY,
-            due_on__lt=horizon - timedelta(days=warranty.KEEP_OVERDUE_DAYS),
-        ),
-        status=DueItem.Status.OPEN,
-    )
     changed = VehicleChange.objects.order_by("pk").values_list("pk", flat=True)
+    lapsed = DueItem.objects.filter(_ran_out(shop_day(now)), status=DueItem.Status.OPEN)
     run_out = lapsed.order_by("vehicle").values_list("vehicle", flat=True).distinct()
     return refresh_vehicles(_stream(changed), now=now) + refresh_vehicles(
         _stream(run_out), now=now
     )
+
+
+def _ran_out(today: date) -> Q:
+    """Cycles that say nothing any more, a range of the scan's index each."""
+    ranges = (
+        Q(reason=reason, due_on__lt=today - timedelta(days=days))
+        for reason, days in KEEP_OVERDUE_DAYS.items()
+    )
+    return reduce(or_, ranges)
 
 
 def refresh_all(*, now: datetime) -> Refreshed:

@@ -26,7 +26,16 @@ PRIORITIES = {
     Reason.INSURANCE: Priority.LEGAL_DATE,
     Reason.WARRANTY: Priority.MAINTENANCE,
     Reason.MAINTENANCE: Priority.MAINTENANCE,
+    Reason.BIRTHDAY: Priority.CARE,
+    Reason.ANNIVERSARY: Priority.CARE,
+    Reason.SEASON: Priority.CARE,
+    Reason.FESTIVAL: Priority.CARE,
+    Reason.PURCHASE: Priority.CARE,
+    Reason.ABSENCE: Priority.CARE,
+    Reason.TRADE_IN: Priority.PROMOTION,
 }
+# Of the person and not of the car: whoever has two cars hears it once.
+PERSONAL = frozenset({Reason.BIRTHDAY, Reason.SEASON, Reason.FESTIVAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +44,8 @@ class Candidate:
 
     ``number`` is the keyed index of a phone, '' where there is none to text. Of two
     steps with one ``due_key`` the later one speaks for both. ``label`` names the
-    reminder to staff.
+    reminder to staff. What ``is_personal`` is said to the person, whatever cars it
+    hangs on.
     """
 
     key: int
@@ -43,12 +53,13 @@ class Candidate:
     vehicle: int
     reason: str
     due_key: int
-    offset_days: int
+    planned_on: date
     due_on: date
     last_day_on: date
     priority: Priority
     category: str
     is_commercial: bool = False
+    is_personal: bool = False
     label: str = ""
 
 

@@ -16,18 +16,32 @@ from typing import Any
 from django.db.models import Max, Min
 
 from customers.models import (
+    Customer,
     OdometerReading,
     Policy,
     ServiceRecord,
     Vehicle,
+    VehicleContact,
     Warranty,
 )
 from customers.odometer import Reading, clean
 from customers.projection import PRIOR_KM_PER_DAY
 from customers.readings import cap_km_per_day
-from reminders.due import inspection, insurance, maintenance, warranty
-from reminders.due.value import Due
-from reminders.models import InspectionRule
+from reminders.due import (
+    absence,
+    anniversary,
+    birthday,
+    festival,
+    inspection,
+    insurance,
+    maintenance,
+    purchase,
+    season,
+    trade_in,
+    warranty,
+)
+from reminders.due.value import Due, Reason
+from reminders.models import InspectionRule, RuleStep
 from reminders.plans import PlanBook, read_plan_book
 
 logger = logging.getLogger(__name__)
@@ -43,12 +57,21 @@ _ROUND_TO_KM_PER_DAY = 5
 class Rulebook:
     """Plans, inspection cycles and the shop's own averages, read once a run.
 
-    ``priors`` are kilometres a day by (use, energy).
+    ``asked`` are the occasions that an active step speaks of, with its variants ('' is
+    every one); of others no day is kept. ``priors`` are kilometres a day by (use,
+    energy).
     """
 
     plans: PlanBook
     inspection: inspection.Rules
+    asked: Mapping[str, frozenset[str]]
     priors: Mapping[tuple[str, str], float]
+
+    @property
+    def festivals(self) -> list[festival.Festival]:
+        """Those on which the shop greets."""
+        asked = self.asked.get(Reason.FESTIVAL, frozenset())
+        return [each for each in festival.Festival if "" in asked or each in asked]
 
     def prior_of(self, use: str, energy: str) -> float:
         return self.priors.get((use, energy), PRIOR_KM_PER_DAY)
@@ -74,6 +97,7 @@ class VehicleFacts:
     inspection: inspection.Facts
     covers: tuple[insurance.Cover, ...]
     warranties: tuple[warranty.Term, ...]
+    owner_birth: birthday.Birth | None
 
 
 def find_due(facts: VehicleFacts, rulebook: Rulebook, today: date) -> list[Due]:
@@ -88,7 +112,22 @@ def find_due(facts: VehicleFacts, rulebook: Rulebook, today: date) -> list[Due]:
     if facts.warranties:
         odometer = find_meter(facts, maintenance.Counter.ODOMETER, today)
         due += warranty.find_due(facts.warranties, odometer, today)
-    return due
+    occasions = _find_occasions(facts, rulebook, today)
+    return due + [each for each in occasions if each and each.reason in rulebook.asked]
+
+
+def _find_occasions(
+    facts: VehicleFacts, rulebook: Rulebook, today: date
+) -> Iterator[Due | None]:
+    """What is no duty of the car's: days of its owner, of the year, of its life."""
+    delivered_on, visits = facts.delivered_on, [order.on for order in facts.orders]
+    yield birthday.find_due(facts.owner_birth, today)
+    yield anniversary.find_due(delivered_on, today)
+    yield season.find_due(today)
+    yield festival.find_due(rulebook.festivals, today)
+    yield purchase.find_due(delivered_on, today)
+    yield absence.find_due(visits, delivered_on, today)
+    yield trade_in.find_due(delivered_on, facts.inspection.registered_on, today)
 
 
 def find_meter(
@@ -121,8 +160,21 @@ def _maintenance_facts(facts: VehicleFacts, today: date) -> maintenance.Facts:
 
 
 def read_rulebook() -> Rulebook:
-    """Read what holds for all cars; five queries."""
-    return Rulebook(read_plan_book(), _read_inspection_rules(), _read_priors())
+    """Read what holds for all cars; six queries."""
+    return Rulebook(
+        plans=read_plan_book(),
+        inspection=_read_inspection_rules(),
+        asked=_read_asked(),
+        priors=_read_priors(),
+    )
+
+
+def _read_asked() -> dict[str, frozenset[str]]:
+    steps = RuleStep.objects.filter(is_active=True).order_by()
+    variants = defaultdict(set)
+    for reason, variant in steps.values_list("reason", "variant"):
+        variants[reason].add(variant)
+    return {reason: frozenset(found) for reason, found in variants.items()}
 
 
 def _read_inspection_rules() -> inspection.Rules:
@@ -171,7 +223,7 @@ def _coarse(km_per_day: float) -> float:
 def read_facts(
     vehicles: Collection[int], rulebook: Rulebook, today: date
 ) -> Iterator[VehicleFacts]:
-    """Yield the facts of these cars; five queries, whatever their number."""
+    """Yield the facts of these cars; six queries, whatever their number."""
     readings = _group(
         OdometerReading.objects.filter(vehicle__in=vehicles)
         .order_by()
@@ -194,14 +246,41 @@ def read_facts(
         .order_by("kind")
         .values_list("vehicle", "kind", "until_on", "until_km")
     )
+    births = _read_births(vehicles)
     rows = Vehicle.objects.filter(pk__in=vehicles).values_list(
         *_VEHICLE_COLUMNS, named=True
     )
     for row in rows:
         pk = row.pk
         yield _facts(
-            row, readings[pk], orders[pk], covers[pk], warranties[pk], rulebook
+            row,
+            readings[pk],
+            orders[pk],
+            covers[pk],
+            warranties[pk],
+            births.get(pk),
+            rulebook,
         )
+
+
+def _read_births(vehicles: Collection[int]) -> dict[int, birthday.Birth]:
+    """The birthdays of today's owners, the latest owner's where there are several."""
+    owners = VehicleContact.objects.filter(
+        vehicle__in=vehicles,
+        until_on=None,
+        role=VehicleContact.Role.OWNER,
+        customer__merged_into=None,
+        customer__birthday__isnull=False,
+    )
+    rows = owners.order_by("pk").values_list(
+        "vehicle", "customer__birthday", "customer__birthday_calendar"
+    )
+    lunar = Customer.BirthdayCalendar.LUNAR
+    return {
+        vehicle: birthday.Birth(on, calendar == lunar)
+        for vehicle, on, calendar in rows
+        if on
+    }
 
 
 _ORDER_COLUMNS = (
@@ -249,6 +328,7 @@ def _facts(
     orders: list[tuple[Any, ...]],
     covers: list[tuple[Any, ...]],
     warranties: list[tuple[Any, ...]],
+    owner_birth: birthday.Birth | None,
     rulebook: Rulebook,
 ) -> VehicleFacts:
     return VehicleFacts(
@@ -277,6 +357,7 @@ def _facts(
         warranties=tuple(
             warranty.Term(warranty.Subject(kind), on, km) for kind, on, km in warranties
         ),
+        owner_birth=owner_birth,
     )
 
 

@@ -82,6 +82,53 @@ DEFAULT_TEXTS = (
         "{称呼}，您的{车牌}的{质保}还有{剩余天数}天到期（{到期日}），"
         "如有异响、故障灯等情况请尽早到店检查。预约{门店电话}",
     ),
+    DefaultText(
+        "birthday",
+        "生日祝福",
+        Category.CARE,
+        "{称呼}，祝您生日快乐，平安顺遂！用车有任何需要，欢迎致电{门店电话}",
+    ),
+    DefaultText(
+        "anniversary",
+        "用车周年",
+        Category.CARE,
+        "{称呼}，您的{车型}（{车牌}）已陪伴您{年数}，感谢您的信任。"
+        "用车有任何需要，欢迎致电{门店电话}",
+    ),
+    DefaultText(
+        "season",
+        "换季用车提醒",
+        Category.CARE,
+        "{称呼}，换季用车请留意{换季项目}，如需到店检查请致电{门店电话}",
+    ),
+    DefaultText(
+        "purchase-thanks",
+        "购后致谢",
+        Category.CARE,
+        "{称呼}，感谢您选择{门店名称}。您的{车型}用车有任何疑问，"
+        "欢迎致电{门店电话}，服务顾问{服务顾问}为您服务",
+    ),
+    DefaultText(
+        "festival",
+        "节日问候",
+        Category.CARE,
+        "{称呼}，{节日}将至，祝您阖家安康、出行平安！出行前如需检查车辆，请致电{门店电话}",
+        MessageClass.COMMERCIAL,
+    ),
+    DefaultText(
+        "absence",
+        "久未到店问候",
+        Category.CARE,
+        "{称呼}，好久没有见到您的{车牌}，最近用车还顺利吗？有任何问题欢迎致电{门店电话}",
+        MessageClass.COMMERCIAL,
+    ),
+    DefaultText(
+        "trade-in",
+        "置换评估",
+        Category.CAMPAIGN,
+        "{称呼}，您的{车型}（{车牌}）已用车{年数}，如考虑置换，可预约评估，致电{门店电话}",
+        MessageClass.COMMERCIAL,
+    ),
 )
 
 

@@ -46,7 +46,7 @@ DROP FUNCTION customers_note_vehicle_change();
 """
 
 
-def _triggers(table: str, column: str) -> tuple[str, str]:
+def triggers(table: str, column: str) -> tuple[str, str]:
     events = {"insert": "NEW", "update": "NEW"}
     if column != "id":
         events["delete"] = "OLD"
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(CREATE_FUNCTIONS, DROP_FUNCTIONS),
         *(
-            migrations.RunSQL(*_triggers(table, column))
+            migrations.RunSQL(*triggers(table, column))
             for table, column in FACT_TABLES.items()
         ),
     ]

@@ -36,6 +36,10 @@ class Customer(models.Model):
         MALE = "male", "男"
         FEMALE = "female", "女"
 
+    class BirthdayCalendar(models.TextChoices):
+        SOLAR = "solar", "阳历"
+        LUNAR = "lunar", "农历"
+
     class Rhythm(models.TextChoices):
         UNKNOWN = "", "未知"
         OFFICE = "office", "上班族"
@@ -69,7 +73,18 @@ class Customer(models.Model):
     second_phone_tail = models.CharField(max_length=4, blank=True, editable=False)
     second_phone = SealedPhoneField("备用手机")
     landline = SealedField("座机")
-    birthday = models.DateField("生日", null=True, blank=True)
+    birthday = models.DateField(
+        "生日",
+        null=True,
+        blank=True,
+        help_text="出生那天的阳历日期；过农历生日的，系统自动换算成每年的日子",
+    )
+    birthday_calendar = models.CharField(
+        "过生日按",
+        max_length=5,
+        choices=BirthdayCalendar,
+        default=BirthdayCalendar.SOLAR,
+    )
     district = models.CharField("区域", max_length=40, blank=True)
     rhythm = models.CharField("作息", max_length=10, choices=Rhythm, blank=True)
     preferred_channel = models.CharField(

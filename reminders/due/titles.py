@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reminders.due import warranty
+from reminders.due.absence import Level
+from reminders.due.festival import Festival
 from reminders.due.inspection import Kind
 from reminders.due.insurance import Subject
 from reminders.due.maintenance import WORK_LABEL
+from reminders.due.season import Season
 from reminders.due.value import Reason
 
 
 def title(
     reason: str, *, variant: str, subject: str, facts: Sequence[Sequence[str]]
 ) -> str:
-    """Return the work, the kind of inspection or the policies; '' where unknown."""
+    """Return the work, the policies, the festival or the years; '' where unknown."""
     match Reason(reason):
         case Reason.MAINTENANCE:
             return next((value for label, value in facts if label == WORK_LABEL), "")
@@ -24,3 +27,13 @@ def title(
             return Subject(subject).label
         case Reason.WARRANTY:
             return warranty.Subject(subject).label
+        case Reason.SEASON:
+            return Season(subject).work
+        case Reason.FESTIVAL:
+            return Festival(subject).label
+        case Reason.ABSENCE:
+            return Level(subject).label
+        case Reason.ANNIVERSARY | Reason.TRADE_IN:
+            return f"{subject}年"
+        case Reason.BIRTHDAY | Reason.PURCHASE:
+            return Reason(reason).label

@@ -21,6 +21,27 @@ class Reason(TextChoices):
     INSPECTION = "inspection", "年检"
     INSURANCE = "insurance", "保险"
     WARRANTY = "warranty", "质保"
+    BIRTHDAY = "birthday", "生日"
+    ANNIVERSARY = "anniversary", "用车周年"
+    SEASON = "season", "换季"
+    FESTIVAL = "festival", "节日"
+    PURCHASE = "purchase", "购后致谢"
+    ABSENCE = "absence", "久未到店"
+    TRADE_IN = "trade_in", "置换车龄"
+
+
+# Days to be kind on, which are kept only where a step speaks of them.
+OCCASIONS = frozenset(
+    {
+        Reason.BIRTHDAY,
+        Reason.ANNIVERSARY,
+        Reason.SEASON,
+        Reason.FESTIVAL,
+        Reason.PURCHASE,
+        Reason.ABSENCE,
+        Reason.TRADE_IN,
+    }
+)
 
 
 class DecidedBy(StrEnum):
@@ -29,6 +50,7 @@ class DecidedBy(StrEnum):
     PRINTED = "printed"
     COMPUTED = "computed"
     POLICY = "policy"
+    CALENDAR = "calendar"
 
 
 class Fact(NamedTuple):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.db import connection
 
-from customers.models import OdometerReading, Policy, Vehicle, VehicleChange
+from customers.models import Customer, OdometerReading, Policy, Vehicle, VehicleChange
 from tests.factories import make_customer, make_vehicle
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +93,53 @@ def test_person_who_changes_does_not_touch_the_car():
     customer.save()
 
     assert changed() == set()
+
+
+def test_new_owner_and_one_who_leaves_are_noted():
+    vehicle = settled_vehicle()
+    settled_vehicle()
+
+    contact = vehicle.contacts.create(customer=make_customer())
+    seen = [changed()]
+    for act in (
+        lambda: vehicle.contacts.update(until_on=date(2026, 11, 1)),
+        contact.delete,
+    ):
+        VehicleChange.objects.all().delete()
+        act()
+        seen.append(changed())
+
+    assert seen == [{vehicle.pk}] * 3
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_noted"),
+    [
+        pytest.param({"birthday": date(1985, 12, 3)}, True, id="birthday"),
+        pytest.param({"birthday_calendar": "lunar"}, True, id="calendar"),
+        pytest.param({"birthday": None}, False, id="the same as before"),
+        pytest.param({"name": "李明", "notes": "常客"}, False, id="anything else"),
+    ],
+)
+def test_birthday_of_the_owner_is_a_fact_of_each_car(fields, is_noted):
+    owner = make_customer()
+    cars = {settled_vehicle(owner=owner).pk for _ in range(2)}
+    settled_vehicle(owner=make_customer())
+    VehicleChange.objects.all().delete()
+
+    Customer.objects.filter(pk=owner.pk).update(**fields)
+
+    assert changed() == (cars if is_noted else set())
+
+
+def test_merged_owner_is_noted():
+    owner = make_customer()
+    vehicle = settled_vehicle(owner=owner)
+    VehicleChange.objects.all().delete()
+
+    Customer.objects.filter(pk=owner.pk).update(merged_into=make_customer())
+
+    assert changed() == {vehicle.pk}
 
 
 def test_deleted_vehicle_leaves_nothing_behind():

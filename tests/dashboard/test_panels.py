@@ -229,10 +229,8 @@ def test_the_coming_week_begins_today_and_ends_before_the_eighth_day():
     }
 
     assert week == {
-        "maintenance": [0, 0, 0, 0, 0, 0, 0],
         "inspection": [1, 0, 0, 0, 0, 0, 0],
         "insurance": [1, 0, 0, 0, 0, 0, 1],
-        "warranty": [0, 0, 0, 0, 0, 0, 0],
     }
 
 

@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import settings
 
+from reminders.due.value import OCCASIONS
 from reminders.installation import load_defaults
+from reminders.models import RuleStep
 
 # A machine with other work to do is not a failure.
 settings.register_profile("unhurried", deadline=None)
@@ -11,6 +13,12 @@ settings.load_profile("unhurried")
 
 
 @pytest.fixture
-def rules(db):
+def all_rules(db):
     """The plans, cycles, steps and texts of a fresh installation."""
     load_defaults()
+
+
+@pytest.fixture
+def rules(all_rules):
+    """The same for the duties of a car alone, without greetings and the like."""
+    RuleStep.objects.filter(reason__in=OCCASIONS).update(is_active=False)

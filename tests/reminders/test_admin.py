@@ -106,6 +106,41 @@ def test_a_kind_that_no_inspection_has_is_refused(boss):
     assert RuleStep.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("reason", "variant", "is_taken"),
+    [
+        ("festival", "spring", True),
+        ("festival", "line", False),
+        ("inspection", "spring", False),
+        ("maintenance", "", True),
+        ("absence", "quiet", True),
+    ],
+)
+def test_a_kind_belongs_to_its_reason(boss, reason, variant, is_taken):
+    add = reverse("admin:reminders_rulestep_add")
+
+    boss.post(add, step_form(reason=reason, variant=variant))
+
+    assert RuleStep.objects.exists() == is_taken
+
+
+@pytest.mark.parametrize(
+    ("reason", "is_noted"), [("festival", True), ("warranty", False)]
+)
+def test_an_occasion_that_is_asked_of_from_now_on_touches_every_car(
+    boss, reason, is_noted
+):
+    vehicle = make_vehicle()
+    VehicleChange.objects.all().delete()
+
+    boss.post(
+        reverse("admin:reminders_rulestep_add"), step_form(reason=reason, variant="")
+    )
+
+    noted = set(VehicleChange.objects.values_list("pk", flat=True))
+    assert noted == ({vehicle.pk} if is_noted else set())
+
+
 SCHEDULES = {
     "sound": ('{"window_months": 3, "phases": [[0, 12, "line"]]}', True),
     "no beginning": ('{"window_months": 3, "phases": [[24, 12, "line"]]}', False),

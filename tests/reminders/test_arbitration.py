@@ -31,7 +31,7 @@ def candidate(key, reason="maintenance", **fields):
         "number": "n1",
         "vehicle": 1,
         "due_key": key,
-        "offset_days": -7,
+        "planned_on": date(2026, 11, 21),
         "due_on": date(2026, 11, 28),
         "last_day_on": date(2026, 12, 5),
         "priority": PRIORITIES[reason],
@@ -393,9 +393,9 @@ def test_two_numbers_get_a_text_each():
 
 def test_the_later_step_of_a_cycle_speaks_for_the_earlier():
     found = decide(
-        candidate(1, due_key=9, offset_days=-7),
-        candidate(2, due_key=9, offset_days=0),
-        candidate(3, due_key=8, offset_days=-30),
+        candidate(1, due_key=9, planned_on=date(2026, 11, 14)),
+        candidate(2, due_key=9),
+        candidate(3, due_key=8, planned_on=date(2026, 10, 22)),
     )
 
     assert outcomes(found) == {
@@ -407,8 +407,8 @@ def test_the_later_step_of_a_cycle_speaks_for_the_earlier():
 
 def test_an_expired_later_step_does_not_silence_the_earlier():
     found = decide(
-        candidate(1, due_key=9, offset_days=-7),
-        candidate(2, due_key=9, offset_days=0, last_day_on=date(2026, 11, 20)),
+        candidate(1, due_key=9, planned_on=date(2026, 11, 14)),
+        candidate(2, due_key=9, last_day_on=date(2026, 11, 20)),
     )
 
     assert [each.code for each in found] == ["send", "too_late"]
@@ -460,7 +460,10 @@ candidates = st.lists(
         number=names,
         vehicle=st.integers(1, 4),
         due_key=st.integers(1, 6),
-        offset_days=st.sampled_from([-30, -7, 0]),
+        planned_on=st.sampled_from(
+            [date(2026, 10, 22), date(2026, 11, 14), date(2026, 11, 21)]
+        ),
+        is_personal=st.booleans(),
         due_on=days,
         last_day_on=days,
     ),

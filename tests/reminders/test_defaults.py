@@ -8,6 +8,7 @@ import pytest
 from reminders.default_plans import SAMPLE_PLANS
 from reminders.defaults import DEFAULT_STEPS
 from reminders.due.maintenance import Facts, Plan, find_due
+from reminders.due.value import OCCASIONS, Reason
 from sms.default_texts import DEFAULT_TEXTS
 
 
@@ -77,9 +78,19 @@ def test_tesla_cars_follow_the_handbook_and_not_the_dealers_sample():
 def test_every_step_has_its_default_text_in_the_category_of_its_reason():
     categories = {text.slug: str(text.category) for text in DEFAULT_TEXTS}
 
-    assert {step.template: categories[step.template] for step in DEFAULT_STEPS} == {
-        step.template: str(step.reason) for step in DEFAULT_STEPS
-    }
+    cares = OCCASIONS - {Reason.TRADE_IN}
+    expected = {
+        step.template: "care" if step.reason in cares else str(step.reason)
+        for step in DEFAULT_STEPS
+    } | {"trade-in": "campaign"}
+
+    assert {step.template: categories[step.template] for step in DEFAULT_STEPS} == (
+        expected
+    )
+
+
+def test_every_reason_has_a_step():
+    assert {step.reason for step in DEFAULT_STEPS} == set(Reason)
 
 
 def test_steps_of_a_reason_do_not_overlap():
