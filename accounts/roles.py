@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.contrib.auth.models import Group, Permission
 
+ADVISERS = "服务顾问"
+MANAGERS = "经理"
+
 VIEW_ALL = (
     "customers.view_*",
     "sms.view_*",
@@ -11,7 +14,7 @@ VIEW_ALL = (
 )
 
 ROLES: dict[str, tuple[str, ...]] = {
-    "服务顾问": (
+    ADVISERS: (
         *VIEW_ALL,
         "customers.add_customer",
         "customers.change_customer",
@@ -29,8 +32,9 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.reveal_phone",
         "sms.change_inboundmessage",
         "sms.add_optout",
+        "reminders.change_calltask",
     ),
-    "经理": (
+    MANAGERS: (
         *VIEW_ALL,
         "customers.*",
         "sms.*",

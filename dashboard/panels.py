@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from django.urls import reverse
 
 from customers.models import ImportBatch
 from reminders.due.value import Reason
-from reminders.models import DayRun, Decision, DueItem, Reminder
+from reminders.models import CallTask, DayRun, Decision, DueItem, Reminder
 from reminders.panels import TONES
 from sms.models import Attempt, InboundMessage, Message
 from sms.panels import VERDICT_TONES
@@ -140,6 +141,24 @@ def sent_today(now: datetime) -> Figure:
             for status in Message.Status
             if counts.get(status)
         ),
+    )
+
+
+def calls_today(user: int | None, today: date) -> Figure:
+    """Calls that wait to be made, one's own apart from everybody's."""
+    ripe = CallTask.objects.filter(status=CallTask.Status.OPEN, call_on__lte=today)
+    counts = ripe.aggregate(
+        all=Count("pk"),
+        mine=Count("pk", filter=Q(assigned_to=user)),
+        late=Count("pk", filter=Q(due_on__lt=today)),
+    )
+    calls = partial(list_url, "reminders_calltask")
+    shares = (
+        Share("我的", counts["mine"], "info", calls(turn="today")),
+        Share("逾期", counts["late"], "bad", calls(turn="open")),
+    )
+    return Figure(
+        counts["all"], calls(turn="open"), tuple(each for each in shares if each.count)
     )
 
 

@@ -16,6 +16,7 @@ class Home:
     reminders: panels.Figure
     listed: list[panels.ListedReminder]
     sent: panels.Figure
+    calls: panels.Figure
     replies: panels.Replies
     problems: list[panels.Problem]
     coming: list[panels.Coming]
@@ -31,6 +32,7 @@ def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             reminders=panels.reminders_today(now.date()),
             listed=panels.listed_today(now.date()),
             sent=panels.sent_today(now),
+            calls=panels.calls_today(request.user.pk, now.date()),
             replies=panels.replies(now),
             problems=panels.problems(now),
             coming=panels.coming(now.date()),

@@ -79,6 +79,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             "提醒",
             _list("到期事项", "event_upcoming", "reminders", "dueitem"),
             _list("提醒进度", "notifications_active", "reminders", "reminder"),
+            _list("电话任务", "call", "reminders", "calltask"),
         ),
         _group(
             "短信",

@@ -22,7 +22,7 @@ from dealercrm.adminbase import (
     TabularInline,
     badge,
 )
-from reminders import panels
+from reminders import call_admin, panels
 from reminders.due.value import OCCASIONS, Reason
 from reminders.forms import (
     VARIANT_LABELS,
@@ -44,6 +44,8 @@ from reminders.models import (
 from reminders.plans import mark_cars, mark_plan
 
 panels.register_panels()
+
+__all__ = ["call_admin"]
 
 OVERDUE_SHOWN_DAYS = 30
 
@@ -221,10 +223,17 @@ class ReminderAdmin(SearchModelAdmin, RecordedModelAdmin):
 @admin.register(RuleStep)
 class RuleStepAdmin(ModelAdmin):
     form = RuleStepForm
-    list_display = ["__str__", "kind", "grace_days", "template", "is_active"]
+    list_display = ["__str__", "kind", "channel", "grace_days", "template", "is_active"]
     list_select_related = ["template"]
-    list_filter = ["reason", "is_active"]
+    list_filter = ["reason", "channel", "is_active"]
     ordering = ["reason", "variant", "offset_days"]
+    fields = [
+        ("reason", "variant"),
+        ("counted_from", "offset_days", "grace_days"),
+        ("channel", "template"),
+        "script",
+        "is_active",
+    ]
 
     @admin.display(description="细分")
     def kind(self, step: RuleStep) -> str:
@@ -304,6 +313,12 @@ class MaintenancePlanAdmin(ModelAdmin):
     list_filter = ["trust"]
     inlines = [PlanItemInline, PlanAssignmentInline]
     ordering = ["name"]
+    fields = [
+        ("name", "slug"),
+        ("source", "trust"),
+        ("ahead_km", "beyond_km"),
+        "is_default",
+    ]
 
     def save_related(
         self, request: HttpRequest, form: Any, formsets: Any, change: bool

@@ -9,7 +9,7 @@ asks opt-out and cap once more.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import groupby
@@ -83,7 +83,11 @@ class _Day:
         yield from refused
         yield from superseded
         yield from silenced
-        yield from self._speak(sorted(group, key=_urgency))
+        ordered = sorted(group, key=_urgency)
+        texts = list(self._speak([one for one in ordered if not one.is_call]))
+        yield from texts
+        is_texted = any(each.outcome is Outcome.SEND for each in texts)
+        yield from self._call([one for one in ordered if one.is_call], is_texted)
 
     def _part(
         self, group: list[Candidate], gates: tuple[Gate, ...]
@@ -120,6 +124,19 @@ class _Day:
                 joins = other.key in companions
                 yield _merge(other, lead) if joins else self._wait(other, lead)
             return
+
+    def _call(self, queue: list[Candidate], is_texted: bool) -> Iterator[Decision]:
+        """Have one call made about everything, but not on the day of a text."""
+        if not queue:
+            return
+        if is_texted:
+            verdict = replace(_TEXTED, until=self.today + timedelta(days=1))
+            yield from (_stop(candidate, verdict) for candidate in queue)
+            return
+        lead, *rest = queue
+        yield Decision(lead.key, Outcome.SEND, *_CALL)
+        for other in rest:
+            yield _merge(other, lead)
 
     def _wait(self, candidate: Candidate, lead: Candidate) -> Decision:
         return _stop(
@@ -185,12 +202,17 @@ def _fit(lead: Candidate, other: Candidate) -> bool:
 
 
 def _merge(candidate: Candidate, lead: Candidate) -> Decision:
+    apart, rule = (
+        ("不另打一次", "一位客户的几件事一次电话说完")
+        if lead.is_call
+        else ("不另发一条", "一车多项、一人多车合为一条")
+    )
     return Decision(
         candidate.key,
         Outcome.MERGED,
         "merged",
-        f"并入「{lead.label}」，不另发一条",
-        "一车多项、一人多车合为一条",
+        f"并入「{lead.label}」，{apart}",
+        rule,
         merged_into=lead.key,
     )
 
@@ -210,6 +232,8 @@ def _stop(candidate: Candidate, verdict: Verdict) -> Decision:
 
 
 _SEND = ("send", "可以发送", "到期提醒")
+_CALL = ("call", "转为电话任务", "短信之后没有回音的，打一次电话")
+_TEXTED = Verdict("texted_today", "当天先发短信，电话改日再打", "一人一天只联系一次")
 _SUPERSEDED = Verdict(
     "superseded", "同一事项已到后一步骤，由后一步骤提醒", "一个周期只发当前步骤"
 )

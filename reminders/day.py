@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from reminders.calls import open_calls, tend_calls
 from reminders.deciding import decide_reminders
 from reminders.dispatch import Dispatched, dispatch_reminders
 from reminders.models import DayRun, Reminder
@@ -33,6 +34,7 @@ class DayReport:
     scanned: Scanned
     decided: dict[str, int]
     dispatched: Dispatched
+    calls: int
 
     @property
     def counts(self) -> dict[str, int]:
@@ -49,6 +51,7 @@ class DayReport:
             "不发送": self.decided.get(Status.SUPPRESSED, 0),
             "错过": self.scanned.missed,
             "排队短信": self.dispatched.texts,
+            "电话任务": self.calls,
             "未能生成": self.dispatched.failures,
         }
 
@@ -68,12 +71,14 @@ def run_day(*, now: datetime, vehicles: Collection[int] | None = None) -> DayRep
 def _remind(
     refreshed: Refreshed, now: datetime, vehicles: Collection[int] | None
 ) -> DayReport:
+    tend_calls(now=now, vehicles=vehicles)
     return DayReport(
         on=shop_day(now),
         refreshed=refreshed,
         scanned=scan_reminders(now=now, vehicles=vehicles),
         decided=dict(decide_reminders(now=now, vehicles=vehicles)),
         dispatched=dispatch_reminders(now=now, vehicles=vehicles),
+        calls=open_calls(now=now, vehicles=vehicles),
     )
 
 

@@ -1,33 +1,36 @@
 """Brings ripe reminders and what is known of people to the arbiter, and its word back.
 
-The deciding itself is ``reminders.arbitration``, which is pure.
+What is known is read by ``reminders.background``; the deciding itself is
+``reminders.arbitration``, which is pure.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
-from datetime import date, datetime, timedelta
+from collections import Counter
+from collections.abc import Collection
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, Max, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 
-from customers.models import Consent, Customer, ServiceRecord, Vehicle
 from reminders.arbitration import Decision, arbitrate
+from reminders.background import read_cars, read_cycles, read_numbers
 from reminders.due.value import Reason
-from reminders.models import Reminder
-from reminders.recipients import chunked, find_recipients
-from reminders.scene import PERSONAL, PRIORITIES, Candidate, Car, Number, Policy
+from reminders.models import Reminder, RuleStep
+from reminders.recipients import find_recipients
+from reminders.scene import (
+    CATEGORIES,
+    PERSONAL,
+    PRIORITIES,
+    Candidate,
+    Cycle,
+    Policy,
+)
 from reminders.turns import take_turn
-from sms.caps import NEVER_LEFT, monthly_cap
-from sms.models import Category, Message, MessageClass
-from sms.optouts import closed_among
-from sms.policy import day_begins, shop_day
-
-# The customer asked for these, they keep no distance and fill no cap of ours.
-_NOT_COUNTED = (Category.PROGRESS, Category.TEST)
+from sms.caps import monthly_cap
+from sms.models import Category, MessageClass
+from sms.policy import shop_day
 
 
 @transaction.atomic
@@ -37,22 +40,25 @@ def decide_reminders(
     """Decide every reminder that is ripe today; return how many by outcome.
 
     ``vehicles`` narrows it; give all cars of a person, since a person's reminders
-    are decided together. Runs twice safely. Eight queries a thousand reminders.
+    are decided together. Runs twice safely. Eleven queries a thousand reminders.
     """
     take_turn()
     today = shop_day(now)
     rows = list(_ripe(today, vehicles).order_by("pk").values_list(*_COLUMNS))
     recipients = find_recipients({row[_VEHICLE] for row in rows})
+    cycles = read_cycles({row[_DUE_ITEM] for row in rows})
     candidates = [
-        _candidate(row, recipients[row[_VEHICLE]].number)
-        if row[_VEHICLE] in recipients
-        else _candidate(row, "")
+        _candidate(
+            row,
+            recipients[row[_VEHICLE]].number if row[_VEHICLE] in recipients else "",
+            cycles[row[_DUE_ITEM]],
+        )
         for row in rows
     ]
     decisions = arbitrate(
         candidates,
-        _read_numbers({each.number for each in candidates} - {""}, today),
-        _read_cars(rows, today),
+        read_numbers({each.number for each in candidates} - {""}, today),
+        read_cars({row[_VEHICLE]: row[_STATUS] for row in rows}, today),
         today,
         Policy(cap_per_category=monthly_cap()),
     )
@@ -78,15 +84,16 @@ _COLUMNS = (
     "due_item__due_on",
     "planned_on",
     "last_day_on",
+    "step__channel",
     "step__template__category",
     "step__template__message_class",
 )
-_VEHICLE, _STATUS = 1, 2
+_VEHICLE, _STATUS, _DUE_ITEM = 1, 2, 4
 
 
-def _candidate(row: tuple[Any, ...], number: str) -> Candidate:
+def _candidate(row: tuple[Any, ...], number: str, cycle: Cycle) -> Candidate:
     key, vehicle, _, plate, due_key, reason, due_on, *rest = row
-    planned_on, last_day_on, category, message_class = rest
+    planned_on, last_day_on, channel, category, message_class = rest
     label = f"{plate or '未上牌'} {Reason(reason).label} {due_on}"
     return Candidate(
         key=key,
@@ -98,101 +105,13 @@ def _candidate(row: tuple[Any, ...], number: str) -> Candidate:
         due_on=due_on,
         last_day_on=last_day_on,
         priority=PRIORITIES[reason],
-        category=category,
+        category=category or CATEGORIES.get(reason, Category.CARE),
         is_commercial=message_class == MessageClass.COMMERCIAL,
         is_personal=reason in PERSONAL,
+        is_call=channel != RuleStep.Channel.TEXT,
+        cycle=cycle,
         label=label,
     )
-
-
-def _read_cars(rows: Iterable[tuple[Any, ...]], today: date) -> dict[int, Car]:
-    is_active = {row[_VEHICLE]: row[_STATUS] == Vehicle.Status.ACTIVE for row in rows}
-    since = today - timedelta(days=Policy().days_after_visit)
-    visits: dict[int, date] = {}
-    for chunk in chunked(is_active):
-        records = ServiceRecord.objects.filter(
-            vehicle__in=chunk, is_void=False, came_in_on__lte=today
-        )
-        recent = records.filter(Q(came_in_on__gte=since) | Q(left_on__gte=since))
-        visits |= dict(
-            recent.order_by()
-            .values_list("vehicle")
-            .annotate(last_on=Max(Coalesce("left_on", "came_in_on")))
-        )
-    return {
-        vehicle: Car(active, visits.get(vehicle))
-        for vehicle, active in is_active.items()
-    }
-
-
-def _read_numbers(numbers: Collection[str], today: date) -> dict[str, Number]:
-    return {
-        number: facts
-        for chunk in chunked(sorted(numbers))
-        for number, facts in _read_chunk(chunk, today).items()
-    }
-
-
-def _read_chunk(numbers: list[str], today: date) -> dict[str, Number]:
-    owners = _read_owners(numbers)
-    closed = closed_among(numbers)
-    consenting = set(
-        Consent.objects.filter(
-            phone_index__in=numbers, scope=Consent.Scope.MARKETING, withdrawn_at=None
-        ).values_list("phone_index", flat=True)
-    )
-    counts, latest = _read_texts(numbers, today)
-    return {
-        number: Number(
-            customer_count=len(owners[number]),
-            closed=closed.get(number, {}),
-            is_wrong=Customer.Hold.WRONG_NUMBER in owners[number].values(),
-            wants_no_contact=Customer.Hold.DO_NOT_DISTURB in owners[number].values(),
-            has_open_complaint=Customer.Hold.COMPLAINT in owners[number].values(),
-            has_commercial_consent=number in consenting,
-            last_text_on=latest.get(number),
-            texts_this_month=counts[number],
-        )
-        for number in numbers
-    }
-
-
-def _read_owners(numbers: list[str]) -> dict[str, dict[Any, str]]:
-    """Return of each number its customers with what holds them."""
-    owners: dict[str, dict[Any, str]] = defaultdict(dict)
-    living = Customer.objects.living()
-    for column in ("phone_index", "second_phone_index"):
-        # The index of second numbers is without '', so a long list must say so too.
-        rows = living.filter(**{f"{column}__in": numbers}).exclude(**{column: ""})
-        for number, customer, hold in rows.values_list(column, "pk", "hold"):
-            owners[number][customer] = hold
-    return owners
-
-
-def _read_texts(
-    numbers: list[str], today: date
-) -> tuple[dict[str, dict[str, int]], dict[str, date]]:
-    """Return this month's texts by number and category, and each number's last day."""
-    month = day_begins(today.replace(day=1))
-    since = min(month, month - timedelta(days=Policy().days_between_texts))
-    texts = (
-        Message.objects.filter(phone_index__in=numbers, not_before__gte=since)
-        .exclude(status__in=NEVER_LEFT)
-        .exclude(category__in=_NOT_COUNTED)
-        .order_by()
-        .values_list("phone_index", "category")
-        .annotate(
-            count=Count("pk", filter=Q(not_before__gte=month)),
-            last_at=Max("not_before"),
-        )
-    )
-    counts: dict[str, dict[str, int]] = defaultdict(dict)
-    latest: dict[str, date] = {}
-    for number, category, count, last_at in texts:
-        counts[number][category] = count
-        last_on = shop_day(last_at)
-        latest[number] = max(last_on, latest.get(number, last_on))
-    return counts, latest
 
 
 _WRITE = """

@@ -1,16 +1,13 @@
-"""What a fresh installation starts with: inspection cycles and reminder steps.
+"""What a fresh installation starts with: inspection cycles and the text of a merger.
 
 Staff edit them in the admin; ``reminders.installation`` never writes over that.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
-from reminders.due.festival import Festival
 from reminders.due.inspection import Cycle, InspectionClass, Kind, Phase, Rules
-from reminders.due.value import Reason
 from sms.default_texts import DefaultText
 from sms.models import Category
 
@@ -74,40 +71,6 @@ INSPECTION_RULES: Rules = {
         (Phase(0, 6, Kind.LINE),), "《机动车登记规定》第六十二条", window_months=1
     ),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class DefaultStep:
-    """A text ``offset_days`` from the due day, at most ``grace_days`` late."""
-
-    reason: Reason
-    offset_days: int
-    grace_days: int
-    template: str
-    variant: str = ""
-
-
-# The month's text may go out until the week's takes over, so that whoever is first
-# known three weeks before still hears it.
-DEFAULT_STEPS = (
-    DefaultStep(Reason.MAINTENANCE, -7, 3, "maintenance-soon"),
-    DefaultStep(Reason.MAINTENANCE, 0, 14, "maintenance-due"),
-    DefaultStep(Reason.INSPECTION, -30, 22, "inspection-sticker-month", Kind.STICKER),
-    DefaultStep(Reason.INSPECTION, -7, 5, "inspection-sticker-week", Kind.STICKER),
-    DefaultStep(Reason.INSPECTION, -30, 22, "inspection-line-month", Kind.LINE),
-    DefaultStep(Reason.INSPECTION, -7, 5, "inspection-line-week", Kind.LINE),
-    DefaultStep(Reason.INSURANCE, -30, 22, "insurance-month"),
-    DefaultStep(Reason.INSURANCE, -7, 5, "insurance-week"),
-    DefaultStep(Reason.WARRANTY, -90, 60, "warranty-quarter"),
-    DefaultStep(Reason.BIRTHDAY, 0, 0, "birthday"),
-    DefaultStep(Reason.ANNIVERSARY, 0, 3, "anniversary"),
-    DefaultStep(Reason.SEASON, 0, 20, "season"),
-    DefaultStep(Reason.FESTIVAL, -3, 2, "festival", Festival.SPRING),
-    DefaultStep(Reason.FESTIVAL, -3, 2, "festival", Festival.NATIONAL),
-    DefaultStep(Reason.PURCHASE, 1, 5, "purchase-thanks"),
-    DefaultStep(Reason.ABSENCE, 0, 30, "absence"),
-    DefaultStep(Reason.TRADE_IN, 0, 30, "trade-in"),
-)
 
 
 # Several things of a car, or several cars of a person, in one text: {保养项目} then

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from customers.encryption import CannotOpen
 from reminders.drafting import TextPlan, open_desk, read_plans
-from reminders.models import Decision, Reminder
+from reminders.models import Decision, Reminder, RuleStep
 from reminders.recipients import CHUNK
 from reminders.turns import take_turn
 from sms.outbox import Draft, enqueue
@@ -54,7 +54,11 @@ def dispatch_reminders(
 def _dispatch_batch(now: datetime, vehicles: Collection[int] | None) -> Dispatched:
     take_turn()
     today = shop_day(now)
-    leads = Reminder.objects.filter(status=Status.DECIDED, last_day_on__gte=today)
+    leads = Reminder.objects.filter(
+        status=Status.DECIDED,
+        last_day_on__gte=today,
+        step__channel=RuleStep.Channel.TEXT,
+    )
     if vehicles is not None:
         leads = leads.filter(due_item__vehicle__in=vehicles)
     # Ordered by the key alone, the planner might walk all reminders there ever were.

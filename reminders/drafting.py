@@ -29,7 +29,7 @@ from sms.gateways.registry import primary
 from sms.models import Category, MessageClass
 from sms.outbox import Draft
 from sms.policy import day_begins, shop_day
-from sms.rendering import CannotRender, placeholders, render
+from sms.rendering import CannotRender, fill_names, placeholders, render
 
 REMAINING_KM = "剩余里程"
 _ANY_ADVISER = "服务顾问"
@@ -43,10 +43,12 @@ class TextPlan:
     followers: tuple[int, ...]
     occasions: tuple[Occasion, ...]
     last_day_on: date
-    template: int
+    template: int | None
     category: str
     message_class: str
     decision: int
+    channel: str
+    script: str
 
     @property
     def is_several(self) -> bool:
@@ -58,6 +60,8 @@ _COLUMNS = (
     "pk",
     "merged_into",
     "last_day_on",
+    "step__channel",
+    "step__script",
     "step__template",
     "step__template__category",
     "step__template__message_class",
@@ -109,6 +113,8 @@ def _plan(row: Any, absorbed: list[Any], decision: int) -> TextPlan:
         category=row.step__template__category,
         message_class=row.step__template__message_class,
         decision=decision,
+        channel=row.step__channel,
+        script=row.step__script,
     )
 
 
@@ -168,8 +174,16 @@ class Desk:
             vehicle_id=vehicle,
         )
 
+    def fill_script(self, plan: TextPlan) -> str:
+        """Return how to begin the call; what is not known stands in brackets."""
+        recipient = self.recipients[plan.occasions[0].vehicle]
+        person = self._person(self.customers[recipient.customer], recipient)
+        today = shop_day(self.now)
+        values = fill_one(plan.occasions[0], person, self.shop, today)
+        return fill_names(plan.script, lambda name: values.get(name) or f"（{name}）")
+
     def _said(self, plan: TextPlan) -> Sendable:
-        said = self.several if plan.is_several else self.texts.get(plan.template)
+        said = self.several if plan.is_several else self.texts.get(plan.template or 0)
         if said is None:
             name = f"「{SEVERAL_DUE.name}」" if plan.is_several else ""
             raise CannotRender(

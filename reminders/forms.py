@@ -10,10 +10,14 @@ from dealercrm.adminbase import ModelForm, Select
 from reminders.due.absence import Level
 from reminders.due.festival import Festival
 from reminders.due.inspection import InspectionClass, Kind, read_cycle
+from reminders.due.maintenance import Ladder
 from reminders.due.value import Reason
+from reminders.models import RuleStep
+from sms.rendering import CannotRender, placeholders
 
 EVERY_VARIANT = "全部"
 VARIANTS: dict[str, dict[str, str]] = {
+    Reason.MAINTENANCE: {ladder.value: ladder.label for ladder in Ladder},
     Reason.INSPECTION: {kind.value: kind.label for kind in Kind},
     Reason.FESTIVAL: {festival.value: festival.label for festival in Festival},
     Reason.ABSENCE: {level.value: level.label for level in Level},
@@ -43,7 +47,7 @@ class RuleStepForm(ModelForm):
                 for reason, kinds in VARIANTS.items()
             ),
         ],
-        help_text="年检、节日和久未到店可以只取其中一种，其他请选“全部”",
+        help_text="保养、年检、节日和久未到店可以只取其中一种，其他请选“全部”",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -55,7 +59,20 @@ class RuleStepForm(ModelForm):
                 f"{label}没有这个细分，请选“{EVERY_VARIANT}”或属于{label}的细分。"
             )
             self.add_error("variant", ValidationError(sentence))
+        self._check_words(cleaned)
         return cleaned
+
+    def _check_words(self, cleaned: dict[str, Any]) -> None:
+        """A text speaks by its template alone, a call by its script."""
+        is_text = cleaned.get("channel") == RuleStep.Channel.TEXT
+        if is_text and "template" in cleaned and cleaned["template"] is None:
+            self.add_error("template", ValidationError("发短信的步骤请选择短信模板。"))
+        if not is_text:
+            cleaned["template"] = None
+        try:
+            placeholders(cleaned.get("script", ""))
+        except CannotRender as error:
+            self.add_error("script", ValidationError(str(error)))
 
 
 class InspectionRuleForm(ModelForm):

@@ -69,6 +69,20 @@ def _is_late(scene: Scene) -> Verdict | None:
     )
 
 
+def _has_replied(scene: Scene) -> Verdict | None:
+    reply_on, texted_on = scene.number.last_reply_on, scene.candidate.cycle.texted_on
+    if reply_on is None or texted_on is None or reply_on < texted_on:
+        return None
+    return Verdict(
+        "replied", f"客户 {reply_on} 已回复，由服务顾问跟进", "客户回复后不再催促"
+    )
+
+
+def _has_answered(scene: Scene) -> Verdict | None:
+    answer = scene.candidate.cycle.answer
+    return Verdict("answered", answer, "电话里已有答复的不再催促") if answer else None
+
+
 def _has_complaint(scene: Scene) -> Verdict | None:
     if not _is_quietable(scene) or not scene.number.has_open_complaint:
         return None
@@ -163,6 +177,8 @@ REFUSALS: tuple[Gate, ...] = (
     _is_shared,
     _lacks_consent,
     _is_late,
+    _has_replied,
+    _has_answered,
 )
 # Not now: the car or its people have other business with the shop.
 SILENCES: tuple[Gate, ...] = (_has_complaint, _is_booked, _was_here)

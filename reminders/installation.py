@@ -8,7 +8,8 @@ from django.db import transaction
 
 from customers.models import Vehicle
 from reminders.default_plans import SAMPLE_PLANS
-from reminders.defaults import DEFAULT_STEPS, INSPECTION_RULES, SEVERAL_DUE
+from reminders.default_steps import DEFAULT_STEPS
+from reminders.defaults import INSPECTION_RULES, SEVERAL_DUE
 from reminders.due.inspection import write_schedule
 from reminders.models import InspectionRule, MaintenancePlan, PlanItem, RuleStep
 from reminders.plans import mark_cars
@@ -86,19 +87,25 @@ def _load_inspection_rules() -> int:
     return len(InspectionRule.objects.bulk_create(missing))
 
 
+_STEP_KEY = ("reason", "variant", "counted_from", "offset_days")
+
+
 def _load_steps() -> int:
     templates = Template.objects.in_bulk(field_name="slug")
-    known = set(RuleStep.objects.values_list("reason", "variant", "offset_days"))
+    known = set(RuleStep.objects.values_list(*_STEP_KEY))
     missing = [
         RuleStep(
             reason=step.reason,
             variant=step.variant,
+            counted_from=step.counted_from,
             offset_days=step.offset_days,
             grace_days=step.grace_days,
-            template=templates[step.template],
+            channel=step.channel,
+            template=templates[step.template] if step.template else None,
+            script=step.script,
         )
         for step in DEFAULT_STEPS
-        if (step.reason, step.variant, step.offset_days) not in known
+        if tuple(getattr(step, name) for name in _STEP_KEY) not in known
     ]
     if missing:
         # An occasion that is asked of from now on is a new date of every car.

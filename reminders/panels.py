@@ -7,10 +7,11 @@ from datetime import date, datetime
 
 from customers.models import Vehicle
 from customers.panels import Panel, Place, register
-from reminders.models import Decision, DueItem, Reminder
+from reminders.models import CallTask, Decision, DueItem, Reminder
 
 SOON_DAYS = 30
 REMINDERS_SHOWN = 15
+CALLS_SHOWN = 5
 
 TONES = {
     Reminder.Status.SENT: "good",
@@ -20,6 +21,11 @@ TONES = {
     Reminder.Status.HELD: "warn",
     Reminder.Status.SUPPRESSED: "warn",
     Reminder.Status.MISSED: "bad",
+}
+CALL_TONES = {
+    CallTask.Status.OPEN: "warn",
+    CallTask.Status.DONE: "good",
+    CallTask.Status.CANCELLED: "",
 }
 
 
@@ -77,6 +83,12 @@ def decided(vehicle: Vehicle, now: datetime) -> list[Decided] | None:
     ] or None
 
 
+def calls(vehicle: Vehicle, now: datetime) -> list[CallTask] | None:
+    """The latest calls about the car; one query."""
+    tasks = vehicle.call_tasks.select_related("assigned_to").order_by("-pk")
+    return list(tasks[:CALLS_SHOWN]) or None
+
+
 def register_panels() -> None:
     for panel in (
         Panel(
@@ -94,6 +106,14 @@ def register_panels() -> None:
             Place.MAIN,
             20,
             "reminders.view_reminder",
+        ),
+        Panel(
+            "电话",
+            "reminders/_calls.html",
+            calls,
+            Place.MAIN,
+            30,
+            "reminders.view_calltask",
         ),
     ):
         register(Vehicle, panel)

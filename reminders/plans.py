@@ -56,6 +56,8 @@ def _as_plan(row: MaintenancePlan) -> Plan:
     return Plan(
         name=row.name,
         source=f"{row.source}（{row.get_trust_display()}）" if row.source else "",
+        ahead_km=row.ahead_km,
+        beyond_km=row.beyond_km,
         items=tuple(
             PlanItem(
                 code=item.code,

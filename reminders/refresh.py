@@ -62,6 +62,8 @@ _COMPUTED = (
     "variant",
     "due_on",
     "due_km",
+    "ahead_on",
+    "beyond_on",
     "decided_by",
     "is_estimate",
     "grade",
@@ -71,6 +73,10 @@ _COMPUTED = (
     "status",
 )
 _DUE_ON, _STATUS = _COMPUTED.index("due_on"), _COMPUTED.index("status")
+# What a reminder is planned by.
+_PLANNED_BY = [
+    _COMPUTED.index(name) for name in ("variant", "due_on", "ahead_on", "beyond_on")
+]
 _FACTS = len(_KEY) + _COMPUTED.index("facts")
 
 # bulk_create does the same in four times the time: it makes a model of each row.
@@ -78,8 +84,9 @@ _UPSERT = f"""
 INSERT INTO reminders_dueitem ({", ".join(_KEY + _COMPUTED)}, computed_on)
 SELECT found.*, %s FROM unnest(
     %s::bigint[], %s::text[], %s::text[], %s::text[],
-    %s::text[], %s::date[], %s::integer[], %s::text[], %s::boolean[], %s::text[],
-    %s::jsonb[], %s::text[], %s::text[], %s::text[]
+    %s::text[], %s::date[], %s::integer[], %s::date[], %s::date[],
+    %s::text[], %s::boolean[], %s::text[], %s::jsonb[],
+    %s::text[], %s::text[], %s::text[]
 ) AS found
 ON CONFLICT ({", ".join(_KEY)}) DO UPDATE SET
     {", ".join(f"{name} = excluded.{name}" for name in (*_COMPUTED, "computed_on"))}
@@ -197,6 +204,8 @@ def _rows(vehicle: int, found: list[Due]) -> Iterator[tuple[Any, ...]]:
             due.variant,
             due.due_on,
             due.due_km,
+            due.ahead_on,
+            due.beyond_on,
             due.decided_by.value,
             due.is_estimate,
             due.grade,
@@ -228,7 +237,11 @@ def _write(
     }
     _upsert(created + changed, wanted, shop_day(now))
     _close(over, wanted, now)
-    moved = [key for key in changed if wanted[key][_DUE_ON] != stored[key][1][_DUE_ON]]
+    moved = [
+        key
+        for key in changed
+        if any(wanted[key][at] != stored[key][1][at] for at in _PLANNED_BY)
+    ]
     move_reminders([stored[key][0] for key in moved], now=now)
     return Refreshed(len(vehicles), len(created), len(changed), len(over))
 

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from reminders.models import Decision, Reminder
+from reminders.models import CallTask, Decision, Reminder
 from sms import outbox
 from sms.models import Message
 from sms.policy import shop_day
@@ -43,7 +43,9 @@ class _Note:
 _OVER = _Note(Status.CANCELLED, "cycle_over", "该事项已办理或不再适用，提醒取消")
 _SPLIT = _Note(Status.PENDING, "split", "同一短信的另一事项有变，重新决定")
 _MOVED = _Note(Status.PENDING, "moved", "到期日改变，重新计划")
-_TOO_LATE = _Note(Status.CANCELLED, "moved_past", "到期日提前，这一步已经错过")
+_TOO_LATE = _Note(
+    Status.CANCELLED, "moved_past", "到期日或依据改变，这一步已经错过或不再适用"
+)
 
 
 def withdraw_reminders(due_items: Collection[int], *, now: datetime) -> int:
@@ -70,9 +72,11 @@ def move_reminders(due_items: Collection[int], *, now: datetime) -> int:
     today = shop_day(now)
     moved = []
     for row in rows:
-        row.planned_on = row.due_item.due_on + timedelta(days=row.step.offset_days)
-        row.last_day_on = row.planned_on + timedelta(days=row.step.grace_days)
-        is_late = row.last_day_on < today
+        planned_on = row.step.day_of(row.due_item)
+        if planned_on is not None:
+            row.planned_on = planned_on
+            row.last_day_on = planned_on + timedelta(days=row.step.grace_days)
+        is_late = planned_on is None or row.last_day_on < today
         if row.pk in taken_back or (row.status in _WITHOUT_TEXT and not is_late):
             row.status = Status.CANCELLED if is_late else Status.PENDING
             moved.append(row)
@@ -87,19 +91,20 @@ def _rows(due_items: Collection[int], statuses: tuple[Status, ...]) -> list[Remi
         return []
     return list(
         Reminder.objects.filter(due_item__in=due_items, status__in=statuses)
-        .select_related("due_item", "step")
+        .select_related("due_item", "step", "call")
         .order_by("pk")
     )
 
 
 def _take_back(rows: list[Reminder], *, now: datetime) -> set[int]:
-    """Free the reminders that no text has carried away; return their keys."""
+    """Free the reminders that no text or call has carried away; return their keys."""
     called_off = _call_off({row.message_id for row in rows if row.message_id}, now)
     free = {
         row.pk
         for row in rows
         if row.status in _ON_THE_WAY
         and (row.message_id is None or row.message_id in called_off)
+        and (row.call is None or row.call.status == CallTask.Status.OPEN)
     }
     companions = Reminder.objects.filter(
         Q(message__in=called_off) | Q(merged_into__in=free, message=None)
@@ -109,7 +114,7 @@ def _take_back(rows: list[Reminder], *, now: datetime) -> set[int]:
         Reminder.objects.filter(pk__in=split).update(status=Status.PENDING)
         _note(split, _SPLIT, now)
     Reminder.objects.filter(pk__in=free | split).update(
-        message=None, merged_into=None, ask_again_on=None
+        message=None, call=None, merged_into=None, ask_again_on=None
     )
     return free
 

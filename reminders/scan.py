@@ -55,7 +55,7 @@ def scan_reminders(
     """
     take_turn()
     today = shop_day(now)
-    steps = RuleStep.objects.filter(is_active=True, template__is_active=True)
+    steps = RuleStep.objects.filter(is_active=True).exclude(template__is_active=False)
     created, missed = 0, _miss_waiting(today, vehicles)
     seen_on = _seen_until(today)
     for step in steps.order_by("pk"):
@@ -70,11 +70,11 @@ def scan_reminders(
 def _items(
     step: RuleStep, first: date, last: date, vehicles: Collection[int] | None
 ) -> QuerySet[DueItem]:
-    """Open items of the step's reason that fall due within these days."""
+    """Open items of the step's reason whose day it counts from is one of these."""
     items = DueItem.objects.filter(
         reason=step.reason,
         status=DueItem.Status.OPEN,
-        due_on__range=(first, last),
+        **{f"{step.counted_from}__range": (first, last)},
     )
     if step.variant:
         items = items.filter(variant=step.variant)
@@ -113,7 +113,7 @@ def _unheard(
     last = today - timedelta(days=last_days + 1)
     known = _items(step, first, last, vehicles).filter(
         ~Exists(Reminder.objects.filter(due_item=OuterRef("pk"), step=step)),
-        computed_on__lte=_days_after_due(last_days),
+        computed_on__lte=_days_after(step, last_days),
     )
     return _as_reminders(known, step, Reminder.Status.MISSED)
 
@@ -124,14 +124,15 @@ def _as_reminders(
     return items.order_by("pk").values_list(
         "pk",
         Value(step.pk),
-        _days_after_due(step.offset_days),
-        _days_after_due(step.offset_days + step.grace_days),
+        _days_after(step, step.offset_days),
+        _days_after(step, step.offset_days + step.grace_days),
         Value(status.value),
     )
 
 
-def _days_after_due(days: int) -> ExpressionWrapper[Any]:
-    return ExpressionWrapper(F("due_on") + Value(days), output_field=DateField())
+def _days_after(step: RuleStep, days: int) -> ExpressionWrapper[Any]:
+    day = F(step.counted_from) + Value(days)
+    return ExpressionWrapper(day, output_field=DateField())
 
 
 def _miss_waiting(today: date, vehicles: Collection[int] | None) -> list[int]:

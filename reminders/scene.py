@@ -8,6 +8,7 @@ from datetime import date
 from enum import IntEnum
 
 from reminders.due.value import Reason
+from sms.models import Category
 
 
 class Priority(IntEnum):
@@ -34,8 +35,24 @@ PRIORITIES = {
     Reason.ABSENCE: Priority.CARE,
     Reason.TRADE_IN: Priority.PROMOTION,
 }
+# What a call about it is counted with where the owner has refused texts of a kind.
+CATEGORIES = {
+    Reason.INSPECTION: Category.INSPECTION,
+    Reason.INSURANCE: Category.INSURANCE,
+    Reason.WARRANTY: Category.WARRANTY,
+    Reason.MAINTENANCE: Category.MAINTENANCE,
+    Reason.TRADE_IN: Category.CAMPAIGN,
+}
 # Of the person and not of the car: whoever has two cars hears it once.
 PERSONAL = frozenset({Reason.BIRTHDAY, Reason.SEASON, Reason.FESTIVAL})
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """When a cycle was first written about, and what the owner said on the phone."""
+
+    texted_on: date | None = None
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +61,8 @@ class Candidate:
 
     ``number`` is the keyed index of a phone, '' where there is none to text. Of two
     steps with one ``due_key`` the later one speaks for both. ``label`` names the
-    reminder to staff. What ``is_personal`` is said to the person, whatever cars it
-    hangs on.
+    reminder to staff. What
+    ``is_personal`` is said to the person, whatever cars it hangs on.
     """
 
     key: int
@@ -60,6 +77,8 @@ class Candidate:
     category: str
     is_commercial: bool = False
     is_personal: bool = False
+    is_call: bool = False
+    cycle: Cycle = field(default_factory=Cycle)
     label: str = ""
 
 
@@ -67,7 +86,8 @@ class Candidate:
 class Number:
     """What is known of a phone; ``texts_this_month`` counts by category.
 
-    ``closed`` says of each category that the owner refused why it is closed.
+    ``closed`` says of each category that the owner refused why it is closed;
+    ``last_reply_on`` is the day of a reply that a person answers.
     """
 
     customer_count: int = 1
@@ -77,6 +97,7 @@ class Number:
     has_commercial_consent: bool = False
     has_open_complaint: bool = False
     last_text_on: date | None = None
+    last_reply_on: date | None = None
     texts_this_month: Mapping[str, int] = field(default_factory=dict)
 
 

@@ -36,6 +36,27 @@ DEFAULT_TEXTS = (
         "{称呼}，您的{车型}（{车牌}）{到期日}已到保养期，建议近期到店。预约{门店电话}",
     ),
     DefaultText(
+        "maintenance-beyond",
+        "保养提醒(超出里程)",
+        Category.MAINTENANCE,
+        "{称呼}，您的{车型}（{车牌}）已超过保养里程，建议尽快到店，"
+        "以免影响车况。预约{门店电话}",
+    ),
+    DefaultText(
+        "maintenance-first",
+        "首保提醒(提前一月)",
+        Category.MAINTENANCE,
+        "{称呼}，您的{车型}（{车牌}）{到期日}前请做首次保养，里程先到的以里程为准。"
+        "预约{门店电话}",
+    ),
+    DefaultText(
+        "maintenance-early",
+        "保养提醒(提前两月)",
+        Category.MAINTENANCE,
+        "{称呼}，您的{车型}（{车牌}）距上次保养已久，{到期日}到期，可提前安排时间。"
+        "预约{门店电话}",
+    ),
+    DefaultText(
         "inspection-sticker-month",
         "年检提醒(申领标志,提前一月)",
         Category.INSPECTION,
@@ -74,6 +95,12 @@ DEFAULT_TEXTS = (
         Category.INSURANCE,
         "{称呼}，{车牌}的{险种}还有{剩余天数}天到期（{到期日}），"
         "未续保请勿上路。咨询{门店电话}",
+    ),
+    DefaultText(
+        "insurance-eve",
+        "保险到期提醒(提前一天)",
+        Category.INSURANCE,
+        "{称呼}，{车牌}的{险种}{到期日}到期，之后未续保请勿上路。急办请致电{门店电话}",
     ),
     DefaultText(
         "warranty-quarter",

@@ -24,6 +24,8 @@ from customers.models import (
     Warranty,
 )
 from reminders.models import (
+    CallAttempt,
+    CallTask,
     DayRun,
     Decision,
     DueItem,
@@ -140,6 +142,25 @@ def make_step(**fields: Any) -> RuleStep:
     return RuleStep.objects.create(**values)
 
 
+def make_call(customer: Customer, vehicle: Vehicle, **fields: Any) -> CallTask:
+    """Return an open task with one attempt and a reminder that led to it."""
+    values: dict[str, Any] = {
+        "customer": customer,
+        "phone_index": customer.phone_index,
+        "vehicle": vehicle,
+        "assigned_to": make_staff(),
+        "script": "您好，看到您的车已到保养期",
+        "call_on": TODAY,
+        "due_on": TODAY + timedelta(days=3),
+        "created_at": NOW,
+        **fields,
+    }
+    task = CallTask.objects.create(**values)
+    make_reminder(make_due_item(vehicle), status="sent", call=task)
+    CallAttempt.objects.create(task=task, at=NOW, by=make_staff(), outcome="no_answer")
+    return task
+
+
 def make_decision(reminder: Reminder, sentence: str, *, at: datetime = NOW) -> Decision:
     return Decision.objects.create(
         reminder=reminder,
@@ -166,6 +187,7 @@ def make_owned(*, times: int = 1, **customer_fields: Any) -> Owned:
         people.append(_make_life(customer, vehicle, number))
     for person in people:
         make_opt_out(person)
+        make_call(person, vehicle)
     return Owned(customer, vehicle)
 
 

@@ -38,6 +38,7 @@ LISTS = {
     "sms_filing": 4,
     "sms_bannedword": 4,
     "sms_callback": 4,
+    "reminders_calltask": 7,
     "reminders_dueitem": 4,
     "reminders_reminder": 5,
     "reminders_rulestep": 4,
@@ -46,7 +47,7 @@ LISTS = {
     "reminders_dayrun": 4,
 }
 PAGES = {
-    "customers_vehicle_overview": 16,
+    "customers_vehicle_overview": 17,
     "customers_customer_overview": 9,
 }
 

@@ -29,6 +29,27 @@ WORK_LABEL = "本次项目"
 TAKES_TURNS = "|"
 
 
+class Ladder(StrEnum):
+    """Which steps lead up to a service: the first or a later one, by km or by time."""
+
+    FIRST_KM = "first_km"
+    FIRST_TIME = "first_time"
+    KM = "km"
+    TIME = "time"
+
+    @property
+    def label(self) -> str:
+        return _LADDERS[self]
+
+
+_LADDERS = {
+    Ladder.FIRST_KM: "首保（按里程）",
+    Ladder.FIRST_TIME: "首保（按时间）",
+    Ladder.KM: "定保（按里程）",
+    Ladder.TIME: "定保（按时间）",
+}
+
+
 class Counter(StrEnum):
     ODOMETER = "odometer"
     ENGINE = "engine"
@@ -67,9 +88,13 @@ class PlanItem:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
+    """The owner hears ``ahead_km`` before the limit and ``beyond_km`` after it."""
+
     name: str
     source: str
     items: tuple[PlanItem, ...]
+    ahead_km: int = 500
+    beyond_km: int = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +343,7 @@ def _time_limit(base: _Base, every_months: int | None) -> _Limit | None:
 def _due(plan: Plan, cycle: _Cycle, cycles: list[_Cycle], facts: Facts) -> Due:
     limit = cycle.limit
     meter = facts.meter(cycle.item.counter)
+    ahead_on, beyond_on = _stages(plan, cycle, meter)
     return Due(
         reason=Reason.MAINTENANCE,
         subject=cycle.item.code,
@@ -330,7 +356,35 @@ def _due(plan: Plan, cycle: _Cycle, cycles: list[_Cycle], facts: Facts) -> Due:
         facts=tuple(_explain(cycle, meter, _ride_along(cycle, cycles))),
         rule=f"{plan.name}·{cycle.name}：{cycle.interval.text}",
         source=plan.source,
+        variant=_ladder(cycle),
+        ahead_on=ahead_on,
+        beyond_on=beyond_on,
         warnings=(cycle.base.warning,) if cycle.base.warning else (),
+    )
+
+
+def _ladder(cycle: _Cycle) -> Ladder:
+    is_first = cycle.base.order is None
+    if cycle.limit.decided_by is DecidedBy.KM:
+        return Ladder.FIRST_KM if is_first else Ladder.KM
+    return Ladder.FIRST_TIME if is_first else Ladder.TIME
+
+
+def _stages(
+    plan: Plan, cycle: _Cycle, meter: Meter | None
+) -> tuple[date | None, date | None]:
+    """The days on which few kilometres are left and on which many are too many.
+
+    A reading that skipped a stage leaves none of it; time has none.
+    """
+    if cycle.by_km is None or cycle.limit is not cycle.by_km or not cycle.target_km:
+        return None, None
+    ahead = _km_limit(meter, cycle.target_km - plan.ahead_km)
+    beyond = _km_limit(meter, cycle.target_km + plan.beyond_km)
+    due_on = cycle.limit.on
+    return (
+        ahead.on if ahead and ahead.on < due_on else None,
+        beyond.on if beyond and beyond.on > due_on else None,
     )
 
 

@@ -67,7 +67,8 @@ class Due:
     ``anchor`` names the cycle (last service, due month, last covered day) and is
     never today's date, so that the same facts give the same key on any day.
     ``variant`` picks the wording (line or sticker). Warnings are Chinese sentences
-    that ask a person to look.
+    that ask a person to look. Before and after what is due by kilometres lie two days
+    more: ``ahead_on`` when few are left, ``beyond_on`` when many are too many.
     """
 
     reason: Reason
@@ -82,6 +83,8 @@ class Due:
     due_km: int | None = None
     is_estimate: bool = False
     grade: str = ""
+    ahead_on: date | None = None
+    beyond_on: date | None = None
     warnings: tuple[str, ...] = ()
 
 

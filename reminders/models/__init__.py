@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from reminders.models.calls import CallAttempt, CallTask
 from reminders.models.due import DueItem
 from reminders.models.plans import MaintenancePlan, PlanAssignment, PlanItem
 from reminders.models.reminders import DayRun, Decision, Reminder
 from reminders.models.rules import InspectionRule, RuleStep
 
 __all__ = [
+    "CallAttempt",
+    "CallTask",
     "DayRun",
     "Decision",
     "DueItem",

@@ -31,6 +31,8 @@ class DueItem(models.Model):
     due_on = models.DateField("到期日")
     due_km = models.PositiveIntegerField("到期里程", null=True)
     decided_by = models.CharField("依据类型", max_length=10)
+    ahead_on = models.DateField("剩余里程不多", null=True)
+    beyond_on = models.DateField("超出里程较多", null=True)
     is_estimate = models.BooleanField("推算", default=False)
     grade = models.CharField("推算等级", max_length=1, blank=True)
     # [["上次保养", "2026-05-20 21000 公里"], …] in the order they are read.
@@ -55,7 +57,17 @@ class DueItem(models.Model):
                 fields=["reason", "due_on"],
                 name="due_items_to_scan",
                 condition=Q(status="open"),
-            )
+            ),
+            models.Index(
+                fields=["reason", "ahead_on"],
+                name="due_items_ahead",
+                condition=Q(status="open", ahead_on__isnull=False),
+            ),
+            models.Index(
+                fields=["reason", "beyond_on"],
+                name="due_items_beyond",
+                condition=Q(status="open", beyond_on__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

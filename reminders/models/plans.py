@@ -22,6 +22,12 @@ class MaintenancePlan(models.Model):
         "可信度", max_length=10, choices=Trust, default=Trust.UNVERIFIED
     )
     is_default = models.BooleanField("缺省计划", default=False)
+    ahead_km = models.PositiveIntegerField(
+        "提前公里", default=500, help_text="剩余这么多公里时第一次提醒"
+    )
+    beyond_km = models.PositiveIntegerField(
+        "超出公里", default=1_000, help_text="超出这么多公里时再次提醒"
+    )
     vehicle_models = models.ManyToManyField(
         VehicleModel,
         verbose_name="适用车型",

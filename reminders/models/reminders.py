@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from reminders.models.calls import CallTask
 from reminders.models.due import DueItem
 from reminders.models.rules import RuleStep
 from sms.models import Message
@@ -28,7 +29,7 @@ class DayRun(models.Model):
 class Reminder(models.Model):
     """One step of one cycle: written by the scan, decided once by the arbiter.
 
-    pending ─arbitrate▶ decided ─dispatch▶ sent | merged (rides in another's text)
+    pending ─arbitrate▶ decided ─dispatch▶ sent | merged (into another's text or call)
        │                  └ held (asked again on ``ask_again_on``)
        └▶ suppressed · missed (past its grace) · cancelled (the facts changed)
     """
@@ -66,6 +67,13 @@ class Reminder(models.Model):
         Message,
         models.PROTECT,
         verbose_name="短信",
+        null=True,
+        related_name="reminders",
+    )
+    call = models.ForeignKey(
+        CallTask,
+        models.PROTECT,
+        verbose_name="电话任务",
         null=True,
         related_name="reminders",
     )

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.db import models
+from django.db.models import Q
 
 from reminders.due.value import Reason
+from reminders.models.due import DueItem
 from sms.models import Template
 
 
@@ -35,18 +39,48 @@ class InspectionRule(models.Model):
 
 
 class RuleStep(models.Model):
-    """A text at a distance from a due date: D-7 is ``offset_days = -7``.
+    """A text or a call at a distance from a due date: D-7 is ``offset_days = -7``.
 
     The step may still go out ``grace_days`` later, after that it is missed.
-    ``variant`` picks out a kind of due item (line or sticker); '' takes all.
+    ``variant`` picks out a kind of due item (line or sticker); '' takes all. A due
+    item without the day that ``counted_from`` names has no such step.
     """
+
+    class Channel(models.TextChoices):
+        TEXT = "text", "短信"
+        CALL = "call", "服务顾问电话"
+        MANAGER = "manager", "服务经理电话"
+
+    class CountedFrom(models.TextChoices):
+        """Each is a column of a due item."""
+
+        DUE = "due_on", "到期日"
+        AHEAD = "ahead_on", "剩余里程不多（如 500 公里）"
+        BEYOND = "beyond_on", "超出里程较多（如 1000 公里）"
 
     reason = models.CharField("缘由", max_length=12, choices=Reason)
     variant = models.CharField("细分", max_length=12, blank=True)
-    offset_days = models.SmallIntegerField("距到期(天)")
+    counted_from = models.CharField(
+        "从哪天算", max_length=9, choices=CountedFrom, default=CountedFrom.DUE
+    )
+    offset_days = models.SmallIntegerField("距这一天(天)")
     grace_days = models.PositiveSmallIntegerField("可补发(天)", default=3)
+    channel = models.CharField(
+        "方式", max_length=7, choices=Channel, default=Channel.TEXT
+    )
     template = models.ForeignKey(
-        Template, models.PROTECT, verbose_name="短信模板", related_name="steps"
+        Template,
+        models.PROTECT,
+        verbose_name="短信模板",
+        null=True,
+        blank=True,
+        related_name="steps",
+    )
+    script = models.CharField(
+        "话术",
+        max_length=300,
+        blank=True,
+        help_text="打电话时怎么开口，可用与短信模板相同的占位符",
     )
     is_active = models.BooleanField("启用", default=True)
 
@@ -56,9 +90,14 @@ class RuleStep(models.Model):
         ordering = ["reason", "variant", "offset_days"]
         constraints = [
             models.UniqueConstraint(
-                fields=["reason", "variant", "offset_days"],
+                fields=["reason", "variant", "counted_from", "offset_days"],
                 name="one_step_per_reason_and_offset",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(channel="text", template__isnull=False)
+                | ~Q(channel="text") & Q(template=None),
+                name="text_has_a_template",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -66,4 +105,16 @@ class RuleStep(models.Model):
 
     @property
     def label(self) -> str:
-        return f"D{self.offset_days:+d}" if self.offset_days else "D"
+        """D-7 in short, with what it counts from and how it speaks where unusual."""
+        day = f"D{self.offset_days:+d}" if self.offset_days else "D"
+        if self.counted_from != self.CountedFrom.DUE:
+            stage = "剩余" if self.counted_from == self.CountedFrom.AHEAD else "超出"
+            day = f"{stage}里程{day[1:]}"
+        return day if self.channel == self.Channel.TEXT else f"{day} 电话"
+
+    def day_of(self, item: DueItem) -> date | None:
+        """Return when this step is planned for the item, None where it has none."""
+        if self.variant not in {"", item.variant}:
+            return None
+        day: date | None = getattr(item, self.counted_from)
+        return day and day + timedelta(days=self.offset_days)

@@ -18,6 +18,7 @@ from sms.models import Attempt, InboundMessage, Message
 from tests.factories import NOW, make_customer, make_message, make_vehicle
 from tests.screen_rows import (
     TODAY,
+    make_call,
     make_decision,
     make_due_item,
     make_owned,
@@ -58,6 +59,7 @@ COUNTS = {
     "sent_today": (lambda: panels.sent_today(timezone.now()), 1),
     "replies": (lambda: panels.replies(timezone.now()), 3),
     "problems": (lambda: panels.problems(NOW), 4),
+    "calls_today": (lambda: panels.calls_today(None, TODAY), 1),
     "coming": (lambda: panels.coming(TODAY), 1),
 }
 
@@ -85,7 +87,7 @@ def test_the_home_page_costs_the_same_with_one_row_and_with_three(
     for _ in range(rows):
         make_owned()
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert client.get(reverse("admin:index")).status_code == 200
 
 
@@ -240,3 +242,23 @@ def test_a_listed_reminder_is_of_today_and_no_other_day():
 
     assert Reminder.objects.count() == 1
     assert panels.listed_today(TODAY) == []
+
+
+def test_calls_that_wait_are_counted_with_ones_own_and_those_that_are_late():
+    me = make_staff()
+    for fields in (
+        {"assigned_to": me},
+        {"assigned_to": me, "due_on": TODAY - timedelta(days=1)},
+        {"due_on": TODAY},
+        {"assigned_to": me, "call_on": TODAY + timedelta(days=1)},
+        {"assigned_to": me, "status": "done"},
+    ):
+        make_call(make_customer(), make_vehicle(), **fields)
+
+    figure = panels.calls_today(me.pk, TODAY)
+
+    assert figure.total == 3
+    assert [(share.label, share.count) for share in figure.shares] == [
+        ("我的", 2),
+        ("逾期", 1),
+    ]

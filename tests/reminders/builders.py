@@ -18,7 +18,7 @@ def at(day, hour=10):
 
 def make_due_item(*, vehicle=None, reason="insurance", due_on=TODAY, **fields):
     subjects = {"insurance": "both", "inspection": "inspection"}
-    variants = {"inspection": "line"}
+    variants = {"inspection": "line", "maintenance": "time"}
     values = {
         "subject": subjects.get(reason, "service"),
         "variant": variants.get(reason, ""),
@@ -38,7 +38,14 @@ def make_due_item(*, vehicle=None, reason="insurance", due_on=TODAY, **fields):
 
 
 def step_of(reason, offset_days, variant=""):
-    return RuleStep.objects.get(reason=reason, offset_days=offset_days, variant=variant)
+    """The text at this distance, of the variant or of all."""
+    return RuleStep.objects.get(
+        reason=reason,
+        offset_days=offset_days,
+        variant__in={"", variant},
+        counted_from="due_on",
+        channel="text",
+    )
 
 
 def make_reminder(*, offset_days=-7, due_item=None, **fields):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import Q
 from hypothesis import settings
 
 from reminders.due.value import OCCASIONS
@@ -20,5 +21,9 @@ def all_rules(db):
 
 @pytest.fixture
 def rules(all_rules):
-    """The same for the duties of a car alone, without greetings and the like."""
-    RuleStep.objects.filter(reason__in=OCCASIONS).update(is_active=False)
+    """Texts on the duties of a car alone, two of an insurance: no greeting, no call."""
+    RuleStep.objects.filter(
+        Q(reason__in=OCCASIONS)
+        | Q(template__slug="insurance-eve")
+        | ~Q(channel=RuleStep.Channel.TEXT)
+    ).update(is_active=False)

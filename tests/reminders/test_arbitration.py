@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reminders.arbitration import Decision, Outcome, arbitrate
-from reminders.scene import Candidate, Car, Number, Policy, Priority
+from reminders.scene import Candidate, Car, Cycle, Number, Policy, Priority
 
 TODAY = date(2026, 11, 21)
 TOMORROW = date(2026, 11, 22)
@@ -547,3 +547,127 @@ def test_held_ones_come_back_later_and_in_time(candidates, numbers, cars):
     for each in arbitrate(candidates, numbers, cars, TODAY):
         if each.outcome is HELD:
             assert each.until and TODAY < each.until <= by_key[each.key].last_day_on
+
+
+def call(key, **fields):
+    return candidate(key, is_call=True, **fields)
+
+
+def test_silence_after_the_texts_becomes_a_call():
+    (decision,) = decide(call(1))
+
+    assert (decision.outcome, decision.code) == (SEND, "call")
+
+
+def test_one_call_is_about_everything():
+    decisions = decide(call(1), call(2, reason="insurance"), call(3, vehicle=2))
+
+    assert outcomes(decisions) == {
+        1: (MERGED, "merged", 2),
+        2: (SEND, "call", None),
+        3: (MERGED, "merged", 2),
+    }
+    assert decisions[0].sentence == "并入「insurance 2」，不另打一次"
+
+
+def test_nobody_is_called_on_the_day_of_a_text():
+    decisions = decide(candidate(1, "insurance"), call(2))
+
+    assert outcomes(decisions) == {
+        1: (SEND, "send", None),
+        2: (HELD, "texted_today", None),
+    }
+    assert decisions[1].until == TOMORROW
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        pytest.param(Number(last_text_on=TODAY), id="texted lately"),
+        pytest.param(Number(texts_this_month={"maintenance": 2}), id="category full"),
+        pytest.param(Number(texts_this_month={"care": 9}), id="month full"),
+    ],
+)
+def test_caps_and_distances_are_of_texts_alone(number):
+    assert outcomes(decide(call(1), number=number)) == {1: (SEND, "call", None)}
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        pytest.param({"number": closed("maintenance")}, "opted_out", id="opted out"),
+        pytest.param(
+            {"number": Number(wants_no_contact=True)}, "do_not_disturb", id="no"
+        ),
+        pytest.param({"number": Number(is_wrong=True)}, "wrong_number", id="wrong"),
+        pytest.param({"car": Car(is_active=False)}, "car_gone", id="sold"),
+        pytest.param({"car": Car(last_visit_on=TODAY)}, "recent_visit", id="came"),
+        pytest.param({"car": Car(booked_on=TODAY)}, "booked", id="booked"),
+    ],
+)
+def test_what_stops_a_text_stops_a_call(facts, code):
+    (decision,) = decide(call(1), **facts)
+
+    assert (decision.outcome is SEND, decision.code) == (False, code)
+
+
+@pytest.mark.parametrize("is_call", [False, True])
+@pytest.mark.parametrize(
+    ("texted_on", "reply_on", "code"),
+    [
+        pytest.param(None, TODAY, "", id="never written to about this"),
+        pytest.param(date(2026, 11, 14), None, "", id="no reply"),
+        pytest.param(
+            date(2026, 11, 14), date(2026, 11, 13), "", id="a reply to something else"
+        ),
+        pytest.param(
+            date(2026, 11, 14), date(2026, 11, 14), "replied", id="replied at once"
+        ),
+        pytest.param(date(2026, 11, 14), TODAY, "replied", id="replied later"),
+    ],
+)
+def test_a_reply_ends_the_ladder(is_call, texted_on, reply_on, code):
+    (decision,) = decide(
+        candidate(1, is_call=is_call, cycle=Cycle(texted_on)),
+        number=Number(last_reply_on=reply_on),
+    )
+
+    assert (decision.code if decision.outcome is SUPPRESSED else "") == code
+
+
+def test_a_later_call_speaks_for_the_text_of_its_cycle():
+    decisions = decide(
+        candidate(1, due_key=9, planned_on=date(2026, 11, 14)), call(2, due_key=9)
+    )
+
+    assert outcomes(decisions) == {
+        1: (SUPPRESSED, "superseded", None),
+        2: (SEND, "call", None),
+    }
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_merged"),
+    [
+        pytest.param({}, True, id="one birthday, two cars"),
+        pytest.param({"due_on": date(2026, 11, 29)}, False, id="another day"),
+        pytest.param({"reason": "season"}, False, id="another greeting"),
+        pytest.param({"is_personal": False}, False, id="of the car"),
+    ],
+)
+def test_a_greeting_is_said_once_and_alone(fields, is_merged):
+    one = candidate(1, "care", is_commercial=False, is_personal=True)
+    other = replace(one, key=2, vehicle=2, due_key=2, **fields)
+    lead = one if other.is_personal else replace(one, is_personal=False)
+
+    assert outcomes(decide(lead, other))[2][0] == (MERGED if is_merged else HELD)
+
+
+@pytest.mark.parametrize("is_call", [False, True])
+def test_an_answer_on_the_telephone_ends_the_ladder(is_call):
+    cycle = Cycle(answer="客户 2026-11-20 电话答复：客户不需要")
+
+    (decision,) = decide(candidate(1, is_call=is_call, cycle=cycle))
+
+    assert (decision.outcome, decision.code) == (SUPPRESSED, "answered")
+    assert decision.sentence == "客户 2026-11-20 电话答复：客户不需要"

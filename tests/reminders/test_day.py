@@ -53,6 +53,7 @@ def test_a_day_goes_from_facts_to_queued_texts(rules):
         "不发送": 0,
         "错过": 0,
         "排队短信": 2,
+        "电话任务": 0,
         "未能生成": 0,
     }
     assert Message.objects.filter(status="queued").count() == 2

@@ -6,10 +6,12 @@ from itertools import pairwise
 import pytest
 
 from reminders.default_plans import SAMPLE_PLANS
-from reminders.defaults import DEFAULT_STEPS
-from reminders.due.maintenance import Facts, Plan, find_due
+from reminders.default_steps import DEFAULT_STEPS
+from reminders.due.inspection import Kind
+from reminders.due.maintenance import Facts, Ladder, Plan, find_due
 from reminders.due.value import OCCASIONS, Reason
 from sms.default_texts import DEFAULT_TEXTS
+from sms.rendering import placeholders
 
 
 def sample(slug):
@@ -75,30 +77,44 @@ def test_tesla_cars_follow_the_handbook_and_not_the_dealers_sample():
     assert sample("tesla-dealer-sample").models == ()
 
 
-def test_every_step_has_its_default_text_in_the_category_of_its_reason():
+def test_every_text_step_has_its_default_text_in_the_category_of_its_reason():
     categories = {text.slug: str(text.category) for text in DEFAULT_TEXTS}
-
     cares = OCCASIONS - {Reason.TRADE_IN}
+    steps = [step for step in DEFAULT_STEPS if step.channel == "text"]
     expected = {
         step.template: "care" if step.reason in cares else str(step.reason)
-        for step in DEFAULT_STEPS
+        for step in steps
     } | {"trade-in": "campaign"}
 
-    assert {step.template: categories[step.template] for step in DEFAULT_STEPS} == (
-        expected
-    )
+    assert {step.template: categories[step.template] for step in steps} == expected
+
+
+def test_every_call_step_has_a_script_that_can_be_filled():
+    calls = [step for step in DEFAULT_STEPS if step.channel != "text"]
+
+    assert len(calls) == 5
+    for step in calls:
+        assert (step.template, bool(step.script)) == ("", True)
+        assert len(placeholders(step.script)) >= 2
 
 
 def test_every_reason_has_a_step():
     assert {step.reason for step in DEFAULT_STEPS} == set(Reason)
 
 
-def test_steps_of_a_reason_do_not_overlap():
-    for reason, variant in {(step.reason, step.variant) for step in DEFAULT_STEPS}:
+LADDERS: dict[str, list[str]] = {"maintenance": list(Ladder), "inspection": list(Kind)}
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_steps_of_a_ladder_do_not_overlap(reason):
+    """Stages by kilometres are apart: their days follow the car."""
+    for variant in LADDERS.get(reason, [""]):
         steps = sorted(
             (step.offset_days, step.grace_days)
             for step in DEFAULT_STEPS
-            if (step.reason, step.variant) == (reason, variant)
+            if step.reason == reason
+            and step.variant in {"", variant}
+            and step.counted_from == "due_on"
         )
         for (early, grace), (late, _) in pairwise(steps):
             assert early + grace < late

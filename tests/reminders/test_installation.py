@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from reminders.default_plans import SAMPLE_PLANS
-from reminders.defaults import DEFAULT_STEPS, INSPECTION_RULES
+from reminders.default_steps import DEFAULT_STEPS
+from reminders.defaults import INSPECTION_RULES
 from reminders.installation import load_defaults
 from reminders.models import InspectionRule, MaintenancePlan, RuleStep
 from reminders.vehicle_facts import read_rulebook

@@ -73,7 +73,7 @@ def test_facts_become_due_items_with_their_explanation(rules):
     assert items(vehicle, "subject", "variant", "decided_by") == [
         ("inspection", date(2026, 11, 30), "open", "inspection", "sticker", "computed"),
         ("insurance", date(2026, 12, 20), "open", "compulsory", "", "policy"),
-        ("maintenance", date(2027, 1, 10), "open", "service", "", "time"),
+        ("maintenance", date(2027, 1, 10), "open", "service", "time", "time"),
     ]
     service = vehicle.due_items.get(reason="maintenance")
     assert service.anchor == f"service:{vehicle.service_records.get().pk}"

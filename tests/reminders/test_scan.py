@@ -8,7 +8,13 @@ from reminders.installation import load_defaults
 from reminders.models import DayRun, Decision, Reminder, RuleStep
 from reminders.scan import Scanned, scan_reminders
 from tests.factories import NOW
-from tests.reminders.builders import TODAY, at, make_due_item, make_reminder
+from tests.reminders.builders import (
+    TODAY,
+    at,
+    make_due_item,
+    make_reminder,
+    step_of,
+)
 from tests.sms.conftest import together
 
 Status = Reminder.Status
@@ -61,8 +67,8 @@ def test_insurance_is_ripe_in_a_window_of_each_step(rules, days, offsets):
     [
         pytest.param("maintenance", 7, 1, id="maintenance D-7"),
         pytest.param("maintenance", 0, 1, id="maintenance D"),
-        pytest.param("maintenance", -14, 1, id="maintenance D, last day of grace"),
-        pytest.param("maintenance", -15, 0, id="maintenance, too late"),
+        pytest.param("maintenance", -6, 1, id="maintenance D, last day of grace"),
+        pytest.param("maintenance", -7, 0, id="maintenance, too late"),
         pytest.param("inspection", 30, 1, id="inspection D-30"),
         pytest.param("inspection", 7, 1, id="inspection D-7"),
         pytest.param("inspection", 0, 0, id="inspection has no text on the day"),
@@ -124,7 +130,7 @@ def test_inactive_steps_and_templates_are_left_alone(rules):
     due_in(0, reason="maintenance")
     step = RuleStep.objects.get(reason="insurance", offset_days=-30)
     RuleStep.objects.filter(pk=step.pk).update(is_active=False)
-    maintenance = RuleStep.objects.get(reason="maintenance", offset_days=0)
+    maintenance = step_of("maintenance", 0)
     maintenance.template.is_active = False
     maintenance.template.save()
 
@@ -214,7 +220,7 @@ def test_queries_do_not_grow_with_the_items(rules, django_assert_num_queries, co
         due_in(30)
         due_in(1, computed_on=TODAY - timedelta(days=10))
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(39):
         scan()
 
 

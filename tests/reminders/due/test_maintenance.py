@@ -575,3 +575,82 @@ def test_a_service_today_moves_the_due_day_beyond_today(points):
 
     assert due.due_on > TODAY - timedelta(days=1)
     assert due.anchor == "service:1"
+
+
+STEADY = (("2025-01-10", 10_000), ("2025-07-09", 17_200), ("2026-01-10", 24_600))
+SERVED = (service("2026-01-10", 24_600),)
+
+
+def stages(*points, orders=SERVED, item=OIL, **limits):
+    due = only(
+        find_due(replace(plan(item), **limits), facts(orders=orders, points=points))
+    )
+    return due.variant, due.ahead_on, due.due_on, due.beyond_on
+
+
+def test_kilometres_are_told_of_before_at_and_after_the_limit():
+    known = meter(*STEADY)
+
+    assert stages(*STEADY) == (
+        "km",
+        known.reaches_on(34_100).on,
+        known.reaches_on(34_600).on,
+        known.reaches_on(35_600).on,
+    )
+    assert known.reaches_on(34_100).on < known.reaches_on(34_600).on
+
+
+def test_the_distances_are_the_plans():
+    known = meter(*STEADY)
+
+    _, ahead_on, _, beyond_on = stages(*STEADY, ahead_km=1_000, beyond_km=200)
+
+    assert (ahead_on, beyond_on) == (
+        known.reaches_on(33_600).on,
+        known.reaches_on(34_800).on,
+    )
+
+
+@pytest.mark.parametrize(
+    ("readings", "expected"),
+    [
+        pytest.param(
+            [("2026-08-01", 34_100), ("2026-08-20", 34_600), ("2026-09-20", 35_600)],
+            ("2026-08-01", "2026-08-20", "2026-09-20"),
+            id="each was read",
+        ),
+        pytest.param(
+            [("2026-08-20", 34_700), ("2026-09-20", 35_700)],
+            (None, "2026-08-20", "2026-09-20"),
+            id="one reading jumped over the first",
+        ),
+        pytest.param(
+            [("2026-09-20", 35_600)],
+            (None, "2026-09-20", None),
+            id="and over all of them",
+        ),
+    ],
+)
+def test_a_stage_that_a_reading_jumped_over_is_left_out(readings, expected):
+    _, *days = stages(*STEADY, *readings)
+
+    assert [day and str(day) for day in days] == list(expected)
+
+
+def test_time_has_no_stages():
+    parked = (("2025-01-10", 24_000), ("2025-07-09", 24_300), ("2026-01-10", 24_600))
+
+    assert stages(*parked) == ("time", None, date(2027, 1, 10), None)
+
+
+@pytest.mark.parametrize(
+    ("points", "expected"),
+    [
+        ((("2026-05-01", 0), ("2026-07-01", 3_000)), "first_km"),
+        ((("2026-05-01", 0), ("2026-07-01", 300)), "first_time"),
+    ],
+)
+def test_the_first_service_has_a_ladder_of_its_own(points, expected):
+    due = only(find_due(plan(), facts(delivered="2026-05-01", points=points)))
+
+    assert due.variant == expected

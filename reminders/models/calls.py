@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from customers.models import Customer, Vehicle
+
+
+class CallTask(models.Model):
+    """A telephone call to make: what was said by text and not heard.
+
+    open ─record an attempt▶ done
+      └▶ cancelled (the owner came, the car is gone, the cycle is over)
+
+    One open task a number: whatever comes up meanwhile is said in the same call.
+    """
+
+    class Status(models.TextChoices):
+        OPEN = "open", "待办"
+        DONE = "done", "已完成"
+        CANCELLED = "cancelled", "已取消"
+
+    class Level(models.TextChoices):
+        ADVISER = "adviser", "服务顾问"
+        MANAGER = "manager", "服务经理"
+
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, verbose_name="客户", related_name="call_tasks"
+    )
+    phone_index = models.CharField(max_length=22, editable=False)
+    vehicle = models.ForeignKey(
+        Vehicle, models.CASCADE, verbose_name="车辆", related_name="call_tasks"
+    )
+    level = models.CharField("级别", max_length=7, choices=Level, default=Level.ADVISER)
+    assigned_to = models.ForeignKey(
+        User,
+        models.SET_NULL,
+        verbose_name="负责人",
+        null=True,
+        blank=True,
+        related_name="call_tasks",
+    )
+    script = models.TextField("话术", blank=True)
+    call_on = models.DateField("拨打日期")
+    due_on = models.DateField("最晚日期")
+    status = models.CharField("状态", max_length=9, choices=Status, default=Status.OPEN)
+    closed_because = models.CharField("结束原因", max_length=100, blank=True)
+    created_at = models.DateTimeField("创建时间")
+    closed_at = models.DateTimeField("结束时间", null=True)
+
+    class Meta:
+        verbose_name = "电话任务"
+        verbose_name_plural = "电话任务"
+        ordering = ["call_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["phone_index"],
+                condition=Q(status="open"),
+                name="one_open_call_per_number",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["status", "call_on"], name="calls_to_make"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer} {self.vehicle}"
+
+
+class CallAttempt(models.Model):
+    """What came of one call, or what the system did about the task; only added."""
+
+    class Outcome(models.TextChoices):
+        BOOKED = "booked", "已约到店"
+        CONSIDERING = "considering", "再考虑"
+        LATER = "later", "稍后再打"
+        NO_ANSWER = "no_answer", "无人接听"
+        REFUSED = "refused", "不需要"
+        WRONG_NUMBER = "wrong_number", "号码错误"
+        DO_NOT_CALL = "do_not_call", "不要再联系"
+        CLIMBED = "climbed", "逾期升级"
+
+    class Cause(models.TextChoices):
+        """Why owners do not come (domain/002, 阶段3)."""
+
+        BUSY = "A", "A 太忙，没时间"
+        NEEDLESS = "B", "B 觉得没必要这么频繁"
+        DEAR = "C", "C 价格有点贵"
+        ELSEWHERE = "D", "D 在其他地方做了"
+
+    task = models.ForeignKey(
+        CallTask, models.CASCADE, verbose_name="任务", related_name="attempts"
+    )
+    at = models.DateTimeField("时间")
+    by = models.ForeignKey(
+        User, models.PROTECT, verbose_name="员工", null=True, related_name="+"
+    )
+    outcome = models.CharField("结果", max_length=12, choices=Outcome)
+    cause = models.CharField("未到店原因", max_length=1, choices=Cause, blank=True)
+    note = models.CharField("备注", max_length=200, blank=True)
+    next_on = models.DateField("下一步日期", null=True)
+
+    class Meta:
+        verbose_name = "通话记录"
+        verbose_name_plural = "通话记录"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.get_outcome_display()
