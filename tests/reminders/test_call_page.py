@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -138,15 +139,16 @@ def test_the_list_tells_ones_own_from_everybodys(client):
     me = make_staff("服务顾问")
     client.force_login(me)
     today = clock.today()
+    kinds: dict[str, dict[str, Any]] = {
+        "today": {"assigned_to": me, "call_on": today},
+        "later": {"assigned_to": me, "call_on": today + timedelta(days=1)},
+        "other": {"call_on": today},
+        "free": {"assigned_to": None},
+        "over": {"assigned_to": me, "status": "done"},
+    }
     calls = {
         name: make_call(make_customer(), make_vehicle(), **fields)
-        for name, fields in {
-            "today": {"assigned_to": me, "call_on": today},
-            "later": {"assigned_to": me, "call_on": today + timedelta(days=1)},
-            "other": {"call_on": today},
-            "free": {"assigned_to": None},
-            "over": {"assigned_to": me, "status": "done"},
-        }.items()
+        for name, fields in kinds.items()
     }
 
     expected = {
