@@ -16,7 +16,14 @@ from django.urls import reverse
 
 from customers.models import ImportBatch
 from reminders.due.value import Reason
-from reminders.models import CallTask, DayRun, Decision, DueItem, Reminder
+from reminders.models import (
+    CallTask,
+    DayRun,
+    Decision,
+    DueItem,
+    Holiday,
+    Reminder,
+)
 from reminders.panels import TONES
 from sms.models import Attempt, InboundMessage, Message
 from sms.panels import VERDICT_TONES
@@ -26,6 +33,7 @@ LISTED = 8
 COMING_DAYS = 7
 PROBLEM_DAYS = 7
 IMPORT_DAYS = 30
+DECEMBER = 12
 DAY_RUN_IS_LATE_AT = time(9, 0)
 
 
@@ -209,7 +217,13 @@ def problems(now: datetime) -> list[Problem]:
     """What went wrong or waits for a decision, the gravest first."""
     return [
         problem
-        for problem in (*_day_run(now), *_texts(now), *_reviews(), *_imports(now))
+        for problem in (
+            *_day_run(now),
+            *_texts(now),
+            *_reviews(),
+            *_imports(now),
+            *_holidays(now),
+        )
         if problem.count
     ]
 
@@ -264,6 +278,16 @@ def _imports(now: datetime) -> list[Problem]:
     ).count()
     url = list_url("customers_importbatch", status__exact="failed")
     return [Problem(f"个文件 {IMPORT_DAYS} 天内没有导入成功", failed, "warn", url)]
+
+
+def _holidays(now: datetime) -> list[Problem]:
+    """A year without its notice: the next one is asked for from December on."""
+    today = shop_day(now)
+    year = today.year + (today.month == DECEMBER)
+    is_known = Holiday.objects.filter(on__year=year).exists()
+    sentence = "年的放假安排还没有导入，先按周末和法定节日计算"
+    url = list_url("reminders_holiday")
+    return [Problem(sentence, 0 if is_known else year, "warn", url)]
 
 
 @dataclass(frozen=True)

@@ -97,6 +97,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             _list("提醒步骤", "schedule", "reminders", "rulestep"),
             _list("保养计划", "oil_barrel", "reminders", "maintenanceplan"),
             _list("年检规则", "fact_check", "reminders", "inspectionrule"),
+            _list("放假安排", "calendar_month", "reminders", "holiday"),
             _list("车型", "category", "customers", "vehiclemodel"),
             closed=True,
         ),

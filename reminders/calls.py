@@ -15,17 +15,18 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from customers.models import Customer, ServiceRecord, Vehicle
+from reminders.calendar import Calendar, read_calendar
 from reminders.call_turns import read_rotas
 from reminders.drafting import Desk, TextPlan, open_desk, read_plans
 from reminders.due.value import Reason
 from reminders.models import CallAttempt, CallTask, DueItem, Reminder, RuleStep
 from reminders.scene import CATEGORIES
 from reminders.turns import take_turn
+from reminders.windows import Kind, next_fitting_day
 from sms.addressees import CAR_GONE, holds_among, reason_refused
 from sms.models import Category, InboundMessage
 from sms.optouts import closed_among
 from sms.policy import day_begins, shop_day
-from sms.workdays import last_day_of_term
 
 # What an adviser can call beside the day's work; the rest waits for the next day.
 CALLS_A_DAY: Final = 20
@@ -114,14 +115,15 @@ def _new_task(plan: TextPlan, desk: Desk, now: datetime) -> CallTask:
     vehicle = plan.occasions[0].vehicle
     recipient = desk.recipients[vehicle]
     today = shop_day(now)
+    call_on = next_fitting_day(Kind.CALL, today, desk.calendar)
     return CallTask(
         customer_id=recipient.customer,
         phone_index=recipient.number,
         vehicle_id=vehicle,
         level=_level(plan),
         script=desk.fill_script(plan),
-        call_on=today,
-        due_on=last_day_of_term(today, TERM),
+        call_on=call_on,
+        due_on=desk.calendar.workday_after(call_on, TERM),
         created_at=now,
     )
 
@@ -155,16 +157,16 @@ def record_attempt(
     attempt = CallAttempt(
         task=task, at=now, by=by, outcome=outcome, cause=cause, note=note
     )
-    closed_because = _closes(task, outcome)
+    closed_because, calendar = _closes(task, outcome), read_calendar()
     if not closed_because:
-        attempt.next_on = next_on or _next_day(outcome, shop_day(now))
+        attempt.next_on = next_on or _next_day(outcome, shop_day(now), calendar)
     elif outcome == Outcome.BOOKED:
         attempt.next_on = next_on
     attempt.save()
     if closed_because:
         _close([task.pk], Status.DONE, closed_because, now)
     elif attempt.next_on:
-        due_on = last_day_of_term(attempt.next_on, TERM)
+        due_on = calendar.workday_after(attempt.next_on, TERM)
         open_task.update(call_on=attempt.next_on, due_on=due_on)
     if hold := _HOLDS.get(outcome):
         Customer.objects.filter(pk=task.customer_id).update(hold=hold)
@@ -180,10 +182,11 @@ def _closes(task: CallTask, outcome: CallAttempt.Outcome) -> str:
     return _CLOSES.get(outcome, "")
 
 
-def _next_day(outcome: CallAttempt.Outcome, today: date) -> date:
+def _next_day(outcome: CallAttempt.Outcome, today: date, calendar: Calendar) -> date:
     if outcome == Outcome.CONSIDERING:
-        return today + timedelta(days=CONSIDERING_DAYS)
-    return last_day_of_term(today, 1)
+        week_later = today + timedelta(days=CONSIDERING_DAYS)
+        return next_fitting_day(Kind.CALL, week_later, calendar)
+    return calendar.workday_after(today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,11 +297,11 @@ def _climb(tasks: Sequence[CallTask], now: datetime) -> None:
     if not tasks:
         return
     rota = read_rotas([Level.MANAGER])[Level.MANAGER]
-    today = shop_day(now)
+    due_on = read_calendar().workday_after(shop_day(now), TERM)
     for task in tasks:
         task.level = Level.MANAGER
         task.assigned_to_id = rota.assign(None)
-        task.due_on = last_day_of_term(today, TERM)
+        task.due_on = due_on
     CallTask.objects.bulk_update(tasks, ["level", "assigned_to", "due_on"])
     CallAttempt.objects.bulk_create(
         CallAttempt(

@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 
 from reminders.arbitration import Decision, arbitrate
 from reminders.background import read_cars, read_cycles, read_numbers
+from reminders.calendar import read_calendar
 from reminders.due.value import Reason
 from reminders.models import Reminder, RuleStep
 from reminders.recipients import find_recipients
@@ -40,7 +41,7 @@ def decide_reminders(
     """Decide every reminder that is ripe today; return how many by outcome.
 
     ``vehicles`` narrows it; give all cars of a person, since a person's reminders
-    are decided together. Runs twice safely. Eleven queries a thousand reminders.
+    are decided together. Runs twice safely. Twelve queries a thousand reminders.
     """
     take_turn()
     today = shop_day(now)
@@ -60,7 +61,7 @@ def decide_reminders(
         read_numbers({each.number for each in candidates} - {""}, today),
         read_cars({row[_VEHICLE]: row[_STATUS] for row in rows}, today),
         today,
-        Policy(cap_per_category=monthly_cap()),
+        Policy(cap_per_category=monthly_cap(), calendar=read_calendar()),
     )
     _write(decisions, now)
     return Counter(decision.outcome.value for decision in decisions)

@@ -11,24 +11,28 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zlib import crc32
 
 from django.conf import settings
 from django.db.models import Count, Max
 
 from customers.models import Customer
 from customers.names import NAMELESS, salutation
+from reminders.calendar import Calendar, read_calendar
 from reminders.defaults import SEVERAL_DUE
 from reminders.due.value import Reason
 from reminders.models import Decision, Reminder
 from reminders.placeholders import Occasion, Person, Shop, fill_one, fill_several
 from reminders.recipients import Recipient, find_recipients
 from reminders.remaining import read_present_km
-from reminders.scene import PERSONAL, PRIORITIES
+from reminders.rhythms import read_learned_hours
+from reminders.scene import PERSONAL, PRIORITIES, kind_of
+from reminders.windows import Hours, Wish, best_moment
 from sms.filings import Sendable, sendable
 from sms.gateways.registry import primary
 from sms.models import Category, MessageClass
 from sms.outbox import Draft
-from sms.policy import day_begins, shop_day
+from sms.policy import configured_window, day_begins, shop_day
 from sms.rendering import CannotRender, fill_names, placeholders, render
 
 REMAINING_KM = "剩余里程"
@@ -146,6 +150,8 @@ class Desk:
     texts: Mapping[int, Sendable]
     several: Sendable | None
     present_km: Mapping[int, int]
+    learned: Mapping[str, int]
+    calendar: Calendar
     shop: Shop
 
     def draft(self, plan: TextPlan) -> Draft:
@@ -167,7 +173,7 @@ class Desk:
             template_version_id=said.version.pk,
             category=Category(plan.category),
             message_class=MessageClass(plan.message_class),
-            not_before=self.now,
+            not_before=self._moment(plan, customer, recipient.number),
             expires_at=day_begins(plan.last_day_on + timedelta(days=1)),
             priority=PRIORITIES[plan.occasions[0].reason],
             customer_id=customer.pk,
@@ -181,6 +187,23 @@ class Desk:
         today = shop_day(self.now)
         values = fill_one(plan.occasions[0], person, self.shop, today)
         return fill_names(plan.script, lambda name: values.get(name) or f"（{name}）")
+
+    def _moment(self, plan: TextPlan, customer: Customer, number: str) -> datetime:
+        """The hour of the day that suits; those with one hour spread over it."""
+        own = None
+        if customer.prefers_from and customer.prefers_until:
+            own = Hours(customer.prefers_from, customer.prefers_until)
+        return best_moment(
+            self.now,
+            kind_of(
+                PRIORITIES[plan.occasions[0].reason],
+                is_commercial=plan.message_class == MessageClass.COMMERCIAL,
+            ),
+            Wish(own, customer.rhythm, self.learned.get(number)),
+            configured_window(),
+            self.calendar,
+            share=crc32(number.encode()) / 2**32,
+        )
 
     def _said(self, plan: TextPlan) -> Sendable:
         said = self.several if plan.is_several else self.texts.get(plan.template or 0)
@@ -243,6 +266,10 @@ def open_desk(plans: list[TextPlan], now: datetime) -> Desk:
             {plan.occasions[0].vehicle for plan in plans if plan.template in wants_km},
             shop_day(now),
         ),
+        learned=read_learned_hours(
+            {each.number for each in recipients.values()} - {""}, now
+        ),
+        calendar=read_calendar(),
         shop=Shop(settings.SHOP["NAME"], settings.SHOP["PHONE"]),
     )
 
@@ -256,6 +283,9 @@ _CUSTOMER_FIELDS = (
     "contact_gender",
     "phone",
     "second_phone",
+    "rhythm",
+    "prefers_from",
+    "prefers_until",
     "adviser__name",
     "adviser__username",
     "adviser_name",

@@ -10,10 +10,17 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from reminders.scene import Scene, Verdict
+from reminders.windows import Kind, next_fitting_day
 
 Gate = Callable[[Scene], Verdict | None]
 
 NO_PHONE = Verdict("no_phone", "没有可发短信的手机号，请补录", "只发有效手机号")
+_DOINGS = {
+    Kind.URGENT: "紧急通知",
+    Kind.REMINDER: "提醒短信",
+    Kind.CAMPAIGN: "推广短信",
+    Kind.CALL: "电话",
+}
 NOT_KNOWN = Verdict("not_known", "号码或车辆资料不全", "资料不全不发送")
 
 
@@ -119,6 +126,16 @@ def _was_here(scene: Scene) -> Verdict | None:
     )
 
 
+def _is_unfit_day(scene: Scene) -> Verdict | None:
+    """A norm of good manners: it gives way where waiting would be too late."""
+    kind, calendar = scene.candidate.kind, scene.policy.calendar
+    until = next_fitting_day(kind, scene.today, calendar)
+    if until == scene.today or until > scene.candidate.last_day_on:
+        return None
+    days = "休息日" if kind is Kind.CALL else "节假日和月初、月末"
+    return Verdict("unfit_day", f"今天是{days}", f"{_DOINGS[kind]}避开{days}", until)
+
+
 def _was_texted(scene: Scene) -> Verdict | None:
     text_on = scene.number.last_text_on
     if _is_urgent(scene) or text_on is None:
@@ -181,6 +198,6 @@ REFUSALS: tuple[Gate, ...] = (
     _has_answered,
 )
 # Not now: the car or its people have other business with the shop.
-SILENCES: tuple[Gate, ...] = (_has_complaint, _is_booked, _was_here)
+SILENCES: tuple[Gate, ...] = (_has_complaint, _is_booked, _was_here, _is_unfit_day)
 # Not another one: asked of the one that would lead a text.
 DISTANCES: tuple[Gate, ...] = (_is_capped, _is_capped_overall, _was_texted)

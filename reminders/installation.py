@@ -7,11 +7,18 @@ from dataclasses import asdict
 from django.db import transaction
 
 from customers.models import Vehicle
+from reminders.default_holidays import NOTICES
 from reminders.default_plans import SAMPLE_PLANS
 from reminders.default_steps import DEFAULT_STEPS
 from reminders.defaults import INSPECTION_RULES, SEVERAL_DUE
 from reminders.due.inspection import write_schedule
-from reminders.models import InspectionRule, MaintenancePlan, PlanItem, RuleStep
+from reminders.models import (
+    Holiday,
+    InspectionRule,
+    MaintenancePlan,
+    PlanItem,
+    RuleStep,
+)
 from reminders.plans import mark_cars
 from sms.default_texts import load_default_texts
 from sms.default_words import load_default_words
@@ -33,6 +40,7 @@ def load_defaults() -> dict[str, int]:
         "plans": _load_plans(),
         "inspection_rules": _load_inspection_rules(),
         "steps": _load_steps(),
+        "holidays": _load_holidays(),
     }
 
 
@@ -85,6 +93,19 @@ def _load_inspection_rules() -> int:
         if (inspection_class, cycle.in_force_on) not in known
     ]
     return len(InspectionRule.objects.bulk_create(missing))
+
+
+def _load_holidays() -> int:
+    """Years of which anything is known stay as they were imported or edited."""
+    known = {on.year for on in Holiday.objects.values_list("on", flat=True)}
+    days = [
+        Holiday(on=on, name=each.name, is_off_day=is_off_day, source=source)
+        for source, breaks in NOTICES.items()
+        for each in breaks
+        for on, is_off_day in each.days().items()
+        if on.year not in known
+    ]
+    return len(Holiday.objects.bulk_create(days))
 
 
 _STEP_KEY = ("reason", "variant", "counted_from", "offset_days")

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 
+from reminders.calendar import Calendar
 from reminders.due.value import Reason
+from reminders.windows import Kind
 from sms.models import Category
 
 
@@ -47,6 +49,13 @@ CATEGORIES = {
 PERSONAL = frozenset({Reason.BIRTHDAY, Reason.SEASON, Reason.FESTIVAL})
 
 
+def kind_of(priority: Priority, *, is_commercial: bool) -> Kind:
+    """Return whose hours and days a text keeps."""
+    if priority <= Priority.SAFETY:
+        return Kind.URGENT
+    return Kind.CAMPAIGN if is_commercial else Kind.REMINDER
+
+
 @dataclass(frozen=True, slots=True)
 class Cycle:
     """When a cycle was first written about, and what the owner said on the phone."""
@@ -80,6 +89,13 @@ class Candidate:
     is_call: bool = False
     cycle: Cycle = field(default_factory=Cycle)
     label: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        """Whose hours and days it keeps."""
+        if self.is_call:
+            return Kind.CALL
+        return kind_of(self.priority, is_commercial=self.is_commercial)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +140,7 @@ class Policy:
     days_after_visit: int = 7
     silent_from: Priority = Priority.MAINTENANCE
     urgent_until: Priority = Priority.SAFETY
+    calendar: Calendar = field(default_factory=Calendar)
 
 
 @dataclass(frozen=True, slots=True)

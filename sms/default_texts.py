@@ -100,7 +100,7 @@ DEFAULT_TEXTS = (
         "insurance-eve",
         "保险到期提醒(提前一天)",
         Category.INSURANCE,
-        "{称呼}，{车牌}的{险种}{到期日}到期，之后未续保请勿上路。急办请致电{门店电话}",
+        "{称呼}，{车牌}的{险种}将于{到期日}到期，之后未续保请勿上路。急办请致电{门店电话}",
     ),
     DefaultText(
         "warranty-quarter",

@@ -29,6 +29,7 @@ from reminders.models import (
     DayRun,
     Decision,
     DueItem,
+    Holiday,
     InspectionRule,
     MaintenancePlan,
     Reminder,
@@ -273,6 +274,9 @@ def make_settings_rows(number: int) -> None:
         source="意见",
     )
     DayRun.objects.create(on=TODAY - timedelta(days=number), started_at=NOW)
+    Holiday.objects.create(
+        on=date(2027, 1, number), name="元旦", is_off_day=True, source="通知"
+    )
     BannedWord.objects.create(gateway="simulator", word=f"词{number}", source="审核")
     version = make_template(slug=f"filed{number}")
     Filing.objects.create(version=version, gateway="simulator")

@@ -45,6 +45,7 @@ LISTS = {
     "reminders_inspectionrule": 4,
     "reminders_maintenanceplan": 5,
     "reminders_dayrun": 4,
+    "reminders_holiday": 4,
 }
 PAGES = {
     "customers_vehicle_overview": 17,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from reminders.models.calendar import Holiday
 from reminders.models.calls import CallAttempt, CallTask
 from reminders.models.due import DueItem
 from reminders.models.plans import MaintenancePlan, PlanAssignment, PlanItem
@@ -12,6 +13,7 @@ __all__ = [
     "DayRun",
     "Decision",
     "DueItem",
+    "Holiday",
     "InspectionRule",
     "MaintenancePlan",
     "PlanAssignment",

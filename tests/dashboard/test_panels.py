@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import count
 from urllib.parse import parse_qs, urlparse
 from uuid import UUID
@@ -13,8 +13,9 @@ from accounts.models import User
 from customers.models import ImportBatch
 from dashboard import panels
 from dashboard.panels import first_key_at, midnight
-from reminders.models import DayRun, Reminder
+from reminders.models import DayRun, Holiday, Reminder
 from sms.models import Attempt, InboundMessage, Message
+from sms.policy import SHOP_ZONE
 from tests.factories import NOW, make_customer, make_message, make_vehicle
 from tests.screen_rows import (
     TODAY,
@@ -53,12 +54,19 @@ def send(status, *, at_moment=NOW, outcome=Attempt.Outcome.ACCEPTED):
     )
 
 
+@pytest.fixture(autouse=True)
+def published(db):
+    """This year's days off are known, and next year's."""
+    for year in (2026, 2027):
+        Holiday.objects.create(on=date(year, 1, 31), name="元旦", is_off_day=True)
+
+
 COUNTS = {
     "reminders_today": (lambda: panels.reminders_today(TODAY), 1),
     "listed_today": (lambda: panels.listed_today(TODAY), 2),
     "sent_today": (lambda: panels.sent_today(timezone.now()), 1),
     "replies": (lambda: panels.replies(timezone.now()), 3),
-    "problems": (lambda: panels.problems(NOW), 4),
+    "problems": (lambda: panels.problems(NOW), 5),
     "calls_today": (lambda: panels.calls_today(None, TODAY), 1),
     "coming": (lambda: panels.coming(TODAY), 1),
 }
@@ -87,7 +95,7 @@ def test_the_home_page_costs_the_same_with_one_row_and_with_three(
     for _ in range(rows):
         make_owned()
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert client.get(reverse("admin:index")).status_code == 200
 
 
@@ -262,3 +270,20 @@ def test_calls_that_wait_are_counted_with_ones_own_and_those_that_are_late():
         ("我的", 2),
         ("逾期", 1),
     ]
+
+
+@pytest.mark.parametrize(
+    ("on", "missing"),
+    [
+        pytest.param("2026-11-30", None, id="this year is known"),
+        pytest.param("2026-12-01", 2027, id="the next is asked for in December"),
+        pytest.param("2027-01-01", 2027, id="and later"),
+    ],
+)
+def test_days_off_that_nobody_imported_are_asked_for(on, missing):
+    Holiday.objects.filter(on__year=2027).delete()
+    moment = datetime.combine(date.fromisoformat(on), time(8), SHOP_ZONE)
+
+    found = [each.count for each in panels.problems(moment) if "放假" in each.sentence]
+
+    assert found == ([missing] if missing else [])

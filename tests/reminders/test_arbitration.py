@@ -209,7 +209,7 @@ def test_cap_of_december_opens_in_january():
     (decision,) = decide(
         late,
         number=Number(texts_this_month={"maintenance": 2}),
-        today=date(2026, 12, 31),
+        today=date(2026, 12, 30),
     )
 
     assert decision.until == date(2027, 1, 1)
@@ -549,18 +549,72 @@ def test_held_ones_come_back_later_and_in_time(candidates, numbers, cars):
             assert each.until and TODAY < each.until <= by_key[each.key].last_day_on
 
 
+MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
+
+
 def call(key, **fields):
     return candidate(key, is_call=True, **fields)
 
 
 def test_silence_after_the_texts_becomes_a_call():
-    (decision,) = decide(call(1))
+    (decision,) = decide(call(1), today=MONDAY)
 
     assert (decision.outcome, decision.code) == (SEND, "call")
 
 
+@pytest.mark.parametrize(
+    ("last_day_on", "expected"),
+    [
+        pytest.param(MONDAY, (HELD, "unfit_day", MONDAY), id="until Monday"),
+        pytest.param(date(2026, 11, 22), (SEND, "call", None), id="Monday is too late"),
+    ],
+)
+def test_nobody_is_called_at_a_weekend_where_it_can_wait(last_day_on, expected):
+    (decision,) = decide(call(1, last_day_on=last_day_on))
+
+    assert (decision.outcome, decision.code, decision.until) == expected
+
+
+@pytest.mark.parametrize(
+    ("today", "fields", "expected"),
+    [
+        pytest.param("2026-11-29", {}, (SEND, "send", None), id="two days before"),
+        pytest.param(
+            "2026-11-30", {}, (HELD, "unfit_day", date(2026, 12, 2)), id="month's end"
+        ),
+        pytest.param(
+            "2026-12-01", {}, (HELD, "unfit_day", date(2026, 12, 2)), id="and begin"
+        ),
+        pytest.param(
+            "2026-12-01",
+            {"last_day_on": date(2026, 12, 1)},
+            (SEND, "send", None),
+            id="it cannot wait",
+        ),
+        pytest.param(
+            "2026-12-01",
+            {"priority": Priority.RECALL},
+            (SEND, "send", None),
+            id="a recall does not wait",
+        ),
+        pytest.param(
+            "2027-01-01",
+            {"last_day_on": date(2027, 1, 9)},
+            (HELD, "unfit_day", date(2027, 1, 2)),
+            id="a holiday that no notice names yet",
+        ),
+    ],
+)
+def test_reminders_avoid_the_edges_of_a_month_and_holidays(today, fields, expected):
+    (decision,) = decide(candidate(1, **fields), today=date.fromisoformat(today))
+
+    assert (decision.outcome, decision.code, decision.until) == expected
+
+
 def test_one_call_is_about_everything():
-    decisions = decide(call(1), call(2, reason="insurance"), call(3, vehicle=2))
+    decisions = decide(
+        call(1), call(2, reason="insurance"), call(3, vehicle=2), today=MONDAY
+    )
 
     assert outcomes(decisions) == {
         1: (MERGED, "merged", 2),
@@ -571,13 +625,13 @@ def test_one_call_is_about_everything():
 
 
 def test_nobody_is_called_on_the_day_of_a_text():
-    decisions = decide(candidate(1, "insurance"), call(2))
+    decisions = decide(candidate(1, "insurance"), call(2), today=MONDAY)
 
     assert outcomes(decisions) == {
         1: (SEND, "send", None),
         2: (HELD, "texted_today", None),
     }
-    assert decisions[1].until == TOMORROW
+    assert decisions[1].until == TUESDAY
 
 
 @pytest.mark.parametrize(
@@ -589,7 +643,9 @@ def test_nobody_is_called_on_the_day_of_a_text():
     ],
 )
 def test_caps_and_distances_are_of_texts_alone(number):
-    assert outcomes(decide(call(1), number=number)) == {1: (SEND, "call", None)}
+    assert outcomes(decide(call(1), number=number, today=MONDAY)) == {
+        1: (SEND, "call", None)
+    }
 
 
 @pytest.mark.parametrize(
@@ -602,11 +658,11 @@ def test_caps_and_distances_are_of_texts_alone(number):
         pytest.param({"number": Number(is_wrong=True)}, "wrong_number", id="wrong"),
         pytest.param({"car": Car(is_active=False)}, "car_gone", id="sold"),
         pytest.param({"car": Car(last_visit_on=TODAY)}, "recent_visit", id="came"),
-        pytest.param({"car": Car(booked_on=TODAY)}, "booked", id="booked"),
+        pytest.param({"car": Car(booked_on=MONDAY)}, "booked", id="booked"),
     ],
 )
 def test_what_stops_a_text_stops_a_call(facts, code):
-    (decision,) = decide(call(1), **facts)
+    (decision,) = decide(call(1), today=MONDAY, **facts)
 
     assert (decision.outcome is SEND, decision.code) == (False, code)
 
@@ -630,6 +686,7 @@ def test_a_reply_ends_the_ladder(is_call, texted_on, reply_on, code):
     (decision,) = decide(
         candidate(1, is_call=is_call, cycle=Cycle(texted_on)),
         number=Number(last_reply_on=reply_on),
+        today=MONDAY,
     )
 
     assert (decision.code if decision.outcome is SUPPRESSED else "") == code
@@ -637,7 +694,9 @@ def test_a_reply_ends_the_ladder(is_call, texted_on, reply_on, code):
 
 def test_a_later_call_speaks_for_the_text_of_its_cycle():
     decisions = decide(
-        candidate(1, due_key=9, planned_on=date(2026, 11, 14)), call(2, due_key=9)
+        candidate(1, due_key=9, planned_on=date(2026, 11, 14)),
+        call(2, due_key=9),
+        today=MONDAY,
     )
 
     assert outcomes(decisions) == {

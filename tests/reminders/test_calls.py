@@ -23,8 +23,8 @@ from tests.reminders.builders import TODAY, at, make_due_item
 pytestmark = pytest.mark.django_db
 
 Outcome = CallAttempt.Outcome
-# A Saturday: two working days later is the Tuesday after.
-TUESDAY = date(2026, 11, 24)
+# NOW is a Saturday: one calls on Monday, or within two working days of it.
+MONDAY, WEDNESDAY = date(2026, 11, 23), date(2026, 11, 25)
 
 
 @pytest.fixture(autouse=True)
@@ -74,7 +74,7 @@ def test_a_decided_call_becomes_a_task_with_its_script():
     task = CallTask.objects.get()
     assert (task.customer, task.vehicle) == (owner, reminder.due_item.vehicle)
     assert (task.level, task.status) == ("adviser", "open")
-    assert (task.call_on, task.due_on) == (TODAY, TUESDAY)
+    assert (task.call_on, task.due_on) == (MONDAY, WEDNESDAY)
     assert task.script.startswith("您好，张先生，我是")
     assert "大众迈腾（沪A12345）" in task.script
     reminder.refresh_from_db()
@@ -222,7 +222,8 @@ def test_an_outcome_that_ends_the_task(outcome, because, hold):
         # The day after is a Sunday.
         (Outcome.LATER, None, date(2026, 11, 23)),
         (Outcome.NO_ANSWER, None, date(2026, 11, 23)),
-        (Outcome.CONSIDERING, None, date(2026, 11, 28)),
+        # A week later is a Saturday again.
+        (Outcome.CONSIDERING, None, date(2026, 11, 30)),
         (Outcome.LATER, date(2026, 12, 5), date(2026, 12, 5)),
     ],
 )
@@ -342,13 +343,13 @@ def test_a_task_that_nobody_did_climbs_to_the_manager_once():
     to_call()
     task = opened()
 
-    assert tend_calls(now=at(TUESDAY)) == Tended(0, 0)
-    assert tend_calls(now=at(TUESDAY + timedelta(days=1))) == Tended(0, 1)
-    assert tend_calls(now=at(TUESDAY + timedelta(days=9))) == Tended(0, 0)
+    assert tend_calls(now=at(WEDNESDAY)) == Tended(0, 0)
+    assert tend_calls(now=at(WEDNESDAY + timedelta(days=1))) == Tended(0, 1)
+    assert tend_calls(now=at(WEDNESDAY + timedelta(days=9))) == Tended(0, 0)
 
     task.refresh_from_db()
     assert (task.level, task.assigned_to) == ("manager", manager)
-    assert task.due_on == date(2026, 11, 27)
+    assert task.due_on == date(2026, 11, 30)
     (attempt,) = task.attempts.all()
     assert (attempt.outcome, attempt.by) == ("climbed", None)
 

@@ -22,6 +22,7 @@ def test_first_load_writes_everything_and_the_second_nothing():
         "plans": len(SAMPLE_PLANS),
         "inspection_rules": len(INSPECTION_RULES),
         "steps": len(DEFAULT_STEPS),
+        "holidays": 33 + 39,
     }
     assert set(load_defaults().values()) == {0}
 

@@ -17,8 +17,9 @@ from tests.reminders.builders import at
 
 pytestmark = pytest.mark.django_db
 
-SERVED_ON = date(2026, 1, 1)
-DUE_ON = date(2027, 1, 1)
+SERVED_ON = date(2026, 1, 14)
+# A Thursday, as are the days of the calls.
+DUE_ON = date(2027, 1, 14)
 
 
 @pytest.fixture

@@ -116,7 +116,7 @@ def test_anniversary_names_the_car_and_the_years(all_rules):
 
 @pytest.mark.parametrize(
     ("on", "work"),
-    [("2026-11-01", "电池和防冻液检查"), ("2027-05-01", "空调和冷却系统检查")],
+    [("2026-11-02", "电池和防冻液检查"), ("2027-05-03", "空调和冷却系统检查")],
 )
 def test_season_is_told_once_a_person(all_rules, on, work):
     only("season")
@@ -124,6 +124,7 @@ def test_season_is_told_once_a_person(all_rules, on, work):
     car_of(owner)
     car_of(owner, plate="沪A54321")
 
+    assert texts_on(on[:8] + "01") == []
     assert texts_on(on) == [f"王先生，换季用车请留意{work}，如需到店检查请"]
     assert texts_on(str(day(on) + timedelta(days=1))) == []
 

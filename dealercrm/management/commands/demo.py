@@ -209,7 +209,7 @@ def _is_settled() -> bool:
     """Tell that what may leave by the day's clock has arrived or come to an end."""
     until = datetime.combine(
         clock.today(), time.fromisoformat(DAY_CLOCK), clock.now().tzinfo
-    ) + timedelta(hours=1)
+    ) + timedelta(minutes=1)
     waiting = Q(status=Message.Status.QUEUED, not_before__lte=until)
     return not Message.objects.filter(waiting | Q(status__in=UNDERWAY)).exists()
 
@@ -245,3 +245,5 @@ def _texts() -> Iterator[str]:
     for status in Message.Status:
         if counts[status]:
             yield f"  {status.label} {counts[status]:,}"
+    if counts[Message.Status.QUEUED]:
+        yield "  （排队中的按客户作息和方便时段，安排在今天稍后）"

@@ -1,0 +1,72 @@
+"""The list of published days, and the upload of a year's notice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString
+
+from dealercrm.adminbase import ModelAdmin, badge
+from reminders.holiday_import import CannotRead, read_notice, store_notice
+from reminders.models import Holiday
+
+# A year's notice has some five thousand bytes.
+MAX_BYTES = 100_000
+
+
+class NoticeForm(forms.Form):
+    file = forms.FileField(
+        label="放假安排文件",
+        help_text="holiday-cn 项目的 JSON，例如 2027.json；国务院每年 11 月公布次年安排",
+        error_messages={"required": "请选择放假安排的 JSON 文件。"},
+    )
+
+    def clean_file(self) -> list[Holiday]:
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError("文件太大，一年的放假安排不超过 100 KB。")
+        try:
+            return read_notice(file.read())
+        except CannotRead as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+@admin.register(Holiday)
+class HolidayAdmin(ModelAdmin):
+    list_display = ["on", "name", "kind", "source"]
+    list_filter = ["is_off_day"]
+    ordering = ["-on"]
+    change_list_template = "reminders/holiday_list.html"
+
+    @admin.display(description="安排")
+    def kind(self, holiday: Holiday) -> SafeString:
+        return badge("放假", "good") if holiday.is_off_day else badge("上班", "warn")
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.import_view)
+        return [
+            path("import/", view, name="reminders_holiday_import"),
+            *super().get_urls(),
+        ]
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = NoticeForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            count = store_notice(form.cleaned_data["file"])
+            messages.success(request, f"已导入 {count} 天的放假和调休安排。")
+            return HttpResponseRedirect(reverse("admin:reminders_holiday_changelist"))
+        context: dict[str, Any] = {
+            **self.admin_site.each_context(request),
+            "title": "导入放假安排",
+            "opts": self.opts,
+            "form": form,
+        }
+        return render(request, "reminders/holiday_import.html", context)
