@@ -23,7 +23,7 @@ MAX_BYTES = 100_000
 class NoticeForm(forms.Form):
     file = forms.FileField(
         label="放假安排文件",
-        help_text="holiday-cn 项目的 JSON，例如 2027.json；国务院每年 11 月公布次年安排",
+        help_text="holiday-cn 项目的 JSON，如 2027.json；国务院每年 11 月公布次年安排",
         error_messages={"required": "请选择放假安排的 JSON 文件。"},
     )
 
