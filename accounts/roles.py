@@ -33,6 +33,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "sms.change_inboundmessage",
         "sms.add_optout",
         "reminders.change_calltask",
+        "reminders.add_veto",
     ),
     MANAGERS: (
         *VIEW_ALL,

@@ -80,6 +80,12 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             _list("到期事项", "event_upcoming", "reminders", "dueitem"),
             _list("提醒进度", "notifications_active", "reminders", "reminder"),
             _list("电话任务", "call", "reminders", "calltask"),
+            _page(
+                "演练",
+                "event_repeat",
+                "reminders:rehearsal",
+                "reminders.view_reminder",
+            ),
         ),
         _group(
             "短信",

@@ -7,7 +7,7 @@ What is known is read by ``reminders.background``; the deciding itself is
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -29,6 +29,7 @@ from reminders.scene import (
     Policy,
 )
 from reminders.turns import take_turn
+from reminders.vetoes import StepOfCycle, read_vetoes
 from sms.caps import monthly_cap
 from sms.models import Category, MessageClass
 from sms.policy import shop_day
@@ -41,18 +42,20 @@ def decide_reminders(
     """Decide every reminder that is ripe today; return how many by outcome.
 
     ``vehicles`` narrows it; give all cars of a person, since a person's reminders
-    are decided together. Runs twice safely. Twelve queries a thousand reminders.
+    are decided together. Runs twice safely. Thirteen queries a thousand reminders.
     """
     take_turn()
     today = shop_day(now)
     rows = list(_ripe(today, vehicles).order_by("pk").values_list(*_COLUMNS))
     recipients = find_recipients({row[_VEHICLE] for row in rows})
     cycles = read_cycles({row[_DUE_ITEM] for row in rows})
+    vetoes = read_vetoes({row[_VEHICLE] for row in rows})
     candidates = [
         _candidate(
             row,
             recipients[row[_VEHICLE]].number if row[_VEHICLE] in recipients else "",
             cycles[row[_DUE_ITEM]],
+            vetoes,
         )
         for row in rows
     ]
@@ -82,9 +85,12 @@ _COLUMNS = (
     "due_item__vehicle__plate",
     "due_item",
     "due_item__reason",
+    "due_item__subject",
+    "due_item__anchor",
     "due_item__due_on",
     "planned_on",
     "last_day_on",
+    "step",
     "step__channel",
     "step__template__category",
     "step__template__message_class",
@@ -92,9 +98,14 @@ _COLUMNS = (
 _VEHICLE, _STATUS, _DUE_ITEM = 1, 2, 4
 
 
-def _candidate(row: tuple[Any, ...], number: str, cycle: Cycle) -> Candidate:
-    key, vehicle, _, plate, due_key, reason, due_on, *rest = row
-    planned_on, last_day_on, channel, category, message_class = rest
+def _candidate(
+    row: tuple[Any, ...],
+    number: str,
+    cycle: Cycle,
+    vetoes: Mapping[StepOfCycle, str],
+) -> Candidate:
+    key, vehicle, _, plate, due_key, reason, subject, anchor, due_on, *rest = row
+    planned_on, last_day_on, step, channel, category, message_class = rest
     label = f"{plate or '未上牌'} {Reason(reason).label} {due_on}"
     return Candidate(
         key=key,
@@ -111,6 +122,7 @@ def _candidate(row: tuple[Any, ...], number: str, cycle: Cycle) -> Candidate:
         is_personal=reason in PERSONAL,
         is_call=channel != RuleStep.Channel.TEXT,
         cycle=cycle,
+        veto=vetoes.get(StepOfCycle(vehicle, reason, subject, anchor, step), ""),
         label=label,
     )
 

@@ -68,6 +68,11 @@ def _lacks_consent(scene: Scene) -> Verdict | None:
     )
 
 
+def _is_vetoed(scene: Scene) -> Verdict | None:
+    veto = scene.candidate.veto
+    return Verdict("vetoed", veto, "员工否决的不执行") if veto else None
+
+
 def _is_late(scene: Scene) -> Verdict | None:
     if scene.today <= scene.candidate.last_day_on:
         return None
@@ -187,6 +192,7 @@ def _next_month(today: date) -> date:
 
 # For good: nothing about today changes them.
 REFUSALS: tuple[Gate, ...] = (
+    _is_vetoed,
     _is_gone,
     _is_opted_out,
     _is_refused,

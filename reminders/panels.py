@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from customers.models import Vehicle
+from customers.models import Customer, Vehicle
 from customers.panels import Panel, Place, register
 from reminders.models import CallTask, Decision, DueItem, Reminder
 
@@ -117,3 +117,14 @@ def register_panels() -> None:
         ),
     ):
         register(Vehicle, panel)
+    register(
+        Customer,
+        Panel(
+            "提醒",
+            "reminders/_why.html",
+            lambda customer, now: customer,
+            Place.ASIDE,
+            90,
+            "reminders.view_reminder",
+        ),
+    )

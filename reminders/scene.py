@@ -70,7 +70,7 @@ class Candidate:
 
     ``number`` is the keyed index of a phone, '' where there is none to text. Of two
     steps with one ``due_key`` the later one speaks for both. ``label`` names the
-    reminder to staff. What
+    reminder to staff, ``veto`` says who does not want it and why. What
     ``is_personal`` is said to the person, whatever cars it hangs on.
     """
 
@@ -88,6 +88,7 @@ class Candidate:
     is_personal: bool = False
     is_call: bool = False
     cycle: Cycle = field(default_factory=Cycle)
+    veto: str = ""
     label: str = ""
 
     @property

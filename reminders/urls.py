@@ -3,9 +3,32 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import URLPattern, path
 
-from reminders import call_page
+from reminders import call_page, explain_page, rehearsal_page
 
 app_name = "reminders"
 urlpatterns: list[URLPattern] = [
     path("calls/<int:pk>/", admin.site.admin_view(call_page.call), name="call"),
+    path(
+        "explain/vehicle/<int:pk>/",
+        admin.site.admin_view(explain_page.explain_vehicle),
+        name="explain-vehicle",
+    ),
+    path(
+        "explain/customer/<uuid:pk>/",
+        admin.site.admin_view(explain_page.explain_customer),
+        name="explain-customer",
+    ),
+    path(
+        "rehearsal/",
+        admin.site.admin_view(rehearsal_page.rehearse),
+        name="rehearsal",
+    ),
+    path(
+        "rehearsal/veto/", admin.site.admin_view(rehearsal_page.add_veto), name="veto"
+    ),
+    path(
+        "rehearsal/veto/<int:pk>/end/",
+        admin.site.admin_view(rehearsal_page.end_veto),
+        name="end-veto",
+    ),
 ]

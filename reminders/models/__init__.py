@@ -6,6 +6,7 @@ from reminders.models.due import DueItem
 from reminders.models.plans import MaintenancePlan, PlanAssignment, PlanItem
 from reminders.models.reminders import DayRun, Decision, Reminder
 from reminders.models.rules import InspectionRule, RuleStep
+from reminders.models.vetoes import Veto
 
 __all__ = [
     "CallAttempt",
@@ -20,4 +21,5 @@ __all__ = [
     "PlanItem",
     "Reminder",
     "RuleStep",
+    "Veto",
 ]

@@ -1,0 +1,64 @@
+"""The page 「为什么」: what a car's or a person's day was or would be, by which rule."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Final
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from customers.models import Customer, Vehicle
+from dealercrm import clock
+from dealercrm.adminbase import DateInput
+from reminders.explain import explain_cars
+
+MAY_SEE: Final = "reminders.view_reminder"
+
+
+class DayForm(forms.Form):
+    on = forms.DateField(
+        label="日期",
+        required=False,
+        widget=DateInput(attrs={"type": "date"}),
+        error_messages={"invalid": "请填写日期，例如 2026-12-05。"},
+    )
+
+
+@require_safe
+def explain_vehicle(request: HttpRequest, pk: int) -> HttpResponse:
+    vehicle = get_object_or_404(Vehicle, pk=pk)
+    return _explain(request, vehicle.plate or vehicle.vin, [vehicle.pk])
+
+
+@require_safe
+def explain_customer(request: HttpRequest, pk: str) -> HttpResponse:
+    """All cars that the person has now."""
+    customer = get_object_or_404(Customer, pk=pk)
+    contacts = customer.vehicle_contacts.filter(until_on=None)
+    cars = list(contacts.order_by("vehicle").values_list("vehicle", flat=True))
+    return _explain(request, str(customer), cars)
+
+
+def _explain(
+    request: HttpRequest, name: str, vehicles: Collection[int]
+) -> HttpResponse:
+    if not request.user.has_perm(MAY_SEE):
+        raise PermissionDenied
+    now = clock.now()
+    form = DayForm({"on": request.GET.get("on") or str(now.date())})
+    on: date | None = form.cleaned_data["on"] if form.is_valid() else None
+    context = {
+        **admin.site.each_context(request),
+        "title": f"{name}：为什么",
+        "form": form,
+        "on": on,
+        "is_rehearsed": on is not None and on >= now.date(),
+        "cars": explain_cars(vehicles, on=on, now=now) if on and vehicles else [],
+    }
+    return render(request, "reminders/explain.html", context)

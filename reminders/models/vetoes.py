@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from customers.models import Vehicle
+from reminders.due.value import Reason
+from reminders.models.rules import RuleStep
+
+
+class Veto(models.Model):
+    """A step of a cycle that somebody in the shop does not want taken.
+
+    Named by the cycle and not by the reminder, which a rehearsal has but the table
+    not yet. Rows are added and withdrawn, never deleted.
+    """
+
+    vehicle = models.ForeignKey(
+        Vehicle, models.CASCADE, verbose_name="车辆", related_name="vetoes"
+    )
+    reason = models.CharField("缘由", max_length=12, choices=Reason)
+    subject = models.CharField("项目", max_length=40)
+    anchor = models.CharField("周期", max_length=40)
+    step = models.ForeignKey(
+        RuleStep, models.CASCADE, verbose_name="步骤", related_name="vetoes"
+    )
+    because = models.CharField("原因", max_length=100)
+    by = models.ForeignKey(User, models.PROTECT, verbose_name="员工", related_name="+")
+    at = models.DateTimeField("时间")
+    withdrawn_by = models.ForeignKey(
+        User, models.PROTECT, verbose_name="撤销人", null=True, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField("撤销时间", null=True)
+
+    class Meta:
+        verbose_name = "否决"
+        verbose_name_plural = "否决"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["vehicle", "reason", "subject", "anchor", "step"],
+                condition=Q(withdrawn_at=None),
+                name="one_standing_veto_per_step",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.vehicle} {self.step}：{self.because}"
