@@ -1,4 +1,4 @@
-"""The page 「为什么」: what a car's or a person's day was or would be, by which rule."""
+"""The page 「为什么」: a car's or a person's day, past or to come, and by which rule."""
 
 from __future__ import annotations
 
