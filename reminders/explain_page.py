@@ -1,4 +1,4 @@
-"""The page 「为什么」: a car's or a person's day, past or to come, and by which rule."""
+"""The page 「为什么」: the day of a car or a person, past or to come, and why so."""
 
 from __future__ import annotations
 

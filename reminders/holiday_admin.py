@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from dealercrm.adminbase import ModelAdmin, badge
@@ -39,7 +40,7 @@ class NoticeForm(forms.Form):
 
 @admin.register(Holiday)
 class HolidayAdmin(ModelAdmin):
-    list_display = ["on", "name", "kind", "source"]
+    list_display = ["on", "name", "kind", "notice"]
     list_filter = ["is_off_day"]
     ordering = ["-on"]
     change_list_template = "reminders/holiday_list.html"
@@ -47,6 +48,14 @@ class HolidayAdmin(ModelAdmin):
     @admin.display(description="安排")
     def kind(self, holiday: Holiday) -> SafeString:
         return badge("放假", "good") if holiday.is_off_day else badge("上班", "warn")
+
+    @admin.display(description="依据")
+    def notice(self, holiday: Holiday) -> SafeString | str:
+        """An address is a link; whoever typed the row by hand may have put words."""
+        if not holiday.source.startswith("https://"):
+            return holiday.source
+        address, _, _ = holiday.source.partition("、")
+        return format_html('<a class="crm-link" href="{}">国务院通知</a>', address)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.import_view)

@@ -131,7 +131,8 @@ def _phones(texts: list[Text], replies: list[TypedReply], *, tail: str) -> list[
 def _owners(indexes: list[str]) -> defaultdict[str, str]:
     """Return who may be at each phone: several customers can share one."""
     names: defaultdict[str, str] = defaultdict(lambda: "未登记的号码")
-    rows = Customer.objects.filter(phone_index__in=indexes).order_by("pk")
+    owners = Customer.objects.filter(phone_index__in=indexes)
+    rows = owners.order_by("created_at", "pk")
     for index, name in rows.values_list("phone_index", "name"):
         names[index] = f"{names[index]}、{name}" if index in names else name
     return names
