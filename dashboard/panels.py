@@ -108,6 +108,8 @@ def listed_today(today: date) -> list[ListedReminder]:
     """The latest of the reminders that were decided today."""
     rows = (
         _decided(today)
+        # Advertising that nobody agreed to would hide all else.
+        .exclude(decisions__code="no_consent")
         .select_related("due_item__vehicle", "step")
         .prefetch_related("decisions")
         # Ordered by the key itself, the planner would walk the whole key on a day

@@ -232,7 +232,7 @@ def _stop(candidate: Candidate, verdict: Verdict) -> Decision:
 
 
 _SEND = ("send", "可以发送", "到期提醒")
-_CALL = ("call", "转为电话任务", "短信之后没有回音的，打一次电话")
+_CALL = ("call", "转为电话任务", "这一步由员工打电话")
 _TEXTED = Verdict("texted_today", "当天先发短信，电话改日再打", "一人一天只联系一次")
 _SUPERSEDED = Verdict(
     "superseded", "同一事项已到后一步骤，由后一步骤提醒", "一个周期只发当前步骤"

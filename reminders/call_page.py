@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from accounts.staff import staff_of
 from customers.models import Customer, ServiceRecord
 from dealercrm import clock
 from dealercrm.adminbase import DateInput, Radio, Select, TextInput
@@ -47,7 +48,7 @@ class CallForm(forms.Form):
     next_on = forms.DateField(
         label="到店或再打日期",
         required=False,
-        widget=DateInput(attrs={"type": "date"}),
+        widget=DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="不填：再考虑的一周后再打，其他的下一个工作日",
         error_messages={"invalid": "请填写日期，例如 2026-12-05。"},
     )
@@ -81,13 +82,11 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _record(request: HttpRequest, task: CallTask, form: CallForm) -> bool:
     values = form.cleaned_data
-    user = request.user
-    assert user.is_authenticated
     try:
         attempt = record_attempt(
             task,
             Outcome(values["outcome"]),
-            by=user,
+            by=staff_of(request),
             now=clock.now(),
             cause=values["cause"],
             note=values["note"],

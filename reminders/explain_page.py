@@ -25,7 +25,7 @@ class DayForm(forms.Form):
     on = forms.DateField(
         label="日期",
         required=False,
-        widget=DateInput(attrs={"type": "date"}),
+        widget=DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "请填写日期，例如 2026-12-05。"},
     )
 

@@ -22,6 +22,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.staff import staff_of
 from customers.identifiers.phone import mask_phone
 from customers.models import Customer, Vehicle
 from dealercrm import clock
@@ -42,7 +43,7 @@ FARTHEST: Final = timedelta(days=60)
 class DayForm(forms.Form):
     on = forms.DateField(
         label="日期",
-        widget=DateInput(attrs={"type": "date"}),
+        widget=DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "请填写日期，例如 2026-12-05。"},
     )
 
@@ -116,7 +117,7 @@ def add_veto(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         values = form.cleaned_data
         what = StepOfCycle(*(values[name] for name in StepOfCycle._fields))
-        veto(what, values["because"], by=_staff(request), now=clock.now())
+        veto(what, values["because"], by=staff_of(request), now=clock.now())
         messages.success(request, "已否决：这一步到那天不会执行，否决记录可以撤销。")
     else:
         messages.error(request, "没有否决：请写明否决的原因（不超过 100 字）。")
@@ -126,7 +127,7 @@ def add_veto(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_veto(request: HttpRequest, pk: int) -> HttpResponse:
     _allow(request, MAY_VETO)
-    if withdraw_veto(pk, by=_staff(request), now=clock.now()):
+    if withdraw_veto(pk, by=staff_of(request), now=clock.now()):
         messages.success(request, "已撤销否决。")
     return _back(request)
 
@@ -231,10 +232,6 @@ def _back(request: HttpRequest) -> HttpResponseRedirect:
     on = DayForm(request.POST)
     query = f"?on={on.cleaned_data['on']}" if on.is_valid() else ""
     return HttpResponseRedirect(reverse("reminders:rehearsal") + query)
-
-
-def _staff(request: HttpRequest) -> Any:
-    return request.user
 
 
 def _allow(request: HttpRequest, permission: str) -> None:

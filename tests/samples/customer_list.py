@@ -63,7 +63,8 @@ def _row(person: Person, on: date, rng: Random) -> Row:
 
 
 def _birthday(on: date, rng: Random) -> date:
-    age = min(74.0, max(21.0, rng.gauss(41, 11)))
+    # Whoever came out too young or too old is mirrored, not heaped on one birthday.
+    age = 74 - abs(74 - (21 + abs(rng.gauss(41, 11) - 21)))
     return on - timedelta(days=int(age * 365.25))
 
 

@@ -16,15 +16,16 @@ from types import FrameType
 from typing import Any, Final, NoReturn
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 from tqdm import tqdm
 
 from accounts.models import User
-from accounts.roles import sync_roles
+from accounts.roles import ADVISERS, sync_roles
 from customers.imports.batches import import_files
-from customers.models import ImportBatch, ImportRow
+from customers.models import Customer, ImportBatch, ImportRow
 from dealercrm import clock
 from dealercrm.children import ChildDied, Children
 from dealercrm.demonstration import DAY_CLOCK, House
@@ -76,6 +77,7 @@ class Command(BaseCommand):
         load_defaults()
         password = _prepare_login()
         batches = self._import(_samples())
+        _hire_advisers()
         with Children(DATA / "logs") as children:
             house = House(children, DATA, token=settings.SMS_CALLBACK_TOKENS[0])
             self._work(house, children)
@@ -178,6 +180,22 @@ def _prepare_login() -> str:
         user.set_password(password)
         user.save(update_fields=["password"])
     return password
+
+
+def _hire_advisers() -> None:
+    """Give the advisers whom the exports name an account, and their customers."""
+    advisers = Group.objects.get(name=ADVISERS)
+    customers = Customer.objects.filter(adviser=None).exclude(adviser_name="")
+    names = customers.order_by().values_list("adviser_name", flat=True).distinct()
+    for name in sorted(names):
+        user, is_new = User.objects.get_or_create(
+            username=name, defaults={"name": name, "is_staff": True}
+        )
+        if is_new:
+            user.set_unusable_password()
+            user.save(update_fields=["password"])
+            user.groups.add(advisers)
+        customers.filter(adviser_name=name).update(adviser=user)
 
 
 def _samples() -> list[Path]:
