@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -77,8 +77,8 @@ def _run_day(taken: Seconds, due: int) -> None:
     for label, step in steps.items():
         taken[label].append(seconds(step))
     taken["day"].append(sum(taken[part][-1] for part in PARTS))
-    queued = {message.body for message in Message.objects.all()}
-    if len(queued) != due or queued != by_hand.texts():
+    queued = Counter(message.body for message in Message.objects.all())
+    if queued.total() != due or queued != by_hand.texts():
         sys.exit("The two did not queue the same texts; nothing was measured.")
     by_hand.forget()
     run("TRUNCATE reminders_reminder, reminders_decision, sms_message CASCADE")

@@ -5,6 +5,7 @@ Tables named by_hand_… have the columns, indexes and foreign keys of ours.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -36,7 +37,7 @@ JOIN reminders_dueitem AS item
     AND (step.variant = '' OR item.variant = step.variant)
     AND item.due_on BETWEEN %(today)s::date - step.offset_days - step.grace_days
         AND %(today)s::date - step.offset_days
-WHERE step.is_active
+WHERE step.is_active AND step.counted_from = 'due_on'
 """
 _READ = """
 SELECT item.id, item.reason, item.subject, item.due_on, item.facts,
@@ -56,7 +57,8 @@ JOIN customers_vehicle AS vehicle ON vehicle.id = item.vehicle_id
 JOIN customers_vehiclemodel AS model ON model.id = vehicle.model_id
 JOIN customers_vehiclecontact AS contact ON contact.vehicle_id = vehicle.id
 JOIN customers_customer AS customer ON customer.id = contact.customer_id
-WHERE step.is_active AND contact.role = 'owner' AND contact.until_on IS NULL
+WHERE step.is_active AND step.counted_from = 'due_on'
+    AND contact.role = 'owner' AND contact.until_on IS NULL
 """
 _QUEUE = """
 INSERT INTO by_hand_message
@@ -109,6 +111,11 @@ def _message(row: tuple[Any, ...], now: datetime) -> tuple[Any, ...]:
         剩余天数=(due_on - now.date()).days,
         保养项目=dict(facts).get(WORK_LABEL),
         险种=INSURED.get(subject),
+        质保="整车质保",
+        年数=f"{subject}年",
+        换季项目="电池和防冻液检查",
+        服务顾问="服务顾问",
+        门店名称=settings.SHOP["NAME"],
         门店电话=settings.SHOP["PHONE"],
     )
     ending = gateway(primary()).capabilities.ending(message_class)
@@ -128,11 +135,11 @@ def _day(day: date, now: datetime) -> str:
     return f"{year}{day.month}月{day.day}日"
 
 
-def texts() -> set[str]:
-    """Return what was queued, to be held against what ours queued."""
+def texts() -> Counter[str]:
+    """Return what was queued how often, to be held against what ours queued."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT body FROM by_hand_message")
-        return {body for (body,) in cursor.fetchall()}
+        return Counter(body for (body,) in cursor.fetchall())
 
 
 def forget() -> None:

@@ -18,9 +18,19 @@ from customers.models import Customer, VehicleModel
 from reminders.due.maintenance import WORK_LABEL
 from reminders.due.value import Reason
 from reminders.models import DueItem, RuleStep
+from sms.models import MessageClass
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗"
-SUBJECTS = {"maintenance": "service", "inspection": "inspection", "insurance": "both"}
+SUBJECTS = {
+    "maintenance": "service",
+    "inspection": "inspection",
+    "insurance": "both",
+    "warranty": "whole",
+    "birthday": "birthday",
+    "anniversary": "3",
+    "season": "winter",
+    "purchase": "thanks",
+}
 WORK = "更换机油机滤、更换空调滤芯"
 
 _VEHICLES = """
@@ -39,11 +49,11 @@ _OWNERS = """
 INSERT INTO customers_customer
     (id, kind, name, gender, contact_name, contact_gender, phone, phone_index,
      phone_tail, second_phone, second_phone_index, second_phone_tail, landline,
-     district, rhythm, preferred_channel, tags, tier, adviser_name, source, notes,
-     hold, created_at, updated_at)
+     birthday_calendar, district, rhythm, preferred_channel, tags, tier, adviser_name,
+     source, notes, hold, created_at, updated_at)
 SELECT md5('owner' || n)::uuid, 'person', '王' || n, 'male', '', '', '',
     left(md5('phone' || n), 22), lpad((n %% 10000)::text, 4, '0'), '', '', '', '',
-    '', '', '', '{}', '', '', '', '', '', now(), now()
+    'solar', '', '', '', '{}', '', '', '', '', '', now(), now()
 FROM generate_series(%(first)s, %(last)s) AS n
 """
 _CONTACTS = """
@@ -51,21 +61,25 @@ INSERT INTO customers_vehiclecontact (vehicle_id, customer_id, role)
 SELECT n, md5('owner' || n)::uuid, 'owner'
 FROM generate_series(%(first)s, %(last)s) AS n
 """
-# Two cycles of every car, none within the reach of a step today.
+# Six cycles of every car, none within the reach of a step today.
 _FAR_OFF = """
 INSERT INTO reminders_dueitem
     (vehicle_id, reason, variant, subject, anchor, due_on, decided_by, is_estimate,
      grade, facts, rule, source, status, computed_on)
-SELECT n, reason, '', subject, 'far', %(today)s::date + 60 + (n * 7 + shift) %% 300,
+SELECT n, reason, variant, subject, 'far',
+    %(today)s::date + 100 + (n * 7 + shift) %% 260,
     'time', false, '', '[]', '', '', 'open', %(today)s
 FROM generate_series(%(first)s, %(last)s) AS n,
-    (VALUES ('maintenance', 'service', 0), ('insurance', 'both', 150))
-        AS cycles(reason, subject, shift)
+    (VALUES
+        ('maintenance', 'time', 'service', 0), ('insurance', '', 'both', 150),
+        ('birthday', '', 'birthday', 40), ('anniversary', '', '2', 90),
+        ('season', '', 'summer', 120), ('absence', 'lapsing', 'lapsing', 200)
+    ) AS cycles(reason, variant, subject, shift)
 """
 
 
 def add_cars(first: int, last: int, today: date) -> None:
-    """Add the cars from first to last with an owner and two far-off cycles each."""
+    """Add the cars from first to last with an owner and six far-off cycles each."""
     model, _ = VehicleModel.objects.get_or_create(brand="大众", series="迈腾")
     numbers = {"first": first, "last": last, "today": today}
     with transaction.atomic():
@@ -78,7 +92,10 @@ def add_cars(first: int, last: int, today: date) -> None:
 
 
 def let_fall_due(count: int, today: date) -> None:
-    """Let one thing of each of the first cars be due today, spread over the steps."""
+    """Let one thing of each of the first cars be due today, spread over the texts.
+
+    Advertising is left out: nobody here has agreed to it.
+    """
     Customer.objects.bulk_create(
         (_owner(n) for n in range(1, count + 1)),
         update_conflicts=True,
@@ -86,7 +103,11 @@ def let_fall_due(count: int, today: date) -> None:
         update_fields=["name", "gender", "phone", "phone_index", "phone_tail"],
         batch_size=1000,
     )
-    steps = cycle(RuleStep.objects.order_by("pk"))
+    texts = RuleStep.objects.filter(
+        counted_from=RuleStep.CountedFrom.DUE,
+        template__message_class=MessageClass.SERVICE,
+    )
+    steps = cycle(texts.order_by("pk"))
     items = [_due_item(n, next(steps), today) for n in range(1, count + 1)]
     DueItem.objects.bulk_create(items, batch_size=1000)
 
@@ -105,7 +126,7 @@ def _due_item(n: int, step: RuleStep, today: date) -> DueItem:
     return DueItem(
         vehicle_id=n,
         reason=step.reason,
-        variant=step.variant,
+        variant=step.variant or ("time" if is_service else ""),
         subject=SUBJECTS[step.reason],
         anchor="today",
         due_on=today - timedelta(days=step.offset_days),
