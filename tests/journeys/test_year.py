@@ -1,0 +1,238 @@
+"""A year of a dealership in a minute: 366 days with owners who come, reply and ignore.
+
+The carrier is played by one UPDATE a day, for sending has its own proofs; everything
+else is the code that runs the day. What must hold is asserted over the whole year.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter, defaultdict
+from datetime import date, timedelta
+from itertools import pairwise
+from random import Random
+
+import pytest
+
+from accounts.models import User
+from customers.imports.batches import import_files
+from customers.models import Consent, Customer, Vehicle, Warranty
+from reminders.calendar import read_calendar
+from reminders.day import finish_run, run_day
+from reminders.due.value import Reason
+from reminders.installation import load_defaults
+from reminders.models import CallTask, DueItem, Reminder, RuleStep
+from reminders.scene import PRIORITIES, kind_of
+from reminders.windows import Kind, is_fitting_day, next_fitting_day
+from sms.models import Message, OptOut
+from sms.policy import SHOP_ZONE, configured_window
+from tests.factories import make_vehicle
+from tests.journeys.owners import Owners, at
+from tests.samples.test_import import NOW, PATHS
+
+DAYS = 366
+CARS = 120
+FIRST = NOW.date()
+LAST = FIRST + timedelta(days=DAYS - 1)
+HAD_EARLY = {Reason.MAINTENANCE, Reason.ABSENCE, Reason.INSURANCE, Reason.INSPECTION}
+
+pytestmark = pytest.mark.django_db
+
+
+def prepare(rng: Random) -> None:
+    """Import the samples and keep some of the cars, so that a year takes a minute."""
+    load_defaults()
+    import_files(PATHS, now=NOW)
+    active = list(Vehicle.objects.filter(status="active").order_by("pk"))
+    kept = rng.sample(active, CARS)
+    Vehicle.objects.exclude(pk__in=[each.pk for each in kept]).update(status="sold")
+    for number, vehicle in enumerate(kept):
+        if number % 10 == 0:
+            until = FIRST + timedelta(days=rng.randrange(30, 400))
+            Warranty.objects.get_or_create(
+                vehicle=vehicle, kind="whole", defaults={"until_on": until}
+            )
+    owners = Customer.objects.living().filter(
+        vehicle_contacts__vehicle__in=kept, vehicle_contacts__role="owner"
+    )
+    for owner in owners.exclude(phone_index="").distinct():
+        if rng.random() < 0.5:
+            Consent.objects.get_or_create(
+                phone_index=owner.phone_index,
+                scope="marketing",
+                withdrawn_at=None,
+                defaults={"customer": owner, "channel": "纸质", "given_on": FIRST},
+            )
+
+
+def sell_a_car(day: date) -> None:
+    owner = Customer.objects.create(name="新客户", phone=f"158{day:%Y%m%d}")
+    make_vehicle(owner=owner, delivered_on=day, registered_on=day)
+
+
+def carry(day: date) -> None:
+    """Deliver what was queued for the day."""
+    queued = Message.objects.filter(status="queued", not_before__lt=at(day, 20))
+    queued.update(status="delivered", status_at=at(day, 21))
+
+
+@pytest.fixture
+def year(settings, tmp_path) -> Owners:
+    settings.MEDIA_ROOT = tmp_path
+    rng = Random(2026)
+    prepare(rng)
+    owners = Owners(rng, User.objects.create(username="li", name="李明"))
+    for number in range(DAYS):
+        day = FIRST + timedelta(days=number)
+        if number % 60 == 10:
+            sell_a_car(day)
+        owners.live(day)
+        now = at(day, 8)
+        finish_run(run_day(now=now), now=now)
+        carry(day)
+        owners.read(day)
+    return owners
+
+
+def test_a_year(year):
+    texts = list(Message.objects.order_by("phone_index", "not_before"))
+    reminders = list(
+        Reminder.objects.select_related("due_item", "step", "message").prefetch_related(
+            "decisions"
+        )
+    )
+    sys.stdout.write(summary(year, texts, reminders))
+
+    every_reason_fires(reminders)
+    nobody_is_written_to_too_often(texts)
+    nobody_is_written_to_after_a_refusal(texts)
+    every_text_keeps_its_hours_and_days(reminders)
+    calls_are_on_working_days()
+    nothing_is_left_hanging(reminders)
+    every_cycle_ends_in_one_way(reminders)
+
+
+def summary(year, texts, reminders) -> str:
+    lines = [f"{DAYS} days, {CARS} cars, owners: {dict(year.did)}"]
+    lines.append(f"texts {len(texts)}, calls {CallTask.objects.count()}")
+    for reason in Reason:
+        of_reason = [each for each in reminders if each.due_item.reason == reason]
+        lines.append(
+            f"{reason.label} {dict(Counter(each.status for each in of_reason))}"
+        )
+    return "\n".join(lines)
+
+
+def every_reason_fires(reminders):
+    told = {each.due_item.reason for each in reminders if each.status == "sent"}
+    called = {each.due_item.reason for each in reminders if each.call_id}
+
+    assert told == set(Reason)
+    assert called == {Reason.MAINTENANCE, Reason.INSURANCE, Reason.ABSENCE}
+
+
+def nobody_is_written_to_too_often(texts):
+    """One a day, three days apart, two of a category and six of all in a month."""
+    of_number = defaultdict(list)
+    for text in texts:
+        of_number[text.phone_index].append(text)
+    for sent in of_number.values():
+        days = [text.not_before.astimezone(SHOP_ZONE).date() for text in sent]
+        assert all((late - early).days >= 3 for early, late in pairwise(days))
+        months = Counter((day.year, day.month) for day in days)
+        kinds = Counter(
+            (day.year, day.month, text.category)
+            for day, text in zip(days, sent, strict=True)
+        )
+        assert max(months.values()) <= 6
+        assert max(kinds.values()) <= 2
+
+
+def nobody_is_written_to_after_a_refusal(texts):
+    refused = dict(OptOut.objects.values_list("phone_index", "created_at"))
+
+    assert refused
+    late = [
+        text
+        for text in texts
+        if text.phone_index in refused and text.created_at > refused[text.phone_index]
+    ]
+    assert late == []
+
+
+def every_text_keeps_its_hours_and_days(reminders):
+    window, calendar = configured_window(), read_calendar()
+    for each in reminders:
+        if each.status != "sent" or each.message is None:
+            continue
+        moment = each.message.not_before.astimezone(SHOP_ZONE)
+        kind = kind_of(
+            PRIORITIES[each.due_item.reason],
+            is_commercial=each.message.message_class == "commercial",
+        )
+        assert window.opens <= moment.time() < window.closes
+        if kind is Kind.CAMPAIGN:
+            morning = calendar.is_day_off(moment.date())
+            assert moment.hour < 12 if morning else moment.hour >= 18
+        elif not is_fitting_day(kind, moment.date(), calendar):
+            fitting = next_fitting_day(kind, moment.date(), calendar)
+            assert fitting > each.last_day_on
+
+
+def calls_are_on_working_days():
+    calendar = read_calendar()
+    days = set(CallTask.objects.values_list("call_on", flat=True))
+
+    assert days
+    assert [day for day in days if calendar.is_day_off(day)] == []
+
+
+def nothing_is_left_hanging(reminders):
+    waiting = {"pending", "held", "decided"}
+
+    assert [
+        each for each in reminders if each.status in waiting and each.last_day_on < LAST
+    ] == []
+
+
+def every_cycle_ends_in_one_way(reminders):
+    """Done, contacted, kept silent for a reason, missed or withdrawn; none is lost."""
+    of_item = defaultdict(list)
+    for each in reminders:
+        of_item[each.due_item_id].append(each)
+    ends: Counter[str] = Counter()
+    for item in DueItem.objects.select_related("vehicle"):
+        end = end_of(item, of_item[item.pk])
+        assert end, f"{item.pk} {item.reason} {item.due_on} {item.status}"
+        ends[end] += 1
+    sys.stdout.write(f"{dict(ends)}\n")
+    assert ends["contacted"] > ends["missed"] == 0
+
+
+def end_of(item: DueItem, reminders: list[Reminder]) -> str:
+    statuses = {each.status for each in reminders}
+    if statuses & {"sent", "merged"}:
+        return "contacted"
+    if statuses & {"pending", "held", "decided"}:
+        return "under way"
+    if item.status != "open" and not reminders:
+        # Only a service, a policy or an inspection can be had before its first step.
+        is_early = item.reason in HAD_EARLY or not is_over(item)
+        return f"{item.status} early" if is_early else ""
+    if item.status != "open":
+        return item.status
+    if "missed" in statuses:
+        return "missed"
+    if statuses:
+        assert all(each.decisions.all() for each in reminders)
+        return "silent for a reason"
+    return "to come" if not is_over(item) else ""
+
+
+def is_over(item: DueItem) -> bool:
+    """Whether a step of it had its day in the simulated year."""
+    for step in RuleStep.objects.filter(is_active=True, reason=item.reason):
+        day = step.day_of(item)
+        if day and FIRST <= day < LAST and item.computed_on <= day:
+            return True
+    return False
