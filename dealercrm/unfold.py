@@ -80,6 +80,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             _list("到期事项", "event_upcoming", "reminders", "dueitem"),
             _list("提醒进度", "notifications_active", "reminders", "reminder"),
             _list("电话任务", "call", "reminders", "calltask"),
+            _list("召回", "campaign", "reminders", "recall"),
             _page(
                 "演练",
                 "event_repeat",

@@ -17,6 +17,7 @@ from reminders.calls import open_calls, tend_calls
 from reminders.deciding import decide_reminders
 from reminders.dispatch import Dispatched, dispatch_reminders
 from reminders.models import DayRun, Reminder
+from reminders.recalls import note_done
 from reminders.refresh import Refreshed, refresh_changed, refresh_vehicles
 from reminders.scan import Scanned, scan_reminders
 from reminders.turns import take_turn
@@ -62,6 +63,7 @@ def run_day(*, now: datetime, vehicles: Collection[int] | None = None) -> DayRep
     ``vehicles`` narrows it to all cars of some people.
     """
     if vehicles is None:
+        note_done(today=shop_day(now))
         refreshed = refresh_changed(now=now)
     else:
         refreshed = refresh_vehicles(vehicles, now=now)

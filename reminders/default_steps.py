@@ -87,6 +87,35 @@ _MAINTENANCE_STEPS = (
 # The month's text may go out until the week's takes over, so that whoever is first
 # known three weeks before still hears it.
 DEFAULT_STEPS = (
+    # Whoever has not answered within a day is called, then called by the manager.
+    *(
+        step
+        for reason, template in (
+            (Reason.RECALL, "recall"),
+            (Reason.SAFETY, "safety-notice"),
+        )
+        for step in (
+            DefaultStep(reason, 0, 0, template),
+            _call(
+                reason,
+                1,
+                12,
+                script=(
+                    "您好，{称呼}，我是{门店名称}的{服务顾问}。您的{车型}（{车牌}）有重要的"
+                    "安全通知，原因是{通知原因}，我们会{通知措施}，您看哪天方便到店？"
+                ),
+            ),
+            _manager_call(
+                reason,
+                14,
+                60,
+                script=(
+                    "您好，{称呼}，我是{门店名称}的服务经理。关于您的{车型}（{车牌}）"
+                    "{通知原因}的安全通知，想确认您已经知道并约好时间处理。"
+                ),
+            ),
+        )
+    ),
     *_MAINTENANCE_STEPS,
     DefaultStep(Reason.INSPECTION, -30, 22, "inspection-sticker-month", Kind.STICKER),
     DefaultStep(Reason.INSPECTION, -7, 5, "inspection-sticker-week", Kind.STICKER),

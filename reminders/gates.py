@@ -32,6 +32,9 @@ def _is_gone(scene: Scene) -> Verdict | None:
 
 def _is_opted_out(scene: Scene) -> Verdict | None:
     why = scene.number.closed.get(scene.candidate.category)
+    if scene.candidate.is_call and _is_urgent(scene):
+        # Whoever wants no texts is still called about a danger.
+        return None
     return Verdict("opted_out", why, "退订后不再发送") if why else None
 
 

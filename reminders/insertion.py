@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
 
@@ -17,10 +18,15 @@ def insert_from(
     """Insert the rows of a ``values_list`` query, return how many were new.
 
     ``columns`` are those of the table in the order of the query's values. Order the
-    query, so that two that run at once cannot wait for each other.
+    query, so that two that run at once cannot wait for each other. Of a query that
+    Django knows to find nothing (``pk__in=[]``) nothing is inserted.
     """
+    try:
+        statement = _statement(target, columns, rows)
+    except EmptyResultSet:
+        return 0
     with connection.cursor() as cursor:
-        cursor.execute(*_statement(target, columns, rows))
+        cursor.execute(*statement)
         return int(cursor.rowcount)
 
 
@@ -28,7 +34,10 @@ def insert_and_return(
     target: type[Model], columns: list[str], rows: QuerySet[Any, Any]
 ) -> list[int]:
     """Do the same and return the primary keys of the new rows."""
-    statement, parameters = _statement(target, columns, rows)
+    try:
+        statement, parameters = _statement(target, columns, rows)
+    except EmptyResultSet:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(f"{statement} RETURNING id", parameters)
         return [pk for (pk,) in cursor.fetchall()]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from reminders.due.recall import DEFECT_LABEL, REMEDY_LABEL
 from reminders.due.titles import title
 from reminders.due.value import Reason
 
@@ -75,6 +76,8 @@ def fill_one(
         or _title(occasion, Reason.TRADE_IN),
         "换季项目": _title(occasion, Reason.SEASON),
         "检验方式": _title(occasion, Reason.INSPECTION),
+        "通知原因": _fact(occasion, DEFECT_LABEL),
+        "通知措施": _fact(occasion, REMEDY_LABEL),
         "服务顾问": person.adviser,
         "门店名称": shop.name,
         "门店电话": shop.phone,
@@ -110,6 +113,13 @@ def _remaining(due_km: int | None, present_km: int | None) -> str:
     if due_km is None or present_km is None:
         return ""
     return f"约{max(0, round(due_km - present_km, -2))}公里"
+
+
+def _fact(occasion: Occasion, wanted: str) -> str:
+    """Return a fact of a recall or a notice, '' of anything else."""
+    if occasion.reason not in {Reason.RECALL, Reason.SAFETY}:
+        return ""
+    return next((value for label, value in occasion.facts if label == wanted), "")
 
 
 def _title(occasion: Occasion, reason: Reason) -> str:

@@ -25,6 +25,8 @@ class Priority(IntEnum):
 
 
 PRIORITIES = {
+    Reason.RECALL: Priority.RECALL,
+    Reason.SAFETY: Priority.SAFETY,
     Reason.INSPECTION: Priority.LEGAL_DATE,
     Reason.INSURANCE: Priority.LEGAL_DATE,
     Reason.WARRANTY: Priority.MAINTENANCE,
@@ -39,6 +41,8 @@ PRIORITIES = {
 }
 # What a call about it is counted with where the owner has refused texts of a kind.
 CATEGORIES = {
+    Reason.RECALL: Category.RECALL,
+    Reason.SAFETY: Category.RECALL,
     Reason.INSPECTION: Category.INSPECTION,
     Reason.INSURANCE: Category.INSURANCE,
     Reason.WARRANTY: Category.WARRANTY,

@@ -9,6 +9,8 @@ from celery import shared_task
 from dealercrm import clock
 from reminders.day import begin_run, finish_run
 from reminders.day import run_day as run_the_day
+from reminders.models import RecalledVehicle
+from reminders.recipients import find_recipients, vehicles_of_numbers
 from reminders.refresh import refresh_all, refresh_changed
 
 _SUNDAY = 6
@@ -23,6 +25,18 @@ def run_day() -> dict[str, int]:
     report = run_the_day(now=now)
     finish_run(report, now=clock.now())
     return report.counts
+
+
+@shared_task
+def notify_recall(recall: int) -> dict[str, int]:
+    """Tell the owners at once; the day's run tells whom this one did not reach."""
+    needed = RecalledVehicle.objects.filter(
+        recall=recall, state=RecalledVehicle.State.NEEDED
+    ).exclude(vehicle=None)
+    cars = set(needed.values_list("vehicle", flat=True))
+    numbers = {each.number for each in find_recipients(cars).values()} - {""}
+    everything = cars | vehicles_of_numbers(numbers)
+    return run_the_day(now=clock.now(), vehicles=everything).counts
 
 
 @shared_task

@@ -36,12 +36,13 @@ from reminders.due import (
     insurance,
     maintenance,
     purchase,
+    recall,
     season,
     trade_in,
     warranty,
 )
 from reminders.due.value import Due, Reason
-from reminders.models import InspectionRule, RuleStep
+from reminders.models import InspectionRule, Recall, RecalledVehicle, RuleStep
 from reminders.plans import PlanBook, read_plan_book
 
 logger = logging.getLogger(__name__)
@@ -97,6 +98,7 @@ class VehicleFacts:
     inspection: inspection.Facts
     covers: tuple[insurance.Cover, ...]
     warranties: tuple[warranty.Term, ...]
+    notices: tuple[recall.Notice, ...]
     owner_birth: birthday.Birth | None
 
 
@@ -104,7 +106,10 @@ def find_due(facts: VehicleFacts, rulebook: Rulebook, today: date) -> list[Due]:
     """Return every open cycle of a car; of a sold or scrapped one none. Pure."""
     if not facts.is_active:
         return []
-    due = list(insurance.find_due(facts.covers, today))
+    due = [
+        *recall.find_due(facts.notices),
+        *insurance.find_due(facts.covers, today),
+    ]
     if facts.plan:
         due += maintenance.find_due(facts.plan, _maintenance_facts(facts, today))
     if inspected := inspection.find_due(facts.inspection, rulebook.inspection, today):
@@ -223,7 +228,7 @@ def _coarse(km_per_day: float) -> float:
 def read_facts(
     vehicles: Collection[int], rulebook: Rulebook, today: date
 ) -> Iterator[VehicleFacts]:
-    """Yield the facts of these cars; six queries, whatever their number."""
+    """Yield the facts of these cars; seven queries, whatever their number."""
     readings = _group(
         OdometerReading.objects.filter(vehicle__in=vehicles)
         .order_by()
@@ -246,6 +251,7 @@ def read_facts(
         .order_by("kind")
         .values_list("vehicle", "kind", "until_on", "until_km")
     )
+    notices = _group(_read_notices(vehicles))
     births = _read_births(vehicles)
     rows = Vehicle.objects.filter(pk__in=vehicles).values_list(
         *_VEHICLE_COLUMNS, named=True
@@ -258,9 +264,28 @@ def read_facts(
             orders[pk],
             covers[pk],
             warranties[pk],
+            notices[pk],
             births.get(pk),
             rulebook,
         )
+
+
+def _read_notices(vehicles: Collection[int]) -> Iterable[tuple[Any, ...]]:
+    """Recalls that are approved and that the car is known to need."""
+    needed = RecalledVehicle.objects.filter(
+        vehicle__in=vehicles,
+        state=RecalledVehicle.State.NEEDED,
+        recall__status=Recall.Status.OPEN,
+    )
+    return needed.order_by().values_list(
+        "vehicle",
+        "recall__kind",
+        "recall__number",
+        "recall__opened_on",
+        "recall__defect",
+        "recall__remedy",
+        "recall__source",
+    )
 
 
 def _read_births(vehicles: Collection[int]) -> dict[int, birthday.Birth]:
@@ -328,6 +353,7 @@ def _facts(
     orders: list[tuple[Any, ...]],
     covers: list[tuple[Any, ...]],
     warranties: list[tuple[Any, ...]],
+    notices: list[tuple[Any, ...]],
     owner_birth: birthday.Birth | None,
     rulebook: Rulebook,
 ) -> VehicleFacts:
@@ -357,6 +383,7 @@ def _facts(
         warranties=tuple(
             warranty.Term(warranty.Subject(kind), on, km) for kind, on, km in warranties
         ),
+        notices=tuple(recall.Notice(Reason(kind), *told) for kind, *told in notices),
         owner_birth=owner_birth,
     )
 

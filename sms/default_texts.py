@@ -110,6 +110,20 @@ DEFAULT_TEXTS = (
         "如有异响、故障灯等情况请尽早到店检查。预约{门店电话}",
     ),
     DefaultText(
+        "recall",
+        "召回通知",
+        Category.RECALL,
+        "重要通知：{称呼}，您的{车型}（{车牌}）涉及厂家召回，原因是{通知原因}，"
+        "将为您{通知措施}。请尽快到店处理，预约{门店电话}",
+    ),
+    DefaultText(
+        "safety-notice",
+        "安全通知",
+        Category.RECALL,
+        "重要通知：{称呼}，您的{车型}（{车牌}）需注意安全，原因是{通知原因}，"
+        "建议{通知措施}。咨询{门店电话}",
+    ),
+    DefaultText(
         "birthday",
         "生日祝福",
         Category.CARE,

@@ -45,6 +45,8 @@ PLACEHOLDERS: Final = (
     Placeholder("年数", "years", "用车的年数", "3年"),
     Placeholder("换季项目", "season", "换季应做的检查", "电池和防冻液检查"),
     Placeholder("检验方式", "procedure", "申领检验标志或上线检测", "上线检测"),
+    Placeholder("通知原因", "defect", "召回或安全通知的原因", "制动油管可能渗漏"),
+    Placeholder("通知措施", "remedy", "召回或安全通知的措施", "免费更换制动油管"),
     Placeholder("服务顾问", "adviser", "负责的服务顾问", "李明"),
     Placeholder("门店名称", "shop", "本店名称", "锦程汽车"),
     Placeholder("门店电话", "phone", "本店电话", "021-60000000"),

@@ -32,6 +32,7 @@ from reminders.models import (
     Holiday,
     InspectionRule,
     MaintenancePlan,
+    Recall,
     Reminder,
     RuleStep,
 )
@@ -276,6 +277,9 @@ def make_settings_rows(number: int) -> None:
     DayRun.objects.create(on=TODAY - timedelta(days=number), started_at=NOW)
     Holiday.objects.create(
         on=date(2027, 1, number), name="元旦", is_off_day=True, source="通知"
+    )
+    Recall.objects.create(
+        number=f"S{number}", brand="大众", defect="渗漏", remedy="更换", created_by=user
     )
     BannedWord.objects.create(gateway="simulator", word=f"词{number}", source="审核")
     version = make_template(slug=f"filed{number}")

@@ -41,6 +41,7 @@ LISTS = {
     "reminders_calltask": 7,
     "reminders_dueitem": 4,
     "reminders_reminder": 5,
+    "reminders_recall": 5,
     "reminders_rulestep": 4,
     "reminders_inspectionrule": 4,
     "reminders_maintenanceplan": 5,

@@ -104,6 +104,7 @@ def let_fall_due(count: int, today: date) -> None:
         batch_size=1000,
     )
     texts = RuleStep.objects.filter(
+        reason__in=SUBJECTS,
         counted_from=RuleStep.CountedFrom.DUE,
         template__message_class=MessageClass.SERVICE,
     )

@@ -35,5 +35,7 @@ def title(
             return Level(subject).label
         case Reason.ANNIVERSARY | Reason.TRADE_IN:
             return f"{subject}年"
+        case Reason.RECALL | Reason.SAFETY:
+            return subject
         case Reason.BIRTHDAY | Reason.PURCHASE:
             return Reason(reason).label

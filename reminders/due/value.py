@@ -28,6 +28,8 @@ class Reason(TextChoices):
     PURCHASE = "purchase", "购后致谢"
     ABSENCE = "absence", "久未到店"
     TRADE_IN = "trade_in", "置换车龄"
+    RECALL = "recall", "召回"
+    SAFETY = "safety", "安全通知"
 
 
 # Days to be kind on, which are kept only where a step speaks of them.
@@ -51,6 +53,7 @@ class DecidedBy(StrEnum):
     COMPUTED = "computed"
     POLICY = "policy"
     CALENDAR = "calendar"
+    LISTED = "listed"
 
 
 class Fact(NamedTuple):

@@ -4,6 +4,7 @@ from reminders.models.calendar import Holiday
 from reminders.models.calls import CallAttempt, CallTask
 from reminders.models.due import DueItem
 from reminders.models.plans import MaintenancePlan, PlanAssignment, PlanItem
+from reminders.models.recalls import Recall, RecalledVehicle
 from reminders.models.reminders import DayRun, Decision, Reminder
 from reminders.models.rules import InspectionRule, RuleStep
 from reminders.models.vetoes import Veto
@@ -19,6 +20,8 @@ __all__ = [
     "MaintenancePlan",
     "PlanAssignment",
     "PlanItem",
+    "Recall",
+    "RecalledVehicle",
     "Reminder",
     "RuleStep",
     "Veto",

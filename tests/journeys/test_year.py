@@ -21,7 +21,8 @@ from reminders.calendar import read_calendar
 from reminders.day import finish_run, run_day
 from reminders.due.value import Reason
 from reminders.installation import load_defaults
-from reminders.models import CallTask, DueItem, Reminder, RuleStep
+from reminders.models import CallTask, DueItem, Recall, Reminder, RuleStep
+from reminders.recalls import approve, list_vins
 from reminders.scene import PRIORITIES, kind_of
 from reminders.windows import Kind, is_fitting_day, next_fitting_day
 from sms.models import Message, OptOut
@@ -32,6 +33,8 @@ from tests.samples.test_import import NOW, PATHS
 
 DAYS = 366
 CARS = 120
+RECALLED = 6
+RECALLS = {50: "recall", 150: "safety"}
 FIRST = NOW.date()
 LAST = FIRST + timedelta(days=DAYS - 1)
 HAD_EARLY = {Reason.MAINTENANCE, Reason.ABSENCE, Reason.INSURANCE, Reason.INSPECTION}
@@ -70,6 +73,24 @@ def sell_a_car(day: date) -> None:
     make_vehicle(owner=owner, delivered_on=day, registered_on=day)
 
 
+def recall_some_cars(number: int, day: date, kind: str) -> None:
+    """A recall, or a notice, of a few cars that a colleague approves at once."""
+    clerk, chief = (
+        User.objects.get_or_create(username=name)[0] for name in ("clerk", "chief")
+    )
+    found = Recall.objects.create(
+        kind=kind,
+        number=f"S{number}",
+        brand="厂家",
+        defect="制动油管可能渗漏",
+        remedy="免费更换制动油管",
+        created_by=clerk,
+    )
+    cars = Vehicle.objects.filter(status="active").order_by("-pk")[:RECALLED]
+    list_vins(found, [car.vin for car in cars], by=clerk)
+    approve(found, by=chief, now=at(day, 8))
+
+
 def carry(day: date) -> None:
     """Deliver what was queued for the day."""
     queued = Message.objects.filter(status="queued", not_before__lt=at(day, 20))
@@ -86,6 +107,8 @@ def year(settings, tmp_path) -> Owners:
         day = FIRST + timedelta(days=number)
         if number % 60 == 10:
             sell_a_car(day)
+        if number in RECALLS:
+            recall_some_cars(number, day, RECALLS[number])
         owners.live(day)
         now = at(day, 8)
         finish_run(run_day(now=now), now=now)
@@ -128,18 +151,33 @@ def every_reason_fires(reminders):
     called = {each.due_item.reason for each in reminders if each.call_id}
 
     assert told == set(Reason)
-    assert called == {Reason.MAINTENANCE, Reason.INSURANCE, Reason.ABSENCE}
+    assert called == {
+        Reason.MAINTENANCE,
+        Reason.INSURANCE,
+        Reason.ABSENCE,
+        Reason.RECALL,
+        Reason.SAFETY,
+    }
 
 
 def nobody_is_written_to_too_often(texts):
-    """One a day, three days apart, two of a category and six of all in a month."""
+    """One a day, three days apart, two of a category and six of all in a month.
+
+    A recall and a safety notice keep no distance and fill no overall cap.
+    """
     of_number = defaultdict(list)
     for text in texts:
         of_number[text.phone_index].append(text)
     for sent in of_number.values():
         days = [text.not_before.astimezone(SHOP_ZONE).date() for text in sent]
-        assert all((late - early).days >= 3 for early, late in pairwise(days))
-        months = Counter((day.year, day.month) for day in days)
+        usual = [
+            day
+            for day, text in zip(days, sent, strict=True)
+            if text.category != "recall"
+        ]
+        assert all((late - early).days >= 3 for early, late in pairwise(usual))
+        assert len(set(days)) == len(days)
+        months = Counter((day.year, day.month) for day in usual)
         kinds = Counter(
             (day.year, day.month, text.category)
             for day, text in zip(days, sent, strict=True)

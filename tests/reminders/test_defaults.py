@@ -84,7 +84,7 @@ def test_every_text_step_has_its_default_text_in_the_category_of_its_reason():
     expected = {
         step.template: "care" if step.reason in cares else str(step.reason)
         for step in steps
-    } | {"trade-in": "campaign"}
+    } | {"trade-in": "campaign", "safety-notice": "recall"}
 
     assert {step.template: categories[step.template] for step in steps} == expected
 
@@ -92,7 +92,7 @@ def test_every_text_step_has_its_default_text_in_the_category_of_its_reason():
 def test_every_call_step_has_a_script_that_can_be_filled():
     calls = [step for step in DEFAULT_STEPS if step.channel != "text"]
 
-    assert len(calls) == 5
+    assert len(calls) == 9
     for step in calls:
         assert (step.template, bool(step.script)) == ("", True)
         assert len(placeholders(step.script)) >= 2
