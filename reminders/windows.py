@@ -121,8 +121,10 @@ def best_moment(
     local = now.astimezone(SHOP_ZONE)
     day = local.date()
     allowed = _meet([_hours_of(gateway)], norm(kind, day, calendar))
-    if kind is Kind.URGENT or not allowed:
+    if not allowed:
         return local
+    if kind is Kind.URGENT:
+        wish = Wish()
     if wish.own:
         allowed = _meet(allowed, [wish.own]) or allowed
     open_still = [hours for hours in allowed if hours.closes > local.time()]

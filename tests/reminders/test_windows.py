@@ -131,7 +131,7 @@ HOURS = {
     "morning": (CAMPAIGN, NOBODY, SHOP, SATURDAY, "08:00", "09:00"),
     "in it": (CAMPAIGN, NOBODY, SHOP, SATURDAY, "10:00", "10:00"),
     "urgent: now": (URGENT, OFFICE, SHOP, FRIDAY, "10:00", "10:00"),
-    "the gate holds": (URGENT, OFFICE, SHOP, FRIDAY, "07:00", "07:00"),
+    "urgent, but not at night": (URGENT, OFFICE, SHOP, FRIDAY, "07:00", "09:00"),
     "over lunch": (CALL, NOBODY, LATE_SHOP, FRIDAY, "12:10", "13:00"),
     "too early": (CALL, NOBODY, LATE_SHOP, FRIDAY, "08:00", "08:30"),
 }
