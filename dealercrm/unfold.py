@@ -114,6 +114,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             _list("角色", "admin_panel_settings", "auth", "group"),
             _list("操作记录", "policy", "accounts", "auditentry"),
             _list("每日运行", "history", "reminders", "dayrun"),
+            _list("事件来源", "sensors", "reminders", "eventsource"),
+            _list("车辆事件", "ssid_chart", "reminders", "vehicleevent"),
             _page("短信网关", "cell_tower", "sms:gateways", "sms.view_callback"),
             _list("网关回调", "webhook", "sms", "callback"),
             closed=True,

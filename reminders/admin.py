@@ -22,7 +22,13 @@ from dealercrm.adminbase import (
     TabularInline,
     badge,
 )
-from reminders import call_admin, holiday_admin, panels, recall_admin
+from reminders import (
+    call_admin,
+    event_admin,
+    holiday_admin,
+    panels,
+    recall_admin,
+)
 from reminders.due.value import OCCASIONS, Reason
 from reminders.forms import (
     VARIANT_LABELS,
@@ -45,7 +51,7 @@ from reminders.plans import mark_cars, mark_plan
 
 panels.register_panels()
 
-__all__ = ["call_admin", "holiday_admin", "recall_admin"]
+__all__ = ["call_admin", "event_admin", "holiday_admin", "recall_admin"]
 
 OVERDUE_SHOWN_DAYS = 30
 

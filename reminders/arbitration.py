@@ -151,9 +151,11 @@ class _Day:
 
 
 def _urgency(candidate: Candidate) -> tuple[Priority, date, int, int]:
+    """Duties go by their due day; of kindnesses the one that cannot wait goes first."""
+    is_kindness = candidate.priority >= Priority.CARE
     return (
         candidate.priority,
-        candidate.due_on,
+        candidate.last_day_on if is_kindness else candidate.due_on,
         candidate.vehicle,
         candidate.key,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+from reminders.due.event import EventKind
 from reminders.due.festival import Festival
 from reminders.due.inspection import Kind
 from reminders.due.maintenance import Ladder
@@ -160,4 +161,24 @@ DEFAULT_STEPS = (
         ),
     ),
     DefaultStep(Reason.TRADE_IN, 0, 30, "trade-in"),
+    DefaultStep(Reason.EVENT, 0, 1, "event-long-trip", EventKind.LONG_TRIP),
+    DefaultStep(Reason.EVENT, 0, 3, "event-charging", EventKind.CHARGING),
+    DefaultStep(Reason.EVENT, 0, 1, "event-ota", EventKind.OTA),
+    *(
+        _call(
+            Reason.EVENT,
+            0,
+            5,
+            variant=kind,
+            script=(
+                "您好，{称呼}，我是{门店名称}的{服务顾问}。您的{车型}（{车牌}）向我们报告了"
+                + trouble
+                + "，最近用车有没有异常？我帮您安排一次检查。"
+            ),
+        )
+        for kind, trouble in (
+            (EventKind.RANGE_DROP, "续航明显下降"),
+            (EventKind.FAULT_CODE, "故障码"),
+        )
+    ),
 )

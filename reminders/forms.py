@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from customers.forms import WordsField
 from dealercrm.adminbase import ModelForm, Select
 from reminders.due.absence import Level
+from reminders.due.event import EventKind
 from reminders.due.festival import Festival
 from reminders.due.inspection import InspectionClass, Kind, read_cycle
 from reminders.due.maintenance import Ladder
@@ -20,6 +21,7 @@ VARIANTS: dict[str, dict[str, str]] = {
     Reason.MAINTENANCE: {ladder.value: ladder.label for ladder in Ladder},
     Reason.INSPECTION: {kind.value: kind.label for kind in Kind},
     Reason.FESTIVAL: {festival.value: festival.label for festival in Festival},
+    Reason.EVENT: {kind.value: kind.label for kind in EventKind},
     Reason.ABSENCE: {level.value: level.label for level in Level},
 }
 VARIANT_LABELS = {"": EVERY_VARIANT} | {
@@ -47,7 +49,7 @@ class RuleStepForm(ModelForm):
                 for reason, kinds in VARIANTS.items()
             ),
         ],
-        help_text="保养、年检、节日和久未到店可以只取其中一种，其他请选“全部”",
+        help_text="保养、年检、节日、久未到店和车辆事件可以只取其中一种，其他请选“全部”",
     )
 
     def clean(self) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from reminders.due import (
     absence,
     anniversary,
     birthday,
+    event,
     festival,
     inspection,
     insurance,
@@ -55,6 +56,7 @@ KEEP_OVERDUE_DAYS = {
     Reason.PURCHASE: purchase.KEEP_OVERDUE_DAYS,
     Reason.ABSENCE: absence.KEEP_OVERDUE_DAYS,
     Reason.TRADE_IN: trade_in.KEEP_OVERDUE_DAYS,
+    Reason.EVENT: event.KEEP_OVERDUE_DAYS,
 }
 
 _KEY = ("vehicle_id", "reason", "subject", "anchor")

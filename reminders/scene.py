@@ -37,6 +37,7 @@ PRIORITIES = {
     Reason.FESTIVAL: Priority.CARE,
     Reason.PURCHASE: Priority.CARE,
     Reason.ABSENCE: Priority.CARE,
+    Reason.EVENT: Priority.CARE,
     Reason.TRADE_IN: Priority.PROMOTION,
 }
 # What a call about it is counted with where the owner has refused texts of a kind.

@@ -9,7 +9,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from statistics import median
 from typing import Any
 
@@ -31,6 +31,7 @@ from reminders.due import (
     absence,
     anniversary,
     birthday,
+    event,
     festival,
     inspection,
     insurance,
@@ -42,8 +43,15 @@ from reminders.due import (
     warranty,
 )
 from reminders.due.value import Due, Reason
-from reminders.models import InspectionRule, Recall, RecalledVehicle, RuleStep
+from reminders.models import (
+    InspectionRule,
+    Recall,
+    RecalledVehicle,
+    RuleStep,
+    VehicleEvent,
+)
 from reminders.plans import PlanBook, read_plan_book
+from sms.policy import day_begins, shop_day
 
 logger = logging.getLogger(__name__)
 
@@ -99,6 +107,7 @@ class VehicleFacts:
     covers: tuple[insurance.Cover, ...]
     warranties: tuple[warranty.Term, ...]
     notices: tuple[recall.Notice, ...]
+    events: tuple[event.Event, ...]
     owner_birth: birthday.Birth | None
 
 
@@ -132,6 +141,7 @@ def _find_occasions(
     yield festival.find_due(rulebook.festivals, today)
     yield purchase.find_due(delivered_on, today)
     yield absence.find_due(visits, delivered_on, today)
+    yield from event.find_due(facts.events, today)
     yield trade_in.find_due(delivered_on, facts.inspection.registered_on, today)
 
 
@@ -228,7 +238,7 @@ def _coarse(km_per_day: float) -> float:
 def read_facts(
     vehicles: Collection[int], rulebook: Rulebook, today: date
 ) -> Iterator[VehicleFacts]:
-    """Yield the facts of these cars; seven queries, whatever their number."""
+    """Yield the facts of these cars; eight queries, whatever their number."""
     readings = _group(
         OdometerReading.objects.filter(vehicle__in=vehicles)
         .order_by()
@@ -252,6 +262,7 @@ def read_facts(
         .values_list("vehicle", "kind", "until_on", "until_km")
     )
     notices = _group(_read_notices(vehicles))
+    events = _group(_read_events(vehicles, today))
     births = _read_births(vehicles)
     rows = Vehicle.objects.filter(pk__in=vehicles).values_list(
         *_VEHICLE_COLUMNS, named=True
@@ -265,6 +276,7 @@ def read_facts(
             covers[pk],
             warranties[pk],
             notices[pk],
+            events[pk],
             births.get(pk),
             rulebook,
         )
@@ -285,6 +297,19 @@ def _read_notices(vehicles: Collection[int]) -> Iterable[tuple[Any, ...]]:
         "recall__defect",
         "recall__remedy",
         "recall__source",
+    )
+
+
+def _read_events(vehicles: Collection[int], today: date) -> Iterable[tuple[Any, ...]]:
+    """What was reported lately; a run of days may have begun before the week."""
+    days = event.KEEP_OVERDUE_DAYS + event.CHARGING_DAYS
+    recent = VehicleEvent.objects.filter(
+        vehicle__in=vehicles,
+        happened_at__gte=day_begins(today - timedelta(days=days)),
+        happened_at__lt=day_begins(today + timedelta(days=1)),
+    )
+    return recent.order_by().values_list(
+        "vehicle", "pk", "kind", "happened_at", "amount", "detail"
     )
 
 
@@ -354,6 +379,7 @@ def _facts(
     covers: list[tuple[Any, ...]],
     warranties: list[tuple[Any, ...]],
     notices: list[tuple[Any, ...]],
+    events: list[tuple[Any, ...]],
     owner_birth: birthday.Birth | None,
     rulebook: Rulebook,
 ) -> VehicleFacts:
@@ -384,6 +410,10 @@ def _facts(
             warranty.Term(warranty.Subject(kind), on, km) for kind, on, km in warranties
         ),
         notices=tuple(recall.Notice(Reason(kind), *told) for kind, *told in notices),
+        events=tuple(
+            event.Event(str(pk), event.EventKind(kind), shop_day(at), amount, detail)
+            for pk, kind, at, amount, detail in events
+        ),
         owner_birth=owner_birth,
     )
 

@@ -164,6 +164,25 @@ DEFAULT_TEXTS = (
         MessageClass.COMMERCIAL,
     ),
     DefaultText(
+        "event-long-trip",
+        "长途出行提醒",
+        Category.CARE,
+        "{称呼}，长途出行前建议检查{车牌}的轮胎、制动和灯光，需要检查请致电{门店电话}，"
+        "祝您一路平安",
+    ),
+    DefaultText(
+        "event-charging",
+        "高频充电提醒",
+        Category.CARE,
+        "{称呼}，{车牌}近几天快充较多，建议适当使用慢充，需要检查电池请致电{门店电话}",
+    ),
+    DefaultText(
+        "event-ota",
+        "升级后提醒",
+        Category.CARE,
+        "{称呼}，您的{车型}（{车牌}）已完成系统升级，使用中有任何疑问请致电{门店电话}",
+    ),
+    DefaultText(
         "trade-in",
         "置换评估",
         Category.CAMPAIGN,

@@ -29,12 +29,14 @@ from reminders.models import (
     DayRun,
     Decision,
     DueItem,
+    EventSource,
     Holiday,
     InspectionRule,
     MaintenancePlan,
     Recall,
     Reminder,
     RuleStep,
+    VehicleEvent,
 )
 from sms.models import (
     Attempt,
@@ -280,6 +282,15 @@ def make_settings_rows(number: int) -> None:
     )
     Recall.objects.create(
         number=f"S{number}", brand="大众", defect="渗漏", remedy="更换", created_by=user
+    )
+    source = EventSource.objects.create(name=f"车联网{number}", key_hash=str(number))
+    VehicleEvent.objects.create(
+        source=source,
+        event_id="1",
+        kind="ota",
+        vin=f"LSVAA418{number:09}",
+        happened_at=NOW,
+        received_at=NOW,
     )
     BannedWord.objects.create(gateway="simulator", word=f"词{number}", source="审核")
     version = make_template(slug=f"filed{number}")

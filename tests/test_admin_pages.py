@@ -40,6 +40,8 @@ LISTS = {
     "sms_callback": 4,
     "reminders_calltask": 7,
     "reminders_dueitem": 4,
+    "reminders_eventsource": 4,
+    "reminders_vehicleevent": 5,
     "reminders_reminder": 5,
     "reminders_recall": 5,
     "reminders_rulestep": 4,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from reminders.due import warranty
 from reminders.due.absence import Level
+from reminders.due.event import EventKind
 from reminders.due.festival import Festival
 from reminders.due.inspection import Kind
 from reminders.due.insurance import Subject
@@ -35,6 +36,8 @@ def title(
             return Level(subject).label
         case Reason.ANNIVERSARY | Reason.TRADE_IN:
             return f"{subject}年"
+        case Reason.EVENT:
+            return EventKind(subject).label
         case Reason.RECALL | Reason.SAFETY:
             return subject
         case Reason.BIRTHDAY | Reason.PURCHASE:

@@ -30,6 +30,7 @@ class Reason(TextChoices):
     TRADE_IN = "trade_in", "置换车龄"
     RECALL = "recall", "召回"
     SAFETY = "safety", "安全通知"
+    EVENT = "event", "车辆事件"
 
 
 # Days to be kind on, which are kept only where a step speaks of them.
@@ -42,6 +43,7 @@ OCCASIONS = frozenset(
         Reason.PURCHASE,
         Reason.ABSENCE,
         Reason.TRADE_IN,
+        Reason.EVENT,
     }
 )
 
@@ -54,6 +56,7 @@ class DecidedBy(StrEnum):
     POLICY = "policy"
     CALENDAR = "calendar"
     LISTED = "listed"
+    REPORTED = "reported"
 
 
 class Fact(NamedTuple):

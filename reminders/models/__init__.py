@@ -3,6 +3,7 @@ from __future__ import annotations
 from reminders.models.calendar import Holiday
 from reminders.models.calls import CallAttempt, CallTask
 from reminders.models.due import DueItem
+from reminders.models.events import EventSource, VehicleEvent
 from reminders.models.plans import MaintenancePlan, PlanAssignment, PlanItem
 from reminders.models.recalls import Recall, RecalledVehicle
 from reminders.models.reminders import DayRun, Decision, Reminder
@@ -15,6 +16,7 @@ __all__ = [
     "DayRun",
     "Decision",
     "DueItem",
+    "EventSource",
     "Holiday",
     "InspectionRule",
     "MaintenancePlan",
@@ -24,5 +26,6 @@ __all__ = [
     "RecalledVehicle",
     "Reminder",
     "RuleStep",
+    "VehicleEvent",
     "Veto",
 ]

@@ -19,9 +19,18 @@ from customers.imports.batches import import_files
 from customers.models import Consent, Customer, Vehicle, Warranty
 from reminders.calendar import read_calendar
 from reminders.day import finish_run, run_day
+from reminders.due.event import EventKind
 from reminders.due.value import Reason
+from reminders.events import Reported, store
 from reminders.installation import load_defaults
-from reminders.models import CallTask, DueItem, Recall, Reminder, RuleStep
+from reminders.models import (
+    CallTask,
+    DueItem,
+    EventSource,
+    Recall,
+    Reminder,
+    RuleStep,
+)
 from reminders.recalls import approve, list_vins
 from reminders.scene import PRIORITIES, kind_of
 from reminders.windows import Kind, is_fitting_day, next_fitting_day
@@ -91,6 +100,18 @@ def recall_some_cars(number: int, day: date, kind: str) -> None:
     approve(found, by=chief, now=at(day, 8))
 
 
+def report(number: int, day: date) -> None:
+    """The cars themselves tell of a long trip and of a fault."""
+    source, _ = EventSource.objects.get_or_create(name="车联网", key_hash="x")
+    cars = Vehicle.objects.filter(status="active").order_by("-pk")[:4]
+    told = [
+        Reported(f"{number}-{car.pk}-{kind}", car.vin, kind, at(day, 7), 0.0, "")
+        for car in cars
+        for kind in (EventKind.LONG_TRIP, EventKind.FAULT_CODE)
+    ]
+    store(source, told, now=at(day, 7))
+
+
 def carry(day: date) -> None:
     """Deliver what was queued for the day."""
     queued = Message.objects.filter(status="queued", not_before__lt=at(day, 20))
@@ -107,6 +128,8 @@ def year(settings, tmp_path) -> Owners:
         day = FIRST + timedelta(days=number)
         if number % 60 == 10:
             sell_a_car(day)
+        if number % 50 == 20:
+            report(number, day)
         if number in RECALLS:
             recall_some_cars(number, day, RECALLS[number])
         owners.live(day)
@@ -157,6 +180,7 @@ def every_reason_fires(reminders):
         Reason.ABSENCE,
         Reason.RECALL,
         Reason.SAFETY,
+        Reason.EVENT,
     }
 
 

@@ -730,3 +730,21 @@ def test_an_answer_on_the_telephone_ends_the_ladder(is_call):
 
     assert (decision.outcome, decision.code) == (SUPPRESSED, "answered")
     assert decision.sentence == "客户 2026-11-20 电话答复：客户不需要"
+
+
+def test_of_two_kindnesses_the_one_that_cannot_wait_goes_first():
+    season = candidate(
+        1,
+        "care",
+        is_commercial=False,
+        due_on=date(2026, 11, 1),
+        last_day_on=date(2026, 11, 25),
+    )
+    birthday = replace(
+        season, key=2, due_key=2, reason="birthday", due_on=TODAY, last_day_on=TODAY
+    )
+
+    assert outcomes(decide(season, birthday)) == {
+        1: (HELD, "one_text_a_day", None),
+        2: (SEND, "send", None),
+    }

@@ -92,7 +92,7 @@ def test_every_text_step_has_its_default_text_in_the_category_of_its_reason():
 def test_every_call_step_has_a_script_that_can_be_filled():
     calls = [step for step in DEFAULT_STEPS if step.channel != "text"]
 
-    assert len(calls) == 9
+    assert len(calls) == 11
     for step in calls:
         assert (step.template, bool(step.script)) == ("", True)
         assert len(placeholders(step.script)) >= 2
