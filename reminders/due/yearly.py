@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 from lunar_python import Lunar, LunarMonth, Solar
@@ -25,6 +26,9 @@ def solar_day(year: int, month: int, day: int) -> date:
     return date(year, month, 1) + relativedelta(day=day)
 
 
+# A lunar year has 355 days, each asked of by every car born on it; computed they cost
+# a millisecond each.
+@lru_cache(maxsize=4_096)
 def lunar_day(lunar_year: int, month: int, day: int) -> date:
     """Return the day of a lunar month, for the 30th of a short month its 29th.
 
@@ -35,6 +39,7 @@ def lunar_day(lunar_year: int, month: int, day: int) -> date:
     return date(solar.getYear(), solar.getMonth(), solar.getDay())
 
 
+@lru_cache(maxsize=32_768)
 def month_and_day_of_moon(day: date) -> tuple[int, int]:
     """Return the lunar month and day; a leap month as the ordinary one."""
     lunar = Solar.fromYmd(day.year, day.month, day.day).getLunar()
