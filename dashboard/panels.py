@@ -15,6 +15,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 
 from customers.models import ImportBatch
+from reminders import backlog
 from reminders.due.value import Reason
 from reminders.models import (
     CallTask,
@@ -221,6 +222,7 @@ def problems(now: datetime) -> list[Problem]:
         problem
         for problem in (
             *_day_run(now),
+            *_flood(now),
             *_texts(now),
             *_reviews(),
             *_imports(now),
@@ -238,6 +240,18 @@ def _day_run(now: datetime) -> list[Problem]:
     url = list_url("reminders_dayrun")
     sentence = "今天的例行运行还没有完成，提醒可能没有发出"
     return [Problem(sentence, 0 if is_done else 1, "bad", url)]
+
+
+def _flood(now: datetime) -> list[Problem]:
+    """Texts of a finished run that wait for somebody's click."""
+    runs = DayRun.objects.filter(on=shop_day(now), released_at=None)
+    if not runs.exclude(finished_at=None).exists():
+        return []
+    count = backlog.waiting(now=now)
+    is_held = count > backlog.limit(now=now)
+    url = reverse("admin:reminders_dayrun_release")
+    sentence = "条短信比平常多得多，等待放行"
+    return [Problem(sentence, count if is_held else 0, "bad", url)]
 
 
 def _texts(now: datetime) -> list[Problem]:

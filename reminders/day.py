@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from reminders.backlog import QUEUED, is_flood
 from reminders.calls import open_calls, tend_calls
 from reminders.deciding import decide_reminders
 from reminders.dispatch import Dispatched, dispatch_reminders
@@ -51,35 +52,50 @@ class DayReport:
             "暂缓": self.decided.get(Status.HELD, 0),
             "不发送": self.decided.get(Status.SUPPRESSED, 0),
             "错过": self.scanned.missed,
-            "排队短信": self.dispatched.texts,
+            QUEUED: self.dispatched.texts,
             "电话任务": self.calls,
             "未能生成": self.dispatched.failures,
         }
 
 
-def run_day(*, now: datetime, vehicles: Collection[int] | None = None) -> DayReport:
+def run_day(
+    *,
+    now: datetime,
+    vehicles: Collection[int] | None = None,
+    holds_flood: bool = False,
+) -> DayReport:
     """Do all that is ripe on the day of ``now``; a second run adds nothing.
 
-    ``vehicles`` narrows it to all cars of some people.
+    ``vehicles`` narrows it to all cars of some people. With ``holds_flood`` far more
+    texts than usual are decided and wait for somebody's click (``reminders.backlog``).
     """
     if vehicles is None:
         note_done(today=shop_day(now))
         refreshed = refresh_changed(now=now)
     else:
         refreshed = refresh_vehicles(vehicles, now=now)
-    return _remind(refreshed, now, vehicles)
+    return _remind(refreshed, now, vehicles, holds_flood=holds_flood)
 
 
 def _remind(
-    refreshed: Refreshed, now: datetime, vehicles: Collection[int] | None
+    refreshed: Refreshed,
+    now: datetime,
+    vehicles: Collection[int] | None,
+    *,
+    holds_flood: bool = False,
 ) -> DayReport:
     tend_calls(now=now, vehicles=vehicles)
+    scanned = scan_reminders(now=now, vehicles=vehicles)
+    decided = dict(decide_reminders(now=now, vehicles=vehicles))
+    is_held = holds_flood and is_flood(now=now)
     return DayReport(
         on=shop_day(now),
         refreshed=refreshed,
-        scanned=scan_reminders(now=now, vehicles=vehicles),
-        decided=dict(decide_reminders(now=now, vehicles=vehicles)),
-        dispatched=dispatch_reminders(now=now, vehicles=vehicles),
+        scanned=scanned,
+        decided=decided,
+        dispatched=Dispatched()
+        if is_held
+        else dispatch_reminders(now=now, vehicles=vehicles),
         calls=open_calls(now=now, vehicles=vehicles),
     )
 
@@ -121,8 +137,15 @@ def begin_run(*, now: datetime) -> bool:
 def finish_run(report: DayReport, *, now: datetime) -> None:
     """Add what a run did to the day's row."""
     take_turn()
-    run, _ = DayRun.objects.get_or_create(on=report.on, defaults={"started_at": now})
-    counts = {
-        name: run.counts.get(name, 0) + count for name, count in report.counts.items()
-    }
-    DayRun.objects.filter(pk=run.pk).update(finished_at=now, counts=counts)
+    DayRun.objects.get_or_create(on=report.on, defaults={"started_at": now})
+    DayRun.objects.filter(on=report.on).update(finished_at=now)
+    add_counts(report.on, report.counts)
+
+
+@transaction.atomic
+def add_counts(on: date, counts: dict[str, int]) -> None:
+    """Add figures to those of the day's row, where there is one."""
+    for run in DayRun.objects.select_for_update().filter(on=on):
+        for name, count in counts.items():
+            run.counts[name] = run.counts.get(name, 0) + count
+        run.save(update_fields=["counts"])

@@ -7,11 +7,14 @@ from dataclasses import asdict
 from celery import shared_task
 
 from dealercrm import clock
-from reminders.day import begin_run, finish_run
+from reminders.backlog import QUEUED
+from reminders.day import add_counts, begin_run, finish_run
 from reminders.day import run_day as run_the_day
+from reminders.dispatch import dispatch_reminders
 from reminders.models import RecalledVehicle
 from reminders.recipients import find_recipients, vehicles_of_numbers
 from reminders.refresh import refresh_all, refresh_changed
+from sms.policy import shop_day
 
 _SUNDAY = 6
 
@@ -22,9 +25,18 @@ def run_day() -> dict[str, int]:
     now = clock.now()
     if not begin_run(now=now):
         return {}
-    report = run_the_day(now=now)
+    report = run_the_day(now=now, holds_flood=True)
     finish_run(report, now=clock.now())
     return report.counts
+
+
+@shared_task
+def dispatch_released() -> dict[str, int]:
+    """Queue the texts of a day that somebody has looked at and released."""
+    now = clock.now()
+    dispatched = dispatch_reminders(now=now)
+    add_counts(shop_day(now), {QUEUED: dispatched.texts})
+    return asdict(dispatched)
 
 
 @shared_task

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import User
 from reminders.models.calls import CallTask
 from reminders.models.due import DueItem
 from reminders.models.rules import RuleStep
@@ -16,6 +17,10 @@ class DayRun(models.Model):
     started_at = models.DateTimeField("开始")
     finished_at = models.DateTimeField("结束", null=True)
     counts = models.JSONField("结果", default=dict)
+    released_by = models.ForeignKey(
+        User, models.PROTECT, verbose_name="放行人", null=True, related_name="+"
+    )
+    released_at = models.DateTimeField("放行时间", null=True)
 
     class Meta:
         verbose_name = "每日运行"

@@ -66,7 +66,7 @@ COUNTS = {
     "listed_today": (lambda: panels.listed_today(TODAY), 2),
     "sent_today": (lambda: panels.sent_today(timezone.now()), 1),
     "replies": (lambda: panels.replies(timezone.now()), 3),
-    "problems": (lambda: panels.problems(NOW), 5),
+    "problems": (lambda: panels.problems(NOW), 6),
     "calls_today": (lambda: panels.calls_today(None, TODAY), 1),
     "coming": (lambda: panels.coming(TODAY), 1),
 }
@@ -95,7 +95,7 @@ def test_the_home_page_costs_the_same_with_one_row_and_with_three(
     for _ in range(rows):
         make_owned()
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         assert client.get(reverse("admin:index")).status_code == 200
 
 

@@ -49,6 +49,6 @@ class Command(BaseCommand):
 
 def _run(now: datetime) -> DayReport:
     begin_run(now=now)
-    report = run_day(now=now)
+    report = run_day(now=now, holds_flood=True)
     finish_run(report, now=clock.now())
     return report
