@@ -36,8 +36,8 @@ from sms.policy import (
 Status = Message.Status
 
 BATCH: Final = 20
-# A whole batch on a gateway that answers at its deadline each time, and some more.
-LEASE: Final = timedelta(minutes=5)
+# The batches of both lanes on a gateway that answers at its deadline each time.
+LEASE: Final = timedelta(minutes=8)
 # The first question to the gateway about an unknown text (``sms.reconcile``).
 FIRST_QUERY_AFTER: Final = timedelta(minutes=2)
 

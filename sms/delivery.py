@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Lock
 from time import monotonic
 from typing import Final, assert_never
 from uuid import UUID
@@ -61,6 +62,9 @@ SENDING_LEASE: Final = timedelta(minutes=1)
 # A worker that was frozen for longer than this since the gate sends nothing.
 LEAVE_SECONDS: Final = 4.0
 LONGEST_BACKOFF: Final = timedelta(minutes=30)
+
+# One text at a time is on its way from a process, however many lanes lead there.
+WIRE: Final = Lock()
 
 NO_CONSENT: Final = "该号码没有营销短信的同意记录"
 TEMPLATE_INACTIVE: Final = "短信模板已停用"
@@ -141,7 +145,8 @@ def send(claimed: Claim, read_clock: Clock) -> str:
         ticket = pass_gate(claimed, now=read_clock())
         if ticket is None:
             return "stopped"
-        outcome = gateway(ticket.gateway).submit(ticket.submission)
+        with WIRE:
+            outcome = gateway(ticket.gateway).submit(ticket.submission)
         return record(ticket, outcome, now=read_clock())
 
 

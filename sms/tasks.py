@@ -8,8 +8,9 @@ from typing import Final
 from celery import shared_task
 
 from dealercrm import clock
-from sms import callbacks, claims, delivery, pulling, receipts, reconcile
+from sms import callbacks, claims, pulling, receipts, reconcile
 from sms.doorbell import ring
+from sms.lanes import deliver_in_lanes
 
 # Shorter than the sweep, so that workers come back for what is more urgent.
 BUDGET: Final = timedelta(seconds=50)
@@ -38,7 +39,7 @@ def deliver() -> dict[str, int]:
 
     A backlog brings one worker after the other until all of them send.
     """
-    return dict(delivery.deliver(clock.now, budget=BUDGET, on_backlog=ring))
+    return dict(deliver_in_lanes(clock.now, budget=BUDGET, on_backlog=ring))
 
 
 @shared_task(name="sms.tasks.reconcile_unknown")

@@ -20,3 +20,9 @@ class PausingGateway(SimulatorGateway):
         at_the_wire.set()
         may_leave.wait(self.PATIENCE)
         return super().submit(submission)
+
+
+class StandingGateway(PausingGateway):
+    """Waits until it may leave, well inside ``LEAVE_SECONDS``."""
+
+    PATIENCE = 3.0
