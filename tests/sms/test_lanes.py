@@ -45,7 +45,8 @@ def test_no_two_texts_of_a_sender_are_on_the_wire_at_once(
     entry = gateway_entry(simulator, total_seconds=5.0)
     settings.SMS_GATEWAYS = {"default": entry}
     phones = {make_message().phone for _ in range(texts)}
-    called, before = [], sessions()
+    called: list[bool] = []
+    before = sessions()
 
     assert send_all(called) == {"accepted": texts}
 
