@@ -15,7 +15,7 @@ from accounts.staff import staff_of
 from customers import customer_page, vehicle_page
 from customers.admin_search import SearchModelAdmin, rows_of_vehicles
 from customers.encryption import SealedField
-from customers.forms import CustomerForm, VehicleForm
+from customers.forms import CustomerForm, TagRuleForm, VehicleForm
 from customers.imports import pages
 from customers.models import (
     Consent,
@@ -24,6 +24,7 @@ from customers.models import (
     OdometerReading,
     Policy,
     ServiceRecord,
+    TagRule,
     Vehicle,
     VehicleContact,
     VehicleModel,
@@ -284,6 +285,14 @@ class VehicleModelAdmin(ModelAdmin):
     list_filter = ["energy"]
     search_fields = ["brand", "series"]
     search_help_text = "品牌或车系"
+
+
+@admin.register(TagRule)
+class TagRuleAdmin(ModelAdmin):
+    form = TagRuleForm
+    list_display = ["kind", "months", "least", "is_active"]
+    ordering = ["pk"]
+    fields = ["kind", ("months", "least"), "is_active"]
 
 
 @admin.register(ServiceRecord)

@@ -11,11 +11,14 @@ from django.core.exceptions import ValidationError
 from customers.identifiers.phone import mask_phone, parse_phones
 from customers.identifiers.plate import parse_plate
 from customers.identifiers.vin import parse_vin
+from customers.models import TagRule
 from customers.privacy import NUMBER_FIELDS
 from dealercrm.adminbase import ModelForm, TextInput
 
 REMOVE = "无"
 MOBILE_FIELDS = ("phone", "second_phone")
+NEEDS_LEAST = (TagRule.Kind.REGULAR, TagRule.Kind.VALUABLE)
+NEEDS_MONTHS = (*NEEDS_LEAST, TagRule.Kind.SILENT)
 
 
 class WordsField(forms.CharField):
@@ -32,6 +35,19 @@ class WordsField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return self.to_python(data) != (initial or [])
+
+
+class TagRuleForm(ModelForm):
+    """A rule without its figure would mean nobody, and take the tag from all."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        kind = cleaned.get("kind", "")
+        if kind in NEEDS_MONTHS and not cleaned.get("months"):
+            self.add_error("months", ValidationError("这个标签请填看最近几个月。"))
+        if kind in NEEDS_LEAST and not cleaned.get("least"):
+            self.add_error("least", ValidationError("这个标签请填至少多少。"))
+        return cleaned
 
 
 class CustomerForm(ModelForm):

@@ -9,6 +9,7 @@ from celery import shared_task
 
 from customers.imports.batches import run_batch
 from customers.models import ImportBatch
+from customers.rule_tags import retag_customers
 from dealercrm import clock
 
 # A file this old should be at work; a task of it that nobody took is worth nothing.
@@ -20,6 +21,12 @@ def run_import(batch_pk: int) -> str:
     """Import an uploaded file; runs twice safely, also after a worker was killed."""
     batch = ImportBatch.objects.get(pk=batch_pk)
     return run_batch(batch, now=clock.now()).status
+
+
+@shared_task(name="customers.tasks.retag")
+def retag() -> int:
+    """Give and take the tags by rule; runs twice safely."""
+    return retag_customers(today=clock.today())
 
 
 @shared_task(name="customers.tasks.sweep_imports")

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     )
     from django.forms import CheckboxSelectMultiple as Checkboxes
     from django.forms import RadioSelect as Radio
-    from django.forms import Select
+    from django.forms import Select, SelectMultiple
 
     @dataclass
     class SearchResult:
@@ -70,6 +70,7 @@ else:
     from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget as Checkboxes
     from unfold.widgets import UnfoldAdminDateWidget as DateInput
     from unfold.widgets import UnfoldAdminRadioSelectWidget as Radio
+    from unfold.widgets import UnfoldAdminSelectMultipleWidget as SelectMultiple
     from unfold.widgets import UnfoldAdminSelectWidget as Select
     from unfold.widgets import UnfoldAdminTextareaWidget as Textarea
     from unfold.widgets import UnfoldAdminTextInputWidget as TextInput
@@ -88,6 +89,7 @@ __all__ = [
     "RecordedModelAdmin",
     "SearchResult",
     "Select",
+    "SelectMultiple",
     "TabularInline",
     "TextInput",
     "Textarea",

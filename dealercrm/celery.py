@@ -35,6 +35,15 @@ app.conf.beat_schedule = {
         # At 08:30; the later ones find it done, or catch up after an outage.
         "schedule": crontab(hour="8-19", minute="30"),
     },
+    "watch the campaigns": {
+        "task": "reminders.tasks.watch_campaigns",
+        "schedule": crontab(),
+        "options": ONLY_THIS_MINUTE,
+    },
+    "tag the customers": {
+        "task": "customers.tasks.retag",
+        "schedule": crontab(hour="2", minute="40"),
+    },
     "sweep the imports": {
         "task": "customers.tasks.sweep_imports",
         "schedule": crontab(),

@@ -31,10 +31,12 @@ from dealercrm.adminbase import (
 from reminders import (
     backlog,
     call_admin,
+    campaign_admin,
     event_admin,
     holiday_admin,
     panels,
     recall_admin,
+    segment_admin,
 )
 from reminders.due.value import OCCASIONS, Reason
 from reminders.forms import (
@@ -59,7 +61,14 @@ from reminders.tasks import dispatch_released
 
 panels.register_panels()
 
-__all__ = ["call_admin", "event_admin", "holiday_admin", "recall_admin"]
+__all__ = [
+    "call_admin",
+    "campaign_admin",
+    "event_admin",
+    "holiday_admin",
+    "recall_admin",
+    "segment_admin",
+]
 
 OVERDUE_SHOWN_DAYS = 30
 
@@ -248,6 +257,11 @@ class RuleStepAdmin(ModelAdmin):
         "script",
         "is_active",
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RuleStep]:
+        """The steps of a campaign are its own, and changed on its page."""
+        rows: QuerySet[RuleStep] = super().get_queryset(request)
+        return rows.exclude(reason=Reason.CAMPAIGN)
 
     @admin.display(description="细分")
     def kind(self, step: RuleStep) -> str:

@@ -16,6 +16,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from reminders.gates import (
+    CONTROLS,
     DISTANCES,
     NO_PHONE,
     NOT_KNOWN,
@@ -80,9 +81,11 @@ class _Day:
         group, refused = self._part(group, REFUSALS)
         group, superseded = _latest_steps(group)
         group, silenced = self._part(group, SILENCES)
+        group, held_out = self._part(group, CONTROLS)
         yield from refused
         yield from superseded
         yield from silenced
+        yield from held_out
         ordered = sorted(group, key=_urgency)
         texts = list(self._speak([one for one in ordered if not one.is_call]))
         yield from texts

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from reminders.backlog import QUEUED, is_flood
 from reminders.calls import open_calls, tend_calls
+from reminders.campaigns import tend_campaigns
 from reminders.deciding import decide_reminders
 from reminders.dispatch import Dispatched, dispatch_reminders
 from reminders.models import DayRun, Reminder
@@ -71,6 +72,7 @@ def run_day(
     """
     if vehicles is None:
         note_done(today=shop_day(now))
+        tend_campaigns(now=now)
         refreshed = refresh_changed(now=now)
     else:
         refreshed = refresh_vehicles(vehicles, now=now)

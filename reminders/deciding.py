@@ -18,6 +18,7 @@ from reminders.arbitration import Decision, arbitrate
 from reminders.background import read_cars, read_cycles, read_numbers
 from reminders.calendar import read_calendar
 from reminders.due.value import Reason
+from reminders.holdouts import Holdouts, read_holdouts
 from reminders.models import Reminder, RuleStep
 from reminders.recipients import find_recipients
 from reminders.scene import (
@@ -42,7 +43,7 @@ def decide_reminders(
     """Decide every reminder that is ripe today; return how many by outcome.
 
     ``vehicles`` narrows it; give all cars of a person, since a person's reminders
-    are decided together. Runs twice safely. Thirteen queries a thousand reminders.
+    are decided together. Runs twice safely. Fifteen queries a thousand reminders.
     """
     take_turn()
     today = shop_day(now)
@@ -50,12 +51,14 @@ def decide_reminders(
     recipients = find_recipients({row[_VEHICLE] for row in rows})
     cycles = read_cycles({row[_DUE_ITEM] for row in rows})
     vetoes = read_vetoes({row[_VEHICLE] for row in rows})
+    holdouts = read_holdouts({row[_VEHICLE] for row in rows})
     candidates = [
         _candidate(
             row,
             recipients[row[_VEHICLE]].number if row[_VEHICLE] in recipients else "",
             cycles[row[_DUE_ITEM]],
             vetoes,
+            holdouts,
         )
         for row in rows
     ]
@@ -103,6 +106,7 @@ def _candidate(
     number: str,
     cycle: Cycle,
     vetoes: Mapping[StepOfCycle, str],
+    holdouts: Holdouts,
 ) -> Candidate:
     key, vehicle, _, plate, due_key, reason, subject, anchor, due_on, *rest = row
     planned_on, last_day_on, step, channel, category, message_class = rest
@@ -123,6 +127,7 @@ def _candidate(
         is_call=channel != RuleStep.Channel.TEXT,
         cycle=cycle,
         veto=vetoes.get(StepOfCycle(vehicle, reason, subject, anchor, step), ""),
+        held_out=holdouts.why_held_out(reason, subject, vehicle, number),
         label=label,
     )
 

@@ -24,6 +24,8 @@ VARIANTS: dict[str, dict[str, str]] = {
     Reason.EVENT: {kind.value: kind.label for kind in EventKind},
     Reason.ABSENCE: {level.value: level.label for level in Level},
 }
+# Its steps are written by its own page.
+_CAMPAIGN = Reason.CAMPAIGN.value
 VARIANT_LABELS = {"": EVERY_VARIANT} | {
     variant: label for kinds in VARIANTS.values() for variant, label in kinds.items()
 }
@@ -38,6 +40,13 @@ class PlanItemForm(ModelForm):
 
 
 class RuleStepForm(ModelForm):
+    reason = forms.ChoiceField(
+        label="缘由",
+        widget=Select,
+        choices=[
+            (value, label) for value, label in Reason.choices if value != _CAMPAIGN
+        ],
+    )
     variant = forms.ChoiceField(
         label="细分",
         required=False,

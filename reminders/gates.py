@@ -1,7 +1,7 @@
 """Reasons to stay silent, each one function: a verdict, or None to let pass.
 
-A new reason (a holdout, a campaign's window) is one more gate in one of the three
-tuples at the end.
+A new reason (a courtesy car, a strike) is one more gate in one of the tuples at the
+end.
 """
 
 from __future__ import annotations
@@ -134,6 +134,12 @@ def _was_here(scene: Scene) -> Verdict | None:
     )
 
 
+def _is_held_out(scene: Scene) -> Verdict | None:
+    sentence = scene.candidate.held_out
+    rule = "一部分客户不通知，用来衡量通知的效果"
+    return Verdict("holdout", sentence, rule) if sentence else None
+
+
 def _is_unfit_day(scene: Scene) -> Verdict | None:
     """A norm of good manners: it gives way where waiting would be too late."""
     kind, calendar = scene.candidate.kind, scene.policy.calendar
@@ -208,5 +214,8 @@ REFUSALS: tuple[Gate, ...] = (
 )
 # Not now: the car or its people have other business with the shop.
 SILENCES: tuple[Gate, ...] = (_has_complaint, _is_booked, _was_here, _is_unfit_day)
+# For good as well, but asked only of whom nothing else stops: who is measured on the
+# one side would have heard on the other.
+CONTROLS: tuple[Gate, ...] = (_is_held_out,)
 # Not another one: asked of the one that would lead a text.
 DISTANCES: tuple[Gate, ...] = (_is_capped, _is_capped_overall, _was_texted)

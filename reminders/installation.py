@@ -7,11 +7,13 @@ from dataclasses import asdict
 from django.db import transaction
 
 from customers.models import Vehicle
+from customers.rule_tags import load_tag_rules
 from reminders.default_holidays import NOTICES
 from reminders.default_plans import SAMPLE_PLANS
 from reminders.default_steps import DEFAULT_STEPS
 from reminders.defaults import INSPECTION_RULES, SEVERAL_DUE
 from reminders.due.inspection import write_schedule
+from reminders.holdouts import load_holdouts
 from reminders.models import (
     Holiday,
     InspectionRule,
@@ -41,6 +43,8 @@ def load_defaults() -> dict[str, int]:
         "inspection_rules": _load_inspection_rules(),
         "steps": _load_steps(),
         "holidays": _load_holidays(),
+        "tag_rules": load_tag_rules(),
+        "holdouts": load_holdouts(),
     }
 
 

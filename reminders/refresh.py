@@ -24,6 +24,7 @@ from reminders.due import (
     absence,
     anniversary,
     birthday,
+    campaign,
     event,
     festival,
     inspection,
@@ -57,6 +58,7 @@ KEEP_OVERDUE_DAYS = {
     Reason.ABSENCE: absence.KEEP_OVERDUE_DAYS,
     Reason.TRADE_IN: trade_in.KEEP_OVERDUE_DAYS,
     Reason.EVENT: event.KEEP_OVERDUE_DAYS,
+    Reason.CAMPAIGN: campaign.KEEP_OVERDUE_DAYS,
 }
 
 _KEY = ("vehicle_id", "reason", "subject", "anchor")

@@ -39,6 +39,7 @@ PRIORITIES = {
     Reason.ABSENCE: Priority.CARE,
     Reason.EVENT: Priority.CARE,
     Reason.TRADE_IN: Priority.PROMOTION,
+    Reason.CAMPAIGN: Priority.PROMOTION,
 }
 # What a call about it is counted with where the owner has refused texts of a kind.
 CATEGORIES = {
@@ -49,6 +50,7 @@ CATEGORIES = {
     Reason.WARRANTY: Category.WARRANTY,
     Reason.MAINTENANCE: Category.MAINTENANCE,
     Reason.TRADE_IN: Category.CAMPAIGN,
+    Reason.CAMPAIGN: Category.CAMPAIGN,
 }
 # Of the person and not of the car: whoever has two cars hears it once.
 PERSONAL = frozenset({Reason.BIRTHDAY, Reason.SEASON, Reason.FESTIVAL})
@@ -75,8 +77,9 @@ class Candidate:
 
     ``number`` is the keyed index of a phone, '' where there is none to text. Of two
     steps with one ``due_key`` the later one speaks for both. ``label`` names the
-    reminder to staff, ``veto`` says who does not want it and why. What
-    ``is_personal`` is said to the person, whatever cars it hangs on.
+    reminder to staff, ``veto`` says who does not want it and why, ``held_out`` that
+    it is kept from the person to measure what it does. What ``is_personal`` is said to
+    the person, whatever cars it hangs on.
     """
 
     key: int
@@ -94,6 +97,7 @@ class Candidate:
     is_call: bool = False
     cycle: Cycle = field(default_factory=Cycle)
     veto: str = ""
+    held_out: str = ""
     label: str = ""
 
     @property

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from celery import shared_task
 
 from dealercrm import clock
+from reminders import campaigns
 from reminders.backlog import QUEUED
 from reminders.day import add_counts, begin_run, finish_run
 from reminders.day import run_day as run_the_day
@@ -49,6 +50,12 @@ def notify_recall(recall: int) -> dict[str, int]:
     numbers = {each.number for each in find_recipients(cars).values()} - {""}
     everything = cars | vehicles_of_numbers(numbers)
     return run_the_day(now=clock.now(), vehicles=everything).counts
+
+
+@shared_task
+def watch_campaigns() -> list[int]:
+    """Stop at once what too many opt out of, while its texts are going out."""
+    return campaigns.watch_campaigns(now=clock.now())
 
 
 @shared_task

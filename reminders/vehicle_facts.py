@@ -13,7 +13,8 @@ from datetime import date, timedelta
 from statistics import median
 from typing import Any
 
-from django.db.models import Max, Min
+from django.db.models import CharField, Max, Min
+from django.db.models.functions import Concat
 
 from customers.models import (
     Customer,
@@ -31,6 +32,7 @@ from reminders.due import (
     absence,
     anniversary,
     birthday,
+    campaign,
     event,
     festival,
     inspection,
@@ -44,6 +46,8 @@ from reminders.due import (
 )
 from reminders.due.value import Due, Reason
 from reminders.models import (
+    Campaign,
+    CampaignMember,
     InspectionRule,
     Recall,
     RecalledVehicle,
@@ -107,6 +111,7 @@ class VehicleFacts:
     covers: tuple[insurance.Cover, ...]
     warranties: tuple[warranty.Term, ...]
     notices: tuple[recall.Notice, ...]
+    invitations: tuple[campaign.Invitation, ...]
     events: tuple[event.Event, ...]
     owner_birth: birthday.Birth | None
 
@@ -117,6 +122,7 @@ def find_due(facts: VehicleFacts, rulebook: Rulebook, today: date) -> list[Due]:
         return []
     due = [
         *recall.find_due(facts.notices),
+        *campaign.find_due(facts.invitations, today),
         *insurance.find_due(facts.covers, today),
     ]
     if facts.plan:
@@ -238,7 +244,7 @@ def _coarse(km_per_day: float) -> float:
 def read_facts(
     vehicles: Collection[int], rulebook: Rulebook, today: date
 ) -> Iterator[VehicleFacts]:
-    """Yield the facts of these cars; eight queries, whatever their number."""
+    """Yield the facts of these cars; nine queries, whatever their number."""
     readings = _group(
         OdometerReading.objects.filter(vehicle__in=vehicles)
         .order_by()
@@ -262,6 +268,7 @@ def read_facts(
         .values_list("vehicle", "kind", "until_on", "until_km")
     )
     notices = _group(_read_notices(vehicles))
+    invitations = _group(_read_invitations(vehicles))
     events = _group(_read_events(vehicles, today))
     births = _read_births(vehicles)
     rows = Vehicle.objects.filter(pk__in=vehicles).values_list(
@@ -276,6 +283,7 @@ def read_facts(
             covers[pk],
             warranties[pk],
             notices[pk],
+            invitations[pk],
             events[pk],
             births.get(pk),
             rulebook,
@@ -297,6 +305,24 @@ def _read_notices(vehicles: Collection[int]) -> Iterable[tuple[Any, ...]]:
         "recall__defect",
         "recall__remedy",
         "recall__source",
+    )
+
+
+def _read_invitations(vehicles: Collection[int]) -> Iterable[tuple[Any, ...]]:
+    """Campaigns that run and whose segment the car is in."""
+    members = CampaignMember.objects.filter(
+        vehicle__in=vehicles,
+        left_on=None,
+        campaign__status=Campaign.Status.RUNNING,
+    )
+    return members.order_by().values_list(
+        "vehicle",
+        "campaign",
+        "campaign__name",
+        "campaign__segment__name",
+        Concat("campaign", "arm", output_field=CharField()),
+        "invited_on",
+        "is_pilot",
     )
 
 
@@ -379,6 +405,7 @@ def _facts(
     covers: list[tuple[Any, ...]],
     warranties: list[tuple[Any, ...]],
     notices: list[tuple[Any, ...]],
+    invitations: list[tuple[Any, ...]],
     events: list[tuple[Any, ...]],
     owner_birth: birthday.Birth | None,
     rulebook: Rulebook,
@@ -410,6 +437,7 @@ def _facts(
             warranty.Term(warranty.Subject(kind), on, km) for kind, on, km in warranties
         ),
         notices=tuple(recall.Notice(Reason(kind), *told) for kind, *told in notices),
+        invitations=tuple(campaign.Invitation(*told) for told in invitations),
         events=tuple(
             event.Event(str(pk), event.EventKind(kind), shop_day(at), amount, detail)
             for pk, kind, at, amount, detail in events

@@ -183,6 +183,14 @@ DEFAULT_TEXTS = (
         "{称呼}，您的{车型}（{车牌}）已完成系统升级，使用中有任何疑问请致电{门店电话}",
     ),
     DefaultText(
+        "campaign-winter",
+        "冬季免费检测邀约",
+        Category.CAMPAIGN,
+        "{称呼}，{门店名称}为老客户免费做冬季检测，含电瓶、轮胎、防冻液，约20分钟。"
+        "凭本短信到店即可，预约{门店电话}",
+        MessageClass.COMMERCIAL,
+    ),
+    DefaultText(
         "trade-in",
         "置换评估",
         Category.CAMPAIGN,

@@ -19,6 +19,7 @@ from customers.models import (
     Plate,
     Policy,
     ServiceRecord,
+    TagRule,
     Vehicle,
     VehicleContact,
     Warranty,
@@ -26,16 +27,19 @@ from customers.models import (
 from reminders.models import (
     CallAttempt,
     CallTask,
+    Campaign,
     DayRun,
     Decision,
     DueItem,
     EventSource,
+    Holdout,
     Holiday,
     InspectionRule,
     MaintenancePlan,
     Recall,
     Reminder,
     RuleStep,
+    Segment,
     VehicleEvent,
 )
 from sms.models import (
@@ -292,6 +296,18 @@ def make_settings_rows(number: int) -> None:
         happened_at=NOW,
         received_at=NOW,
     )
+    segment = Segment.objects.create(
+        name=f"分群{number}", conditions={"tags": ["沉默"]}
+    )
+    Campaign.objects.create(
+        name=f"活动{number}",
+        segment=segment,
+        template_a=make_template(slug=f"campaign{number}").template,
+        starts_on=NOW,
+        ends_on=NOW,
+    )
+    Holdout.objects.create(reason=Holdout.ALLOWED[number].value)
+    TagRule.objects.create(kind=TagRule.Kind.values[number], months=12, least=3)
     BannedWord.objects.create(gateway="simulator", word=f"词{number}", source="审核")
     version = make_template(slug=f"filed{number}")
     Filing.objects.create(version=version, gateway="simulator")

@@ -3,6 +3,7 @@ from __future__ import annotations
 from customers.models.history import OdometerReading, ServiceRecord
 from customers.models.imports import ImportBatch, ImportProblem, ImportRow
 from customers.models.people import Consent, Customer
+from customers.models.tags import TagRule
 from customers.models.vehicles import (
     Plate,
     Policy,
@@ -23,6 +24,7 @@ __all__ = [
     "Plate",
     "Policy",
     "ServiceRecord",
+    "TagRule",
     "Vehicle",
     "VehicleChange",
     "VehicleContact",

@@ -95,6 +95,14 @@ class Customer(models.Model):
     tags = ArrayField(
         models.CharField(max_length=20), verbose_name="标签", default=list, blank=True
     )
+    # What customers.rule_tags gives and takes; staff write the other.
+    rule_tags = ArrayField(
+        models.CharField(max_length=20),
+        verbose_name="自动标签",
+        default=list,
+        blank=True,
+        editable=False,
+    )
     tier = models.CharField("等级", max_length=20, blank=True)
     adviser = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reminders.due import warranty
+from reminders.due import campaign, warranty
 from reminders.due.absence import Level
 from reminders.due.event import EventKind
 from reminders.due.festival import Festival
@@ -40,5 +40,8 @@ def title(
             return EventKind(subject).label
         case Reason.RECALL | Reason.SAFETY:
             return subject
+        case Reason.CAMPAIGN:
+            name = campaign.NAME_LABEL
+            return next((value for label, value in facts if label == name), "")
         case Reason.BIRTHDAY | Reason.PURCHASE:
             return Reason(reason).label

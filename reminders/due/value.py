@@ -31,6 +31,7 @@ class Reason(TextChoices):
     RECALL = "recall", "召回"
     SAFETY = "safety", "安全通知"
     EVENT = "event", "车辆事件"
+    CAMPAIGN = "campaign", "活动"
 
 
 # Days to be kind on, which are kept only where a step speaks of them.

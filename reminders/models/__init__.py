@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from reminders.models.calendar import Holiday
 from reminders.models.calls import CallAttempt, CallTask
+from reminders.models.campaigns import Campaign, CampaignMember, Holdout, Segment
 from reminders.models.due import DueItem
 from reminders.models.events import EventSource, VehicleEvent
 from reminders.models.plans import MaintenancePlan, PlanAssignment, PlanItem
@@ -13,10 +14,13 @@ from reminders.models.vetoes import Veto
 __all__ = [
     "CallAttempt",
     "CallTask",
+    "Campaign",
+    "CampaignMember",
     "DayRun",
     "Decision",
     "DueItem",
     "EventSource",
+    "Holdout",
     "Holiday",
     "InspectionRule",
     "MaintenancePlan",
@@ -26,6 +30,7 @@ __all__ = [
     "RecalledVehicle",
     "Reminder",
     "RuleStep",
+    "Segment",
     "VehicleEvent",
     "Veto",
 ]

@@ -18,6 +18,7 @@ from accounts.models import User
 from customers.imports.batches import import_files
 from customers.models import Consent, Customer, Vehicle, Warranty
 from reminders.calendar import read_calendar
+from reminders.campaigns import start
 from reminders.day import finish_run, run_day
 from reminders.due.event import EventKind
 from reminders.due.value import Reason
@@ -25,16 +26,18 @@ from reminders.events import Reported, store
 from reminders.installation import load_defaults
 from reminders.models import (
     CallTask,
+    Campaign,
     DueItem,
     EventSource,
     Recall,
     Reminder,
     RuleStep,
+    Segment,
 )
 from reminders.recalls import approve, list_vins
 from reminders.scene import PRIORITIES, kind_of
 from reminders.windows import Kind, is_fitting_day, next_fitting_day
-from sms.models import Message, OptOut
+from sms.models import Message, OptOut, Template
 from sms.policy import SHOP_ZONE, configured_window
 from tests.factories import make_vehicle
 from tests.journeys.owners import Owners, at
@@ -44,6 +47,7 @@ DAYS = 366
 CARS = 120
 RECALLED = 6
 RECALLS = {50: "recall", 150: "safety"}
+CAMPAIGNS = (30, 200)
 FIRST = NOW.date()
 LAST = FIRST + timedelta(days=DAYS - 1)
 HAD_EARLY = {Reason.MAINTENANCE, Reason.ABSENCE, Reason.INSURANCE, Reason.INSPECTION}
@@ -100,6 +104,20 @@ def recall_some_cars(number: int, day: date, kind: str) -> None:
     approve(found, by=chief, now=at(day, 8))
 
 
+def invite(number: int, day: date) -> None:
+    """A campaign to all, a tenth of whom hear nothing and a fifth hear it first."""
+    chief, _ = User.objects.get_or_create(username="chief")
+    campaign = Campaign.objects.create(
+        name=f"活动{number}",
+        segment=Segment.objects.get_or_create(name="所有客户")[0],
+        template_a=Template.objects.get(slug="campaign-winter"),
+        starts_on=day,
+        ends_on=day + timedelta(days=30),
+        stop_percent=50,
+    )
+    start(campaign, by=chief, now=at(day, 7))
+
+
 def report(number: int, day: date) -> None:
     """The cars themselves tell of a long trip and of a fault."""
     source, _ = EventSource.objects.get_or_create(name="车联网", key_hash="x")
@@ -132,6 +150,8 @@ def year(settings, tmp_path) -> Owners:
             report(number, day)
         if number in RECALLS:
             recall_some_cars(number, day, RECALLS[number])
+        if number in CAMPAIGNS:
+            invite(number, day)
         owners.live(day)
         now = at(day, 8)
         finish_run(run_day(now=now), now=now)

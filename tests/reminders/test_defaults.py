@@ -99,7 +99,10 @@ def test_every_call_step_has_a_script_that_can_be_filled():
 
 
 def test_every_reason_has_a_step():
-    assert {step.reason for step in DEFAULT_STEPS} == set(Reason)
+    """Those of a campaign are written when it starts."""
+    reasons = {step.reason for step in DEFAULT_STEPS}
+
+    assert reasons == set(Reason) - {Reason.CAMPAIGN}
 
 
 LADDERS: dict[str, list[str]] = {"maintenance": list(Ladder), "inspection": list(Kind)}
