@@ -22,7 +22,6 @@ from customers.search import find_vehicles
 from customers.templatetags.crm import plate
 from dealercrm import clock
 from dealercrm.adminbase import (
-    ModelAdmin,
     RecordedInline,
     RecordedModelAdmin,
     TabularInline,
@@ -39,6 +38,7 @@ from reminders import (
     segment_admin,
 )
 from reminders.due.value import OCCASIONS, Reason
+from reminders.effect_admin import EffectModelAdmin
 from reminders.forms import (
     VARIANT_LABELS,
     InspectionRuleForm,
@@ -244,7 +244,7 @@ class ReminderAdmin(SearchModelAdmin, RecordedModelAdmin):
 
 
 @admin.register(RuleStep)
-class RuleStepAdmin(ModelAdmin):
+class RuleStepAdmin(EffectModelAdmin):
     form = RuleStepForm
     list_display = ["__str__", "kind", "channel", "grace_days", "template", "is_active"]
     list_select_related = ["template"]
@@ -256,7 +256,13 @@ class RuleStepAdmin(ModelAdmin):
         ("channel", "template"),
         "script",
         "is_active",
+        "effect",
     ]
+
+    def reasons_touched(self, request: HttpRequest, object_id: str | None) -> set[str]:
+        """The reason it had and the one it is to have."""
+        stored = RuleStep.objects.filter(pk=object_id) if object_id else ()
+        return {each.reason for each in stored} | {request.POST.get("reason", "")}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RuleStep]:
         """The steps of a campaign are its own, and changed on its page."""
@@ -290,8 +296,14 @@ class RuleStepAdmin(ModelAdmin):
 
 
 @admin.register(InspectionRule)
-class InspectionRuleAdmin(ModelAdmin):
+class InspectionRuleAdmin(EffectModelAdmin):
     form = InspectionRuleForm
+    fields = [
+        ("vehicle_class", "name", "in_force_on"),
+        "schedule",
+        "source",
+        "effect",
+    ]
     list_display = ["vehicle_class", "name", "in_force_on", "source"]
     ordering = ["vehicle_class", "-in_force_on"]
 
@@ -335,7 +347,7 @@ class PlanAssignmentInline(TabularInline):
 
 
 @admin.register(MaintenancePlan)
-class MaintenancePlanAdmin(ModelAdmin):
+class MaintenancePlanAdmin(EffectModelAdmin):
     list_display = ["name", "trust_badge", "is_default", "contents"]
     list_prefetch = ["items"]
     list_filter = ["trust"]
@@ -346,6 +358,7 @@ class MaintenancePlanAdmin(ModelAdmin):
         ("source", "trust"),
         ("ahead_km", "beyond_km"),
         "is_default",
+        "effect",
     ]
 
     def save_related(

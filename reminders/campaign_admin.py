@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from dealercrm import clock
 from dealercrm.adminbase import ChangeList, ModelAdmin, ModelForm, badge
+from reminders.effect_admin import EffectModelAdmin
 from reminders.models import Campaign, Holdout
 from sms.models import Category, MessageClass, Template
 
@@ -104,12 +105,15 @@ def _is_draft(obj: Model | None) -> bool:
 
 
 @admin.register(Holdout)
-class HoldoutAdmin(ModelAdmin):
+class HoldoutAdmin(EffectModelAdmin):
     """Whom a reason is kept from; what came of it is on the page of effects."""
 
     list_display = ["reason", "share"]
     ordering = ["pk"]
-    fields = [("reason", "percent")]
+    fields = [("reason", "percent"), "effect"]
+
+    def reasons_touched(self, request: HttpRequest, object_id: str | None) -> set[str]:
+        return {request.POST.get("reason", "")}
 
     @admin.display(description="不通知的比例")
     def share(self, holdout: Holdout) -> str:

@@ -50,6 +50,8 @@ def preview(campaign: Campaign, *, by: User, now: datetime) -> Preview:
     The code is the day's own, so that what it says of a person is what would happen.
     Raises CannotStart like ``start``, which it calls for a draft.
     """
+    # A start changes the row that it is given; the caller's stays as it was.
+    campaign = Campaign.objects.select_related("segment").get(pk=campaign.pk)
     with _tried(campaign, by=by, now=now):
         today = shop_day(now)
         cars = list(cars_of(campaign.segment, today).values_list("pk", flat=True))

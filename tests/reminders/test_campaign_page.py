@@ -119,6 +119,8 @@ def test_preview_start_stop_and_go_on(manager):
     html = page(manager, campaign, "?preview=1")
     assert "1 个号码入选" in html
     assert "商业性短信须事先同意" in html
+    assert "草稿" in html
+    assert reverse("reminders:campaign-act", args=[campaign.pk, "start"]) in html
     assert DueItem.objects.count() == 0
 
     assert "1 个号码入选" in do(manager, campaign, "start").content.decode()
