@@ -11,6 +11,7 @@ VIEW_ALL = (
     "customers.view_*",
     "sms.view_*",
     "reminders.view_*",
+    "workshop.view_*",
 )
 
 ROLES: dict[str, tuple[str, ...]] = {
@@ -34,12 +35,15 @@ ROLES: dict[str, tuple[str, ...]] = {
         "sms.add_optout",
         "reminders.change_calltask",
         "reminders.add_veto",
+        "workshop.add_appointment",
+        "workshop.change_appointment",
     ),
     MANAGERS: (
         *VIEW_ALL,
         "customers.*",
         "sms.*",
         "reminders.*",
+        "workshop.*",
         "accounts.view_*",
     ),
     "数据专员": (

@@ -243,6 +243,15 @@ class CustomerAdmin(OverviewModelAdmin):
         is_list = request.resolver_match and not request.resolver_match.kwargs
         return rows.filter(merged_into=None) if is_list else rows
 
+    def save_model(
+        self, request: HttpRequest, obj: Customer, form: Any, change: bool
+    ) -> None:
+        """A complaint that ends is asked after some days later."""
+        complaint = Customer.Hold.COMPLAINT
+        if form.initial.get("hold") == complaint and obj.hold != complaint:
+            obj.complaint_closed_on = clock.today()
+        super().save_model(request, obj, form, change)
+
     def narrow(self, rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
         return find_customers(rows, text)
 

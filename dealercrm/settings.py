@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "dealercrm",
     "accounts",
     "customers",
+    "workshop",
     "sms",
     "reminders",
     "dashboard",

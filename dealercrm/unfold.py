@@ -80,6 +80,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             _list("到期事项", "event_upcoming", "reminders", "dueitem"),
             _list("提醒进度", "notifications_active", "reminders", "reminder"),
             _list("电话任务", "call", "reminders", "calltask"),
+            _list("预约", "event_available", "workshop", "appointment"),
             _list("召回", "report", "reminders", "recall"),
             _list("活动", "campaign", "reminders", "campaign"),
             _list("客户分群", "groups", "reminders", "segment"),

@@ -21,6 +21,7 @@ from sms.caps import NEVER_LEFT
 from sms.models import Category, InboundMessage, Message
 from sms.optouts import closed_among
 from sms.policy import day_begins, shop_day
+from workshop.models import Appointment
 
 # The customer asked for these, they keep no distance and fill no cap of ours.
 _NOT_COUNTED = (Category.PROGRESS, Category.TEST)
@@ -85,10 +86,24 @@ def read_cars(statuses: Mapping[int, str], today: date) -> dict[int, Car]:
             .values_list("vehicle")
             .annotate(last_on=Max(Coalesce("left_on", "came_in_on")))
         )
+    booked = _read_bookings(statuses, today)
     return {
-        vehicle: Car(status == Vehicle.Status.ACTIVE, visits.get(vehicle))
+        vehicle: Car(
+            status == Vehicle.Status.ACTIVE, visits.get(vehicle), booked.get(vehicle)
+        )
         for vehicle, status in statuses.items()
     }
+
+
+def _read_bookings(vehicles: Collection[int], today: date) -> dict[int, date]:
+    """Return the day on which each expected car is to come; a query a thousand."""
+    booked: dict[int, date] = {}
+    for chunk in chunked(vehicles):
+        rows = Appointment.objects.filter(
+            vehicle__in=chunk, status=Appointment.Status.BOOKED, on__gte=today
+        )
+        booked |= dict(rows.values_list("vehicle", "on"))
+    return booked
 
 
 def read_numbers(numbers: Collection[str], today: date) -> dict[str, Number]:

@@ -27,6 +27,8 @@ from sms.addressees import CAR_GONE, holds_among, reason_refused
 from sms.models import Category, InboundMessage
 from sms.optouts import closed_among
 from sms.policy import day_begins, shop_day
+from workshop.booking import book
+from workshop.models import Appointment
 
 # What an adviser can call beside the day's work; the rest waits for the next day.
 CALLS_A_DAY: Final = 20
@@ -160,8 +162,9 @@ def record_attempt(
     closed_because, calendar = _closes(task, outcome), read_calendar()
     if not closed_because:
         attempt.next_on = next_on or _next_day(outcome, shop_day(now), calendar)
-    elif outcome == Outcome.BOOKED:
+    elif outcome == Outcome.BOOKED and next_on:
         attempt.next_on = next_on
+        book(task.vehicle, next_on, by=by, today=shop_day(now), note=note)
     attempt.save()
     if closed_because:
         _close([task.pk], Status.DONE, closed_because, now)
@@ -229,10 +232,11 @@ def _live_reminders() -> QuerySet[Reminder]:
 
 
 def _needless(tasks: Sequence[CallTask]) -> dict[int, str]:
-    """Return of each task that need not be done any more why; five queries."""
+    """Return of each task that need not be done any more why; six queries."""
     numbers = {task.phone_index for task in tasks}
     holds, closed = holds_among(numbers), closed_among(numbers)
     visits = _visits_since(tasks)
+    booked = _bookings_since(tasks)
     replies = _replies_since(tasks)
     categories = _categories(tasks)
     found = {}
@@ -244,6 +248,7 @@ def _needless(tasks: Sequence[CallTask]) -> dict[int, str]:
             reason_refused(holds[task.phone_index]),
             "客户已退订" if wanted and wanted <= set(refused) else "",
             "客户已到店" if task.pk in visits else "",
+            "客户已预约到店" if task.pk in booked else "",
             "客户已回复短信，请处理回复" if task.pk in replies else "",
             "" if getattr(task, "is_live", True) else "该事项已办理或不再适用",
         )
@@ -261,6 +266,13 @@ def _visits_since(tasks: Sequence[CallTask]) -> set[int]:
     return _having(tasks, visits)
 
 
+def _bookings_since(tasks: Sequence[CallTask]) -> set[int]:
+    booked = Appointment.objects.filter(
+        vehicle=OuterRef("vehicle"), status=Appointment.Status.BOOKED
+    )
+    return _having(tasks, booked)
+
+
 def _replies_since(tasks: Sequence[CallTask]) -> set[int]:
     replies = InboundMessage.objects.filter(
         phone_index=OuterRef("phone_index"),
@@ -271,7 +283,8 @@ def _replies_since(tasks: Sequence[CallTask]) -> set[int]:
 
 
 def _having(
-    tasks: Sequence[CallTask], rows: QuerySet[ServiceRecord | InboundMessage]
+    tasks: Sequence[CallTask],
+    rows: QuerySet[ServiceRecord | InboundMessage | Appointment],
 ) -> set[int]:
     keys = [task.pk for task in tasks]
     found = CallTask.objects.filter(Exists(rows), pk__in=keys)

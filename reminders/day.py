@@ -24,6 +24,7 @@ from reminders.refresh import Refreshed, refresh_changed, refresh_vehicles
 from reminders.scan import Scanned, scan_reminders
 from reminders.turns import take_turn
 from sms.policy import shop_day
+from workshop.booking import settle
 
 Status = Reminder.Status
 
@@ -72,6 +73,7 @@ def run_day(
     """
     if vehicles is None:
         note_done(today=shop_day(now))
+        settle(today=shop_day(now))
         tend_campaigns(now=now)
         refreshed = refresh_changed(now=now)
     else:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+from reminders.due.booking import Lapse
 from reminders.due.event import EventKind
 from reminders.due.festival import Festival
-from reminders.due.inspection import Kind
+from reminders.due.inspection import Kind, Variant
 from reminders.due.maintenance import Ladder
 from reminders.due.value import Reason
 from reminders.models import RuleStep
@@ -118,10 +119,32 @@ DEFAULT_STEPS = (
         )
     ),
     *_MAINTENANCE_STEPS,
-    DefaultStep(Reason.INSPECTION, -30, 22, "inspection-sticker-month", Kind.STICKER),
-    DefaultStep(Reason.INSPECTION, -7, 5, "inspection-sticker-week", Kind.STICKER),
-    DefaultStep(Reason.INSPECTION, -30, 22, "inspection-line-month", Kind.LINE),
-    DefaultStep(Reason.INSPECTION, -7, 5, "inspection-line-week", Kind.LINE),
+    # Where the insurance ends first, the month counts back from its end, so that one
+    # text tells of both.
+    *(
+        step
+        for kind in Kind
+        for step in (
+            DefaultStep(Reason.INSPECTION, -30, 22, f"inspection-{kind}-month", kind),
+            DefaultStep(Reason.INSPECTION, -7, 5, f"inspection-{kind}-week", kind),
+        )
+    ),
+    *(
+        step
+        for kind in Kind
+        for variant in (Variant.of(kind, insures_first=True),)
+        for step in (
+            DefaultStep(
+                Reason.INSPECTION,
+                -30,
+                22,
+                f"inspection-{kind}-month",
+                variant,
+                counted_from=_AHEAD,
+            ),
+            DefaultStep(Reason.INSPECTION, -7, 5, f"inspection-{kind}-week", variant),
+        )
+    ),
     # Staff make an offer two months before; after a lapse they call, nothing is sent.
     _call(
         Reason.INSURANCE,
@@ -161,6 +184,42 @@ DEFAULT_STEPS = (
         ),
     ),
     DefaultStep(Reason.TRADE_IN, 0, 30, "trade-in"),
+    _call(
+        Reason.COMPLAINT,
+        0,
+        11,
+        script=(
+            "您好，{称呼}，我是{门店名称}的{服务顾问}。您之前反映的问题我们已经处理，"
+            "想确认现在是否满意，还有什么需要我们做的？"
+        ),
+    ),
+    # 技巧4 信号2: who has not come since is called by the manager himself.
+    _manager_call(
+        Reason.COMPLAINT,
+        60,
+        20,
+        script=(
+            "您好，{称呼}，我是{门店名称}的服务经理。上次的问题解决得满意吗？"
+            "想亲自跟您确认一下。"
+        ),
+    ),
+    *(
+        _call(
+            Reason.BOOKING,
+            0,
+            7,
+            variant=lapse,
+            script=(
+                "您好，{称呼}，我是{门店名称}的{服务顾问}。"
+                + what
+                + "，是时间不合适还是有其他原因？我帮您重新安排。"
+            ),
+        )
+        for lapse, what in (
+            (Lapse.CANCELLED, "看到您取消了{车牌}的预约"),
+            (Lapse.MISSED, "您约好的{车牌}那天没有来"),
+        )
+    ),
     DefaultStep(Reason.EVENT, 0, 1, "event-long-trip", EventKind.LONG_TRIP),
     DefaultStep(Reason.EVENT, 0, 3, "event-charging", EventKind.CHARGING),
     DefaultStep(Reason.EVENT, 0, 1, "event-ota", EventKind.OTA),

@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from customers.forms import WordsField
 from dealercrm.adminbase import ModelForm, Select
 from reminders.due.absence import Level
+from reminders.due.booking import Lapse
 from reminders.due.event import EventKind
 from reminders.due.festival import Festival
-from reminders.due.inspection import InspectionClass, Kind, read_cycle
+from reminders.due.inspection import InspectionClass, Variant, read_cycle
 from reminders.due.maintenance import Ladder
 from reminders.due.value import Reason
 from reminders.models import RuleStep
@@ -19,10 +20,11 @@ from sms.rendering import CannotRender, placeholders
 EVERY_VARIANT = "全部"
 VARIANTS: dict[str, dict[str, str]] = {
     Reason.MAINTENANCE: {ladder.value: ladder.label for ladder in Ladder},
-    Reason.INSPECTION: {kind.value: kind.label for kind in Kind},
+    Reason.INSPECTION: {each.value: each.label for each in Variant},
     Reason.FESTIVAL: {festival.value: festival.label for festival in Festival},
     Reason.EVENT: {kind.value: kind.label for kind in EventKind},
     Reason.ABSENCE: {level.value: level.label for level in Level},
+    Reason.BOOKING: {lapse.value: lapse.label for lapse in Lapse},
 }
 # Its steps are written by its own page.
 _CAMPAIGN = Reason.CAMPAIGN.value
@@ -58,7 +60,7 @@ class RuleStepForm(ModelForm):
                 for reason, kinds in VARIANTS.items()
             ),
         ],
-        help_text="保养、年检、节日、久未到店和车辆事件可以只取其中一种，其他请选“全部”",
+        help_text="保养、年检、节日、久未到店、预约和车辆事件可以只取其中一种，其他请选“全部”",
     )
 
     def clean(self) -> dict[str, Any]:

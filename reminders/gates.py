@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from reminders.scene import Scene, Verdict
+from reminders.scene import FOLLOW_UPS, Scene, Verdict
 from reminders.windows import Kind, next_fitting_day
 
 Gate = Callable[[Scene], Verdict | None]
@@ -123,7 +123,8 @@ def _is_booked(scene: Scene) -> Verdict | None:
 
 def _was_here(scene: Scene) -> Verdict | None:
     visit_on = scene.car.last_visit_on
-    if not _is_quietable(scene) or visit_on is None:
+    is_asked = _is_quietable(scene) and scene.candidate.reason not in FOLLOW_UPS
+    if not is_asked or visit_on is None:
         return None
     days = scene.policy.days_after_visit
     until = visit_on + timedelta(days=days)

@@ -24,7 +24,9 @@ from reminders.due import (
     absence,
     anniversary,
     birthday,
+    booking,
     campaign,
+    complaint,
     event,
     festival,
     inspection,
@@ -58,6 +60,8 @@ KEEP_OVERDUE_DAYS = {
     Reason.ABSENCE: absence.KEEP_OVERDUE_DAYS,
     Reason.TRADE_IN: trade_in.KEEP_OVERDUE_DAYS,
     Reason.EVENT: event.KEEP_OVERDUE_DAYS,
+    Reason.COMPLAINT: complaint.KEEP_OVERDUE_DAYS,
+    Reason.BOOKING: booking.KEEP_OVERDUE_DAYS,
     Reason.CAMPAIGN: campaign.KEEP_OVERDUE_DAYS,
 }
 

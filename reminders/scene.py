@@ -38,6 +38,8 @@ PRIORITIES = {
     Reason.PURCHASE: Priority.CARE,
     Reason.ABSENCE: Priority.CARE,
     Reason.EVENT: Priority.CARE,
+    Reason.COMPLAINT: Priority.CARE,
+    Reason.BOOKING: Priority.CARE,
     Reason.TRADE_IN: Priority.PROMOTION,
     Reason.CAMPAIGN: Priority.PROMOTION,
 }
@@ -54,6 +56,10 @@ CATEGORIES = {
 }
 # Of the person and not of the car: whoever has two cars hears it once.
 PERSONAL = frozenset({Reason.BIRTHDAY, Reason.SEASON, Reason.FESTIVAL})
+
+
+# What is asked because the owner was here, or was to be.
+FOLLOW_UPS = frozenset({Reason.COMPLAINT})
 
 
 def kind_of(priority: Priority, *, is_commercial: bool) -> Kind:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from statistics import median
 from typing import Any
 
-from django.db.models import CharField, Max, Min
+from django.db.models import CharField, Exists, Max, Min, OuterRef, Q
 from django.db.models.functions import Concat
 
 from customers.models import (
@@ -32,7 +32,9 @@ from reminders.due import (
     absence,
     anniversary,
     birthday,
+    booking,
     campaign,
+    complaint,
     event,
     festival,
     inspection,
@@ -56,6 +58,7 @@ from reminders.models import (
 )
 from reminders.plans import PlanBook, read_plan_book
 from sms.policy import day_begins, shop_day
+from workshop.models import Appointment
 
 logger = logging.getLogger(__name__)
 
@@ -91,6 +94,14 @@ class Rulebook:
 
 
 @dataclass(frozen=True, slots=True)
+class Owner:
+    """What of today's owner decides a day."""
+
+    birth: birthday.Birth | None = None
+    complaint_closed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class VehicleFacts:
     """One car as the tables tell it.
 
@@ -113,21 +124,29 @@ class VehicleFacts:
     notices: tuple[recall.Notice, ...]
     invitations: tuple[campaign.Invitation, ...]
     events: tuple[event.Event, ...]
-    owner_birth: birthday.Birth | None
+    owner: Owner
+    lapses: tuple[booking.Lapsed, ...]
 
 
 def find_due(facts: VehicleFacts, rulebook: Rulebook, today: date) -> list[Due]:
     """Return every open cycle of a car; of a sold or scrapped one none. Pure."""
     if not facts.is_active:
         return []
+    insured = insurance.find_due(facts.covers, today)
     due = [
         *recall.find_due(facts.notices),
         *campaign.find_due(facts.invitations, today),
-        *insurance.find_due(facts.covers, today),
+        *insured,
     ]
     if facts.plan:
         due += maintenance.find_due(facts.plan, _maintenance_facts(facts, today))
-    if inspected := inspection.find_due(facts.inspection, rulebook.inspection, today):
+    inspected = inspection.find_due(
+        facts.inspection,
+        rulebook.inspection,
+        today,
+        insured_until=insurance.compulsory_ends_on(insured),
+    )
+    if inspected:
         due.append(inspected)
     if facts.warranties:
         odometer = find_meter(facts, maintenance.Counter.ODOMETER, today)
@@ -141,7 +160,9 @@ def _find_occasions(
 ) -> Iterator[Due | None]:
     """What is no duty of the car's: days of its owner, of the year, of its life."""
     delivered_on, visits = facts.delivered_on, [order.on for order in facts.orders]
-    yield birthday.find_due(facts.owner_birth, today)
+    yield birthday.find_due(facts.owner.birth, today)
+    yield complaint.find_due(facts.owner.complaint_closed_on, visits, today)
+    yield booking.find_due(facts.lapses, visits, today)
     yield anniversary.find_due(delivered_on, today)
     yield season.find_due(today)
     yield festival.find_due(rulebook.festivals, today)
@@ -244,7 +265,7 @@ def _coarse(km_per_day: float) -> float:
 def read_facts(
     vehicles: Collection[int], rulebook: Rulebook, today: date
 ) -> Iterator[VehicleFacts]:
-    """Yield the facts of these cars; nine queries, whatever their number."""
+    """Yield the facts of these cars; ten queries, whatever their number."""
     readings = _group(
         OdometerReading.objects.filter(vehicle__in=vehicles)
         .order_by()
@@ -270,7 +291,8 @@ def read_facts(
     notices = _group(_read_notices(vehicles))
     invitations = _group(_read_invitations(vehicles))
     events = _group(_read_events(vehicles, today))
-    births = _read_births(vehicles)
+    owners = _read_owners(vehicles)
+    lapses = _group(_read_lapses(vehicles, today))
     rows = Vehicle.objects.filter(pk__in=vehicles).values_list(
         *_VEHICLE_COLUMNS, named=True
     )
@@ -285,7 +307,8 @@ def read_facts(
             notices[pk],
             invitations[pk],
             events[pk],
-            births.get(pk),
+            owners.get(pk, _NOBODY),
+            lapses[pk],
             rulebook,
         )
 
@@ -339,24 +362,45 @@ def _read_events(vehicles: Collection[int], today: date) -> Iterable[tuple[Any, 
     )
 
 
-def _read_births(vehicles: Collection[int]) -> dict[int, birthday.Birth]:
-    """The birthdays of today's owners, the latest owner's where there are several."""
+def _read_lapses(vehicles: Collection[int], today: date) -> Iterable[tuple[Any, ...]]:
+    """Appointments that came to nothing lately, of cars that nobody expects anew."""
+    expected = Appointment.objects.filter(
+        vehicle=OuterRef("vehicle"), status=Appointment.Status.BOOKED
+    )
+    lapsed = Appointment.objects.filter(
+        ~Exists(expected),
+        vehicle__in=vehicles,
+        status__in=[each.value for each in booking.Lapse],
+        settled_on__gte=today - timedelta(days=booking.KEEP_OVERDUE_DAYS + 1),
+        settled_on__lte=today,
+    )
+    return lapsed.order_by().values_list("vehicle", "pk", "status", "on", "settled_on")
+
+
+def _read_owners(vehicles: Collection[int]) -> dict[int, Owner]:
+    """Today's owners; one a car, by constraint."""
     owners = VehicleContact.objects.filter(
+        Q(customer__birthday__isnull=False)
+        | Q(customer__complaint_closed_on__isnull=False),
         vehicle__in=vehicles,
         until_on=None,
         role=VehicleContact.Role.OWNER,
         customer__merged_into=None,
-        customer__birthday__isnull=False,
     )
     rows = owners.order_by("pk").values_list(
-        "vehicle", "customer__birthday", "customer__birthday_calendar"
+        "vehicle",
+        "customer__birthday",
+        "customer__birthday_calendar",
+        "customer__complaint_closed_on",
     )
     lunar = Customer.BirthdayCalendar.LUNAR
     return {
-        vehicle: birthday.Birth(on, calendar == lunar)
-        for vehicle, on, calendar in rows
-        if on
+        vehicle: Owner(birthday.Birth(on, calendar == lunar) if on else None, closed_on)
+        for vehicle, on, calendar, closed_on in rows
     }
+
+
+_NOBODY = Owner()
 
 
 _ORDER_COLUMNS = (
@@ -407,7 +451,8 @@ def _facts(
     notices: list[tuple[Any, ...]],
     invitations: list[tuple[Any, ...]],
     events: list[tuple[Any, ...]],
-    owner_birth: birthday.Birth | None,
+    owner: Owner,
+    lapses: list[tuple[Any, ...]],
     rulebook: Rulebook,
 ) -> VehicleFacts:
     return VehicleFacts(
@@ -442,7 +487,11 @@ def _facts(
             event.Event(str(pk), event.EventKind(kind), shop_day(at), amount, detail)
             for pk, kind, at, amount, detail in events
         ),
-        owner_birth=owner_birth,
+        owner=owner,
+        lapses=tuple(
+            booking.Lapsed(str(pk), booking.Lapse(status), on, settled_on)
+            for pk, status, on, settled_on in lapses
+        ),
     )
 
 

@@ -60,6 +60,7 @@ from tests.factories import (
     make_template,
     make_vehicle,
 )
+from workshop.models import Appointment
 
 TODAY = NOW.date()
 SUBJECTS = {
@@ -308,6 +309,9 @@ def make_settings_rows(number: int) -> None:
     )
     Holdout.objects.create(reason=Holdout.ALLOWED[number].value)
     TagRule.objects.create(kind=TagRule.Kind.values[number], months=12, least=3)
+    Appointment.objects.create(
+        vehicle=make_vehicle(), on=TODAY, booked_by=make_staff(), booked_on=TODAY
+    )
     BannedWord.objects.create(gateway="simulator", word=f"词{number}", source="审核")
     version = make_template(slug=f"filed{number}")
     Filing.objects.create(version=version, gateway="simulator")

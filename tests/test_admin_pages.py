@@ -32,6 +32,7 @@ LISTS = {
     "customers_servicerecord": 4,
     "customers_tagrule": 4,
     "customers_importbatch": 4,
+    "workshop_appointment": 4,
     "sms_message": 4,
     "sms_inboundmessage": 4,
     "sms_optout": 4,

@@ -116,6 +116,10 @@ class Customer(models.Model):
     source = models.CharField("来源", max_length=40, blank=True)
     notes = models.TextField("备注", blank=True)
     hold = models.CharField("联系状态", max_length=20, choices=Hold, blank=True)
+    # The day on which staff ended the complaint, for the call that asks after it.
+    complaint_closed_on = models.DateField(
+        "投诉处理完成", null=True, blank=True, editable=False
+    )
     merged_into = models.ForeignKey(
         "self",
         models.PROTECT,

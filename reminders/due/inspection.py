@@ -47,6 +47,32 @@ class Kind(StrEnum):
         return "申领检验标志" if self is Kind.STICKER else "上线检测"
 
 
+class Variant(StrEnum):
+    """Which steps lead up to it: its kind, and whether insurance has to come first.
+
+    Both need a 交强险 that is in force (《机动车登记规定》第五十四、五十五条), so that
+    where it ends before the month of the inspection the owner hears of both at once.
+    """
+
+    STICKER = "sticker"
+    LINE = "line"
+    STICKER_INSURANCE = "sticker_ins"
+    LINE_INSURANCE = "line_ins"
+
+    @classmethod
+    def of(cls, kind: Kind, *, insures_first: bool) -> Variant:
+        return cls(f"{kind}_ins") if insures_first else cls(kind)
+
+    @property
+    def kind(self) -> Kind:
+        return Kind(self.removesuffix("_ins"))
+
+    @property
+    def label(self) -> str:
+        insures_first = "（交强险先到期）" if self.value != self.kind.value else ""
+        return f"{self.kind.label}{insures_first}"
+
+
 class InspectionClass(StrEnum):
     """Classes of vehicles that share a cycle; the codes are the project's own."""
 
@@ -217,13 +243,15 @@ def find_due(
     rules: Rules,
     today: date,
     *,
+    insured_until: date | None = None,
     keep_overdue_days: int = KEEP_OVERDUE_DAYS,
 ) -> Due | None:
     """Return the inspection that is next or at most ``keep_overdue_days`` overdue.
 
-    A printed month overrides the computed one and a disagreement is a warning.
-    None means that neither a printed month nor a registration date is known, or that
-    no rule is in force.
+    ``insured_until`` is when the 交强险 falls due; where that is in the window of the
+    inspection and before its month, the first step counts from there. A printed month
+    overrides the computed one and a disagreement is a warning. None means that neither
+    a printed month nor a registration date is known, or that no rule is in force.
     """
     horizon = today - timedelta(days=keep_overdue_days)
     if facts.printed_on and month_end(facts.printed_on) >= horizon:
@@ -234,10 +262,12 @@ def find_due(
         occurrence, warnings = _computed(facts, rules, horizon)
     if occurrence is None:
         return None
+    insures_first = _insures_first(occurrence, insured_until, today)
     return Due(
         reason=Reason.INSPECTION,
         subject=SUBJECT,
-        variant=occurrence.kind,
+        variant=Variant.of(occurrence.kind, insures_first=insures_first),
+        ahead_on=insured_until if insures_first else None,
         anchor=f"{occurrence.due_on:%Y-%m}",
         due_on=occurrence.due_on,
         decided_by=decided_by,
@@ -246,6 +276,19 @@ def find_due(
         source=occurrence.source,
         warnings=warnings,
     )
+
+
+def _insures_first(
+    occurrence: Occurrence, insured_until: date | None, today: date
+) -> bool:
+    """Whether the insurance ends before the month, and not before the window opens.
+
+    One that has ended says nothing more: it was renewed elsewhere, or is about to be.
+    """
+    if insured_until is None or insured_until < today:
+        return False
+    month = occurrence.due_on.replace(day=1)
+    return occurrence.opens_on <= insured_until < month
 
 
 def month_end(day: date) -> date:

@@ -65,6 +65,12 @@ def find_due(
     return tuple(_due(cover.subject, [cover]) for cover in live)
 
 
+def compulsory_ends_on(found: Iterable[Due]) -> date | None:
+    """Return when the 交强险 falls due, alone or merged with the other."""
+    ends = (due.due_on for due in found if due.subject != Subject.COMMERCIAL)
+    return next(ends, None)
+
+
 def _latest(covers: Iterable[Cover]) -> list[Cover]:
     latest: dict[Subject, Cover] = {}
     for cover in covers:

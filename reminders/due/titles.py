@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from reminders.due import campaign, warranty
 from reminders.due.absence import Level
+from reminders.due.booking import Lapse
 from reminders.due.event import EventKind
 from reminders.due.festival import Festival
-from reminders.due.inspection import Kind
+from reminders.due.inspection import Variant
 from reminders.due.insurance import Subject
 from reminders.due.maintenance import WORK_LABEL
 from reminders.due.season import Season
@@ -23,7 +24,7 @@ def title(
         case Reason.MAINTENANCE:
             return next((value for label, value in facts if label == WORK_LABEL), "")
         case Reason.INSPECTION:
-            return Kind(variant).label
+            return Variant(variant).kind.label
         case Reason.INSURANCE:
             return Subject(subject).label
         case Reason.WARRANTY:
@@ -43,5 +44,7 @@ def title(
         case Reason.CAMPAIGN:
             name = campaign.NAME_LABEL
             return next((value for label, value in facts if label == name), "")
-        case Reason.BIRTHDAY | Reason.PURCHASE:
+        case Reason.BOOKING:
+            return Lapse(subject).label
+        case Reason.BIRTHDAY | Reason.PURCHASE | Reason.COMPLAINT:
             return Reason(reason).label

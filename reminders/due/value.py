@@ -31,6 +31,8 @@ class Reason(TextChoices):
     RECALL = "recall", "召回"
     SAFETY = "safety", "安全通知"
     EVENT = "event", "车辆事件"
+    COMPLAINT = "complaint", "投诉回访"
+    BOOKING = "booking", "预约跟进"
     CAMPAIGN = "campaign", "活动"
 
 
@@ -45,6 +47,8 @@ OCCASIONS = frozenset(
         Reason.ABSENCE,
         Reason.TRADE_IN,
         Reason.EVENT,
+        Reason.COMPLAINT,
+        Reason.BOOKING,
     }
 )
 

@@ -118,6 +118,12 @@ def invite(number: int, day: date) -> None:
     start(campaign, by=chief, now=at(day, 7))
 
 
+def settle_a_complaint(rng: Random, day: date) -> None:
+    owners = Customer.objects.filter(vehicle_contacts__vehicle__status="active")
+    owner = rng.choice(list(owners.order_by("pk").distinct()))
+    Customer.objects.filter(pk=owner.pk).update(complaint_closed_on=day)
+
+
 def report(number: int, day: date) -> None:
     """The cars themselves tell of a long trip and of a fault."""
     source, _ = EventSource.objects.get_or_create(name="车联网", key_hash="x")
@@ -148,6 +154,8 @@ def year(settings, tmp_path) -> Owners:
             sell_a_car(day)
         if number % 50 == 20:
             report(number, day)
+        if number % 40 == 5:
+            settle_a_complaint(rng, day)
         if number in RECALLS:
             recall_some_cars(number, day, RECALLS[number])
         if number in CAMPAIGNS:
@@ -193,8 +201,10 @@ def every_reason_fires(reminders):
     told = {each.due_item.reason for each in reminders if each.status == "sent"}
     called = {each.due_item.reason for each in reminders if each.call_id}
 
-    assert told == set(Reason)
+    assert told == set(Reason) - {Reason.COMPLAINT, Reason.BOOKING}
     assert called == {
+        Reason.COMPLAINT,
+        Reason.BOOKING,
         Reason.MAINTENANCE,
         Reason.INSURANCE,
         Reason.ABSENCE,

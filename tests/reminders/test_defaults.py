@@ -7,7 +7,8 @@ import pytest
 
 from reminders.default_plans import SAMPLE_PLANS
 from reminders.default_steps import DEFAULT_STEPS
-from reminders.due.inspection import Kind
+from reminders.due.booking import Lapse
+from reminders.due.inspection import Variant
 from reminders.due.maintenance import Facts, Ladder, Plan, find_due
 from reminders.due.value import OCCASIONS, Reason
 from sms.default_texts import DEFAULT_TEXTS
@@ -92,7 +93,7 @@ def test_every_text_step_has_its_default_text_in_the_category_of_its_reason():
 def test_every_call_step_has_a_script_that_can_be_filled():
     calls = [step for step in DEFAULT_STEPS if step.channel != "text"]
 
-    assert len(calls) == 11
+    assert len(calls) == 15
     for step in calls:
         assert (step.template, bool(step.script)) == ("", True)
         assert len(placeholders(step.script)) >= 2
@@ -105,7 +106,11 @@ def test_every_reason_has_a_step():
     assert reasons == set(Reason) - {Reason.CAMPAIGN}
 
 
-LADDERS: dict[str, list[str]] = {"maintenance": list(Ladder), "inspection": list(Kind)}
+LADDERS: dict[str, list[str]] = {
+    "maintenance": list(Ladder),
+    "inspection": list(Variant),
+    "booking": list(Lapse),
+}
 
 
 @pytest.mark.parametrize("reason", Reason)

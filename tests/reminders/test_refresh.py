@@ -102,7 +102,7 @@ def test_queries_do_not_grow_with_the_cars(rules, django_assert_num_queries, cou
     for number, vehicle in enumerate(vehicles):
         serve(vehicle, date(2026, 1, 10), 20_000, number=f"RO{number}")
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         refresh_vehicles([vehicle.pk for vehicle in vehicles], now=NOW)
 
 
@@ -116,7 +116,7 @@ def test_queries_of_changed_cars_do_not_grow_either(
         insure(vehicle, date(2027, 12, 20))
         serve(vehicle, date(2026, 1, 10), 20_000, number=f"RO{number}")
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         refresh_vehicles([vehicle.pk for vehicle in vehicles], now=NOW)
 
 

@@ -18,6 +18,7 @@ from reminders.due.inspection import (
     Kind,
     Phase,
     Use,
+    Variant,
     classify,
     find_due,
     read_cycle,
@@ -446,3 +447,43 @@ def test_the_day_of_registration_within_its_month_does_not_matter(car):
     assert list(islice(upcoming(car.registered_on, cycles, TODAY), 5)) == list(
         islice(upcoming(first.registered_on, cycles, TODAY), 5)
     )
+
+
+@pytest.mark.parametrize(
+    ("insured_until", "insures_first"),
+    [
+        pytest.param("2026-11-20", False, id="ended yesterday"),
+        pytest.param("2026-11-21", True, id="ends today"),
+        pytest.param("2026-12-31", True, id="the day before the month"),
+        pytest.param("2027-01-01", False, id="in the month of the inspection"),
+        pytest.param(None, False, id="nothing known of it"),
+    ],
+)
+def test_insurance_that_ends_before_the_month_comes_first(insured_until, insures_first):
+    car = facts("2023-01-15")
+    until = insured_until and date.fromisoformat(insured_until)
+
+    due = inspection_of(car, insured_until=until)
+
+    assert due.due_on == date(2027, 1, 31)
+    assert due.variant == ("sticker_ins" if insures_first else "sticker")
+    assert due.ahead_on == (until if insures_first else None)
+
+
+def test_insurance_that_ends_before_the_window_opens_is_another_matter():
+    car = facts("2023-03-15")
+
+    before = inspection_of(car, insured_until=date(2026, 12, 31))
+    assert before.due_on == date(2027, 3, 31)
+    assert (before.variant, before.ahead_on) == ("sticker", None)
+    opened = inspection_of(car, insured_until=date(2027, 1, 1))
+    assert opened.variant == "sticker_ins"
+
+
+def test_variants_know_their_kind():
+    assert [(each.value, each.kind, each.label) for each in Variant] == [
+        ("sticker", STICKER, "申领检验标志"),
+        ("line", LINE, "上线检测"),
+        ("sticker_ins", STICKER, "申领检验标志（交强险先到期）"),
+        ("line_ins", LINE, "上线检测（交强险先到期）"),
+    ]

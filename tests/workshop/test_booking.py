@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from accounts.models import User
+from customers.models import ServiceRecord, VehicleChange
+from dealercrm import clock
+from tests.factories import make_vehicle
+from tests.screen_rows import make_staff
+from workshop.booking import book, cancel, settle
+from workshop.models import Appointment
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 18)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def adviser():
+    return User.objects.create(username="li", name="李明")
+
+
+def visit(vehicle, on, **fields):
+    ServiceRecord.objects.create(
+        order_number=f"RO{ServiceRecord.objects.count()}",
+        vehicle=vehicle,
+        came_in_on=on,
+        kind="maintenance",
+        **fields,
+    )
+
+
+def test_a_car_is_expected_once(adviser):
+    car = make_vehicle()
+
+    first = book(car, TODAY + DAY, by=adviser, today=TODAY)
+    again = book(car, TODAY + 5 * DAY, by=adviser, today=TODAY, note="改期")
+
+    assert first.pk == again.pk
+    assert Appointment.objects.get().on == TODAY + 5 * DAY
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Appointment.objects.create(
+            vehicle=car, on=TODAY, booked_by=adviser, booked_on=TODAY
+        )
+
+
+@pytest.mark.parametrize(
+    ("on", "visited_on", "status"),
+    [
+        (TODAY, None, "booked"),
+        (TODAY - DAY, None, "missed"),
+        (TODAY, TODAY, "came"),
+        (TODAY + 9 * DAY, TODAY - 3 * DAY, "came"),
+        (TODAY - DAY, TODAY, "came"),
+        (TODAY - DAY, TODAY - 4 * DAY, "missed"),
+    ],
+)
+def test_what_came_of_it(adviser, on, visited_on, status):
+    """Booked three days ago: a visit before that was another one."""
+    car = make_vehicle()
+    appointment = book(car, on, by=adviser, today=TODAY - 3 * DAY)
+    if visited_on:
+        visit(car, visited_on)
+
+    settled = settle(today=TODAY)
+
+    appointment.refresh_from_db()
+    assert appointment.status == status
+    assert appointment.settled_on == (None if status == "booked" else TODAY)
+    assert settled == int(status != "booked")
+    assert settle(today=TODAY) == 0
+
+
+def test_a_void_order_is_no_visit(adviser):
+    car = make_vehicle()
+    book(car, TODAY - DAY, by=adviser, today=TODAY - 3 * DAY)
+    visit(car, TODAY - DAY, is_void=True)
+
+    settle(today=TODAY)
+
+    assert Appointment.objects.get().status == "missed"
+
+
+def test_what_is_settled_is_not_cancelled(adviser):
+    appointment = book(make_vehicle(), TODAY - DAY, by=adviser, today=TODAY - DAY)
+    settle(today=TODAY)
+
+    assert cancel(appointment, today=TODAY) is False
+    other = book(make_vehicle(), TODAY, by=adviser, today=TODAY)
+    assert cancel(other, today=TODAY) is True
+    assert cancel(other, today=TODAY) is False
+
+
+def test_each_change_has_the_car_recomputed(adviser):
+    car = make_vehicle()
+    for change in (
+        lambda: book(car, TODAY, by=adviser, today=TODAY),
+        lambda: settle(today=TODAY + DAY),
+    ):
+        VehicleChange.objects.all().delete()
+        change()
+        assert [each.pk for each in VehicleChange.objects.all()] == [car.pk]
+
+
+@pytest.fixture
+def client_of_adviser(client):
+    client.force_login(make_staff("服务顾问"))
+    return client
+
+
+def test_an_adviser_books_moves_and_cancels(client_of_adviser):
+    car = make_vehicle(plate="沪A12345")
+    add = reverse("admin:workshop_appointment_add")
+    today = clock.today()
+    typed = {"vehicle": car.pk, "on": today + DAY, "at": "09:30", "note": "换机油"}
+
+    client_of_adviser.post(add, typed)
+
+    appointment = Appointment.objects.get()
+    assert (appointment.booked_on, appointment.booked_by.is_staff) == (today, True)
+    html = client_of_adviser.post(add, typed).content.decode()
+    assert f"这辆车已预约 {today + DAY}，请直接修改那一条预约。" in html
+    html = client_of_adviser.post(add, {**typed, "on": today - DAY}).content.decode()
+    assert "到店日期已经过去" in html
+    assert "换机油" in html
+    change = reverse("admin:workshop_appointment_change", args=[appointment.pk])
+    client_of_adviser.post(change, {**typed, "on": today + 3 * DAY})
+    appointment.refresh_from_db()
+    assert appointment.on == today + 3 * DAY
+
+    listed = reverse("admin:workshop_appointment_changelist")
+    chosen = {"action": "cancel_chosen", "_selected_action": [appointment.pk]}
+    html = client_of_adviser.post(listed, chosen, follow=True).content.decode()
+    assert "已取消 1 个预约" in html
+    appointment.refresh_from_db()
+    assert appointment.status == "cancelled"
+    assert client_of_adviser.post(change, typed).status_code == 403

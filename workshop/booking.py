@@ -1,0 +1,54 @@
+"""From an appointment to what came of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from accounts.models import User
+from customers.models import ServiceRecord, Vehicle
+from workshop.models import Appointment
+
+Status = Appointment.Status
+
+
+@transaction.atomic
+def book(
+    vehicle: Vehicle, on: date, *, by: User, today: date, note: str = ""
+) -> Appointment:
+    """Expect the car on a day; one that is expected already is expected then instead.
+
+    The row of the car is held, so that two who book at once leave one appointment.
+    """
+    Vehicle.objects.select_for_update().get(pk=vehicle.pk)
+    values = {"on": on, "at": None, "note": note, "booked_by": by, "booked_on": today}
+    appointment, _ = Appointment.objects.update_or_create(
+        vehicle=vehicle, status=Status.BOOKED, defaults=values
+    )
+    return appointment
+
+
+def cancel(appointment: Appointment, *, today: date) -> bool:
+    """Call it off; False where it has been settled meanwhile."""
+    booked = Appointment.objects.filter(pk=appointment.pk, status=Status.BOOKED)
+    return bool(booked.update(status=Status.CANCELLED, settled_on=today))
+
+
+@transaction.atomic
+def settle(*, today: date) -> int:
+    """Note who came and who did not; return how many. Runs twice safely.
+
+    Any repair order since the booking counts as having come, also before the day.
+    """
+    orders = ServiceRecord.objects.filter(
+        vehicle=OuterRef("vehicle"),
+        is_void=False,
+        came_in_on__gte=OuterRef("booked_on"),
+        came_in_on__lte=today,
+    )
+    booked = Appointment.objects.filter(status=Status.BOOKED)
+    came = booked.filter(Exists(orders)).update(status=Status.CAME, settled_on=today)
+    late = booked.filter(on__lt=today)
+    return came + late.update(status=Status.MISSED, settled_on=today)
