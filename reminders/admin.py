@@ -44,6 +44,7 @@ from reminders.forms import (
     InspectionRuleForm,
     PlanItemForm,
     RuleStepForm,
+    WordingFormSet,
 )
 from reminders.models import (
     DayRun,
@@ -55,6 +56,7 @@ from reminders.models import (
     PlanItem,
     Reminder,
     RuleStep,
+    StepWording,
 )
 from reminders.plans import mark_cars, mark_plan
 from reminders.tasks import dispatch_released
@@ -243,8 +245,15 @@ class ReminderAdmin(SearchModelAdmin, RecordedModelAdmin):
         return decisions[-1].sentence if decisions else ""
 
 
+class StepWordingInline(TabularInline):
+    model = StepWording
+    formset = WordingFormSet
+    fields = ["case", "template"]
+
+
 @admin.register(RuleStep)
 class RuleStepAdmin(EffectModelAdmin):
+    inlines = [StepWordingInline]
     form = RuleStepForm
     list_display = ["__str__", "kind", "channel", "grace_days", "template", "is_active"]
     list_select_related = ["template"]
@@ -357,7 +366,7 @@ class MaintenancePlanAdmin(EffectModelAdmin):
         ("name", "slug"),
         ("source", "trust"),
         ("ahead_km", "beyond_km"),
-        "is_default",
+        ("is_first_free", "is_default"),
         "effect",
     ]
 

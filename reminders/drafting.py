@@ -28,6 +28,7 @@ from reminders.remaining import read_present_km
 from reminders.rhythms import read_learned_hours
 from reminders.scene import PERSONAL, PRIORITIES, kind_of
 from reminders.windows import Hours, Wish, best_moment
+from reminders.wordings import cases_of, read_wordings
 from sms.filings import Sendable, sendable
 from sms.gateways.registry import primary
 from sms.models import Category, MessageClass
@@ -48,6 +49,7 @@ class TextPlan:
     occasions: tuple[Occasion, ...]
     last_day_on: date
     template: int | None
+    usual_template: int | None
     category: str
     message_class: str
     decision: int
@@ -64,6 +66,7 @@ _COLUMNS = (
     "pk",
     "merged_into",
     "last_day_on",
+    "step",
     "step__channel",
     "step__script",
     "step__template",
@@ -85,7 +88,7 @@ _COLUMNS = (
 
 
 def read_plans(leads: list[int]) -> list[TextPlan]:
-    """Read what each text is about; three queries."""
+    """Read what each text is about; four queries."""
     if not leads:
         return []
     followers = Reminder.objects.filter(
@@ -101,19 +104,30 @@ def read_plans(leads: list[int]) -> list[TextPlan]:
         .annotate(Max("pk"))
     )
     rows = Reminder.objects.filter(pk__in=leads).order_by("pk")
+    found = list(rows.values_list(*_COLUMNS, named=True))
+    wordings = read_wordings({row.step for row in found})
     return [
-        _plan(row, absorbed[row.pk], decisions.get(row.pk, 0))
-        for row in rows.values_list(*_COLUMNS, named=True)
+        _plan(row, absorbed[row.pk], decisions.get(row.pk, 0), wordings)
+        for row in found
     ]
 
 
-def _plan(row: Any, absorbed: list[Any], decision: int) -> TextPlan:
+def _plan(
+    row: Any,
+    absorbed: list[Any],
+    decision: int,
+    wordings: Mapping[tuple[int, str], int],
+) -> TextPlan:
+    cases = cases_of(row.due_item__facts)
+    special = (wordings.get((row.step, case)) for case in cases)
+    usual = row.step__template
     return TextPlan(
         lead=row.pk,
         followers=tuple(each.pk for each in absorbed),
         occasions=tuple(_occasion(each) for each in (row, *absorbed)),
         last_day_on=min(each.last_day_on for each in (row, *absorbed)),
-        template=row.step__template,
+        template=next(filter(None, special), usual),
+        usual_template=usual,
         category=row.step__template__category,
         message_class=row.step__template__message_class,
         decision=decision,
@@ -206,13 +220,18 @@ class Desk:
         )
 
     def _said(self, plan: TextPlan) -> Sendable:
-        said = self.several if plan.is_several else self.texts.get(plan.template or 0)
+        said = self.several if plan.is_several else self._single(plan)
         if said is None:
             name = f"「{SEVERAL_DUE.name}」" if plan.is_several else ""
             raise CannotRender(
                 f"短信模板{name}已停用、没有正文或未通过网关审核，请在短信模板中处理"
             )
         return said
+
+    def _single(self, plan: TextPlan) -> Sendable | None:
+        """The special text, or the usual one while that may not be sent."""
+        wanted = (plan.template or 0, plan.usual_template or 0)
+        return next((self.texts[each] for each in wanted if each in self.texts), None)
 
     def _values(self, plan: TextPlan, person: Person) -> dict[str, str]:
         today = shop_day(self.now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from django import forms
 from django.contrib import admin
@@ -17,6 +18,7 @@ from customers.models import Customer, Vehicle
 from dealercrm import clock
 from dealercrm.adminbase import DateInput
 from reminders.explain import explain_cars
+from sms.models import Message
 
 MAY_SEE: Final = "reminders.view_reminder"
 
@@ -43,6 +45,26 @@ def explain_customer(request: HttpRequest, pk: str) -> HttpResponse:
     contacts = customer.vehicle_contacts.filter(until_on=None)
     cars = list(contacts.order_by("vehicle").values_list("vehicle", flat=True))
     return _explain(request, str(customer), cars)
+
+
+@require_safe
+def explain_message(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One text: what it is about, who decided it, and what became of it."""
+    if not request.user.has_perm(MAY_SEE):
+        raise PermissionDenied
+    rows = Message.objects.select_related("customer", "vehicle", "template_version")
+    message = get_object_or_404(rows, pk=pk)
+    reminders = message.reminders.select_related("due_item__vehicle", "step")
+    context = {
+        **admin.site.each_context(request),
+        "title": f"为什么发了这条短信（尾号 {message.phone_tail}）",
+        "message": message,
+        "reminders": reminders.prefetch_related("decisions").order_by("pk"),
+        "attempts": message.attempts.order_by("number"),
+        "reports": message.reports.order_by("pk"),
+        "replies": message.replies.order_by("received_at"),
+    }
+    return render(request, "reminders/explain_message.html", context)
 
 
 def _explain(

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms import BaseInlineFormSet
 
 from customers.forms import WordsField
 from dealercrm.adminbase import ModelForm, Select
@@ -15,6 +16,7 @@ from reminders.due.inspection import InspectionClass, Variant, read_cycle
 from reminders.due.maintenance import Ladder
 from reminders.due.value import Reason
 from reminders.models import RuleStep
+from sms.models import Template
 from sms.rendering import CannotRender, placeholders
 
 EVERY_VARIANT = "全部"
@@ -86,6 +88,28 @@ class RuleStepForm(ModelForm):
             placeholders(cleaned.get("script", ""))
         except CannotRender as error:
             self.add_error("script", ValidationError(str(error)))
+
+
+class WordingFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+    """A special text is counted and allowed as the usual one is."""
+
+    def clean(self) -> None:
+        super().clean()
+        usual = self.instance.template
+        for form in self.forms:
+            template = getattr(form, "cleaned_data", {}).get("template")
+            if template is None or form.cleaned_data.get("DELETE"):
+                continue
+            if usual is None:
+                form.add_error("template", "打电话的步骤没有特别措辞，请删除这一行。")
+            elif _sort_of(template) != _sort_of(usual):
+                form.add_error(
+                    "template", "请选择与这一步骤的短信模板同类别、同性质的模板。"
+                )
+
+
+def _sort_of(template: Template) -> tuple[str, str]:
+    return template.category, template.message_class
 
 
 class InspectionRuleForm(ModelForm):

@@ -22,6 +22,7 @@ from reminders.models import (
     RuleStep,
 )
 from reminders.plans import mark_cars
+from reminders.wordings import load_wordings
 from sms.default_texts import load_default_texts
 from sms.default_words import load_default_words
 from sms.filing_drafts import open_filings
@@ -43,6 +44,7 @@ def load_defaults() -> dict[str, int]:
         "inspection_rules": _load_inspection_rules(),
         "steps": _load_steps(),
         "holidays": _load_holidays(),
+        "wordings": load_wordings(dict(Template.objects.values_list("slug", "pk"))),
         "tag_rules": load_tag_rules(),
         "holdouts": load_holdouts(),
     }

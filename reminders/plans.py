@@ -58,6 +58,7 @@ def _as_plan(row: MaintenancePlan) -> Plan:
         source=f"{row.source}（{row.get_trust_display()}）" if row.source else "",
         ahead_km=row.ahead_km,
         beyond_km=row.beyond_km,
+        is_first_free=row.is_first_free,
         items=tuple(
             PlanItem(
                 code=item.code,

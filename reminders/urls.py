@@ -53,6 +53,11 @@ urlpatterns: list[URLPattern] = [
         name="explain-customer",
     ),
     path(
+        "explain/message/<uuid:pk>/",
+        admin.site.admin_view(explain_page.explain_message),
+        name="explain-message",
+    ),
+    path(
         "rehearsal/",
         admin.site.admin_view(rehearsal_page.rehearse),
         name="rehearsal",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from statistics import median
 from typing import Any
@@ -46,7 +46,7 @@ from reminders.due import (
     trade_in,
     warranty,
 )
-from reminders.due.value import Due, Reason
+from reminders.due.value import Due, Fact, Reason, chinese_day
 from reminders.models import (
     Campaign,
     CampaignMember,
@@ -139,7 +139,8 @@ def find_due(facts: VehicleFacts, rulebook: Rulebook, today: date) -> list[Due]:
         *insured,
     ]
     if facts.plan:
-        due += maintenance.find_due(facts.plan, _maintenance_facts(facts, today))
+        services = maintenance.find_due(facts.plan, _maintenance_facts(facts, today))
+        due += [_with_cover(service, facts.warranties) for service in services]
     inspected = inspection.find_due(
         facts.inspection,
         rulebook.inspection,
@@ -153,6 +154,15 @@ def find_due(facts: VehicleFacts, rulebook: Rulebook, today: date) -> list[Due]:
         due += warranty.find_due(facts.warranties, odometer, today)
     occasions = _find_occasions(facts, rulebook, today)
     return due + [each for each in occasions if each and each.reason in rulebook.asked]
+
+
+def _with_cover(service: Due, terms: Iterable[warranty.Term]) -> Due:
+    """Say of a service that the car is under warranty when it is due."""
+    until = warranty.covered_until(terms, service)
+    if until is None:
+        return service
+    fact = Fact(warranty.COVER_LABEL, f"{chinese_day(until)}前在整车质保期内")
+    return replace(service, facts=(*service.facts, fact))
 
 
 def _find_occasions(

@@ -87,6 +87,7 @@ class MessageAdmin(ThroughGateway, SearchModelAdmin, RecordedModelAdmin):
     list_select_related = ["customer", "vehicle"]
     list_filter = ["status", "category", "message_class"]
     inlines = [AttemptInline, ReportInline]
+    change_form_before_template = "sms/_why.html"
     fieldsets = [
         (
             None,

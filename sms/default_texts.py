@@ -50,6 +50,20 @@ DEFAULT_TEXTS = (
         "预约{门店电话}",
     ),
     DefaultText(
+        "maintenance-first-free",
+        "首保提醒(免费)",
+        Category.MAINTENANCE,
+        "{称呼}，您的{车型}（{车牌}）首次保养免费，请在{到期日}前到店，里程先到的以里程为准，"
+        "请带保养手册。预约{门店电话}",
+    ),
+    DefaultText(
+        "maintenance-covered",
+        "保养提醒(质保期内)",
+        Category.MAINTENANCE,
+        "{称呼}，您的{车型}（{车牌}）{到期日}到保养期，车辆在质保期内，"
+        "手册规定免费的项目不收费。预约{门店电话}",
+    ),
+    DefaultText(
         "maintenance-early",
         "保养提醒(提前两月)",
         Category.MAINTENANCE,

@@ -27,6 +27,8 @@ RIDE_ALONG_DAYS = 45
 # The fact that a text's {保养项目} is read from.
 WORK_LABEL = "本次项目"
 TAKES_TURNS = "|"
+# Facts that choose a wording of their own (reminders.wordings).
+FREE_LABEL, FREE = "费用", "首保免费"
 
 
 class Ladder(StrEnum):
@@ -88,13 +90,17 @@ class PlanItem:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The owner hears ``ahead_km`` before the limit and ``beyond_km`` after it."""
+    """The owner hears ``ahead_km`` before the limit and ``beyond_km`` after it.
+
+    ``is_first_free``: the maker pays for the first service of a new car.
+    """
 
     name: str
     source: str
     items: tuple[PlanItem, ...]
     ahead_km: int = 500
     beyond_km: int = 1_000
+    is_first_free: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,7 +359,10 @@ def _due(plan: Plan, cycle: _Cycle, cycles: list[_Cycle], facts: Facts) -> Due:
         decided_by=limit.decided_by,
         is_estimate=limit.is_estimate,
         grade=limit.grade,
-        facts=tuple(_explain(cycle, meter, _ride_along(cycle, cycles))),
+        facts=(
+            *_explain(cycle, meter, _ride_along(cycle, cycles)),
+            *([Fact(FREE_LABEL, FREE)] if _is_free(plan, cycle) else []),
+        ),
         rule=f"{plan.name}·{cycle.name}：{cycle.interval.text}",
         source=plan.source,
         variant=_ladder(cycle),
@@ -361,6 +370,10 @@ def _due(plan: Plan, cycle: _Cycle, cycles: list[_Cycle], facts: Facts) -> Due:
         beyond_on=beyond_on,
         warnings=(cycle.base.warning,) if cycle.base.warning else (),
     )
+
+
+def _is_free(plan: Plan, cycle: _Cycle) -> bool:
+    return plan.is_first_free and cycle.item.is_main and cycle.interval.is_first
 
 
 def _ladder(cycle: _Cycle) -> Ladder:

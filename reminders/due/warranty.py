@@ -29,6 +29,9 @@ class Subject(StrEnum):
         return _LABELS[self]
 
 
+# The fact that says so of a service (reminders.wordings).
+COVER_LABEL = "质保"
+
 _LABELS = {
     Subject.WHOLE: "整车质保",
     Subject.BATTERY: "三电质保",
@@ -67,6 +70,21 @@ def find_due(
     live = [(term, end) for term, end in ends if end.on >= horizon]
     live.sort(key=lambda pair: (pair[1].on, pair[0].subject))
     return tuple(_due(term, end) for term, end in live)
+
+
+def covered_until(terms: Iterable[Term], due: Due) -> date | None:
+    """Return how long the whole car is covered, None where not on the due day.
+
+    Kilometres count where both figures are known; a term without a date that the
+    kilometres do not end covers for an unknown time and is left out.
+    """
+    for term in terms:
+        if term.subject is not Subject.WHOLE or term.until_on is None:
+            continue
+        is_within = not (term.until_km and due.due_km) or due.due_km <= term.until_km
+        if is_within and due.due_on <= term.until_on:
+            return term.until_on
+    return None
 
 
 def _end_of(term: Term, odometer: Meter | None) -> _End | None:

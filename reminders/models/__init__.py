@@ -8,7 +8,7 @@ from reminders.models.events import EventSource, VehicleEvent
 from reminders.models.plans import MaintenancePlan, PlanAssignment, PlanItem
 from reminders.models.recalls import Recall, RecalledVehicle
 from reminders.models.reminders import DayRun, Decision, Reminder
-from reminders.models.rules import InspectionRule, RuleStep
+from reminders.models.rules import InspectionRule, RuleStep, StepWording
 from reminders.models.vetoes import Veto
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Reminder",
     "RuleStep",
     "Segment",
+    "StepWording",
     "VehicleEvent",
     "Veto",
 ]

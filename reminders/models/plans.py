@@ -28,6 +28,9 @@ class MaintenancePlan(models.Model):
     beyond_km = models.PositiveIntegerField(
         "超出公里", default=1_000, help_text="超出这么多公里时再次提醒"
     )
+    is_first_free = models.BooleanField(
+        "首保免费", default=False, help_text="厂家承担首次保养，短信会写明免费"
+    )
     vehicle_models = models.ManyToManyField(
         VehicleModel,
         verbose_name="适用车型",

@@ -38,6 +38,37 @@ class InspectionRule(models.Model):
         return f"{self.vehicle_class} {self.name}"
 
 
+class StepWording(models.Model):
+    """Another text of a step, for cars of which something is known to hold."""
+
+    class Case(models.TextChoices):
+        """The first that holds is taken; reminders.wordings tells which do."""
+
+        FREE = "free", "首保免费"
+        COVERED = "covered", "在整车质保期内"
+
+    step = models.ForeignKey(
+        "RuleStep", models.CASCADE, verbose_name="步骤", related_name="wordings"
+    )
+    case = models.CharField("情形", max_length=7, choices=Case)
+    template = models.ForeignKey(
+        Template, models.PROTECT, verbose_name="短信模板", related_name="wordings"
+    )
+
+    class Meta:
+        verbose_name = "特别措辞"
+        verbose_name_plural = "特别措辞"
+        ordering = ["step", "case"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["step", "case"], name="one_wording_per_step_and_case"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_case_display()
+
+
 class RuleStep(models.Model):
     """A text or a call at a distance from a due date: D-7 is ``offset_days = -7``.
 

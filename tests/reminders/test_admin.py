@@ -89,6 +89,8 @@ def step_form(**fields):
         "grace_days": "3",
         "template": make_template().template.pk,
         "is_active": "on",
+        "wordings-TOTAL_FORMS": 0,
+        "wordings-INITIAL_FORMS": 0,
     }
     return {**values, **fields}
 

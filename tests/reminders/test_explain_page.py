@@ -97,3 +97,43 @@ def test_who_may_nothing_sees_nothing(client, rules):
     for name, pk in (("vehicle", vehicle.pk), ("customer", make_customer().pk)):
         address = reverse(f"reminders:explain-{name}", args=[pk])
         assert client.get(address).status_code == 403
+
+
+def test_a_text_says_why_it_was_sent_and_what_became_of_it(adviser):
+    vehicle = insured(make_customer(phone="13987654321"))
+    run_day(now=clock.now())
+    reminder = Reminder.objects.get(status="sent", due_item__vehicle=vehicle)
+
+    html = shown(adviser, "message", reminder.message_id)
+
+    for told in (
+        "还有7天到期",
+        "沪A·12345",
+        "交强险最后保障日：2026年11月28日",
+        "机动车交通事故责任强制保险条例",
+        "可以发送",
+        "还没有发出",
+    ):
+        assert told in html
+    assert "13987654321" not in html
+    page = reverse("admin:sms_message_change", args=[reminder.message_id])
+    link = reverse("reminders:explain-message", args=[reminder.message_id])
+    assert link in adviser.get(page).content.decode()
+    assert (
+        link
+        in adviser.get(
+            reverse(
+                "admin:customers_customer_overview", args=[reminder.message.customer_id]
+            )
+        ).content.decode()
+    )
+
+
+def test_the_page_of_a_text_needs_the_permission(client, rules):
+    vehicle = insured(make_customer())
+    run_day(now=clock.now())
+    reminder = Reminder.objects.get(status="sent", due_item__vehicle=vehicle)
+    client.force_login(make_staff())
+
+    address = reverse("reminders:explain-message", args=[reminder.message_id])
+    assert client.get(address).status_code == 403

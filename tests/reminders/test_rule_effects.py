@@ -128,6 +128,8 @@ def typed(step, **fields):
         "template": step.template_id or "",
         "script": step.script,
         "is_active": "on",
+        "wordings-TOTAL_FORMS": 0,
+        "wordings-INITIAL_FORMS": 0,
         **fields,
     }
 

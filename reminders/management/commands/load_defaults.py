@@ -15,6 +15,7 @@ _LABELS = {
     "inspection_rules": "年检规则",
     "steps": "提醒步骤",
     "holidays": "放假安排",
+    "wordings": "特别措辞",
     "tag_rules": "自动标签",
     "holdouts": "对照组",
 }
