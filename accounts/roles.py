@@ -35,6 +35,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "sms.add_optout",
         "reminders.change_calltask",
         "reminders.add_veto",
+        "reminders.add_snooze",
         "workshop.add_appointment",
         "workshop.change_appointment",
     ),

@@ -17,6 +17,7 @@ from customers.models import Consent, Customer, ServiceRecord, Vehicle
 from reminders.models import CallAttempt, CallTask
 from reminders.recipients import chunked
 from reminders.scene import Car, Cycle, Number, Policy
+from reminders.snoozes import read_snoozes
 from sms.caps import NEVER_LEFT
 from sms.models import Category, InboundMessage, Message
 from sms.optouts import closed_among
@@ -124,6 +125,7 @@ def _read_chunk(numbers: list[str], today: date) -> dict[str, Number]:
     )
     counts, latest = _read_texts(numbers, today)
     replied = _read_replies(numbers, today)
+    snoozed = read_snoozes(numbers, today)
     return {
         number: Number(
             customer_count=len(owners[number]),
@@ -134,6 +136,7 @@ def _read_chunk(numbers: list[str], today: date) -> dict[str, Number]:
             has_commercial_consent=number in consenting,
             last_text_on=latest.get(number),
             last_reply_on=replied.get(number),
+            snoozed_until=snoozed.get(number),
             texts_this_month=counts[number],
         )
         for number in numbers
@@ -184,6 +187,7 @@ def _read_replies(numbers: list[str], today: date) -> dict[str, date]:
         phone_index__in=numbers,
         verdict__in=(InboundMessage.Verdict.OTHER, InboundMessage.Verdict.REVIEW),
         received_at__gte=day_begins(today - timedelta(days=_REPLIES_COUNT_DAYS)),
+        snooze=None,
     )
     latest = replies.order_by().values_list("phone_index").annotate(Max("received_at"))
     return {number: shop_day(at) for number, at in latest}

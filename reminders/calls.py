@@ -277,6 +277,7 @@ def _replies_since(tasks: Sequence[CallTask]) -> set[int]:
     replies = InboundMessage.objects.filter(
         phone_index=OuterRef("phone_index"),
         received_at__gt=OuterRef("created_at"),
+        snooze=None,
         verdict__in=(InboundMessage.Verdict.OTHER, InboundMessage.Verdict.REVIEW),
     )
     return _having(tasks, replies)

@@ -42,6 +42,11 @@ class Preview:
 
 
 _EXAMPLES: Final = 3
+# What has not happened yet reads as what will.
+_ENDS: Final[dict[str, str]] = {
+    Reminder.Status.SENT.value: "会发出",
+    Reminder.Status.PENDING.value: "还没轮到",
+}
 
 
 def preview(campaign: Campaign, *, by: User, now: datetime) -> Preview:
@@ -90,7 +95,8 @@ def _outlooks(campaign: Campaign) -> Iterator[Outlook]:
     found: dict[tuple[str, str], list[str]] = {}
     for reminder in reminders:
         last = max(reminder.decisions.all(), key=lambda each: each.pk, default=None)
-        key = (reminder.get_status_display(), last.rule if last else "")
+        status = _ENDS.get(reminder.status, reminder.get_status_display())
+        key = (status, last.rule if last else "")
         found.setdefault(key, []).append(str(reminder.due_item.vehicle))
     for (status, rule), cars in sorted(found.items(), key=lambda one: -len(one[1])):
         yield Outlook(status, rule, len(cars), tuple(cars[:_EXAMPLES]))

@@ -22,6 +22,7 @@ from reminders.models import DayRun, Reminder
 from reminders.recalls import note_done
 from reminders.refresh import Refreshed, refresh_changed, refresh_vehicles
 from reminders.scan import Scanned, scan_reminders
+from reminders.snoozes import hear_replies
 from reminders.turns import take_turn
 from sms.policy import shop_day
 from workshop.booking import settle
@@ -75,6 +76,7 @@ def run_day(
         note_done(today=shop_day(now))
         settle(today=shop_day(now))
         tend_campaigns(now=now)
+        hear_replies(now=now)
         refreshed = refresh_changed(now=now)
     else:
         refreshed = refresh_vehicles(vehicles, now=now)

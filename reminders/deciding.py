@@ -43,7 +43,7 @@ def decide_reminders(
     """Decide every reminder that is ripe today; return how many by outcome.
 
     ``vehicles`` narrows it; give all cars of a person, since a person's reminders
-    are decided together. Runs twice safely. Sixteen queries a thousand reminders.
+    are decided together. Runs twice safely. Seventeen queries a thousand reminders.
     """
     take_turn()
     today = shop_day(now)

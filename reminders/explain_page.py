@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
+from accounts.staff import staff_of
 from customers.models import Customer, Vehicle
 from dealercrm import clock
 from dealercrm.adminbase import DateInput
 from reminders.explain import explain_cars
-from sms.models import Message
+from reminders.snoozes import DAYS, MOST_DAYS, snooze
+from sms.models import InboundMessage, Message
 
 MAY_SEE: Final = "reminders.view_reminder"
+MAY_SNOOZE: Final = "reminders.add_snooze"
 
 
 class DayForm(forms.Form):
@@ -30,6 +34,23 @@ class DayForm(forms.Form):
         widget=DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "请填写日期，例如 2026-12-05。"},
     )
+
+
+class SnoozeForm(forms.Form):
+    until_on = forms.DateField(
+        error_messages={
+            "required": "请选择哪天再提醒。",
+            "invalid": "请填写日期，例如 2026-12-05。",
+        }
+    )
+
+    def clean_until_on(self) -> date:
+        until_on: date = self.cleaned_data["until_on"]
+        today = clock.today()
+        if not today < until_on <= today + timedelta(days=MOST_DAYS):
+            last = today + timedelta(days=MOST_DAYS)
+            raise forms.ValidationError(f"请选择明天到 {last} 之间的日期。")
+        return until_on
 
 
 @require_safe
@@ -62,9 +83,34 @@ def explain_message(request: HttpRequest, pk: UUID) -> HttpResponse:
         "reminders": reminders.prefetch_related("decisions").order_by("pk"),
         "attempts": message.attempts.order_by("number"),
         "reports": message.reports.order_by("pk"),
-        "replies": message.replies.order_by("received_at"),
+        "replies": message.replies.select_related("snooze").order_by("received_at"),
+        "later": clock.today() + timedelta(days=DAYS),
+        "may_snooze": request.user.has_perm(MAY_SNOOZE),
     }
     return render(request, "reminders/explain_message.html", context)
+
+
+@require_POST
+def snooze_reply(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Have the owner told again later; the reply is his wish."""
+    if not request.user.has_perm(MAY_SNOOZE):
+        raise PermissionDenied
+    reply = get_object_or_404(InboundMessage, pk=pk, answers__isnull=False)
+    form = SnoozeForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, str(form.errors["until_on"][0]))
+    elif snooze(
+        reply,
+        form.cleaned_data["until_on"],
+        by=staff_of(request),
+        now=clock.now(),
+    ):
+        until_on = form.cleaned_data["until_on"]
+        messages.success(request, f"已登记：{until_on} 再提醒，之前不提醒。")
+    else:
+        messages.error(request, "这条回复已经登记过稍后提醒。")
+    page = reverse("reminders:explain-message", args=[reply.answers_id])
+    return HttpResponseRedirect(page)
 
 
 def _explain(

@@ -109,6 +109,18 @@ def _has_complaint(scene: Scene) -> Verdict | None:
     )
 
 
+def _is_snoozed(scene: Scene) -> Verdict | None:
+    until = scene.number.snoozed_until
+    if _is_urgent(scene) or until is None or until <= scene.today:
+        return None
+    if until > scene.candidate.last_day_on:
+        # The wish is for later, not for too late.
+        return None
+    return Verdict(
+        "snoozed", f"客户请求 {until} 再提醒", "客户要稍后的，到日子再说", until
+    )
+
+
 def _is_booked(scene: Scene) -> Verdict | None:
     booked_on = scene.car.booked_on
     if not _is_quietable(scene) or booked_on is None or booked_on < scene.today:
@@ -214,7 +226,13 @@ REFUSALS: tuple[Gate, ...] = (
     _has_answered,
 )
 # Not now: the car or its people have other business with the shop.
-SILENCES: tuple[Gate, ...] = (_has_complaint, _is_booked, _was_here, _is_unfit_day)
+SILENCES: tuple[Gate, ...] = (
+    _has_complaint,
+    _is_snoozed,
+    _is_booked,
+    _was_here,
+    _is_unfit_day,
+)
 # For good as well, but asked only of whom nothing else stops: who is measured on the
 # one side would have heard on the other.
 CONTROLS: tuple[Gate, ...] = (_is_held_out,)

@@ -119,7 +119,8 @@ class Number:
     """What is known of a phone; ``texts_this_month`` counts by category.
 
     ``closed`` says of each category that the owner refused why it is closed;
-    ``last_reply_on`` is the day of a reply that a person answers.
+    ``last_reply_on`` is the day of a reply that a person answers, ``snoozed_until``
+    the day on which the owner wants to hear of things again.
     """
 
     customer_count: int = 1
@@ -130,6 +131,7 @@ class Number:
     has_open_complaint: bool = False
     last_text_on: date | None = None
     last_reply_on: date | None = None
+    snoozed_until: date | None = None
     texts_this_month: Mapping[str, int] = field(default_factory=dict)
 
 

@@ -58,6 +58,11 @@ urlpatterns: list[URLPattern] = [
         name="explain-message",
     ),
     path(
+        "replies/<uuid:pk>/snooze/",
+        admin.site.admin_view(explain_page.snooze_reply),
+        name="snooze",
+    ),
+    path(
         "rehearsal/",
         admin.site.admin_view(rehearsal_page.rehearse),
         name="rehearsal",

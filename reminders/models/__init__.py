@@ -9,6 +9,7 @@ from reminders.models.plans import MaintenancePlan, PlanAssignment, PlanItem
 from reminders.models.recalls import Recall, RecalledVehicle
 from reminders.models.reminders import DayRun, Decision, Reminder
 from reminders.models.rules import InspectionRule, RuleStep, StepWording
+from reminders.models.snoozes import Snooze
 from reminders.models.vetoes import Veto
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Reminder",
     "RuleStep",
     "Segment",
+    "Snooze",
     "StepWording",
     "VehicleEvent",
     "Veto",

@@ -55,6 +55,8 @@ class Reminder(models.Model):
     step = models.ForeignKey(
         RuleStep, models.PROTECT, verbose_name="步骤", related_name="reminders"
     )
+    # An owner who asks to hear of it later hears of the same step once more.
+    round = models.PositiveSmallIntegerField("第几次", default=0, db_default=0)
     planned_on = models.DateField("计划日期")
     last_day_on = models.DateField("最晚日期")
     status = models.CharField(
@@ -88,7 +90,8 @@ class Reminder(models.Model):
         verbose_name_plural = "提醒"
         constraints = [
             models.UniqueConstraint(
-                fields=["due_item", "step"], name="one_reminder_per_step_and_cycle"
+                fields=["due_item", "step", "round"],
+                name="one_reminder_per_step_and_cycle",
             )
         ]
         indexes = [

@@ -25,7 +25,8 @@ from tqdm import tqdm
 from accounts.models import User
 from accounts.roles import ADVISERS, sync_roles
 from customers.imports.batches import import_files
-from customers.models import Customer, ImportBatch, ImportRow
+from customers.models import Consent, Customer, ImportBatch, ImportRow
+from customers.rule_tags import retag_customers
 from dealercrm import clock
 from dealercrm.children import ChildDied, Children
 from dealercrm.demonstration import DAY_CLOCK, House
@@ -78,6 +79,8 @@ class Command(BaseCommand):
         password = _prepare_login()
         batches = self._import(_samples())
         _hire_advisers()
+        _record_consents()
+        retag_customers(today=clock.today())
         with Children(DATA / "logs") as children:
             house = House(children, DATA, token=settings.SMS_CALLBACK_TOKENS[0])
             self._work(house, children)
@@ -180,6 +183,26 @@ def _prepare_login() -> str:
         user.set_password(password)
         user.save(update_fields=["password"])
     return password
+
+
+def _record_consents() -> None:
+    """Have every second customer agree to advertising, for campaigns to reach some."""
+    customers = Customer.objects.living().exclude(phone_index="").order_by("pk")
+    Consent.objects.bulk_create(
+        (
+            Consent(
+                customer_id=pk,
+                phone_index=number,
+                scope=Consent.Scope.MARKETING,
+                channel="演示数据",
+                given_on=created_at.date(),
+            )
+            for pk, number, created_at in customers.values_list(
+                "pk", "phone_index", "created_at"
+            )[::2]
+        ),
+        ignore_conflicts=True,
+    )
 
 
 def _hire_advisers() -> None:
