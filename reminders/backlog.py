@@ -10,7 +10,10 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Final
 
+from django.db.models import QuerySet
+
 from accounts.models import User
+from reminders.due.value import Reason
 from reminders.models import DayRun, Reminder, RuleStep
 from sms.policy import shop_day
 
@@ -31,18 +34,26 @@ def limit(*, now: datetime) -> int:
 
 def waiting(*, now: datetime) -> int:
     """Return how many decided texts may still leave today."""
+    return _waiting(now).count()
+
+
+def _waiting(now: datetime) -> QuerySet[Reminder]:
     return Reminder.objects.filter(
         status=Reminder.Status.DECIDED,
         step__channel=RuleStep.Channel.TEXT,
         last_day_on__gte=shop_day(now),
-    ).count()
+    )
 
 
 def is_flood(*, now: datetime) -> bool:
-    """Whether the day's texts wait; a day that was released waits no more."""
+    """Whether the day's texts wait; a day that was released waits no more.
+
+    The texts of a campaign are not counted: somebody has clicked for them.
+    """
     if DayRun.objects.filter(on=shop_day(now), released_at__isnull=False).exists():
         return False
-    return waiting(now=now) > limit(now=now)
+    unasked = _waiting(now).exclude(step__reason=Reason.CAMPAIGN)
+    return unasked.count() > limit(now=now)
 
 
 def release(run: DayRun, *, by: User, now: datetime) -> bool:

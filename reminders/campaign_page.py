@@ -6,6 +6,7 @@ from typing import Final
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from reminders.campaign_figures import RESULT_DAYS, figures
 from reminders.campaign_preview import preview
 from reminders.campaigns import CannotStart, resume, start, stop
 from reminders.models import Campaign
+from reminders.tasks import begin_campaign
 
 MAY_SEE: Final = "reminders.view_campaign"
 MAY_CHANGE: Final = "reminders.change_campaign"
@@ -63,6 +65,7 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         match action:
             case "start":
                 count = start(found, by=user, now=now)
+                transaction.on_commit(lambda: begin_campaign.delay(found.pk))
                 said = f"活动已开始：{count} 个号码入选，{found.opens_on} 起发送。"
                 messages.success(request, said)
             case "stop":

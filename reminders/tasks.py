@@ -12,7 +12,7 @@ from reminders.backlog import QUEUED
 from reminders.day import add_counts, begin_run, finish_run
 from reminders.day import run_day as run_the_day
 from reminders.dispatch import dispatch_reminders
-from reminders.models import RecalledVehicle
+from reminders.models import CampaignMember, RecalledVehicle
 from reminders.recipients import find_recipients, vehicles_of_numbers
 from reminders.refresh import refresh_all, refresh_changed
 from sms.policy import shop_day
@@ -46,7 +46,20 @@ def notify_recall(recall: int) -> dict[str, int]:
     needed = RecalledVehicle.objects.filter(
         recall=recall, state=RecalledVehicle.State.NEEDED
     ).exclude(vehicle=None)
-    cars = set(needed.values_list("vehicle", flat=True))
+    return _run_for(set(needed.values_list("vehicle", flat=True)))
+
+
+@shared_task
+def begin_campaign(campaign: int) -> dict[str, int]:
+    """Invite whose day is today, although the day's run may be over."""
+    today = CampaignMember.objects.filter(
+        campaign=campaign, left_on=None, invited_on__lte=clock.today()
+    )
+    return _run_for(set(today.values_list("vehicle", flat=True)))
+
+
+def _run_for(cars: set[int]) -> dict[str, int]:
+    """Run the day for some cars and all others of their people."""
     numbers = {each.number for each in find_recipients(cars).values()} - {""}
     everything = cars | vehicles_of_numbers(numbers)
     return run_the_day(now=clock.now(), vehicles=everything).counts

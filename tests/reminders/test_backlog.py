@@ -6,13 +6,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from customers.models import Consent
 from dashboard import panels
 from reminders import backlog
+from reminders.campaigns import start
 from reminders.day import rehearsal, run_day
-from reminders.models import DayRun, Reminder
+from reminders.models import Campaign, DayRun, Reminder, Segment
 from reminders.tasks import dispatch_released
 from reminders.tasks import run_day as run_day_task
-from sms.models import Message
+from sms.models import Message, Template
 from tests.factories import NOW, make_customer, make_vehicle
 from tests.reminders.builders import TODAY
 from tests.screen_rows import make_staff
@@ -68,6 +70,36 @@ def test_a_flood_is_decided_and_waits(rules, count, queued):
     assert Reminder.objects.filter(status="decided").count() == count - queued
     found = [each for each in panels.problems(NOW) if "放行" in each.sentence]
     assert [each.count for each in found] == ([count] if queued == 0 else [])
+
+
+@pytest.mark.parametrize(("insurances", "queued"), [(2, 5), (3, 0)])
+def test_a_campaign_that_somebody_started_is_no_flood(rules, insurances, queued):
+    """Its three texts do not count, but wait with the others where these are one."""
+    for _ in range(3):
+        owner = make_customer()
+        make_vehicle(owner=owner, registered_on=None, delivered_on=None)
+        Consent.objects.create(
+            customer=owner,
+            phone_index=owner.phone_index,
+            scope="marketing",
+            channel="到店签字",
+            given_on=TODAY,
+        )
+    campaign = Campaign.objects.create(
+        name="冬季检测",
+        segment=Segment.objects.create(name="所有客户"),
+        template_a=Template.objects.get(slug="campaign-winter"),
+        starts_on=TODAY,
+        ends_on=TODAY,
+        holdout_percent=0,
+        pilot_percent=0,
+    )
+    start(campaign, by=make_staff(), now=NOW)
+    insured(insurances)
+
+    run_day(now=NOW, holds_flood=True)
+
+    assert Message.objects.count() == queued
 
 
 def test_a_second_run_of_the_day_waits_as_well(rules):

@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from customers.models import Consent
 from dealercrm import clock
 from reminders.installation import load_defaults
-from reminders.models import Campaign, DueItem, Holdout, Segment
-from sms.models import Template
-from tests.factories import make_customer, make_template, make_vehicle
+from reminders.models import Campaign, DueItem, Holdout, RuleStep, Segment
+from reminders.tasks import begin_campaign
+from sms.models import Message, Template
+from tests.factories import NOW, make_customer, make_template, make_vehicle
 from tests.screen_rows import make_staff
 
 pytestmark = pytest.mark.django_db
@@ -214,3 +217,26 @@ def test_the_page_of_effects_names_the_reasons(manager):
     assert (
         "还没有设对照组" in manager.get(reverse("reminders:effects")).content.decode()
     )
+
+
+def test_what_starts_after_the_days_run_still_leaves_today(manager, settings):
+    """The task is what the page calls for; here it is called by hand."""
+    settings.CLOCK_SHIFT = NOW - timezone.now()
+    RuleStep.objects.update(is_active=False)
+    owner = make_customer()
+    car = make_vehicle(owner=owner, registered_on=None, delivered_on=None)
+    Consent.objects.create(
+        customer=owner,
+        phone_index=owner.phone_index,
+        scope="marketing",
+        channel="到店签字",
+        given_on=NOW.date(),
+    )
+    campaign = make_campaign()
+    do(manager, campaign, "start")
+    assert Message.objects.count() == 0
+
+    begin_campaign(campaign.pk)
+
+    (text,) = Message.objects.filter(category="campaign")
+    assert (text.vehicle, text.not_before.date()) == (car, NOW.date())
