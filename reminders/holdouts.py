@@ -41,7 +41,7 @@ class Holdouts:
             is_member = (subject, vehicle) in self.members
             return "抽到这次活动的对照组，不发" if is_member else ""
         percent = self.percents.get(reason, 0)
-        if draw(f"reason:{reason}", number) * 100 >= percent:
+        if not percent or draw(f"reason:{reason}", number) * 100 >= percent:
             return ""
         return f"抽到「{Reason(reason).label}」的对照组（{percent}%），不通知"
 
