@@ -1,9 +1,11 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
 from customers.models import (
     Customer,
@@ -15,6 +17,7 @@ from customers.models import (
     Warranty,
 )
 from customers.rule_tags import load_tag_rules, retag_customers
+from customers.tasks import retag as retag_task
 from tests.factories import make_customer, make_model, make_vehicle
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +26,7 @@ TODAY = date(2026, 11, 21)
 TWO_YEARS_AGO = date(2024, 11, 21)
 YEAR_AGO = date(2025, 11, 21)
 DAY = timedelta(days=1)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @pytest.fixture(autouse=True)
@@ -223,3 +227,11 @@ def test_edited_rules_stay():
 
     assert load_tag_rules() == 0
     assert TagRule.objects.get(kind="regular").least == 5
+
+
+def test_the_nights_task_tags_by_todays_date(settings):
+    settings.CLOCK_SHIFT = datetime(2026, 11, 21, 3, tzinfo=SHANGHAI) - timezone.now()
+    found = owner(bought=YEAR_AGO - DAY)
+
+    assert retag_task() == 1
+    assert tags(found) == {"沉默"}

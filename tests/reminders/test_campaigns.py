@@ -3,9 +3,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from customers.models import Consent, Customer, ServiceRecord, Vehicle
+from reminders import tasks
 from reminders.campaign_figures import figures
 from reminders.campaign_preview import preview
 from reminders.campaigns import (
@@ -505,3 +507,17 @@ def test_who_has_not_had_his_day_is_not_counted(boss):
     (arm,) = figures(campaign, today=MONDAY).arms
 
     assert (arm.invited, arm.to_come) == (pilot, 10 - pilot)
+
+
+def test_the_minutes_task_stops_what_too_many_refuse(boss, settings):
+    settings.CLOCK_SHIFT = at(MONDAY, 21) - timezone.now()
+    make_car()
+    campaign = make_campaign()
+    start(campaign, by=boss, now=at(MONDAY, 7))
+    run(MONDAY)
+    deliver(MONDAY)
+    assert tasks.watch_campaigns() == []
+
+    refuse(Message.objects.all(), MONDAY)
+
+    assert tasks.watch_campaigns() == [campaign.pk]
