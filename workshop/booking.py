@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from customers.models import ServiceRecord, Vehicle
 from workshop.models import Appointment
 
 Status = Appointment.Status
+
+# Who comes so much sooner came for something else.
+EARLY_DAYS: Final = 14
 
 
 @transaction.atomic
@@ -40,12 +44,14 @@ def cancel(appointment: Appointment, *, today: date) -> bool:
 def settle(*, today: date) -> int:
     """Note who came and who did not; return how many. Runs twice safely.
 
-    Any repair order since the booking counts as having come, also before the day.
+    A repair order counts as having come from ``EARLY_DAYS`` before the day on. That of
+    the day of the booking does not, unless it is the day: he booked while he was here.
     """
     orders = ServiceRecord.objects.filter(
+        Q(came_in_on__gt=OuterRef("booked_on")) | Q(came_in_on__gte=OuterRef("on")),
         vehicle=OuterRef("vehicle"),
         is_void=False,
-        came_in_on__gte=OuterRef("booked_on"),
+        came_in_on__gte=OuterRef("on") - timedelta(days=EARLY_DAYS),
         came_in_on__lte=today,
     )
     booked = Appointment.objects.filter(status=Status.BOOKED)

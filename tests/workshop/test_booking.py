@@ -55,13 +55,17 @@ def test_a_car_is_expected_once(adviser):
         (TODAY, None, "booked"),
         (TODAY - DAY, None, "missed"),
         (TODAY, TODAY, "came"),
-        (TODAY + 9 * DAY, TODAY - 3 * DAY, "came"),
+        (TODAY + 9 * DAY, TODAY - 2 * DAY, "came"),
+        (TODAY + 9 * DAY, TODAY - 3 * DAY, "booked"),
+        (TODAY - 3 * DAY, TODAY - 3 * DAY, "came"),
+        (TODAY + 12 * DAY, TODAY - 2 * DAY, "came"),
+        (TODAY + 13 * DAY, TODAY - 2 * DAY, "booked"),
         (TODAY - DAY, TODAY, "came"),
         (TODAY - DAY, TODAY - 4 * DAY, "missed"),
     ],
 )
 def test_what_came_of_it(adviser, on, visited_on, status):
-    """Booked three days ago: a visit before that was another one."""
+    """Booked three days ago, perhaps during a visit; one before was another."""
     car = make_vehicle()
     appointment = book(car, on, by=adviser, today=TODAY - 3 * DAY)
     if visited_on:
