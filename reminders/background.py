@@ -40,7 +40,7 @@ def _read_first_texts(due_items: Collection[int]) -> dict[int, date]:
     """Return of each cycle the day of its first text; a query a thousand."""
     first: dict[int, date] = {}
     for chunk in chunked(due_items):
-        texts = Message.objects.filter(reminders__due_item__in=chunk)
+        texts = Message.objects.filter(reminders__due_item__any_of=chunk)
         first |= {
             item: shop_day(at)
             for item, at in texts.exclude(status__in=NEVER_LEFT)
@@ -57,7 +57,7 @@ def _read_answers(due_items: Collection[int]) -> dict[int, str]:
     for chunk in chunked(due_items):
         answered = CallTask.objects.filter(
             status=CallTask.Status.DONE,
-            reminders__due_item__in=chunk,
+            reminders__due_item__any_of=chunk,
             attempts__outcome__in=(
                 CallAttempt.Outcome.BOOKED,
                 CallAttempt.Outcome.REFUSED,
@@ -79,7 +79,7 @@ def read_cars(statuses: Mapping[int, str], today: date) -> dict[int, Car]:
     visits: dict[int, date] = {}
     for chunk in chunked(statuses):
         records = ServiceRecord.objects.filter(
-            vehicle__in=chunk, is_void=False, came_in_on__lte=today
+            vehicle__any_of=chunk, is_void=False, came_in_on__lte=today
         )
         recent = records.filter(Q(came_in_on__gte=since) | Q(left_on__gte=since))
         visits |= dict(
@@ -101,7 +101,7 @@ def _read_bookings(vehicles: Collection[int], today: date) -> dict[int, date]:
     booked: dict[int, date] = {}
     for chunk in chunked(vehicles):
         rows = Appointment.objects.filter(
-            vehicle__in=chunk, status=Appointment.Status.BOOKED, on__gte=today
+            vehicle__any_of=chunk, status=Appointment.Status.BOOKED, on__gte=today
         )
         booked |= dict(rows.values_list("vehicle", "on"))
     return booked
@@ -120,7 +120,9 @@ def _read_chunk(numbers: list[str], today: date) -> dict[str, Number]:
     closed = closed_among(numbers)
     consenting = set(
         Consent.objects.filter(
-            phone_index__in=numbers, scope=Consent.Scope.MARKETING, withdrawn_at=None
+            phone_index__any_of=numbers,
+            scope=Consent.Scope.MARKETING,
+            withdrawn_at=None,
         ).values_list("phone_index", flat=True)
     )
     counts, latest = _read_texts(numbers, today)
@@ -149,7 +151,7 @@ def _read_owners(numbers: list[str]) -> dict[str, dict[Any, str]]:
     living = Customer.objects.living()
     for column in ("phone_index", "second_phone_index"):
         # The index of second numbers is without '', so a long list must say so too.
-        rows = living.filter(**{f"{column}__in": numbers}).exclude(**{column: ""})
+        rows = living.filter(**{f"{column}__any_of": numbers}).exclude(**{column: ""})
         for number, customer, hold in rows.values_list(column, "pk", "hold"):
             owners[number][customer] = hold
     return owners
@@ -162,7 +164,7 @@ def _read_texts(
     month = day_begins(today.replace(day=1))
     since = min(month, month - timedelta(days=Policy().days_between_texts))
     texts = (
-        Message.objects.filter(phone_index__in=numbers, not_before__gte=since)
+        Message.objects.filter(phone_index__any_of=numbers, not_before__gte=since)
         .exclude(status__in=NEVER_LEFT)
         .exclude(category__in=_NOT_COUNTED)
         .order_by()
@@ -184,7 +186,7 @@ def _read_texts(
 def _read_replies(numbers: list[str], today: date) -> dict[str, date]:
     """Return the day of each number's latest reply that a person answers."""
     replies = InboundMessage.objects.filter(
-        phone_index__in=numbers,
+        phone_index__any_of=numbers,
         verdict__in=(InboundMessage.Verdict.OTHER, InboundMessage.Verdict.REVIEW),
         received_at__gte=day_begins(today - timedelta(days=_REPLIES_COUNT_DAYS)),
         snooze=None,

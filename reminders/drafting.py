@@ -92,18 +92,18 @@ def read_plans(leads: list[int]) -> list[TextPlan]:
     if not leads:
         return []
     followers = Reminder.objects.filter(
-        merged_into__in=leads, status=Reminder.Status.MERGED, message=None
+        merged_into__any_of=leads, status=Reminder.Status.MERGED, message=None
     )
     absorbed: dict[int, list[Any]] = defaultdict(list)
     for row in followers.order_by("pk").values_list(*_COLUMNS, named=True):
         absorbed[row.merged_into].append(row)
     decisions = dict(
-        Decision.objects.filter(reminder__in=leads, outcome=Reminder.Status.DECIDED)
+        Decision.objects.filter(reminder__any_of=leads, outcome=Reminder.Status.DECIDED)
         .order_by()
         .values_list("reminder")
         .annotate(Max("pk"))
     )
-    rows = Reminder.objects.filter(pk__in=leads).order_by("pk")
+    rows = Reminder.objects.filter(pk__any_of=leads).order_by("pk")
     found = list(rows.values_list(*_COLUMNS, named=True))
     wordings = read_wordings({row.step for row in found})
     return [
@@ -314,7 +314,7 @@ _CUSTOMER_FIELDS = (
 def _shared_numbers(numbers: Collection[str]) -> set[str]:
     counts = (
         Customer.objects.living()
-        .filter(phone_index__in=numbers)
+        .filter(phone_index__any_of=numbers)
         .order_by()
         .values_list("phone_index")
         .annotate(customers=Count("pk"))

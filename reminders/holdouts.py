@@ -51,7 +51,7 @@ def read_holdouts(vehicles: Collection[int]) -> Holdouts:
     members: set[tuple[str, int]] = set()
     for chunk in chunked(vehicles):
         held_out = CampaignMember.objects.filter(
-            vehicle__in=chunk, arm=CampaignMember.Arm.HOLDOUT
+            vehicle__any_of=chunk, arm=CampaignMember.Arm.HOLDOUT
         ).order_by()
         members |= {
             (str(campaign), vehicle)

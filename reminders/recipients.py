@@ -46,7 +46,7 @@ def _contacts(
 ) -> Iterable[tuple[int, UUID, str, str]]:
     """Owners first, then drivers, each with both numbers."""
     standing = VehicleContact.objects.filter(
-        vehicle__in=vehicles,
+        vehicle__any_of=vehicles,
         until_on=None,
         role__in=(VehicleContact.Role.OWNER, VehicleContact.Role.DRIVER),
         customer__merged_into=None,
@@ -63,8 +63,8 @@ def _contacts(
 def vehicles_of_numbers(numbers: Collection[str]) -> set[int]:
     """Return the cars whose people own one of these numbers."""
     customers = Customer.objects.living()
-    owners = customers.filter(phone_index__in=numbers) | customers.filter(
-        second_phone_index__in=numbers
+    owners = customers.filter(phone_index__any_of=numbers) | customers.filter(
+        second_phone_index__any_of=numbers
     )
     contacts = VehicleContact.objects.filter(customer__in=owners, until_on=None)
     return set(contacts.values_list("vehicle", flat=True))

@@ -194,9 +194,9 @@ def _take_notes(vehicles: Collection[int]) -> None:
     To wait for such a writer, an import perhaps, which may be waiting for a note
     taken here, would end in a deadlock; its note is there for the next run.
     """
-    notes = VehicleChange.objects.filter(pk__in=vehicles)
+    notes = VehicleChange.objects.filter(pk__any_of=vehicles)
     free = notes.select_for_update(skip_locked=True).values_list("pk", flat=True)
-    VehicleChange.objects.filter(pk__in=list(free)).delete()
+    VehicleChange.objects.filter(pk__any_of=list(free)).delete()
 
 
 def _rows(vehicle: int, found: list[Due]) -> Iterator[tuple[Any, ...]]:
@@ -232,7 +232,7 @@ def _write(
     """Write what differs from the stored rows and look after their reminders."""
     stored = {
         tuple(row[1 : 1 + len(_KEY)]): (row[0], tuple(row[1 + len(_KEY) :]))
-        for row in DueItem.objects.filter(vehicle__in=vehicles).values_list(
+        for row in DueItem.objects.filter(vehicle__any_of=vehicles).values_list(
             "pk", *_KEY, *_COMPUTED
         )
     }
@@ -273,6 +273,8 @@ def _close(
     now: datetime,
 ) -> None:
     """Close cycles: done where a later one of the same car and reason has begun."""
+    if not over:
+        return
     latest: dict[tuple[int, str], date] = {}
     for (vehicle, reason, *_), row in wanted.items():
         due_on = row[_DUE_ON]
@@ -282,6 +284,6 @@ def _close(
     for (vehicle, reason, *_), (pk, row) in over.items():
         begun = latest.get((vehicle, reason))
         (done if begun and begun > row[_DUE_ON] else void).append(pk)
-    DueItem.objects.filter(pk__in=done).update(status=DueItem.Status.DONE)
-    DueItem.objects.filter(pk__in=void).update(status=DueItem.Status.VOID)
+    DueItem.objects.filter(pk__any_of=done).update(status=DueItem.Status.DONE)
+    DueItem.objects.filter(pk__any_of=void).update(status=DueItem.Status.VOID)
     withdraw_reminders(done + void, now=now)

@@ -21,7 +21,7 @@ def read_learned_hours(numbers: Collection[str], now: datetime) -> dict[str, int
     An opt-out teaches nothing about when a text is welcome.
     """
     replies = InboundMessage.objects.filter(
-        phone_index__in=numbers,
+        phone_index__any_of=numbers,
         received_at__gt=now - _REMEMBERED,
         received_at__lte=now,
     ).exclude(verdict=InboundMessage.Verdict.OPT_OUT)

@@ -101,7 +101,7 @@ def read_snoozes(numbers: Collection[str], today: date) -> dict[str, date]:
     """Return until when each of these numbers wants to hear nothing more."""
     latest: dict[str, date] = {}
     for chunk in chunked(numbers):
-        rows = Snooze.objects.filter(phone_index__in=chunk, until_on__gt=today)
+        rows = Snooze.objects.filter(phone_index__any_of=chunk, until_on__gt=today)
         for number, until_on in rows.order_by("pk").values_list(
             "phone_index", "until_on"
         ):

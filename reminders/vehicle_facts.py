@@ -277,24 +277,24 @@ def read_facts(
 ) -> Iterator[VehicleFacts]:
     """Yield the facts of these cars; ten queries, whatever their number."""
     readings = _group(
-        OdometerReading.objects.filter(vehicle__in=vehicles)
+        OdometerReading.objects.filter(vehicle__any_of=vehicles)
         .order_by()
         .values_list("vehicle", "counter", "read_on", "km")
     )
     orders = _group(
         ServiceRecord.objects.filter(
-            vehicle__in=vehicles, is_void=False, came_in_on__lte=today
+            vehicle__any_of=vehicles, is_void=False, came_in_on__lte=today
         )
         .order_by("came_in_on", "pk")
         .values_list(*_ORDER_COLUMNS)
     )
     covers = _group(
-        Policy.objects.filter(vehicle__in=vehicles)
+        Policy.objects.filter(vehicle__any_of=vehicles)
         .order_by()
         .values_list("vehicle", "kind", "last_covered_on", "insurer")
     )
     warranties = _group(
-        Warranty.objects.filter(vehicle__in=vehicles)
+        Warranty.objects.filter(vehicle__any_of=vehicles)
         .order_by("kind")
         .values_list("vehicle", "kind", "until_on", "until_km")
     )
@@ -303,7 +303,7 @@ def read_facts(
     events = _group(_read_events(vehicles, today))
     owners = _read_owners(vehicles)
     lapses = _group(_read_lapses(vehicles, today))
-    rows = Vehicle.objects.filter(pk__in=vehicles).values_list(
+    rows = Vehicle.objects.filter(pk__any_of=vehicles).values_list(
         *_VEHICLE_COLUMNS, named=True
     )
     for row in rows:
@@ -326,7 +326,7 @@ def read_facts(
 def _read_notices(vehicles: Collection[int]) -> Iterable[tuple[Any, ...]]:
     """Recalls that are approved and that the car is known to need."""
     needed = RecalledVehicle.objects.filter(
-        vehicle__in=vehicles,
+        vehicle__any_of=vehicles,
         state=RecalledVehicle.State.NEEDED,
         recall__status=Recall.Status.OPEN,
     )
@@ -344,7 +344,7 @@ def _read_notices(vehicles: Collection[int]) -> Iterable[tuple[Any, ...]]:
 def _read_invitations(vehicles: Collection[int]) -> Iterable[tuple[Any, ...]]:
     """Campaigns that run and whose segment the car is in."""
     members = CampaignMember.objects.filter(
-        vehicle__in=vehicles,
+        vehicle__any_of=vehicles,
         left_on=None,
         campaign__status=Campaign.Status.RUNNING,
     )
@@ -363,7 +363,7 @@ def _read_events(vehicles: Collection[int], today: date) -> Iterable[tuple[Any, 
     """What was reported lately; a run of days may have begun before the week."""
     days = event.KEEP_OVERDUE_DAYS + event.CHARGING_DAYS
     recent = VehicleEvent.objects.filter(
-        vehicle__in=vehicles,
+        vehicle__any_of=vehicles,
         happened_at__gte=day_begins(today - timedelta(days=days)),
         happened_at__lt=day_begins(today + timedelta(days=1)),
     )
@@ -379,7 +379,7 @@ def _read_lapses(vehicles: Collection[int], today: date) -> Iterable[tuple[Any, 
     )
     lapsed = Appointment.objects.filter(
         ~Exists(expected),
-        vehicle__in=vehicles,
+        vehicle__any_of=vehicles,
         status__in=[each.value for each in booking.Lapse],
         settled_on__gte=today - timedelta(days=booking.KEEP_OVERDUE_DAYS + 1),
         settled_on__lte=today,
@@ -392,7 +392,7 @@ def _read_owners(vehicles: Collection[int]) -> dict[int, Owner]:
     owners = VehicleContact.objects.filter(
         Q(customer__birthday__isnull=False)
         | Q(customer__complaint_closed_on__isnull=False),
-        vehicle__in=vehicles,
+        vehicle__any_of=vehicles,
         until_on=None,
         role=VehicleContact.Role.OWNER,
         customer__merged_into=None,

@@ -52,7 +52,7 @@ def read_vetoes(vehicles: Collection[int]) -> dict[StepOfCycle, str]:
     """Return why each vetoed step of these cars is not taken; a query a thousand."""
     found: dict[StepOfCycle, str] = {}
     for chunk in chunked(vehicles):
-        rows = Veto.objects.filter(vehicle__in=chunk, withdrawn_at=None)
+        rows = Veto.objects.filter(vehicle__any_of=chunk, withdrawn_at=None)
         for row in rows.select_related("by"):
             key = StepOfCycle(
                 row.vehicle_id, row.reason, row.subject, row.anchor, row.step_id

@@ -94,7 +94,7 @@ def closed_among(phone_indexes: Collection[str]) -> dict[str, dict[str, str]]:
 
     The widest refusal gives the sentence.
     """
-    rows = OptOut.objects.filter(phone_index__in=phone_indexes, ended_at=None)
+    rows = OptOut.objects.filter(phone_index__any_of=phone_indexes, ended_at=None)
     closed: dict[str, dict[str, str]] = {}
     for row in sorted(rows, key=lambda row: (_WIDTH.get(row.scope, 2), row.pk)):
         why = closed.setdefault(row.phone_index, {})

@@ -69,7 +69,7 @@ def enqueue(drafts: Sequence[Draft], *, now: datetime) -> Enqueued:
     rows = [fresh[key] for key in sorted(fresh)]
     Message.objects.bulk_create(rows, ignore_conflicts=True)
     stored = dict(
-        Message.objects.filter(source_key__in=fresh).values_list("source_key", "pk")
+        Message.objects.filter(source_key__any_of=fresh).values_list("source_key", "pk")
     )
     created = sum(fresh[key].pk == pk for key, pk in stored.items())
     if created:

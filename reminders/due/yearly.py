@@ -21,6 +21,8 @@ def anniversary(of: date, years: int) -> date:
     return of + relativedelta(years=years)
 
 
+# The seasons and festivals ask it of every car.
+@lru_cache(maxsize=4_096)
 def solar_day(year: int, month: int, day: int) -> date:
     """Return the day of a year, for 29 February the 28th of a common year."""
     return date(year, month, 1) + relativedelta(day=day)
