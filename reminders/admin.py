@@ -232,7 +232,7 @@ class ReminderAdmin(SearchModelAdmin, RecordedModelAdmin):
 
     @admin.display(description="步骤")
     def step_label(self, reminder: Reminder) -> str:
-        return reminder.step.label
+        return reminder.label
 
     @admin.display(description="状态")
     def state(self, reminder: Reminder) -> SafeString:

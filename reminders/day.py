@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -23,6 +23,7 @@ from reminders.recalls import note_done
 from reminders.refresh import Refreshed, refresh_changed, refresh_vehicles
 from reminders.scan import Scanned, scan_reminders
 from reminders.snoozes import hear_replies
+from reminders.softer import remind_readers
 from reminders.turns import take_turn
 from sms.policy import shop_day
 from workshop.booking import settle
@@ -92,12 +93,13 @@ def _remind(
 ) -> DayReport:
     tend_calls(now=now, vehicles=vehicles)
     scanned = scan_reminders(now=now, vehicles=vehicles)
+    softer = remind_readers(now=now, vehicles=vehicles)
     decided = dict(decide_reminders(now=now, vehicles=vehicles))
     is_held = holds_flood and is_flood(now=now)
     return DayReport(
         on=shop_day(now),
         refreshed=refreshed,
-        scanned=scanned,
+        scanned=replace(scanned, created=scanned.created + softer),
         decided=decided,
         dispatched=Dispatched()
         if is_held

@@ -28,7 +28,7 @@ from reminders.remaining import read_present_km
 from reminders.rhythms import read_learned_hours
 from reminders.scene import PERSONAL, PRIORITIES, kind_of
 from reminders.windows import Hours, Wish, best_moment
-from reminders.wordings import cases_of, read_wordings
+from reminders.wordings import Case, cases_of, read_wordings
 from sms.filings import Sendable, sendable
 from sms.gateways.registry import primary
 from sms.models import Category, MessageClass
@@ -66,6 +66,7 @@ _COLUMNS = (
     "pk",
     "merged_into",
     "last_day_on",
+    "is_softer",
     "step",
     "step__channel",
     "step__script",
@@ -118,9 +119,10 @@ def _plan(
     decision: int,
     wordings: Mapping[tuple[int, str], int],
 ) -> TextPlan:
-    cases = cases_of(row.due_item__facts)
+    # Who has read the usual words does not read them again.
+    usual = None if row.is_softer else row.step__template
+    cases = [Case.READ] if row.is_softer else cases_of(row.due_item__facts)
     special = (wordings.get((row.step, case)) for case in cases)
-    usual = row.step__template
     return TextPlan(
         lead=row.pk,
         followers=tuple(each.pk for each in absorbed),

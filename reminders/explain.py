@@ -175,7 +175,7 @@ def _item(item: DueItem) -> Item:
 def _step(reminder: Reminder) -> Step:
     message = reminder.message
     return Step(
-        label=reminder.step.label,
+        label=reminder.label,
         planned_on=reminder.planned_on,
         last_day_on=reminder.last_day_on,
         status=reminder.get_status_display(),

@@ -208,7 +208,7 @@ def _rows(reminders: list[Reminder]) -> Iterator[Row]:
             vehicle=item.vehicle,
             who=_who(customer, is_second=bool(recipient and recipient.is_second_phone)),
             about=f"{item.get_reason_display()} {item.due_on:%m-%d}",
-            step=reminder.step.label,
+            step=reminder.label,
             status=reminder.get_status_display(),
             tone=TONES.get(Reminder.Status(reminder.status), ""),
             sentence=decision.sentence,

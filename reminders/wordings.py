@@ -1,4 +1,4 @@
-"""Which of a step's texts fits the car: free of charge, under warranty, or any."""
+"""Which of a step's texts fits: free of charge, under warranty, read, or any."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ DEFAULT_WORDINGS: Final = {
     "maintenance-soon": {
         Case.FREE: "maintenance-first-free",
         Case.COVERED: "maintenance-covered",
+        Case.READ: "maintenance-again",
     },
     "maintenance-due": {
         Case.FREE: "maintenance-first-free",

@@ -64,6 +64,13 @@ DEFAULT_TEXTS = (
         "手册规定免费的项目不收费。预约{门店电话}",
     ),
     DefaultText(
+        "maintenance-again",
+        "保养提醒(已读未回)",
+        Category.MAINTENANCE,
+        "{称呼}，温馨提醒，您的{车型}（{车牌}）快到保养期了，哪天方便都可以，"
+        "来个电话我们就为您安排。{门店电话}",
+    ),
+    DefaultText(
         "maintenance-early",
         "保养提醒(提前两月)",
         Category.MAINTENANCE,

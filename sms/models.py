@@ -228,6 +228,8 @@ class Message(models.Model):
     only_gateway = models.CharField("限定网关", max_length=20, blank=True)
     created_at = models.DateTimeField("创建时间")
     status_at = models.DateTimeField("状态时间")
+    # When a gateway first told us that it has been read; most never do.
+    read_at = models.DateTimeField("已读时间", null=True, editable=False)
 
     objects = MessageQuerySet.as_manager()
 
@@ -257,6 +259,11 @@ class Message(models.Model):
             models.Index(fields=["customer", "-id"], name="messages_of_customer"),
             models.Index(fields=["vehicle", "-id"], name="messages_of_vehicle"),
             models.Index(fields=["status", "-id"], name="messages_by_status"),
+            models.Index(
+                fields=["read_at"],
+                name="messages_read",
+                condition=Q(read_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -400,6 +407,8 @@ class Report(models.Model):
     code = models.CharField("状态码", max_length=40, blank=True)
     # The number is on a list of the vendor or carrier; nothing of ours reaches it.
     is_block = models.BooleanField("网关黑名单", default=False)
+    # The owner has opened the text; few gateways tell.
+    is_read = models.BooleanField("已读", default=False, db_default=False)
     segments = models.PositiveSmallIntegerField("计费条数", null=True)
     reported_at = models.DateTimeField("报告时间", null=True)
     received_at = models.DateTimeField("收到时间")

@@ -35,6 +35,7 @@ class Bubble:
     at: datetime
     text: str
     is_mine: bool
+    is_read: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,12 @@ class Phone:
     masked: str
     owners: str
     bubbles: tuple[Bubble, ...]
+
+    @property
+    def has_unread(self) -> bool:
+        """Whether the latest text is one that nobody has opened."""
+        received = [bubble for bubble in self.bubbles if not bubble.is_mine]
+        return bool(received) and not received[-1].is_read
 
 
 @require_safe
@@ -75,9 +82,23 @@ def type_reply(request: HttpRequest, index: str) -> HttpResponse:
     words = request.POST.get("text", "").strip()[:LONGEST_REPLY]
     try:
         with _desk() as desk:
-            number = _number_of(index, desk.texts())
+            latest = _latest_of(index, desk.texts())
             if words:
-                desk.type_reply(number, words)
+                desk.type_reply(latest.phone, words)
+    except DeskClosed as error:
+        messages.error(request, str(error))
+    return HttpResponseRedirect(f"{reverse('sms:phones')}#phone-{index}")
+
+
+@require_POST
+def read_latest(request: HttpRequest, index: str) -> HttpResponse:
+    """Let the customer open the latest text of this phone."""
+    _refuse_strangers(request)
+    try:
+        with _desk() as desk:
+            latest = _latest_of(index, desk.texts())
+            if not desk.report(latest.reference, "READ"):
+                messages.error(request, "这家网关不报告短信是否已读。")
     except DeskClosed as error:
         messages.error(request, str(error))
     return HttpResponseRedirect(f"{reverse('sms:phones')}#phone-{index}")
@@ -96,10 +117,10 @@ def _desk() -> Desk:
     return Desk(options["base_url"], options.get("key", ""))
 
 
-def _number_of(index: str, texts: list[Text]) -> str:
+def _latest_of(index: str, texts: list[Text]) -> Text:
     for text in reversed(texts):
         if index_of(text.phone) == index:
-            return text.phone
+            return text
     raise Http404
 
 
@@ -107,7 +128,8 @@ def _phones(texts: list[Text], replies: list[TypedReply], *, tail: str) -> list[
     by_number: dict[str, list[Bubble]] = defaultdict(list)
     for text in texts:
         at = datetime.fromisoformat(text.accepted_at)
-        by_number[text.phone].append(Bubble(at, text.text, is_mine=False))
+        is_read = text.status == "READ"
+        by_number[text.phone].append(Bubble(at, text.text, False, is_read))
     for reply in replies:
         at = datetime.fromisoformat(reply.typed_at)
         by_number[reply.phone].append(Bubble(at, reply.text, is_mine=True))

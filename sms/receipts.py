@@ -108,6 +108,7 @@ def _row(report: DeliveryReport, gateway: str, now: datetime) -> Report:
         status=report.status,
         code=storable(report.code, 40),
         is_block=report.is_block,
+        is_read=report.is_read,
         segments=report.segments,
         reported_at=report.reported_at,
         received_at=now,
@@ -209,6 +210,9 @@ def _settle_messages(rows: Sequence[Report], *, now: datetime) -> None:
         open_ones = Message.objects.filter(pk__in=arrived)
         open_ones = open_ones.exclude(status=Status.DELIVERED)
         _settle(open_ones, Status.DELIVERED, "", now=now)
+    read = {row.message_id for row in rows if row.is_read and row.message_id}
+    if read:
+        Message.objects.filter(pk__in=read, read_at=None).update(read_at=now)
 
 
 def _settle(

@@ -32,4 +32,9 @@ urlpatterns: list[URLPattern] = [
         admin.site.admin_view(phones.type_reply),
         name="phone-reply",
     ),
+    path(
+        "phones/<str:index>/read/",
+        admin.site.admin_view(phones.read_latest),
+        name="phone-read",
+    ),
 ]

@@ -57,6 +57,8 @@ class Reminder(models.Model):
     )
     # An owner who asks to hear of it later hears of the same step once more.
     round = models.PositiveSmallIntegerField("第几次", default=0, db_default=0)
+    # Whoever has read it and is silent hears it once more in the words for that.
+    is_softer = models.BooleanField("已读未回", default=False, db_default=False)
     planned_on = models.DateField("计划日期")
     last_day_on = models.DateField("最晚日期")
     status = models.CharField(
@@ -106,7 +108,12 @@ class Reminder(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.due_item} {self.step.label}"
+        return f"{self.due_item} {self.label}"
+
+    @property
+    def label(self) -> str:
+        """The step in short, and that it speaks for the second time."""
+        return f"{self.step.label} 已读未回" if self.is_softer else self.step.label
 
 
 class Decision(models.Model):

@@ -42,10 +42,15 @@ class StepWording(models.Model):
     """Another text of a step, for cars of which something is known to hold."""
 
     class Case(models.TextChoices):
-        """The first that holds is taken; reminders.wordings tells which do."""
+        """The first that holds is taken; reminders.wordings tells which do.
+
+        READ is that of a second text, to who has read the first and is silent
+        (``reminders.softer``); without it there is no second text.
+        """
 
         FREE = "free", "首保免费"
         COVERED = "covered", "在整车质保期内"
+        READ = "read", "已读未回，两天后"
 
     step = models.ForeignKey(
         "RuleStep", models.CASCADE, verbose_name="步骤", related_name="wordings"

@@ -54,8 +54,10 @@ BLOCKED: Final = "BLACKLIST"
 OPT_OUT_CODES: Final = frozenset({"RECIPIENT_REFUSED"})
 STATUSES: Final[dict[str, DeliveryStatus]] = {
     "DELIVERED": "delivered",
+    "READ": "delivered",
     "FAILED": "undelivered",
 }
+READ: Final = "READ"
 
 
 class SimulatorGateway:
@@ -196,8 +198,10 @@ def _report(item: dict[str, Any]) -> DeliveryReport:
     status = STATUSES.get(str(item.get("status")))
     if status is None:
         raise CannotParse(f"未知的状态：{shown(repr(item.get('status')).encode())}")
+    is_read = item.get("status") == READ
+    said = "read" if is_read else status
     return DeliveryReport(
-        dedupe_key=f"{text_of(item, 'id')}:{status}:{item.get('reported_at', '')}",
+        dedupe_key=f"{text_of(item, 'id')}:{said}:{item.get('reported_at', '')}",
         reference=str(item.get("reference", "")),
         vendor_id=text_of(item, "id"),
         phone=text_of(item, "phone"),
@@ -206,6 +210,7 @@ def _report(item: dict[str, Any]) -> DeliveryReport:
         segments=count_of(item.get("segments")),
         reported_at=_moment(item.get("reported_at")),
         is_block=item.get("report_code") == BLOCKED,
+        is_read=is_read,
     )
 
 

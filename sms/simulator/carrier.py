@@ -255,11 +255,14 @@ class Carrier:
                 self._report(text, "DELIVERED")
 
     def report(self, reference: str, status: ReportStatus) -> bool:
-        """Report once more on a text; False where there is none."""
+        """Report once more; False where there is no text, or no word for it."""
         text = self.ledger.find(reference)
-        if text is not None:
-            self._report(text, status)
-        return text is not None
+        if text is None:
+            return False
+        if status == "READ" and not self._dialects[text.dialect].tells_reading:
+            return False
+        self._report(text, status)
+        return True
 
     def _report(self, text: Text, status: ReportStatus) -> None:
         self.ledger.report(text.id, status)

@@ -46,8 +46,10 @@ class Desk:
     def type_reply(self, phone: str, text: str) -> None:
         self._ask("POST", "replies", {"phone": phone, "text": text})
 
-    def report(self, reference: str, status: ReportStatus) -> None:
-        self._ask("POST", "reports", {"reference": reference, "status": status})
+    def report(self, reference: str, status: ReportStatus) -> bool:
+        """Let the carrier report once more; False where it cannot tell that."""
+        said = {"reference": reference, "status": status}
+        return bool(self._ask("POST", "reports", said)["found"])
 
     def file(self, template: FiledTemplate) -> None:
         """Let the vendor approve a wording."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Literal, Self
 
-ReportStatus = Literal["DELIVERED", "FAILED"]
+ReportStatus = Literal["DELIVERED", "READ", "FAILED"]
 
 
 @dataclass(frozen=True)

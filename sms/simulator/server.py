@@ -26,7 +26,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from sms.simulator.carrier import Carrier, Dropped, Options
 from sms.simulator.dialects.wire import Request, Response, json_response
@@ -89,7 +89,9 @@ def _type_reply(carrier: Carrier, said: dict[str, Any]) -> object:
 
 
 def _report(carrier: Carrier, said: dict[str, Any]) -> object:
-    status: ReportStatus = "DELIVERED" if said["status"] == "DELIVERED" else "FAILED"
+    status = said["status"]
+    if status not in get_args(ReportStatus):
+        raise ValueError(status)
     return {"found": carrier.report(said["reference"], status)}
 
 

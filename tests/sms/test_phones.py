@@ -69,6 +69,24 @@ def test_a_typed_reply_goes_the_long_way_and_is_shown(staff, wired):
     assert [each.is_mine for each in phone.bubbles] == [False, True]
 
 
+def test_an_opened_text_is_reported_as_read(staff, wired):
+    send_texts(PHONE)
+    [phone] = page(staff).context["phones"]
+    assert phone.has_unread
+
+    staff.post(reverse("sms:phone-read", args=[index_of(PHONE)]))
+
+    [text] = wired.desk.texts()
+    assert text.status == "READ"
+    response = page(staff)
+    [phone] = response.context["phones"]
+    assert (phone.has_unread, [each.is_read for each in phone.bubbles]) == (
+        False,
+        [True],
+    )
+    assert "打开短信" not in response.content.decode()
+
+
 def test_an_empty_reply_is_not_sent(staff, wired):
     send_texts(PHONE)
 

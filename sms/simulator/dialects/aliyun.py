@@ -62,6 +62,7 @@ class AliyunDialect:
     """``clock`` tells Unix seconds; requests dated too far from it have expired."""
 
     name = "aliyun"
+    tells_reading = False
 
     def __init__(
         self,

@@ -29,6 +29,7 @@ class PlainDialect:
     """Takes free text and refuses nothing by itself."""
 
     name = "plain"
+    tells_reading = True
 
     def __init__(self, key: str, templates: Mapping[str, FiledTemplate]) -> None:
         self._key = key
@@ -118,7 +119,7 @@ def _report(text: Text) -> dict[str, object]:
         "reference": text.reference,
         "phone": text.phone,
         "status": text.status,
-        "report_code": "DELIVRD" if text.status == "DELIVERED" else "UNDELIV",
+        "report_code": "UNDELIV" if text.status == "FAILED" else "DELIVRD",
         "segments": text.segments,
         "reported_at": text.reported_at,
     }

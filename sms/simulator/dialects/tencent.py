@@ -65,6 +65,7 @@ class TencentDialect:
     """``clock`` tells Unix seconds; requests dated too far from it have expired."""
 
     name = "tencent"
+    tells_reading = False
 
     def __init__(
         self,

@@ -88,9 +88,13 @@ class Refused(ValueError):
 
 
 class Dialect(Protocol):
-    """Built with the account's key and the templates that the vendor has approved."""
+    """Built with the account's key and the templates that the vendor has approved.
+
+    ``tells_reading``: its reports say when somebody has read the text.
+    """
 
     name: str
+    tells_reading: bool
 
     def __init__(self, key: str, templates: Mapping[str, FiledTemplate]) -> None: ...
 

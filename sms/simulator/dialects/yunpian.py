@@ -52,6 +52,7 @@ _PULLS: Final[dict[str, Kind]] = {
 
 class YunpianDialect:
     name = "yunpian"
+    tells_reading = False
 
     def __init__(self, key: str, templates: Mapping[str, FiledTemplate]) -> None:
         self._key = key

@@ -197,3 +197,31 @@ def test_each_dialect_posts_to_its_own_path(run_simulator, recorded):
         "/callbacks/plain/secret/replies/",
         "/callbacks/tencent/secret/replies/",
     ]
+
+
+def test_a_reader_is_told_of_where_the_vendor_tells(run_simulator, recorded):
+    simulator = run_simulator(callback_url=recorded.url)
+    send(simulator, "a")
+    assert posted_report(recorded) == ("a", "DELIVERED")
+
+    assert simulator.desk.report("a", "READ") is True
+    body = recorded.take().body
+    [report] = plain(simulator).parse_reports(body)
+
+    assert (report.reference, report.status, report.is_read) == ("a", "delivered", True)
+    assert report.dedupe_key.startswith(f"{report.vendor_id}:read:")
+    [delivered] = plain(simulator).parse_reports(body.replace(b"READ", b"DELIVERED"))
+    assert delivered.is_read is False
+    assert delivered.dedupe_key.startswith(f"{report.vendor_id}:delivered:")
+
+
+def test_a_vendor_that_cannot_tell_of_readers_says_nothing(run_simulator, recorded):
+    simulator = run_simulator(callback_url=recorded.url)
+    simulator.desk.file(FiledTemplate("1110", "{1}您好"))
+    assert isinstance(send_by_tencent(simulator), Accepted)
+    recorded.take()
+
+    assert simulator.desk.report("t", "READ") is False
+    assert simulator.desk.report("nobody", "READ") is False
+    [text] = simulator.desk.texts()
+    assert text.status == "DELIVERED"
