@@ -126,7 +126,8 @@ class DeliveryReport:
 
     ``is_block``: the vendor or the carrier keeps the number on a list of those that
     get nothing from us. ``is_read``: the phone has shown the text to somebody, which
-    few carriers tell (5G 消息 does, a plain SMS does not); it was delivered then.
+    no plain SMS tells (RCS, hence 5G 消息, does: "displayed" of RFC 5438); it was
+    delivered then.
     """
 
     dedupe_key: str
