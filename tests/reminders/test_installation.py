@@ -23,7 +23,7 @@ def test_first_load_writes_everything_and_the_second_nothing():
         "inspection_rules": len(INSPECTION_RULES),
         "steps": len(DEFAULT_STEPS),
         "holidays": 33 + 39,
-        "wordings": 11,
+        "wordings": 15,
         "tag_rules": 5,
         "holdouts": 3,
     }
