@@ -236,7 +236,7 @@ def _stop(candidate: Candidate, verdict: Verdict) -> Decision:
     )
 
 
-_SEND = ("send", "可以发送", "到期提醒")
+_SEND = ("send", "可以发送", "到了提醒的日子")
 _CALL = ("call", "转为电话任务", "这一步由员工打电话")
 _TEXTED = Verdict("texted_today", "当天先发短信，电话改日再打", "一人一天只联系一次")
 _SUPERSEDED = Verdict(

@@ -61,7 +61,9 @@ def outcomes(decisions):
 
 
 def test_single_reminder_is_sent():
-    assert decide(candidate(1)) == [Decision(1, SEND, "send", "可以发送", "到期提醒")]
+    assert decide(candidate(1)) == [
+        Decision(1, SEND, "send", "可以发送", "到了提醒的日子")
+    ]
 
 
 def test_nothing_in_nothing_out():

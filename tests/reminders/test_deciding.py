@@ -52,7 +52,7 @@ def test_ripe_reminder_is_decided_with_a_row(rules):
     assert last_word(reminder) == (Status.DECIDED, "send")
     decision = Decision.objects.get()
     assert (decision.on, decision.at, decision.outcome) == (TODAY, NOW, Status.DECIDED)
-    assert (decision.sentence, decision.rule) == ("可以发送", "到期提醒")
+    assert (decision.sentence, decision.rule) == ("可以发送", "到了提醒的日子")
 
 
 def test_second_decision_finds_nothing(rules):
