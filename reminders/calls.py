@@ -94,7 +94,7 @@ def _to_call(today: date, vehicles: Collection[int] | None) -> QuerySet[Reminder
         status=Reminder.Status.DECIDED, last_day_on__gte=today
     ).exclude(step__channel=RuleStep.Channel.TEXT)
     if vehicles is not None:
-        leads = leads.filter(due_item__vehicle__in=vehicles)
+        leads = leads.filter(due_item__vehicle__any_of=vehicles)
     return leads.order_by("planned_on", "pk")
 
 
@@ -206,7 +206,7 @@ def tend_calls(*, now: datetime, vehicles: Collection[int] | None = None) -> Ten
     take_turn()
     rows = CallTask.objects.filter(status=Status.OPEN).select_related("vehicle")
     if vehicles is not None:
-        rows = rows.filter(vehicle__in=vehicles)
+        rows = rows.filter(vehicle__any_of=vehicles)
     tasks = list(rows.annotate(is_live=Exists(_live_reminders())))
     needless = _needless(tasks)
     for why in set(needless.values()):

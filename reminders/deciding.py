@@ -78,7 +78,7 @@ def _ripe(today: date, vehicles: Collection[int] | None) -> QuerySet[Reminder]:
         Q(status=Reminder.Status.PENDING, planned_on__lte=today)
         | Q(status=Reminder.Status.HELD, ask_again_on__lte=today)
     )
-    return ripe if vehicles is None else ripe.filter(due_item__vehicle__in=vehicles)
+    return ripe if vehicles is None else ripe.filter(due_item__vehicle__any_of=vehicles)
 
 
 _COLUMNS = (

@@ -60,7 +60,7 @@ def _dispatch_batch(now: datetime, vehicles: Collection[int] | None) -> Dispatch
         step__channel=RuleStep.Channel.TEXT,
     )
     if vehicles is not None:
-        leads = leads.filter(due_item__vehicle__in=vehicles)
+        leads = leads.filter(due_item__vehicle__any_of=vehicles)
     # Ordered by the key alone, the planner might walk all reminders there ever were.
     ordered = leads.order_by("planned_on", "pk").values_list("pk", flat=True)
     plans = read_plans(list(ordered[:CHUNK]))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -43,6 +43,9 @@ class _Note:
 _OVER = _Note(Status.CANCELLED, "cycle_over", "该事项已办理或不再适用，提醒取消")
 _SPLIT = _Note(Status.PENDING, "split", "同一短信的另一事项有变，重新决定")
 _MOVED = _Note(Status.PENDING, "moved", "到期日改变，重新计划")
+_ASKED_LATER = _Note(
+    Status.CANCELLED, "asked_later", "客户要求稍后提醒，已读未回的第二条取消"
+)
 _TOO_LATE = _Note(
     Status.CANCELLED, "moved_past", "到期日或依据改变，这一步已经错过或不再适用"
 )
@@ -54,10 +57,19 @@ def withdraw_reminders(due_items: Collection[int], *, now: datetime) -> int:
     Their queued texts are called off, and what rode in the same text is decided
     anew. One query where nothing is planned, else a constant number.
     """
+    return _withdraw(_rows(due_items, _ON_THE_WAY), _OVER, now)
+
+
+def withdraw_softer(due_items: Collection[int], *, now: datetime) -> int:
+    """Cancel the second texts of these to an owner who asks for later; the same way."""
     rows = _rows(due_items, _ON_THE_WAY)
+    return _withdraw([row for row in rows if row.is_softer], _ASKED_LATER, now)
+
+
+def _withdraw(rows: list[Reminder], note: _Note, now: datetime) -> int:
     withdrawn = _take_back(rows, now=now)
-    Reminder.objects.filter(pk__in=withdrawn).update(status=Status.CANCELLED)
-    _note(withdrawn, _OVER, now)
+    Reminder.objects.filter(pk__in=withdrawn).update(status=note.outcome)
+    _note(withdrawn, note, now)
     return len(withdrawn)
 
 
@@ -65,18 +77,18 @@ def move_reminders(due_items: Collection[int], *, now: datetime) -> int:
     """Plan what is not yet sent of these due items for the new date.
 
     A step whose time is past by the new date is cancelled; one that had ended
-    without a text gets another chance. Returns how many were touched.
+    without a text gets another chance. A later round keeps its own day, unless the
+    step's is later still. Returns how many were touched.
     """
     rows = _rows(due_items, _ON_THE_WAY + _WITHOUT_TEXT)
     taken_back = _take_back(rows, now=now)
     today = shop_day(now)
     moved = []
     for row in rows:
-        planned_on = row.step.day_of(row.due_item)
-        if planned_on is not None:
-            row.planned_on = planned_on
-            row.last_day_on = planned_on + timedelta(days=row.step.grace_days)
-        is_late = planned_on is None or row.last_day_on < today
+        day = row.step.day_of(row.due_item)
+        if day is not None:
+            _plan(row, day)
+        is_late = day is None or row.last_day_on < today
         if row.pk in taken_back or (row.status in _WITHOUT_TEXT and not is_late):
             row.status = Status.CANCELLED if is_late else Status.PENDING
             moved.append(row)
@@ -84,6 +96,13 @@ def move_reminders(due_items: Collection[int], *, now: datetime) -> int:
     for note in (_MOVED, _TOO_LATE):
         _note({row.pk for row in moved if row.status == note.outcome}, note, now)
     return len(moved)
+
+
+def _plan(row: Reminder, day: date) -> None:
+    grace = timedelta(days=row.step.grace_days)
+    if row.round:
+        grace, day = row.last_day_on - row.planned_on, max(day, row.planned_on)
+    row.planned_on, row.last_day_on = day, day + grace
 
 
 def _rows(due_items: Collection[int], statuses: tuple[Status, ...]) -> list[Reminder]:

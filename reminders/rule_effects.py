@@ -125,7 +125,7 @@ def _week(vehicles: Collection[int], now: datetime) -> dict[Cycle, Contact]:
     last = today + timedelta(days=DAYS - 1)
     told = Reminder.objects.filter(
         Q(message__isnull=False) | Q(call__isnull=False),
-        due_item__vehicle__in=vehicles,
+        due_item__vehicle__any_of=vehicles,
         decisions__on__range=(today, last),
         decisions__outcome__in=(Reminder.Status.DECIDED, Reminder.Status.MERGED),
     )

@@ -78,7 +78,7 @@ def _items(
     )
     if step.variant:
         items = items.filter(variant=step.variant)
-    return items if vehicles is None else items.filter(vehicle__in=vehicles)
+    return items if vehicles is None else items.filter(vehicle__any_of=vehicles)
 
 
 def _ripe(
@@ -139,7 +139,7 @@ def _miss_waiting(today: date, vehicles: Collection[int] | None) -> list[int]:
     """Close reminders that nobody decided or dispatched in time."""
     late = Reminder.objects.filter(status__in=_WAITING, last_day_on__lt=today)
     if vehicles is not None:
-        late = late.filter(due_item__vehicle__in=vehicles)
+        late = late.filter(due_item__vehicle__any_of=vehicles)
     pks = list(late.values_list("pk", flat=True))
     Reminder.objects.filter(pk__in=pks).update(status=Reminder.Status.MISSED)
     return pks

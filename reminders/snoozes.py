@@ -8,10 +8,12 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, Subquery
 
 from accounts.models import User
 from reminders.models import DueItem, Reminder, Snooze
 from reminders.recipients import chunked
+from reminders.rescheduling import withdraw_softer
 from reminders.turns import take_turn
 from sms.models import InboundMessage
 from sms.policy import shop_day
@@ -63,14 +65,18 @@ def snooze(
         return False
     if reply.answers_id is None:
         return True
+    rounds = Reminder.objects.filter(
+        due_item=OuterRef("due_item"), step=OuterRef("step")
+    )
     told = Reminder.objects.filter(
         message=reply.answers_id, due_item__status=DueItem.Status.OPEN
-    )
+    ).annotate(latest=Subquery(rounds.order_by("-round").values("round")[:1]))
+    withdraw_softer(told.values_list("due_item", flat=True), now=now)
     Reminder.objects.bulk_create(
         Reminder(
             due_item_id=each.due_item_id,
             step_id=each.step_id,
-            round=each.round + 1,
+            round=each.latest + 1,
             planned_on=until_on,
             last_day_on=until_on + timedelta(days=max(DAYS, each.step.grace_days)),
         )

@@ -129,7 +129,9 @@ def _phones(texts: list[Text], replies: list[TypedReply], *, tail: str) -> list[
     for text in texts:
         at = datetime.fromisoformat(text.accepted_at)
         is_read = text.status == "READ"
-        by_number[text.phone].append(Bubble(at, text.text, False, is_read))
+        by_number[text.phone].append(
+            Bubble(at, text.text, is_mine=False, is_read=is_read)
+        )
     for reply in replies:
         at = datetime.fromisoformat(reply.typed_at)
         by_number[reply.phone].append(Bubble(at, reply.text, is_mine=True))

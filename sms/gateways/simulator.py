@@ -52,12 +52,12 @@ THROTTLED: Final[dict[str, ThrottleScope]] = {
 NOT_SENT: Final = frozenset({"BAD_KEY"})
 BLOCKED: Final = "BLACKLIST"
 OPT_OUT_CODES: Final = frozenset({"RECIPIENT_REFUSED"})
+READ: Final = "READ"
 STATUSES: Final[dict[str, DeliveryStatus]] = {
     "DELIVERED": "delivered",
-    "READ": "delivered",
+    READ: "delivered",
     "FAILED": "undelivered",
 }
-READ: Final = "READ"
 
 
 class SimulatorGateway:

@@ -10,6 +10,7 @@ from dealercrm import clock
 from reminders.day import run_day
 from reminders.deciding import decide_reminders
 from reminders.models import Decision, Reminder, RuleStep, Snooze
+from reminders.rescheduling import move_reminders
 from reminders.scan import scan_reminders
 from reminders.snoozes import days_asked, hear_replies, snooze
 from sms.models import InboundMessage, Message
@@ -187,3 +188,24 @@ def test_staff_put_it_off_on_the_page_of_the_text(client, insured):
     assert "已经登记过" in again.content.decode()
     client.force_login(make_staff())
     assert client.post(address, {"until_on": today + DAY}).status_code == 403
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("moved_by", "planned_in"), [(-1, 4), (0, 4), (2, 4), (4, 4), (20, 20)]
+)
+def test_a_moved_date_does_not_bring_the_later_day_forward(
+    insured, moved_by, planned_in
+):
+    """The step speaks a week before; by the new date that may be later still."""
+    reply("4天后提醒")
+    hear_replies(now=at(MONDAY, 13))
+    item = Reminder.objects.get(round=1).due_item
+    item.due_on += moved_by * DAY
+    item.save()
+
+    move_reminders([item.pk], now=at(MONDAY + DAY))
+
+    later = Reminder.objects.get(round=1)
+    assert (later.status, later.planned_on) == ("pending", MONDAY + planned_in * DAY)
+    assert later.last_day_on - later.planned_on == 20 * DAY

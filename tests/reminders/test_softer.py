@@ -113,14 +113,14 @@ def test_a_text_that_may_not_have_arrived_is_not_followed(told, status):
     assert remind_readers(now=at(MONDAY + 2 * DAY)) == 0
 
 
-def reply(car):
+def reply(car, text="好的，知道了", on=MONDAY):
     message = Message.objects.get(vehicle=car)
     InboundMessage.objects.create(
         gateway="simulator",
         dedupe_key="1",
         phone=message.phone,
-        text="好的，知道了",
-        received_at=at(MONDAY, 13),
+        text=text,
+        received_at=at(on, 13),
         verdict="other",
         answers=message,
     )
@@ -253,3 +253,17 @@ def test_who_asked_for_later_and_read_that_too_is_not_softened_again(told):
     )
 
     assert remind_readers(now=at(MONDAY + 3 * DAY)) == 0
+
+
+def test_who_asks_for_later_before_the_softer_text_hears_it_later_and_only_then(told):
+    read_on(MONDAY)
+    days(1, 2)
+    assert Reminder.objects.get(is_softer=True).status == "held"
+    reply(told, "稍后提醒", MONDAY + 2 * DAY)
+
+    days(3, 12)
+
+    sent = Message.objects.order_by("not_before").values_list("not_before", flat=True)
+    assert [(each.date() - MONDAY).days for each in sent] == [0, 9]
+    softer = Reminder.objects.get(is_softer=True)
+    assert softer.status == "cancelled"

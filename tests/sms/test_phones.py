@@ -133,10 +133,11 @@ def test_many_phones_cost_the_same(staff, wired, django_assert_num_queries):
         assert len(page(staff).context["phones"]) == 3
 
 
-def test_an_unknown_phone_cannot_reply(staff, wired):
-    response = staff.post(reverse("sms:phone-reply", args=["x" * 22]), {"text": "TD"})
+@pytest.mark.parametrize("action", ["reply", "read"])
+def test_an_unknown_phone_does_nothing(staff, wired, action):
+    address = reverse(f"sms:phone-{action}", args=["x" * 22])
 
-    assert response.status_code == 404
+    assert staff.post(address, {"text": "TD"}).status_code == 404
 
 
 def test_a_simulator_that_is_down_is_one_sentence(staff):
@@ -146,16 +147,18 @@ def test_a_simulator_that_is_down_is_one_sentence(staff):
     assert "模拟网关没有回应，请确认它正在运行。" in response.content.decode()
 
 
-def test_typing_by_get_is_refused(staff, wired):
-    assert staff.get(reverse("sms:phone-reply", args=["x"])).status_code == 405
+@pytest.mark.parametrize("action", ["reply", "read"])
+def test_nothing_is_done_by_get(staff, wired, action):
+    assert staff.get(reverse(f"sms:phone-{action}", args=["x"])).status_code == 405
 
 
 def test_outside_the_demo_there_is_no_such_page(staff, settings):
     settings.DEMO = False
 
     assert page(staff).status_code == 404
-    reply = staff.post(reverse("sms:phone-reply", args=["x"]), {"text": "TD"})
-    assert reply.status_code == 404
+    for action in ("reply", "read"):
+        answer = staff.post(reverse(f"sms:phone-{action}", args=["x"]), {"text": "TD"})
+        assert answer.status_code == 404
 
 
 def test_strangers_are_sent_to_the_login(client, settings):
