@@ -6,10 +6,8 @@ from dataclasses import asdict
 
 from django.db import transaction
 
-from customers.models import Vehicle
 from customers.rule_tags import load_tag_rules
 from reminders.dates.default_plans import SAMPLE_PLANS
-from reminders.dates.plans import mark_cars
 from reminders.deciding.holdouts import load_holdouts
 from reminders.models import (
     InspectionRule,
@@ -134,7 +132,4 @@ def _load_steps() -> int:
         for step in DEFAULT_STEPS
         if tuple(getattr(step, name) for name in _STEP_KEY) not in known
     ]
-    if missing:
-        # An occasion that is asked of from now on is a new date of every car.
-        mark_cars(Vehicle.objects.all())
     return len(RuleStep.objects.bulk_create(missing))
