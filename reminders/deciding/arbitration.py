@@ -33,6 +33,7 @@ from reminders.deciding.gates import (
     SILENCES,
     Gate,
 )
+from reminders.models.codes import Code
 
 
 class Outcome(StrEnum):
@@ -48,7 +49,7 @@ class Decision:
 
     key: int
     outcome: Outcome
-    code: str
+    code: Code
     sentence: str
     rule: str
     merged_into: int | None = None
@@ -153,7 +154,7 @@ class _Day:
         return _stop(
             candidate,
             Verdict(
-                "one_text_a_day",
+                Code.ONE_TEXT_A_DAY,
                 f"当天先发「{lead.label}」",
                 "一人一天一条，按召回、安全、法定期限、保养、关怀、推广的次序",
                 self.today + timedelta(days=self.policy.days_between_texts),
@@ -223,7 +224,7 @@ def _merge(candidate: Candidate, lead: Candidate) -> Decision:
     return Decision(
         candidate.key,
         Outcome.MERGED,
-        "merged",
+        Code.MERGED,
         f"并入「{lead.label}」，{apart}",
         rule,
         merged_into=lead.key,
@@ -244,9 +245,9 @@ def _stop(candidate: Candidate, verdict: Verdict) -> Decision:
     )
 
 
-_SEND = ("send", "可以发送", "到了提醒的日子")
-_CALL = ("call", "转为电话任务", "这一步由员工打电话")
-_TEXTED = Verdict("texted_today", "当天先发短信，电话改日再打", "一人一天只联系一次")
+_SEND = (Code.SEND, "可以发送", "到了提醒的日子")
+_CALL = (Code.CALL, "转为电话任务", "这一步由员工打电话")
+_TEXTED = Verdict(Code.TEXTED_TODAY, "当天先发短信，电话改日再打", "一人一天只联系一次")
 _SUPERSEDED = Verdict(
-    "superseded", "同一事项已到后一步骤，由后一步骤提醒", "一个周期只发当前步骤"
+    Code.SUPERSEDED, "同一事项已到后一步骤，由后一步骤提醒", "一个周期只发当前步骤"
 )

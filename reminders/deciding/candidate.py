@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 
+from reminders.models.codes import Code
 from reminders.reasons.value import Reason
 from shop.calendar import Calendar
 from shop.windows import Kind
@@ -165,7 +166,7 @@ class Policy:
 class Verdict:
     """What a gate says: no, or with ``until`` not before that day."""
 
-    code: str
+    code: Code
     sentence: str
     rule: str
     until: date | None = None

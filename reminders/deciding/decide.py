@@ -160,7 +160,7 @@ def _write(decisions: list[Decision], now: datetime) -> None:
     columns: list[list[Any]] = [
         [decision.key for decision in decisions],
         [decision.outcome.value for decision in decisions],
-        [decision.code for decision in decisions],
+        [decision.code.value for decision in decisions],
         [decision.sentence[:200] for decision in decisions],
         [decision.rule[:120] for decision in decisions],
         [decision.merged_into for decision in decisions],

@@ -16,6 +16,7 @@ from reminders.deciding.candidate import (
     Policy,
     Priority,
 )
+from reminders.models.codes import Code
 
 TODAY = date(2026, 11, 21)
 TOMORROW = date(2026, 11, 22)
@@ -69,7 +70,7 @@ def outcomes(decisions):
 
 def test_single_reminder_is_sent():
     assert decide(candidate(1)) == [
-        Decision(1, SEND, "send", "可以发送", "到了提醒的日子")
+        Decision(1, SEND, Code.SEND, "可以发送", "到了提醒的日子")
     ]
 
 
