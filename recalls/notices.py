@@ -23,7 +23,8 @@ from customers.models import ServiceRecord, Vehicle
 from imports.tables.files import read_file
 from recalls.models import Recall, RecalledVehicle
 from reminders.models import Reminder
-from shop.hours import configured_window, next_opening, shop_day
+from shop.hours import next_opening, shop_day
+from shop.house_rules import read_house_rules
 
 State = RecalledVehicle.State
 Status = Recall.Status
@@ -120,7 +121,8 @@ def approve(recall: Recall, *, by: User, now: datetime) -> date:
     if not recall.vehicles.filter(state=State.NEEDED).exists():
         raise CannotApprove("还没有确认要召回的车辆，请先导入厂家名单或确认候选车辆。")
     drafts = Recall.objects.filter(pk=recall.pk, status=Status.DRAFT)
-    opened_on = shop_day(next_opening(now, configured_window()))
+    hours = read_house_rules(shop_day(now)).sending_hours
+    opened_on = shop_day(next_opening(now, hours))
     if not drafts.update(status=Status.OPEN, approved_by=by, opened_on=opened_on):
         raise CannotApprove("这次召回已经审批或已经结束。")
     _begin_notices(today=opened_on)

@@ -19,7 +19,6 @@ from reminders.deciding.candidate import (
     Candidate,
     Car,
     Number,
-    Policy,
     Priority,
     Scene,
     Verdict,
@@ -34,6 +33,8 @@ from reminders.deciding.gates import (
     Gate,
 )
 from reminders.models.codes import Code
+from shop.calendar import Calendar
+from shop.house_rules import HouseRules
 
 
 class Outcome(StrEnum):
@@ -61,14 +62,15 @@ def arbitrate(
     numbers: Mapping[str, Number],
     cars: Mapping[int, Car],
     today: date,
-    policy: Policy | None = None,
+    rules: HouseRules,
+    calendar: Calendar,
 ) -> list[Decision]:
     """Return exactly one decision for each candidate, ordered by key.
 
     The order of the input does not matter. A number or a car of which nothing is
     known is not written to.
     """
-    day = _Day(numbers, cars, today, policy or Policy())
+    day = _Day(numbers, cars, today, rules, calendar)
     ordered = sorted(candidates, key=attrgetter("number", "key"))
     decisions = [
         decision
@@ -83,7 +85,8 @@ class _Day:
     numbers: Mapping[str, Number]
     cars: Mapping[int, Car]
     today: date
-    policy: Policy
+    rules: HouseRules
+    calendar: Calendar
 
     def decide(self, group: list[Candidate]) -> Iterator[Decision]:
         """Decide for one number: refuse, drop earlier steps, keep silent, speak."""
@@ -120,7 +123,7 @@ class _Day:
             return NO_PHONE
         if number is None or car is None:
             return NOT_KNOWN
-        scene = Scene(candidate, number, car, self.today, self.policy)
+        scene = Scene(candidate, number, car, self.today, self.rules, self.calendar)
         return next((verdict for gate in gates if (verdict := gate(scene))), None)
 
     def _speak(self, queue: list[Candidate]) -> Iterator[Decision]:
@@ -157,7 +160,7 @@ class _Day:
                 Code.ONE_TEXT_A_DAY,
                 f"当天先发「{lead.label}」",
                 "一人一天一条，按召回、安全、法定期限、保养、关怀、推广的次序",
-                self.today + timedelta(days=self.policy.days_between_texts),
+                self.today + timedelta(days=self.rules.days_between_texts),
             ),
         )
 

@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from reminders.deciding.candidate import FOLLOW_UPS, Scene, Verdict
+from reminders.deciding.candidate import (
+    FOLLOW_UPS,
+    SILENT_FROM,
+    URGENT_UNTIL,
+    Scene,
+    Verdict,
+)
 from reminders.models.codes import Code
 from shop.windows import Kind, next_fitting_day
 
@@ -52,7 +58,7 @@ def _is_wrong(scene: Scene) -> Verdict | None:
 
 
 def _is_shared(scene: Scene) -> Verdict | None:
-    count, limit = scene.number.customer_count, scene.policy.customers_per_number
+    count, limit = scene.number.customer_count, scene.rules.customers_per_number
     if count <= limit:
         return None
     return Verdict(
@@ -141,7 +147,7 @@ def _was_here(scene: Scene) -> Verdict | None:
     is_asked = _is_quietable(scene) and scene.candidate.reason not in FOLLOW_UPS
     if not is_asked or visit_on is None:
         return None
-    days = scene.policy.days_after_visit
+    days = scene.rules.days_after_visit
     until = visit_on + timedelta(days=days)
     if scene.today >= until:
         return None
@@ -158,7 +164,7 @@ def _is_held_out(scene: Scene) -> Verdict | None:
 
 def _is_unfit_day(scene: Scene) -> Verdict | None:
     """A norm of good manners: it gives way where waiting would be too late."""
-    kind, calendar = scene.candidate.kind, scene.policy.calendar
+    kind, calendar = scene.candidate.kind, scene.calendar
     until = next_fitting_day(kind, scene.today, calendar)
     if until == scene.today or until > scene.candidate.last_day_on:
         return None
@@ -170,7 +176,7 @@ def _was_texted(scene: Scene) -> Verdict | None:
     text_on = scene.number.last_text_on
     if _is_urgent(scene) or text_on is None:
         return None
-    days = scene.policy.days_between_texts
+    days = scene.rules.days_between_texts
     until = text_on + timedelta(days=days)
     if scene.today >= until:
         return None
@@ -180,7 +186,7 @@ def _was_texted(scene: Scene) -> Verdict | None:
 
 
 def _is_capped(scene: Scene) -> Verdict | None:
-    cap = scene.policy.cap_per_category
+    cap = scene.rules.cap_per_category
     if scene.number.texts_this_month.get(scene.candidate.category, 0) < cap:
         return None
     return Verdict(
@@ -192,7 +198,7 @@ def _is_capped(scene: Scene) -> Verdict | None:
 
 
 def _is_capped_overall(scene: Scene) -> Verdict | None:
-    cap = scene.policy.cap_overall
+    cap = scene.rules.cap_overall
     if _is_urgent(scene) or sum(scene.number.texts_this_month.values()) < cap:
         return None
     return Verdict(
@@ -204,11 +210,11 @@ def _is_capped_overall(scene: Scene) -> Verdict | None:
 
 
 def _is_quietable(scene: Scene) -> bool:
-    return scene.candidate.priority >= scene.policy.silent_from
+    return scene.candidate.priority >= SILENT_FROM
 
 
 def _is_urgent(scene: Scene) -> bool:
-    return scene.candidate.priority <= scene.policy.urgent_until
+    return scene.candidate.priority <= URGENT_UNTIL
 
 
 def _next_month(today: date) -> date:

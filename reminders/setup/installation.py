@@ -20,6 +20,7 @@ from reminders.setup.default_steps import DEFAULT_STEPS
 from reminders.setup.defaults import INSPECTION_RULES, SEVERAL_DUE
 from reminders.telling.wordings import load_wordings
 from shop.default_holidays import NOTICES
+from shop.default_rules import load_house_rules
 from shop.models import Holiday
 from sms.models import Template, TemplateVersion
 from sms.texts.default_texts import load_default_texts
@@ -42,6 +43,7 @@ def load_defaults() -> dict[str, int]:
         "inspection_rules": _load_inspection_rules(),
         "steps": _load_steps(),
         "holidays": _load_holidays(),
+        "house_rules": load_house_rules(),
         "wordings": load_wordings(dict(Template.objects.values_list("slug", "pk"))),
         "tag_rules": load_tag_rules(),
         "holdouts": load_holdouts(),

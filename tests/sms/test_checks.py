@@ -1,17 +1,13 @@
 from __future__ import annotations
 
-from datetime import time
-
 import pytest
 
 from sms.checks import (
     check_callback_networks,
     check_callback_tokens,
-    check_cap,
     check_gateways,
     check_opt_in_words,
     check_signature,
-    check_window,
 )
 
 SIMULATOR = {
@@ -22,33 +18,6 @@ SIMULATOR = {
 
 def ids(found):
     return [message.id for message in found]
-
-
-@pytest.mark.parametrize(
-    ("label", "opens", "closes", "found"),
-    [
-        ("default", time(9), time(20), []),
-        ("widest", time(8), time(21), []),
-        ("too early", time(7, 59), time(20), ["sms.E001"]),
-        ("too late", time(9), time(21, 1), ["sms.E001"]),
-        ("the whole day", time(9), time(9), ["sms.E001"]),
-        ("across midnight", time(20), time(9), ["sms.E001"]),
-    ],
-)
-def test_the_sending_hours_have_bounds(settings, label, opens, closes, found):
-    settings.SMS_WINDOW_OPENS, settings.SMS_WINDOW_CLOSES = opens, closes
-
-    assert ids(check_window(None)) == found
-
-
-@pytest.mark.parametrize(
-    ("cap", "found"),
-    [(-1, ["sms.E002"]), (0, []), (2, []), (3, ["sms.E002"])],
-)
-def test_the_cap_fits_the_database(settings, cap, found):
-    settings.SMS_MONTHLY_CAP = cap
-
-    assert ids(check_cap(None)) == found
 
 
 @pytest.mark.parametrize(
