@@ -21,7 +21,7 @@ class _Default(NamedTuple):
 
 DEFAULTS: Final = {
     Rule.CAP_PER_CATEGORY: _Default(
-        "2", "《通信短信息服务管理规定》的行业执行口径：每月同类提醒不超过 2 次"
+        "2", "短信提醒规范：每月同类提醒不超过 2 次（引《通信短信息服务管理规定》）"
     ),
     Rule.CAP_OVERALL: _Default("6", _HOUSE),
     Rule.DAYS_BETWEEN_TEXTS: _Default("3", _HOUSE),
