@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from customers.models import Consent
 from dealercrm import clock
-from reminders.installation import load_defaults
 from reminders.models import Campaign, DueItem, Holdout, RuleStep, Segment
 from reminders.tasks import begin_campaign
 from sms.models import Message, Template
@@ -21,8 +20,7 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def manager(client):
-    load_defaults()
+def manager(client, installed):
     client.force_login(make_staff("经理"))
     return client
 
@@ -156,8 +154,7 @@ def test_what_runs_is_not_edited_or_deleted(manager):
     assert campaign.name == "冬季检测"
 
 
-def test_an_adviser_sees_and_does_not_start(client):
-    load_defaults()
+def test_an_adviser_sees_and_does_not_start(client, installed):
     make_vehicle(owner=make_customer())
     campaign = make_campaign()
     client.force_login(make_staff("服务顾问"))

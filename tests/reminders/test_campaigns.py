@@ -21,7 +21,6 @@ from reminders.campaigns import (
 from reminders.day import run_day
 from reminders.effects import Group
 from reminders.holdouts import draw
-from reminders.installation import load_defaults
 from reminders.models import (
     Campaign,
     CampaignMember,
@@ -43,8 +42,7 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
-def _rules(db):
-    load_defaults()
+def _rules(installed):
     RuleStep.objects.update(is_active=False)
 
 

@@ -8,7 +8,6 @@ from accounts.models import User
 from customers.models import Customer, OdometerReading
 from reminders.deciding import decide_reminders
 from reminders.dispatch import Dispatched, dispatch_reminders
-from reminders.installation import load_defaults
 from reminders.models import Reminder
 from sms.models import Message, Template, TemplateVersion
 from sms.policy import SHOP_ZONE
@@ -324,8 +323,7 @@ def test_queries_do_not_grow_with_the_reminders(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_dispatches_at_the_same_instant_queue_each_text_once(transactional_db):
-    load_defaults()
+def test_dispatches_at_the_same_instant_queue_each_text_once(installed):
     for _ in range(20):
         decided()
 
