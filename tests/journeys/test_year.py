@@ -34,9 +34,9 @@ from sms.models import Message, OptOut, Template
 from telematics.models import EventSource
 from telematics.reason import EventKind
 from telematics.receiving import Reported, store
+from tests.dealercrm.embedded.samples.test_import import NOW, PATHS
 from tests.factories import make_vehicle
 from tests.journeys.owners import Owners, at
-from tests.samples.test_import import NOW, PATHS
 
 DAYS = 366
 CARS = 120

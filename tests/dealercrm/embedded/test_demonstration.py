@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from dealercrm.demonstration import HOST, free_port
+from dealercrm.embedded.demonstration import HOST, free_port
 
 
 @pytest.fixture

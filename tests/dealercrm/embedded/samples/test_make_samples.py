@@ -10,12 +10,17 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
-from tests.samples import customer_list, order_book, shop, vehicle_list
-from tests.samples.blemishes import BLEMISHES, Book
-from tests.samples.cars import check_digit
-from tests.samples.files import CUSTOMERS, NEW_CUSTOMER_HEADER, ORDERS, VEHICLES
-from tests.samples.make_samples import Samples, make_samples, write_samples
-from tests.samples.people import UNASSIGNED_CODES
+from dealercrm.embedded.samples import customer_list, order_book, shop, vehicle_list
+from dealercrm.embedded.samples.blemishes import BLEMISHES, Book
+from dealercrm.embedded.samples.cars import check_digit
+from dealercrm.embedded.samples.files import (
+    CUSTOMERS,
+    NEW_CUSTOMER_HEADER,
+    ORDERS,
+    VEHICLES,
+)
+from dealercrm.embedded.samples.make_samples import Samples, make_samples, write_samples
+from dealercrm.embedded.samples.people import UNASSIGNED_CODES
 
 HERE = Path(__file__).parent
 ON = date(2026, 11, 21)

@@ -5,7 +5,7 @@ import sys
 import psutil
 import pytest
 
-from dealercrm.children import ChildDied, Children
+from dealercrm.embedded.children import ChildDied, Children
 
 PATIENCE_SECONDS = 30
 PAUSE = "import os, signal; print(os.getpid(), flush=True); signal.pause()"

@@ -1,6 +1,6 @@
 """Writes the exports of an invented shop as its dealer systems would hand them over.
 
-    python tests/samples/make_samples.py --out DIR --on 2026-11-21 [--seed N]
+    python -m dealercrm.embedded.samples.make_samples --out DIR --on DAY [--seed N]
 
 Nobody in them exists. The same day and seed give the same bytes; another day gives a
 shop whose cars fall due around that day. Which values are wrong, and how many of
@@ -17,12 +17,9 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-# Run as a script, Python looks for modules beside this file only.
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
-from tests.samples.blemishes import Spot, spoil
-from tests.samples.customer_list import customer_rows
-from tests.samples.files import (
+from dealercrm.embedded.samples.blemishes import Spot, spoil
+from dealercrm.embedded.samples.customer_list import customer_rows
+from dealercrm.embedded.samples.files import (
     CUSTOMERS,
     ORDERS,
     VEHICLES,
@@ -30,11 +27,11 @@ from tests.samples.files import (
     write_orders,
     write_vehicles,
 )
-from tests.samples.order_book import order_rows
-from tests.samples.people import People
-from tests.samples.rows import Row
-from tests.samples.shop import Shop, open_shop
-from tests.samples.vehicle_list import vehicle_rows
+from dealercrm.embedded.samples.order_book import order_rows
+from dealercrm.embedded.samples.people import People
+from dealercrm.embedded.samples.rows import Row
+from dealercrm.embedded.samples.shop import Shop, open_shop
+from dealercrm.embedded.samples.vehicle_list import vehicle_rows
 
 SEED = 4
 

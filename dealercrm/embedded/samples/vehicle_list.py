@@ -9,9 +9,9 @@ from random import Random
 
 from dateutil.relativedelta import relativedelta
 
-from tests.samples.garage import GOODS, IN_USE, RIDE_HAILING, Car
-from tests.samples.rows import Row, pick
-from tests.samples.shop import FREE_TEXT_MODELS, LATE_DELIVERIES, Shop
+from dealercrm.embedded.samples.garage import GOODS, IN_USE, RIDE_HAILING, Car
+from dealercrm.embedded.samples.rows import Row, pick
+from dealercrm.embedded.samples.shop import FREE_TEXT_MODELS, LATE_DELIVERIES, Shop
 
 COLUMNS = (
     "车牌号", "车架号", "发动机号", "品牌", "车系", "车型", "能源类型", "颜色",

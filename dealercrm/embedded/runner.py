@@ -30,7 +30,7 @@ from typing import NoReturn
 import psutil
 
 from dealercrm import env_file
-from dealercrm.private_servers import CannotStart, start_postgres, start_redis
+from dealercrm.embedded.private_servers import CannotStart, start_postgres, start_redis
 
 MARK = "DEALERCRM_EMBEDDED"
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -201,7 +201,3 @@ def _mark(process: psutil.Process) -> str:
         return process.environ().get(MARK, "")
     except (psutil.Error, OSError):
         return ""
-
-
-if __name__ == "__main__":
-    sys.exit(main())

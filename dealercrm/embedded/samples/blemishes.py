@@ -16,7 +16,7 @@ from typing import Literal
 
 from dateutil.relativedelta import relativedelta
 
-from tests.samples.rows import Cell, Row
+from dealercrm.embedded.samples.rows import Cell, Row
 
 Book = Literal["customers", "vehicles", "orders"]
 Place = tuple[Book, str]

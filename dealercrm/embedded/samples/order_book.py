@@ -6,10 +6,10 @@ from collections import Counter
 from datetime import datetime, time, timedelta
 from random import Random
 
-from tests.samples import workshop
-from tests.samples.garage import PLUG_IN, Car, Visit
-from tests.samples.rows import Row
-from tests.samples.shop import RED_INK, VOIDED, Shop
+from dealercrm.embedded.samples import workshop
+from dealercrm.embedded.samples.garage import PLUG_IN, Car, Visit
+from dealercrm.embedded.samples.rows import Row
+from dealercrm.embedded.samples.shop import RED_INK, VOIDED, Shop
 
 COLUMNS = (
     "工单号", "进厂时间", "出厂时间", "车牌号", "车架号", "车型", "车主姓名", "送修人",

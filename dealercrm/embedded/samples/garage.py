@@ -9,8 +9,8 @@ from random import Random
 
 from dateutil.relativedelta import relativedelta
 
-from tests.samples.cars import COLOURS, MODELS, Model, Plant
-from tests.samples.people import People, Person
+from dealercrm.embedded.samples.cars import COLOURS, MODELS, Model, Plant
+from dealercrm.embedded.samples.people import People, Person
 
 PRIVATE, RIDE_HAILING, GOODS = "非营运", "预约出租客运", "货运"
 IN_USE = "在用"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
-from tests.samples.garage import Car, Visit
+from dealercrm.embedded.samples.garage import Car, Visit
 
 LAPSED = 0.36  # owners who one day go elsewhere
 SKIPS_A_SERVICE = 0.04

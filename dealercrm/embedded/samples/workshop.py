@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from tests.samples.garage import COMBUSTION, PLUG_IN, Car, Visit
+from dealercrm.embedded.samples.garage import COMBUSTION, PLUG_IN, Car, Visit
 
 OIL = {"更换机油": 320, "更换机油滤清器": 60, "全车检查": 0}
 BATTERY = {"三电系统检查": 120, "全车检查": 0, "轮胎换位": 80}

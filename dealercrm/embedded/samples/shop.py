@@ -12,9 +12,15 @@ from random import Random
 
 from dateutil.relativedelta import relativedelta
 
-from tests.samples import visits
-from tests.samples.garage import COMBUSTION, IN_USE, Car, Dealer
-from tests.samples.people import ADVISERS, LATIN_NAMES, MINORITY_NAMES, People, Person
+from dealercrm.embedded.samples import visits
+from dealercrm.embedded.samples.garage import COMBUSTION, IN_USE, Car, Dealer
+from dealercrm.embedded.samples.people import (
+    ADVISERS,
+    LATIN_NAMES,
+    MINORITY_NAMES,
+    People,
+    Person,
+)
 
 CUSTOMER_ROWS, VEHICLE_ROWS, ORDER_ROWS = 2000, 2400, 12000
 ORDER_YEARS = 4

@@ -11,8 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from dealercrm import private_servers
-from dealercrm.private_servers import NO_POSTGRES, NO_REDIS, CannotStart
+from dealercrm.embedded import private_servers
+from dealercrm.embedded.private_servers import NO_POSTGRES, NO_REDIS, CannotStart
 
 PATIENCE_SECONDS = 60
 ASK_BOTH_SERVERS = """
@@ -249,7 +249,8 @@ def test_missing_wheels_name_the_server_to_install(monkeypatch, tmp_path):
 
 def test_settings_are_not_imported():
     loaded = (
-        "import sys, dealercrm.embedded; print('dealercrm.settings' in sys.modules)"
+        "import sys, dealercrm.embedded.runner;"
+        " print('dealercrm.settings' in sys.modules)"
     )
     done = subprocess.run(python(loaded), capture_output=True, text=True)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
-from tests.samples.people import DISTRICTS, People, Person
-from tests.samples.rows import Row, pick
-from tests.samples.shop import BIRTHDAYS_ON_EXPORT_DAY, TWO_PHONES, Shop
+from dealercrm.embedded.samples.people import DISTRICTS, People, Person
+from dealercrm.embedded.samples.rows import Row, pick
+from dealercrm.embedded.samples.shop import BIRTHDAYS_ON_EXPORT_DAY, TWO_PHONES, Shop
 
 COLUMNS = (
     "客户编号", "客户名称", "性别", "联系人", "手机号码", "出生日期", "所属区域",

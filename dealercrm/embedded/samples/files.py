@@ -19,8 +19,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.samples import customer_list, order_book, vehicle_list
-from tests.samples.rows import Cell, Row
+from dealercrm.embedded.samples import customer_list, order_book, vehicle_list
+from dealercrm.embedded.samples.rows import Cell, Row
 
 SHOP_NAME = "锦程汽车销售服务有限公司"
 CUSTOMERS, VEHICLES, ORDERS = "客户档案.xlsx", "车辆档案.csv", "维修工单.xls"

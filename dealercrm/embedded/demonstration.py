@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from dealercrm.children import Children
+from dealercrm.embedded.children import Children
 
 HOST: Final = "127.0.0.1"
 WEB_PORT: Final = 8000
