@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from reports.effects import Group, compare
+from reminders.why.effects import Group, compare
 
 
 def test_newcombes_own_examples():
