@@ -10,8 +10,8 @@ from django.db import connection
 from django.db.models import Q
 from hypothesis import settings as hypothesis_settings
 
-from reminders.due.value import OCCASIONS
 from reminders.models import Holdout, RuleStep
+from reminders.reasons.value import OCCASIONS
 from tests.fresh_installation import Tables, read_fresh_installation, write
 
 # A machine with other work to do is not a failure.

@@ -11,7 +11,7 @@ from io import BytesIO
 from django.apps import apps
 from django.db import connection, transaction
 
-from reminders.installation import load_defaults
+from reminders.setup.installation import load_defaults
 
 # The content of each table, in the text format of COPY.
 Tables = dict[str, bytes]
