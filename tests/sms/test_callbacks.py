@@ -10,7 +10,7 @@ from django.urls import reverse
 from customers.encryption import index_of
 from sms import inbound
 from sms.callbacks import MAX_BODY_BYTES, process_callback, process_pending
-from sms.gateways.simulator import sign
+from sms.gateways.simulator.adapter import sign
 from sms.models import Callback, InboundMessage, Message, OptOut, Report
 from sms.number_lock import holding
 from tests.factories import NOW, make_message, make_phone

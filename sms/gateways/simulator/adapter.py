@@ -12,7 +12,7 @@ from hashlib import sha256
 from http import HTTPStatus
 from typing import Any, Final
 
-from .base import (
+from sms.gateways.base import (
     Absent,
     Accepted,
     Acknowledgement,
@@ -37,8 +37,15 @@ from .base import (
     Unavailable,
     Unknown,
 )
-from .http import Answer, exchange, make_client
-from .reading import count_of, read_json, read_object, readable, shown, text_of
+from sms.gateways.http import Answer, exchange, make_client
+from sms.gateways.reading import (
+    count_of,
+    read_json,
+    read_object,
+    readable,
+    shown,
+    text_of,
+)
 
 SIGNATURE_HEADER: Final = "x-simulator-signature"
 

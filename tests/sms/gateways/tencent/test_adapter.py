@@ -29,9 +29,9 @@ from sms.gateways.base import (
     Unavailable,
     Unknown,
 )
-from sms.gateways.tc3 import authorization, request_hash
-from sms.gateways.tencent import CODES as TABLE
-from sms.gateways.tencent import FAMILIES, TencentGateway
+from sms.gateways.tencent.adapter import CODES as TABLE
+from sms.gateways.tencent.adapter import FAMILIES, TencentGateway
+from sms.gateways.tencent.tc3 import authorization, request_hash
 from sms.simulator.faults import Fault, FaultKind
 from sms.simulator.ledger import FiledTemplate
 from tests.sms.conftest import KEY

@@ -24,9 +24,9 @@ from sms.gateways.base import (
     Unavailable,
     Unknown,
 )
-from sms.gateways.yunpian import CODES as TABLE
 from sms.gateways.yunpian import YunpianGateway
-from sms.gateways.yunpian_reports import sign
+from sms.gateways.yunpian.adapter import CODES as TABLE
+from sms.gateways.yunpian.reports import sign
 from sms.simulator.dialects.yunpian import sid
 from sms.simulator.faults import Fault, FaultKind
 from sms.simulator.ledger import FiledTemplate

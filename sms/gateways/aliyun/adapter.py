@@ -18,10 +18,7 @@ from time import time
 from typing import Any, Final
 from uuid import uuid4
 
-from .acs3 import CONTENT_HASH, NO_CONTENT, authorization, canonical
-from .aliyun_limits import pause
-from .aliyun_reports import replies, reports
-from .base import (
+from sms.gateways.base import (
     Absent,
     Accepted,
     Acknowledgement,
@@ -45,8 +42,12 @@ from .base import (
     Unavailable,
     Unknown,
 )
-from .http import Answer, exchange, make_client
-from .reading import BEIJING, masked, objects, read_object, shown
+from sms.gateways.http import Answer, exchange, make_client
+from sms.gateways.reading import BEIJING, masked, objects, read_object, shown
+
+from .acs3 import CONTENT_HASH, NO_CONTENT, authorization, canonical
+from .limits import pause
+from .reports import replies, reports
 
 Meaning = Callable[[str, str], Outcome]
 
@@ -54,7 +55,7 @@ _NUMBER_WAITS: Final = partial(Throttled, scope="recipient")
 _ACCOUNT_WAITS: Final = partial(Throttled, scope="account")
 _STAFF_MUST_MEND: Final = partial(NotSent, scope="account")
 
-# What each code means besides OK (help.aliyun.com 101346); ``aliyun_limits`` says how
+# What each code means besides OK (help.aliyun.com 101346); ``limits`` says how
 # long a limit lasts. An unlisted one is Unknown: isp.SYSTEM_ERROR, isp.GATEWAY_ERROR
 # and InternalError do not say whether the text was taken, and SignatureNonceUsed says
 # that somebody sent the request before.

@@ -16,7 +16,7 @@ from math import inf
 from time import time
 from typing import Any, Final
 
-from .base import (
+from sms.gateways.base import (
     Absent,
     Accepted,
     Acknowledgement,
@@ -39,10 +39,10 @@ from .base import (
     Unavailable,
     Unknown,
 )
-from .http import Answer, exchange, make_client
-from .reading import BEIJING, masked, objects, shown
-from .tc3 import CONTENT_TYPE, authorization
-from .tencent_reports import (
+from sms.gateways.http import Answer, exchange, make_client
+from sms.gateways.reading import BEIJING, masked, objects, shown
+
+from .reports import (
     REPLIES,
     REPORTS,
     STATUSES,
@@ -53,6 +53,7 @@ from .tencent_reports import (
     response,
     rows,
 )
+from .tc3 import CONTENT_TYPE, authorization
 
 Meaning = Callable[[str, str], Outcome]
 

@@ -13,7 +13,7 @@ from http import HTTPStatus
 from math import inf
 from typing import Any, Final
 
-from .base import (
+from sms.gateways.base import (
     Absent,
     Accepted,
     Acknowledgement,
@@ -37,8 +37,8 @@ from .base import (
     Unavailable,
     Unknown,
 )
-from .http import Answer, exchange, make_client
-from .reading import (
+from sms.gateways.http import Answer, exchange, make_client
+from sms.gateways.reading import (
     BEIJING,
     count_of,
     masked,
@@ -47,7 +47,8 @@ from .reading import (
     read_object,
     shown,
 )
-from .yunpian_reports import (
+
+from .reports import (
     STATUSES,
     is_signed,
     posted_replies,
