@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from django.conf import settings
 from django.db.models import Count, Max
@@ -45,7 +45,8 @@ def notes_on(name: str, *, now: datetime) -> list[Note]:
 
 def live_notes_on(name: str) -> list[Note]:
     """Ask the vendor: what is left on the account, and whether the clocks agree."""
-    return [*_balance(registry.gateway(name)), *_clock(name)]
+    adapter = registry.gateway(name)
+    return [*_balance(adapter), *_clock(adapter)]
 
 
 def _settings(name: str, adapter: Gateway) -> Iterator[Note]:
@@ -115,9 +116,10 @@ def _balance(adapter: Gateway) -> Iterator[Note]:
         yield Note("bad", f"查不到余额（{detail}），请检查密钥和网络。")
 
 
-def _clock(name: str) -> Iterator[Note]:
-    entry = cast(dict[str, Any], settings.SMS_GATEWAYS[name])
-    ahead = skew_of(entry["OPTIONS"]["base_url"], timezone.now)
+def _clock(adapter: Gateway) -> Iterator[Note]:
+    if not adapter.base_url:
+        return
+    ahead = skew_of(adapter.base_url, timezone.now)
     if ahead is None:
         yield Note("bad", "连不上网关，请检查网络和地址。")
     elif abs(ahead) > MOST:

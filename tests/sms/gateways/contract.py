@@ -111,6 +111,9 @@ class GatewayContract(Contract):
 
         assert PHONE not in caplog.text
 
+    def test_no_key_is_in_what_a_log_would_show(self, gateway):
+        assert KEY not in f"{gateway!r} {gateway}"
+
     def test_a_refusal_is_rejected(self, gateway, simulator):
         simulator.desk.switch_on(Fault(FaultKind.REFUSE, code=self.REJECT_CODE))
 

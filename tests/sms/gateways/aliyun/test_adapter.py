@@ -17,9 +17,10 @@ from alibabacloud_dysmsapi20170525.client import Client
 from alibabacloud_tea_openapi.exceptions import ClientException
 from alibabacloud_tea_openapi.utils_models import Config
 
+from sms.gateways.aliyun import AliyunGateway
 from sms.gateways.aliyun.acs3 import authorization, canonical
-from sms.gateways.aliyun.adapter import CODES as TABLE
-from sms.gateways.aliyun.adapter import FAMILIES, AliyunGateway
+from sms.gateways.aliyun.codes import CODES as TABLE
+from sms.gateways.aliyun.codes import FAMILIES
 from sms.gateways.base import (
     Absent,
     Accepted,

@@ -29,8 +29,9 @@ from sms.gateways.base import (
     Unavailable,
     Unknown,
 )
-from sms.gateways.tencent.adapter import CODES as TABLE
-from sms.gateways.tencent.adapter import FAMILIES, TencentGateway
+from sms.gateways.tencent import TencentGateway
+from sms.gateways.tencent.codes import CODES as TABLE
+from sms.gateways.tencent.codes import FAMILIES
 from sms.gateways.tencent.tc3 import authorization, request_hash
 from sms.simulator.faults import Fault, FaultKind
 from sms.simulator.ledger import FiledTemplate

@@ -25,7 +25,7 @@ from sms.gateways.base import (
     Unknown,
 )
 from sms.gateways.yunpian import YunpianGateway
-from sms.gateways.yunpian.adapter import CODES as TABLE
+from sms.gateways.yunpian.codes import CODES as TABLE
 from sms.gateways.yunpian.reports import sign
 from sms.simulator.dialects.yunpian import sid
 from sms.simulator.faults import Fault, FaultKind
