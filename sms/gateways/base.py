@@ -198,6 +198,10 @@ class CannotParse(ValueError):
     """A callback body that is not of the vendor's form."""
 
 
+class BadOptions(ValueError):
+    """An option that an adapter cannot use; the text says so without its value."""
+
+
 class Readable(list[Item]):
     """What could be read of a callback; ``problem`` tells of the rest, '' for none."""
 
@@ -213,6 +217,7 @@ class Capabilities:
     to ``query`` was never taken; without it an unknown text is never resent.
     ``pulls`` are the kinds that can be fetched when a callback was missed.
     ``signs_callbacks``: what it posts proves by itself who posted it.
+    ``hears_replies``: a customer's TD can come in; where not, nobody can opt out.
     ``opt_out_wording`` is what the gateway demands at the end of a text, by class.
     ``variable`` is how the vendor writes a placeholder in a wording it approves, with
     % for its name or, where it ``numbers_variables``, its number.
@@ -226,6 +231,7 @@ class Capabilities:
     pulls: frozenset[CallbackKind] = frozenset()
     has_balance: bool = False
     signs_callbacks: bool = False
+    hears_replies: bool = True
     opt_out_wording: tuple[tuple[str, str], ...] = ()
     variable: str = ""
     numbers_variables: bool = False

@@ -8,11 +8,14 @@ from sms.checks import (
     check_callback_networks,
     check_callback_tokens,
     check_cap,
+    check_gateway_options,
     check_gateways,
     check_opt_in_words,
+    check_replies_are_heard,
     check_signature,
     check_window,
 )
+from tests.sms.gateways.outside import choose
 
 SIMULATOR = {
     "BACKEND": "sms.gateways.simulator.SimulatorGateway",
@@ -64,6 +67,40 @@ def test_every_gateway_can_be_built(settings, label, gateways, is_demo, found):
     settings.SMS_GATEWAYS, settings.DEMO = gateways, is_demo
 
     assert ids(check_gateways(None)) == found
+
+
+def test_two_gateways_of_one_name_are_refused(settings):
+    choose(settings, "aliyun", "sms.gateways.aliyun.AliyunGateway")
+
+    messages = [found.msg for found in check_gateways(None) if found.id == "sms.E003"]
+    assert messages[0] == "SMS_GATEWAY 中有两个网关都叫「aliyun」，请去掉一个。"
+
+
+@pytest.mark.parametrize(
+    ("label", "options", "found"),
+    [
+        ("none", "", []),
+        ("of the gateway", '{"aliyun": {"total_seconds": 5}}', []),
+        ("of another", '{"tencent": {"total_seconds": 5}}', ["sms.E009"]),
+        ("no JSON", "{", ["sms.E009"]),
+    ],
+)
+def test_options_belong_to_a_gateway(settings, label, options, found):
+    choose(settings, "aliyun", options=options)
+
+    assert ids(check_gateway_options(None)) == found
+
+
+def test_options_that_cannot_be_read_are_told_once(settings):
+    choose(settings, "aliyun", "tencent", options="{")
+
+    assert (ids(check_gateways(None)), len(check_gateway_options(None))) == ([], 1)
+
+
+def test_replies_are_heard_through_what_is_built_in(settings):
+    choose(settings, "aliyun", "nobody_sms.Gateway")
+
+    assert check_replies_are_heard(None) == []
 
 
 @pytest.mark.parametrize(
