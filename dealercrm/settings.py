@@ -257,6 +257,10 @@ SMS_BUILT_IN_GATEWAYS = sealed(
                 "base_url": env.str("TENCENT_URL", "https://sms.tencentcloudapi.com"),
             },
         },
+        "generic": {
+            "BACKEND": "sms.gateways.generic.GenericGateway",
+            "OPTIONS": {},
+        },
         "yunpian": {
             "BACKEND": "sms.gateways.yunpian.YunpianGateway",
             "OPTIONS": {

@@ -21,6 +21,7 @@ from django.utils.module_loading import import_string
 from django.views.decorators.debug import sensitive_variables
 
 from .base import BadOptions, Gateway
+from .http import TOTAL_SECONDS
 from .options import EXAMPLE, Options
 
 # As the columns and addresses that hold it.
@@ -92,6 +93,9 @@ def _name_of(key: str) -> str:
 @sensitive_variables()
 def _built(backend: str, given: Options) -> Gateway:
     adapter = _class(backend)
+    if not _is_deadline(given.get("total_seconds", TOTAL_SECONDS)):
+        most = round(TOTAL_SECONDS)
+        raise _Unusable(f"选项 total_seconds 应大于 0、不超过 {most}（秒）。")
     try:
         return adapter(**given)
     except BadOptions as error:
@@ -102,6 +106,11 @@ def _built(backend: str, given: Options) -> Gateway:
     except Exception as error:
         reason = f"{backend} 初始化失败（{type(error).__name__}）。"
     raise _Unusable(reason)
+
+
+def _is_deadline(seconds: object) -> bool:
+    """Whether an attempt of that many seconds ends well before its claim does."""
+    return isinstance(seconds, int | float) and 0 < seconds <= TOTAL_SECONDS
 
 
 def _class(backend: str) -> type[Gateway]:

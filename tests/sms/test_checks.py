@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import json
 from datetime import time
 
 import pytest
+from django.core.checks.registry import registry
 
 from sms.checks import (
     check_callback_networks,
@@ -15,6 +17,7 @@ from sms.checks import (
     check_signature,
     check_window,
 )
+from tests.sms.gateways.generic import described
 from tests.sms.gateways.outside import choose
 
 SIMULATOR = {
@@ -101,6 +104,23 @@ def test_replies_are_heard_through_what_is_built_in(settings):
     choose(settings, "aliyun", "nobody_sms.Gateway")
 
     assert check_replies_are_heard(None) == []
+
+
+@pytest.mark.parametrize(
+    ("replies", "found"), [(None, ["sms.E010"]), (described.REPLIES, [])]
+)
+def test_a_gateway_through_which_no_td_comes_in_is_refused(settings, replies, found):
+    given = {"generic": described.options("http://127.0.0.1:9", replies=replies)}
+    choose(settings, "generic", options=json.dumps(given))
+
+    assert ids(check_replies_are_heard(None)) == found
+
+
+def test_only_a_deployment_must_hear_replies():
+    checks = registry.get_checks(include_deployment_checks=False)
+
+    assert check_replies_are_heard not in checks
+    assert check_replies_are_heard in registry.get_checks(True)
 
 
 @pytest.mark.parametrize(

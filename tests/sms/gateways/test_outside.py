@@ -33,7 +33,7 @@ PATH = "acme_sms.AcmeGateway"
 
 @pytest.fixture
 def acme(settings, outside, simulator):
-    """Make the class of another module the only gateway; it posts unsigned."""
+    """Make the class of another module the only gateway."""
     outside("acme_sms", ACME)
     given = {PATH: {"base_url": simulator.url, "key": simulator.key}}
     choose(settings, PATH, options=json.dumps(given))

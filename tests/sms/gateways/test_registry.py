@@ -72,7 +72,7 @@ def test_an_unknown_name_is_told_what_there_is(settings):
 
     assert complaint("acme") == (
         "没有可用的网关「acme」：SMS_GATEWAY 应为 "
-        "simulator、aliyun、tencent、yunpian 之一，"
+        "simulator、aliyun、tencent、generic、yunpian 之一，"
         "或类的完整路径，如 acme_sms.AcmeGateway。"
     )
 
@@ -107,6 +107,15 @@ def test_a_class_that_fails_tells_no_option(settings, outside):
 
     assert complaint("acme") == (
         "没有可用的网关「acme」：acme_failing.AcmeGateway 初始化失败（ValueError）。"
+    )
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "10.1", '"5"', "null"])
+def test_an_attempt_ends_before_its_claim_does(settings, seconds):
+    choose(settings, "aliyun", options=f'{{"aliyun": {{"total_seconds": {seconds}}}}}')
+
+    assert complaint("aliyun") == (
+        "没有可用的网关「aliyun」：选项 total_seconds 应大于 0、不超过 10（秒）。"
     )
 
 

@@ -43,7 +43,7 @@ from tests.sms.gateways.contract import (
     TEXT,
     CallbackContract,
     Contract,
-    GatewayContract,
+    QueryContract,
     submission,
 )
 
@@ -80,7 +80,7 @@ class Aliyun(Contract):
         simulator.desk.file(TEMPLATE)
 
 
-class TestAliyunGateway(Aliyun, GatewayContract):
+class TestAliyunGateway(Aliyun, QueryContract):
     """Aliyun's answers and rows do not say how many segments were billed."""
 
     REJECT_CODE = "isv.MOBILE_NUMBER_ILLEGAL"

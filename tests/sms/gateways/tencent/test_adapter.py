@@ -42,7 +42,7 @@ from tests.sms.gateways.contract import (
     TEXT,
     CallbackContract,
     Contract,
-    GatewayContract,
+    QueryContract,
     RecordedCallbacks,
     submission,
 )
@@ -87,7 +87,7 @@ class Tencent(Contract):
         simulator.desk.file(TEMPLATE)
 
 
-class TestTencentGateway(Tencent, GatewayContract):
+class TestTencentGateway(Tencent, QueryContract):
     REJECT_CODE = "InvalidParameterValue.IncorrectPhoneNumber"
     OPT_OUT_CODE = "FailedOperation.PhoneNumberInBlacklist"
     RECIPIENT_LIMIT_CODE = "LimitExceeded.DeliveryFrequencyLimit"

@@ -37,7 +37,7 @@ from tests.sms.gateways.contract import (
     TEXT,
     CallbackContract,
     Contract,
-    GatewayContract,
+    QueryContract,
     RecordedCallbacks,
     submission,
 )
@@ -66,7 +66,7 @@ class Yunpian(Contract):
         yield CallbackRequest(callback.kind, b"")
 
 
-class TestYunpianGateway(Yunpian, GatewayContract):
+class TestYunpianGateway(Yunpian, QueryContract):
     REJECT_CODE = "2"
     OPT_OUT_CODE = "10"
     RECIPIENT_LIMIT_CODE = "22"
