@@ -44,6 +44,7 @@ LATEST: Final = time(21)
 TOKEN_CHARACTERS: Final = 22
 # One letter or digit is an answer to anything.
 SHORTEST_WORD: Final = 2
+PAGE: Final = "写法见 docs/adding-a-gateway.md。"
 _SIGNATURE: Final = re.compile(r"[0-9A-Za-z\u4e00-\u9fff]{2,12}")
 
 
@@ -98,7 +99,7 @@ def check_gateways(
         try:
             found += _complaints(name, registry.gateway(name))
         except ImproperlyConfigured as error:
-            found.append(Error(str(error), id="sms.E003"))
+            found.append(Error(str(error), hint=PAGE, id="sms.E003"))
     return found
 
 
@@ -130,7 +131,7 @@ def check_gateway_options(
         for name in given
         if name not in settings.SMS_GATEWAYS
     ]
-    return [Error(problem, id="sms.E009") for problem in problems]
+    return [Error(problem, hint=PAGE, id="sms.E009") for problem in problems]
 
 
 @register(deploy=True)
@@ -141,7 +142,7 @@ def check_replies_are_heard(
     return [
         Error(
             f"网关「{name}」没有配置客户回复回调，收不到退订。",
-            hint="请配置客户回复，见 docs/adding-a-gateway.md。",
+            hint=PAGE,
             id="sms.E010",
         )
         for name in registry.names()
