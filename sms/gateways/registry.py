@@ -20,7 +20,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 from django.views.decorators.debug import sensitive_variables
 
-from .base import BadOptions, Gateway
+from .base import BadOptions, Capabilities, Gateway
 from .http import TOTAL_SECONDS
 from .options import EXAMPLE, Options
 
@@ -130,9 +130,21 @@ def _class(backend: str) -> type[Gateway]:
         ) from error
     if not isinstance(found, type) or not issubclass(found, Gateway):
         raise _Unusable(f"{backend} 应是 sms.gateways.base.Gateway 的子类。")
-    if not _NAME.fullmatch(getattr(found, "name", "")):
-        raise _Unusable(
-            f"{backend} 的类属性 name 应为 20 个以内的小写字母、数字、- 或 _，"
-            '如 name = "acme"。'
-        )
+    if problem := _problem_of(found):
+        raise _Unusable(f"{backend} {problem}")
     return found
+
+
+def _problem_of(adapter: type[Gateway]) -> str:
+    """Say in a sentence what the class lacks, '' for nothing."""
+    if abstract := adapter.__abstractmethods__:
+        return f"缺少方法 {'、'.join(sorted(abstract))}。"
+    if not isinstance(getattr(adapter, "capabilities", None), Capabilities):
+        return (
+            '缺少类属性 capabilities，如 Capabilities(vendor="示例", content="text")。'
+        )
+    if not _NAME.fullmatch(getattr(adapter, "name", "")):
+        return (
+            '的类属性 name 应为 20 个以内的小写字母、数字、- 或 _，如 name = "acme"。'
+        )
+    return ""

@@ -8,6 +8,7 @@ from tests.sms.gateways.outside import ACME, choose
 
 SIMULATOR = "sms.gateways.simulator.SimulatorGateway"
 URL = "http://127.0.0.1:1"
+BARE = "submit = authenticate = parse_reports = parse_replies = print"
 SECRET = "s3cret-of-acme"
 
 
@@ -95,6 +96,23 @@ def test_a_name_must_fit_addresses_and_columns(settings, outside, name):
 
     assert names() == ["acme_named.AcmeGateway"]
     assert "类属性 name 应为 20 个以内" in complaint("acme_named.AcmeGateway")
+
+
+@pytest.mark.parametrize(
+    ("module", "body", "sentence"),
+    [
+        ("acme_empty", "name = 'acme'", "缺少方法 authenticate、parse_replies、"),
+        ("acme_bare", BARE, "缺少类属性 capabilities，如 Capabilities("),
+    ],
+)
+def test_a_class_is_told_what_it_lacks(settings, outside, module, body, sentence):
+    source = (
+        f"from sms.gateways.base import Gateway\nclass Acme(Gateway):\n    {body}\n"
+    )
+    outside(module, source)
+    choose(settings, f"{module}.Acme")
+
+    assert sentence in complaint(f"{module}.Acme")
 
 
 def test_a_class_that_fails_tells_no_option(settings, outside):
