@@ -6,6 +6,7 @@ Unknown and is never sent again.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -40,6 +41,7 @@ MEANINGS: Final[dict[str, Meaning]] = {
 # By status; an answer with any other proves nothing, whatever stands in it.
 SUCCESSES: Final = range(200, 300)
 REFUSALS: Final = range(400, 500)
+_REFUSING: Final = re.compile(r"http_4\d\d")
 
 
 @dataclass(frozen=True, repr=False)
@@ -61,6 +63,10 @@ class AnswerForm:
             if word not in MEANINGS:
                 known = "、".join(MEANINGS)
                 raise BadOptions(f"answer.refusals 中「{code}」只能是 {known} 之一。")
+            if code.startswith("http_") and not _REFUSING.fullmatch(code):
+                raise BadOptions(
+                    f"answer.refusals 中「{code}」应在 http_400 至 http_499。"
+                )
         if self.code == self.success and str(self.equals) in self.refusals:
             raise BadOptions("answer.refusals 中不能有表示成功的 equals。")
 

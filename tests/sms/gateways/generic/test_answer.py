@@ -118,6 +118,10 @@ def test_neither_secret_nor_number_is_shown():
             "account_waits、staff_must_mend 之一。",
         ),
         (
+            {"refusals": {"http_200": "number_waits"}},
+            "answer.refusals 中「http_200」应为 http_400 至 499。",
+        ),
+        (
             {"refusals": {"0": "rejected"}},
             "answer.refusals 中不能有表示成功的 equals。",
         ),
