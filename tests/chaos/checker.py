@@ -16,9 +16,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from sms.claims import OVER_CAP
+from shop.hours import configured_window, is_expired, is_open
 from sms.models import Attempt, CapSlot, Message
-from sms.policy import configured_window, is_expired, is_open
+from sms.sending.claims import OVER_CAP
 from sms.simulator.ledger import read_events
 from tests.chaos.variables import LEAVE_SECONDS
 

@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from customers.encryption import index_of
-from sms.delivery import deliver
+from shop.database.sealed import index_of
 from sms.gateways import registry
 from sms.gateways.generic import GenericGateway
 from sms.gateways.generic.adapter import WordingForm
@@ -21,6 +20,7 @@ from sms.gateways.generic.answer import MEANINGS, AnswerForm
 from sms.gateways.generic.callbacks import AcknowledgementForm, ReplyForm, ReportForm
 from sms.gateways.generic.request import PLACEHOLDERS, RequestForm
 from sms.models import OptOut
+from sms.sending.delivery import deliver
 from tests.factories import NOW, make_message
 from tests.sms.gateways.contract import RecordedCallbacks
 from tests.sms.gateways.outside import choose

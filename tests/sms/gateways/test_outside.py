@@ -8,12 +8,12 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from customers.encryption import index_of
-from sms.default_texts import load_default_texts
-from sms.delivery import deliver
+from shop.database.sealed import index_of
+from sms.hearing.pulling import pull_missed
 from sms.models import Attempt, Callback, Message, OptOut
-from sms.pulling import pull_missed
-from sms.readiness import live_notes_on
+from sms.pages.readiness import live_notes_on
+from sms.sending.delivery import deliver
+from sms.texts.default_texts import load_default_texts
 from tests.factories import NOW, make_message, make_phone
 from tests.screen_rows import make_staff
 from tests.sms.gateways.outside import ACME, choose

@@ -9,7 +9,6 @@ from typing import ClassVar
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from sms.delivery import deliver
 from sms.gateways import registry
 from sms.gateways.base import (
     Acknowledgement,
@@ -19,7 +18,8 @@ from sms.gateways.base import (
     CannotParse,
     Unavailable,
 )
-from sms.reconcile import reconcile
+from sms.sending.delivery import deliver
+from sms.sending.reconcile import reconcile
 from sms.simulator.faults import Fault, FaultKind
 from tests.factories import NOW, make_message
 from tests.sms.conftest import KEY
