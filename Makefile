@@ -16,6 +16,8 @@ MANAGE := $(BIN)/python manage.py
 SERVE ?= 1
 N ?= 20000
 UV ?= uv
+# Each process would compile this code, and pytest rewrite the tests, on every start.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The oldest supported Python first, because its pins are tried most.
 PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 python3; do \

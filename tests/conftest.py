@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from threading import Event, Thread
@@ -16,6 +17,11 @@ from tests.fresh_installation import Tables, read_fresh_installation, write
 # A machine with other work to do is not a failure.
 hypothesis_settings.register_profile("unhurried", deadline=None)
 hypothesis_settings.load_profile("unhurried")
+
+
+def pytest_collection_finish() -> None:
+    """Exempt what is imported by now from garbage collection: a sixth less CPU time."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
