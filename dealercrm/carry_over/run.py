@@ -56,6 +56,21 @@ class _Rows:
     consents: list[ConsentLine]
     audit: list[AuditLine]
 
+    @property
+    def acting(self) -> set[int | None]:
+        """The staff whom any of the rows names."""
+        return {
+            *(refusal.ended_by for refusal in self.refusals),
+            *(line.recorded_by for line in self.consents),
+            *(line.user for line in self.audit),
+        }
+
+    @property
+    def numbers_of_customers(self) -> set[str]:
+        """The numbers whose customers are looked for."""
+        of_people = chain.from_iterable(person.numbers for person in self.people)
+        return {*of_people, *(line.phone_index for line in self.consents)}
+
 
 def carry_over(url: str, *, now: datetime) -> Carried:
     """Carry over from the database at ``url``; raises CannotCarryOver."""
@@ -64,16 +79,8 @@ def carry_over(url: str, *, now: datetime) -> Carried:
         complaints = old.count_of_holds("complaint")
         wrong_numbers = old.count_of_holds("wrong_number")
         unread_callbacks = old.count_of_unread_callbacks()
-    acting = {each.ended_by for each in rows.refusals}
-    acting |= {each.recorded_by for each in rows.consents}
-    acting |= {each.user for each in rows.audit}
-    staff = accounts_of(rows.staff, acting)
-    holders = Holders(
-        {
-            *chain.from_iterable(person.numbers for person in rows.people),
-            *(line.phone_index for line in rows.consents),
-        }
-    )
+    staff = accounts_of(rows.staff, rows.acting)
+    holders = Holders(rows.numbers_of_customers)
     refusals = carry_refusals(rows.refusals, staff, now=now)
     customers, numbers = leave_alone(rows.people, holders, now=now)
     return Carried(
