@@ -27,7 +27,7 @@ from tests.factories import make_message, make_template
 from tests.house_rules import WHOLE_DAY, put_rule
 from tests.sms.conftest import KEY, wait_until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.chaos, pytest.mark.django_db(transaction=True)]
 
 PAST = datetime(2020, 1, 1, tzinfo=SHOP_ZONE)
 # When a lost text is asked for, counted from its attempt.
