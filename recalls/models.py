@@ -6,7 +6,6 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from customers.models import Vehicle
-from reminders.reasons.value import Reason
 
 
 class Recall(models.Model):
@@ -18,8 +17,10 @@ class Recall(models.Model):
     """
 
     class Kind(models.TextChoices):
-        RECALL = Reason.RECALL.value, "召回"
-        SAFETY = Reason.SAFETY.value, "安全通知"
+        """Each is the code of a reason (``recalls.reason``)."""
+
+        RECALL = "recall", "召回"
+        SAFETY = "safety", "安全通知"
 
     class Status(models.TextChoices):
         DRAFT = "draft", "待审批"

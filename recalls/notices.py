@@ -21,8 +21,8 @@ from calls.models import CallTask
 from customers.models import ServiceRecord, Vehicle
 from imports.tables.files import read_file
 from recalls.models import Recall, RecalledVehicle
-from reminders.dates.plans import mark_cars
 from reminders.models import Reminder
+from reminders.plans.book import mark_cars
 from shop.hours import configured_window, next_opening, shop_day
 
 State = RecalledVehicle.State
@@ -153,8 +153,9 @@ def set_state(
 
 
 @transaction.atomic
-def note_done(*, today: date) -> int:
+def note_done(*, now: datetime) -> int:
     """Finish the cars whose recall work is on a repair order; return how many."""
+    today = shop_day(now)
     orders = ServiceRecord.objects.filter(
         vehicle=OuterRef("vehicle"),
         kind=ServiceRecord.Kind.RECALL,

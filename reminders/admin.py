@@ -20,7 +20,6 @@ from customers.pages.admin_search import SearchModelAdmin, rows_of_vehicles
 from customers.panels import overview_url
 from customers.search import find_vehicles
 from customers.templatetags.crm import plate
-from reminders.dates.plans import mark_cars, mark_plan
 from reminders.deciding import flood
 from reminders.models import (
     DayRun,
@@ -37,13 +36,14 @@ from reminders.models import (
 from reminders.pages import holdout_admin, panels
 from reminders.pages.effect_admin import EffectModelAdmin
 from reminders.pages.forms import (
-    VARIANT_LABELS,
     InspectionRuleForm,
     PlanItemForm,
     RuleStepForm,
     WordingFormSet,
+    variant_label,
 )
-from reminders.reasons.value import OCCASIONS, Reason
+from reminders.plans.book import mark_cars, mark_plan
+from reminders.reasons import registry
 from reminders.tasks import dispatch_released
 from shop import clock
 from shop.adminbase import (
@@ -103,7 +103,7 @@ class DueWindowFilter(admin.SimpleListFilter):
             ),
         }.get(self.value(), (today, today + timedelta(days=7)))
         return queryset.filter(
-            reason__in=Reason.values,
+            reason__in=registry.codes(),
             status=DueItem.Status.OPEN,
             due_on__range=(first, last),
         )
@@ -230,6 +230,10 @@ class ReminderAdmin(SearchModelAdmin, RecordedModelAdmin):
         return decisions[-1].sentence if decisions else ""
 
 
+def _occasions() -> set[str]:
+    return set(registry.codes(is_occasion=True))
+
+
 class StepWordingInline(TabularInline):
     model = StepWording
     formset = WordingFormSet
@@ -259,31 +263,30 @@ class RuleStepAdmin(EffectModelAdmin):
         return {each.reason for each in stored} | {request.POST.get("reason", "")}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RuleStep]:
-        """The steps of a campaign are its own, and changed on its page."""
-        rows: QuerySet[RuleStep] = super().get_queryset(request)
-        return rows.exclude(reason=Reason.CAMPAIGN)
+        """Leave out the steps that the page of a subject writes."""
+        return super().get_queryset(request) & RuleStep.objects.of_staff()
 
     @admin.display(description="细分")
     def kind(self, step: RuleStep) -> str:
-        return VARIANT_LABELS.get(step.variant, step.variant)
+        return variant_label(step.reason, step.variant)
 
     def save_model(
         self, request: HttpRequest, obj: RuleStep, form: Any, change: bool
     ) -> None:
         """An occasion that is asked of from now on, or no more, changes every car."""
         super().save_model(request, obj, form, change)
-        if OCCASIONS & {obj.reason, form.initial.get("reason")}:
+        if _occasions() & {obj.reason, form.initial.get("reason")}:
             mark_cars(Vehicle.objects.all())
 
     def delete_model(self, request: HttpRequest, obj: RuleStep) -> None:
         super().delete_model(request, obj)
-        if obj.reason in OCCASIONS:
+        if obj.reason in _occasions():
             mark_cars(Vehicle.objects.all())
 
     def delete_queryset(
         self, request: HttpRequest, queryset: QuerySet[RuleStep]
     ) -> None:
-        touches_occasions = queryset.filter(reason__in=OCCASIONS).exists()
+        touches_occasions = queryset.filter(reason__in=_occasions()).exists()
         super().delete_queryset(request, queryset)
         if touches_occasions:
             mark_cars(Vehicle.objects.all())

@@ -24,7 +24,8 @@ from django.views.decorators.http import require_safe
 from campaigns.figures import RESULT_DAYS
 from customers.models import ServiceRecord
 from reminders.models import Decision, DueItem, Holdout
-from reminders.reasons.value import Reason
+from reminders.reasons import registry
+from reminders.reasons.registry import Reason
 from reports.effects import Effect, Group, compare
 from shop import clock
 
@@ -68,12 +69,18 @@ def read_effects(today: date) -> list[ReasonEffect]:
     return [
         ReasonEffect(
             reason,
-            percents.get(reason, 0),
-            compare(told.get(reason, Group(0, 0)), untold.get(reason, Group(0, 0))),
+            percents.get(reason.code, 0),
+            compare(
+                told.get(reason.code, Group(0, 0)), untold.get(reason.code, Group(0, 0))
+            ),
         )
-        for reason in Holdout.ALLOWED
-        if reason in percents or reason in untold
+        for reason in registry.every()
+        if reason.may_hold_out and (reason.code in percents or reason.code in untold)
     ]
+
+
+def _measured() -> list[str]:
+    return [each.code for each in registry.every() if each.may_hold_out]
 
 
 def _groups(codes: tuple[str, ...], today: date) -> dict[str, Group]:
@@ -93,7 +100,7 @@ def _groups(codes: tuple[str, ...], today: date) -> dict[str, Group]:
         ),
     )
     rows = (
-        DueItem.objects.filter(reason__in=Holdout.ALLOWED)
+        DueItem.objects.filter(reason__in=_measured())
         .annotate(told_on=decided.values("on")[:1])
         .filter(told_on__isnull=False)
         .annotate(came=Exists(visits))

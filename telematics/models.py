@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db import models
 
 from customers.models import Vehicle
-from telematics.reason import EventKind
+from telematics.kinds import EventKind
 
 
 class EventSource(models.Model):

@@ -26,10 +26,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from customers.models import Vehicle
-from reminders.dates.plans import mark_cars
+from reminders.plans.book import mark_cars
 from shop import clock
+from telematics.kinds import EventKind
 from telematics.models import EventSource, VehicleEvent
-from telematics.reason import EventKind
 
 MAX_BYTES: Final = 256 * 1024
 MAX_EVENTS: Final = 500

@@ -10,7 +10,7 @@ from django.db.models import Q
 from hypothesis import settings as hypothesis_settings
 
 from reminders.models import Holdout, RuleStep
-from reminders.reasons.value import OCCASIONS
+from reminders.reasons import registry
 from reminders.setup.installation import load_defaults
 
 # A machine with other work to do is not a failure.
@@ -76,7 +76,7 @@ def all_rules(db):
 def rules(all_rules):
     """Texts on the duties of a car alone, two of an insurance: no greeting, no call."""
     RuleStep.objects.filter(
-        Q(reason__in=OCCASIONS)
+        Q(reason__in=registry.codes(is_occasion=True))
         | Q(template__slug="insurance-eve")
         | ~Q(channel=RuleStep.Channel.TEXT)
     ).update(is_active=False)

@@ -20,7 +20,6 @@ from reminders.deciding.candidate import (
     Car,
     Number,
     Policy,
-    Priority,
     Scene,
     Verdict,
 )
@@ -33,6 +32,7 @@ from reminders.deciding.gates import (
     SILENCES,
     Gate,
 )
+from reminders.reasons.registry import Priority
 
 
 class Outcome(StrEnum):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from reminders.deciding.candidate import FOLLOW_UPS, Scene, Verdict
+from reminders.deciding.candidate import Scene, Verdict
 from shop.windows import Kind, next_fitting_day
 
 Gate = Callable[[Scene], Verdict | None]
@@ -135,7 +135,7 @@ def _is_booked(scene: Scene) -> Verdict | None:
 
 def _was_here(scene: Scene) -> Verdict | None:
     visit_on = scene.car.last_visit_on
-    is_asked = _is_quietable(scene) and scene.candidate.reason not in FOLLOW_UPS
+    is_asked = _is_quietable(scene) and not scene.candidate.is_follow_up
     if not is_asked or visit_on is None:
         return None
     days = scene.policy.days_after_visit

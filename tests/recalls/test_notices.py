@@ -22,11 +22,10 @@ from recalls.notices import (
     set_state,
     suggest_candidates,
 )
-from recalls.reason import Notice, find_due
+from recalls.reason import RECALL, SAFETY, Notice, find_due
 from recalls.tasks import notify_recall
 from reminders.day import run_day
 from reminders.models import DueItem, Reminder
-from reminders.reasons.value import Reason
 from sms.models import InboundMessage, Message, OptOut
 from tests.factories import NOW, make_customer, make_model, make_vehicle
 from tests.reminders.builders import TODAY, at
@@ -84,15 +83,13 @@ def states(found):
 
 
 def test_each_notice_is_a_cycle_that_tells_what_it_is_about():
-    notice = Notice(
-        Reason.RECALL, "S1", MONDAY, "制动油管渗漏", "更换油管", "https://a"
-    )
-    later = Notice(Reason.SAFETY, "A0", MONDAY + timedelta(days=1), "x", "y")
+    notice = Notice(RECALL, "S1", MONDAY, "制动油管渗漏", "更换油管", "https://a")
+    later = Notice(SAFETY, "A0", MONDAY + timedelta(days=1), "x", "y")
 
     first, second = find_due([later, notice])
 
     assert (first.reason, first.subject, first.anchor) == (
-        Reason.RECALL,
+        RECALL,
         "S1",
         "opened:2026-11-23",
     )
@@ -102,7 +99,8 @@ def test_each_notice_is_a_cycle_that_tells_what_it_is_about():
         ("措施", "更换油管"),
     ]
     assert (first.due_on, first.source) == (MONDAY, "https://a")
-    assert second.reason == Reason.SAFETY
+    assert first.blanks == {"通知原因": "制动油管渗漏", "通知措施": "更换油管"}
+    assert second.reason == SAFETY
 
 
 def test_the_makers_list_binds(clerk):
@@ -310,7 +308,7 @@ def test_another_order_does_not(clerk, boss, fields):
     values = {"order_number": "RO1", "came_in_on": MONDAY, "kind": "recall", **fields}
     vehicle.service_records.create(**values)
 
-    assert note_done(today=MONDAY) == 0
+    assert note_done(now=at(MONDAY)) == 0
 
 
 def test_a_closed_recall_says_no_more_and_keeps_its_figures(all_rules, clerk, boss):

@@ -14,8 +14,8 @@ from reminders.deciding.candidate import (
     Cycle,
     Number,
     Policy,
-    Priority,
 )
+from reminders.reasons.registry import Priority
 
 TODAY = date(2026, 11, 21)
 TOMORROW = date(2026, 11, 22)

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 
 from customers.models import Consent, VehicleContact
-from reminders.dates.plans import mark_cars
 from reminders.day import run_day
 from reminders.models import DueItem, Reminder, RuleStep
+from reminders.plans.book import mark_cars
 from sms.models import Message
 from tests.factories import make_customer, make_vehicle
 from tests.reminders.builders import at

@@ -5,18 +5,14 @@ from itertools import pairwise
 
 import pytest
 
-from reminders.dates.default_plans import SAMPLE_PLANS
+from reminders.plans.sample_plans import SAMPLE_PLANS
+from reminders.plans.service_cycles import ServiceFacts as Facts
+from reminders.plans.values import Plan
+from reminders.reasons import registry
 from reminders.reasons.booking import Lapse
 from reminders.reasons.inspection import Variant
-from reminders.reasons.maintenance import (
-    Facts,
-    Ladder,
-    Plan,
-    find_due,
-)
-from reminders.reasons.value import OCCASIONS, Reason
-from reminders.setup.default_steps import DEFAULT_STEPS
-from sms.texts.default_texts import DEFAULT_TEXTS
+from reminders.reasons.maintenance import Ladder, find_due
+from reminders.setup.installation import default_steps, default_texts
 from sms.texts.rendering import placeholders
 
 
@@ -84,19 +80,28 @@ def test_tesla_cars_follow_the_handbook_and_not_the_dealers_sample():
 
 
 def test_every_text_step_has_its_default_text_in_the_category_of_its_reason():
-    categories = {text.slug: str(text.category) for text in DEFAULT_TEXTS}
-    cares = OCCASIONS - {Reason.TRADE_IN}
-    steps = [step for step in DEFAULT_STEPS if step.channel == "text"]
+    categories = {text.slug: str(text.category) for text in default_texts()}
+    cares = set(registry.codes(is_occasion=True)) - {"trade_in"}
+    steps = [
+        (reason.code, step.template)
+        for reason in registry.every()
+        for step in reason.steps
+        if step.channel == "text"
+    ]
     expected = {
-        step.template: "care" if step.reason in cares else str(step.reason)
-        for step in steps
+        template: "care" if reason in cares else reason for reason, template in steps
     } | {"trade-in": "campaign", "safety-notice": "recall"}
 
-    assert {step.template: categories[step.template] for step in steps} == expected
+    assert {slug: categories[slug] for _, slug in steps} == expected
 
 
 def test_every_call_step_has_a_script_that_can_be_filled():
-    calls = [step for step in DEFAULT_STEPS if step.channel != "text"]
+    calls = [
+        step
+        for reason in registry.every()
+        for step in reason.steps
+        if step.channel != "text"
+    ]
 
     assert len(calls) == 15
     for step in calls:
@@ -106,9 +111,9 @@ def test_every_call_step_has_a_script_that_can_be_filled():
 
 def test_every_reason_has_a_step():
     """Those of a campaign are written when it starts."""
-    reasons = {step.reason for step in DEFAULT_STEPS}
+    reasons = {step.reason for step in default_steps()}
 
-    assert reasons == set(Reason) - {Reason.CAMPAIGN}
+    assert reasons == set(registry.codes()) - {"campaign"}
 
 
 LADDERS: dict[str, list[str]] = {
@@ -118,13 +123,13 @@ LADDERS: dict[str, list[str]] = {
 }
 
 
-@pytest.mark.parametrize("reason", Reason)
+@pytest.mark.parametrize("reason", registry.codes())
 def test_steps_of_a_ladder_do_not_overlap(reason):
     """Stages by kilometres are apart: their days follow the car."""
     for variant in LADDERS.get(reason, [""]):
         steps = sorted(
             (step.offset_days, step.grace_days)
-            for step in DEFAULT_STEPS
+            for step in default_steps()
             if step.reason == reason
             and step.variant in {"", variant}
             and step.counted_from == "due_on"

@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from customers.models import Vehicle, VehicleChange, VehicleModel
-from reminders.dates.default_plans import SAMPLE_PLANS
+from reminders.facts.meters import Counter
 from reminders.models import MaintenancePlan, PlanAssignment
-from reminders.reasons.maintenance import Counter, Plan, PlanItem
+from reminders.plans.sample_plans import SAMPLE_PLANS
+from reminders.plans.values import Plan, PlanItem
 from shop.database.insertion import insert_from
 
 _FALLBACKS = {
