@@ -95,7 +95,7 @@ def test_a_service_carries_what_its_texts_are_filled_from(rules):
     assert item.blanks == {"保养项目": item.title}
     assert (item.cases, item.subject_id) == ([], None)
     assert (item.meter_on, item.meter_km) == (date(2026, 11, 1), 9_010)
-    assert round(item.km_per_day, 1) == 25.1
+    assert round(item.km_per_day or 0, 1) == 25.1
 
 
 def test_second_refresh_writes_nothing(rules):
