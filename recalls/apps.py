@@ -9,7 +9,7 @@ class RecallsConfig(AppConfig):
 
     def ready(self) -> None:
         # What these import needs the models of all apps.
-        from recalls.notices import note_done
+        from recalls.notices import tend_recalls
         from reminders import mornings
 
-        mornings.register(note_done)
+        mornings.register(tend_recalls)

@@ -91,11 +91,16 @@ class SafetyReason(_NoticeReason):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What is to be told of a car, from the day on which it was approved."""
+    """What is to be told of a car.
+
+    ``opened_on`` is the day of the recall, ``due_on`` the day from which this car is
+    told: later where the car became known after the recall was opened.
+    """
 
     reason: str
     number: str
     opened_on: date
+    due_on: date
     defect: str
     remedy: str
     source: str = ""
@@ -104,15 +109,17 @@ class Notice:
 def _read_notices(batch: Batch) -> Mapping[int, list[Notice]]:
     """Read approved recalls that cars are known to need; one query."""
     needed = RecalledVehicle.objects.filter(
-        vehicle__any_of=batch.vehicles,
+        vehicle__pk__any_of=batch.vehicles,
         state=RecalledVehicle.State.NEEDED,
         recall__status=Recall.Status.OPEN,
+        notify_from__isnull=False,
     )
     rows = needed.order_by().values_list(
-        "vehicle",
+        "vehicle__pk",
         "recall__kind",
         "recall__number",
         "recall__opened_on",
+        "notify_from",
         "recall__defect",
         "recall__remedy",
         "recall__source",
@@ -120,24 +127,25 @@ def _read_notices(batch: Batch) -> Mapping[int, list[Notice]]:
     )
     return by_car(
         (
-            row.vehicle,
+            row.vehicle__pk,
             Notice(
                 reason=row.recall__kind,
                 number=row.recall__number,
                 opened_on=row.recall__opened_on,
+                due_on=row.notify_from,
                 defect=row.recall__defect,
                 remedy=row.recall__remedy,
                 source=row.recall__source,
             ),
         )
         for row in rows
-        if row.recall__opened_on
+        if row.recall__opened_on and row.notify_from
     )
 
 
 def find_due(notices: Iterable[Notice]) -> tuple[Due, ...]:
     """Return one cycle a notice, the earliest first; it ends when the work is done."""
-    ordered = sorted(notices, key=lambda each: (each.opened_on, each.number))
+    ordered = sorted(notices, key=lambda each: (each.due_on, each.number))
     return tuple(_due(each) for each in ordered)
 
 
@@ -146,7 +154,7 @@ def _due(notice: Notice) -> Due:
         reason=notice.reason,
         subject=notice.number,
         anchor=f"opened:{notice.opened_on}",
-        due_on=notice.opened_on,
+        due_on=notice.due_on,
         title=notice.number,
         blanks={"通知原因": notice.defect, "通知措施": notice.remedy},
         decided_by=DecidedBy.LISTED,

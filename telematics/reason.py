@@ -104,16 +104,16 @@ def _read_events(batch: Batch) -> Mapping[int, list[Event]]:
     """
     days = KEEP_OVERDUE_DAYS + CHARGING_DAYS
     recent = VehicleEvent.objects.filter(
-        vehicle__any_of=batch.vehicles,
+        vehicle__pk__any_of=batch.vehicles,
         happened_at__gte=day_begins(batch.today - days * _DAY),
         happened_at__lt=day_begins(batch.today + _DAY),
     )
     rows = recent.order_by().values_list(
-        "vehicle", "pk", "kind", "happened_at", "amount", "detail", named=True
+        "vehicle__pk", "pk", "kind", "happened_at", "amount", "detail", named=True
     )
     return by_car(
         (
-            row.vehicle,
+            row.vehicle__pk,
             Event(
                 key=str(row.pk),
                 kind=EventKind(row.kind),

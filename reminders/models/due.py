@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from customers.models import Vehicle
-from reminders.models.codes import ReasonField
+from reminders.models.labelled_codes import ReasonField
 
 
 class DueItem(models.Model):

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.core.validators import MaxValueValidator
 from django.db import models
 
-from reminders.models.codes import ReasonField
+from reminders.models.labelled_codes import ReasonField
 
 
 class Holdout(models.Model):

@@ -6,9 +6,18 @@ from typing import Final
 from django.db import models
 from django.db.models import Q
 
-from reminders.models.codes import CASE_LABELS, CaseField, ReasonField
+from customers.models.change_triggers import notes_vehicles
 from reminders.models.due import DueItem
+from reminders.models.labelled_codes import CASE_LABELS, CaseField, ReasonField
 from sms.models import Template
+
+# Every car, where staff begin or cease to speak of something: an occasion is kept only
+# where an active step asks. The steps of one subject ask nothing of other cars.
+_CARS_OF_STEPS = """
+    SELECT car.id
+    FROM customers_vehicle AS car
+    WHERE EXISTS (SELECT FROM changed WHERE is_active AND subject_id IS NULL)
+"""
 
 
 class InspectionRule(models.Model):
@@ -27,6 +36,11 @@ class InspectionRule(models.Model):
     class Meta:
         verbose_name = "年检规则"
         verbose_name_plural = "年检规则"
+        triggers = notes_vehicles(
+            "SELECT car.id FROM customers_vehicle AS car"
+            " WHERE EXISTS (SELECT FROM changed)",
+            columns=["vehicle_class", "in_force_on", "schedule", "source"],
+        )
         ordering = ["vehicle_class", "-in_force_on"]
         constraints = [
             models.UniqueConstraint(
@@ -140,6 +154,9 @@ class RuleStep(models.Model):
     class Meta:
         verbose_name = "提醒步骤"
         verbose_name_plural = "提醒步骤"
+        triggers = notes_vehicles(
+            _CARS_OF_STEPS, columns=["reason", "variant", "is_active"]
+        )
         ordering = ["reason", "variant", "offset_days"]
         constraints = [
             models.UniqueConstraint(

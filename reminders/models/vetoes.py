@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from customers.models import Vehicle
-from reminders.models.codes import ReasonField
+from reminders.models.labelled_codes import ReasonField
 from reminders.models.rules import RuleStep
 
 

@@ -19,7 +19,7 @@ from django.utils.module_loading import autodiscover_modules
 from reminders import reasons as package
 from reminders.facts.batch import Batch
 from reminders.models import RuleStep
-from reminders.models.codes import CASE_LABELS, REASON_LABELS
+from reminders.models.labelled_codes import CASE_LABELS, REASON_LABELS
 from reminders.reasons.value import Due
 from sms.models import Category, MessageClass
 from sms.texts.default_texts import DefaultText

@@ -6,7 +6,6 @@ from dataclasses import asdict
 
 from django.db import transaction
 
-from customers.models import Vehicle
 from customers.rule_tags import load_tag_rules
 from reminders.deciding.holdouts import load_holdouts
 from reminders.models import (
@@ -15,7 +14,6 @@ from reminders.models import (
     PlanItem,
     RuleStep,
 )
-from reminders.plans.book import mark_cars
 from reminders.plans.default_inspections import INSPECTION_RULES
 from reminders.plans.inspection_cycles import write_schedule
 from reminders.plans.sample_plans import SAMPLE_PLANS
@@ -23,6 +21,7 @@ from reminders.reasons import registry
 from reminders.telling.merged_text import SEVERAL_DUE
 from reminders.telling.wordings import load_wordings
 from shop.default_holidays import NOTICES
+from shop.default_rules import load_house_rules
 from shop.models import Holiday
 from sms.models import Template
 from sms.texts.default_texts import SMS_TEXTS, DefaultText, load_texts
@@ -45,6 +44,7 @@ def load_defaults() -> dict[str, int]:
         "inspection_rules": _load_inspection_rules(),
         "steps": _load_steps(),
         "holidays": _load_holidays(),
+        "house_rules": load_house_rules(),
         "wordings": _load_wordings(),
         "tag_rules": load_tag_rules(),
         "holdouts": load_holdouts(),
@@ -146,7 +146,4 @@ def _load_steps() -> int:
         if tuple(getattr(step, name) for name in _STEP_KEY) not in known:
             step.template = templates[slug] if slug else None
             missing.append(step)
-    if missing:
-        # An occasion that is asked of from now on is a new date of every car.
-        mark_cars(Vehicle.objects.all())
     return len(RuleStep.objects.bulk_create(missing))

@@ -15,7 +15,7 @@ from reminders.dates.refresh import refresh_changed
 from reminders.deciding.decide import decide_reminders
 from reminders.ladder.scan import Scanned, scan_reminders
 from reminders.models import RuleStep
-from reminders.models.codes import REASON_LABELS
+from reminders.models.labelled_codes import REASON_LABELS
 from reminders.reasons import registry
 from reminders.setup.installation import load_defaults
 from reminders.telling.dispatch import dispatch_reminders

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from reminders.models.codes import CASE_LABELS
+from reminders.models.labelled_codes import CASE_LABELS
 from reminders.reasons import registry
 from reminders.reasons.registry import Priority, Reason, UnknownReason
 
