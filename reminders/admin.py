@@ -33,6 +33,7 @@ from reminders.models import (
     RuleStep,
     StepWording,
 )
+from reminders.models.rules import RuleStepQuerySet
 from reminders.pages import holdout_admin, panels
 from reminders.pages.effect_admin import EffectModelAdmin
 from reminders.pages.forms import (
@@ -261,9 +262,10 @@ class RuleStepAdmin(EffectModelAdmin):
         stored = RuleStep.objects.filter(pk=object_id) if object_id else ()
         return {each.reason for each in stored} | {request.POST.get("reason", "")}
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[RuleStep]:
+    def get_queryset(self, request: HttpRequest) -> RuleStepQuerySet:
         """Leave out the steps that the page of a subject writes."""
-        return super().get_queryset(request) & RuleStep.objects.of_staff()
+        rows: RuleStepQuerySet = super().get_queryset(request)
+        return rows.of_staff()
 
     @admin.display(description="细分")
     def kind(self, step: RuleStep) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib import admin
@@ -17,6 +19,7 @@ from reminders.ladder.scan import Scanned, scan_reminders
 from reminders.models import RuleStep
 from reminders.models.labelled_codes import REASON_LABELS
 from reminders.reasons import registry
+from reminders.reasons.registry import Reason
 from reminders.setup.installation import load_defaults
 from reminders.telling.dispatch import dispatch_reminders
 from sms.models import Message
@@ -25,7 +28,8 @@ from sms.texts import rendering
 from tests.factories import NOW, make_customer, make_vehicle
 from tests.screen_rows import make_staff
 
-TODAY = NOW.date()
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "adding-a-reason.md").read_text()
 
 
 @pytest.fixture
@@ -104,3 +108,15 @@ def test_without_its_line_its_steps_rest(installed):
     registry._reasons["tyres"] = registered
     assert car.due_items.filter(reason="tyres").count() == 1
     assert scanned == Scanned(created=0, missed=0)
+
+
+def test_the_page_shows_this_very_file():
+    (block,) = re.findall(r"^```python\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+
+    assert block == (ROOT / "tests" / "tyres" / "reason.py").read_text()
+
+
+def test_the_page_explains_every_attribute_and_method_of_a_reason():
+    names = {*Reason.__annotations__, "find", "read_held_out", "in_a_list"}
+
+    assert {name for name in names if f"`{name}" not in PAGE} == set()
