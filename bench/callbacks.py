@@ -34,6 +34,7 @@ from bench.kit.sending import START_SECONDS
 from bench.kit.stopwatch import say, seconds
 from dealercrm.embedded.children import Children
 from dealercrm.embedded.demonstration import HOST, answers, free_port
+from reminders.setup.installation import default_texts
 from shop import clock
 from shop.hours import day_begins
 from sms.models import (
@@ -46,7 +47,7 @@ from sms.models import (
     TemplateVersion,
 )
 from sms.sending.outbox import Draft, enqueue
-from sms.texts.default_texts import load_default_texts
+from sms.texts.default_texts import load_texts
 
 DATABASE = "bench_callbacks"
 FIRST_PORT = 24_000
@@ -91,7 +92,7 @@ def _round(reports: int, per_post: int) -> None:
 
 def _send(count: int) -> list[Attempt]:
     """Leave texts in the books that a gateway has accepted."""
-    load_default_texts()
+    load_texts(default_texts())
     version = TemplateVersion.objects.get(template__slug="maintenance-due")
     now = clock.now()
     drafts = [

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -20,14 +20,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench.kit import histories
 from bench.kit.databases import database, run, settle
 from bench.kit.stopwatch import compare, peak_mib, say, seconds
-from reminders.dates.refresh import BATCH, refresh_all, refresh_changed
-from reminders.dates.vehicle_facts import (
-    Rulebook,
-    VehicleFacts,
-    find_due,
-    read_facts,
-    read_rulebook,
-)
+from reminders.dates.refresh import BATCH, find_due, refresh_all, refresh_changed
+from reminders.facts.batch import open_batch, read_rulebook
+from reminders.facts.meters import read_meters
 from reminders.setup.installation import load_defaults
 from shop.hours import SHOP_ZONE
 
@@ -75,14 +70,12 @@ def _grow(vehicles: int) -> None:
 def _pure_seconds(vehicles: int) -> float:
     today, rulebook, total = NOW.date(), read_rulebook(), 0.0
     for start in range(1, vehicles + 1, BATCH):
-        facts = list(read_facts(range(start, start + BATCH), rulebook, today))
-        total += seconds(partial(_compute, facts, rulebook, today))
+        batch = open_batch(range(start, start + BATCH), rulebook, today)
+        find_due(batch)
+        # Everything is read by now; the meters are worked out once more.
+        del batch.known[read_meters]
+        total += seconds(partial(find_due, batch))
     return total
-
-
-def _compute(facts: list[VehicleFacts], rulebook: Rulebook, today: date) -> None:
-    for car in facts:
-        find_due(car, rulebook, today)
 
 
 if __name__ == "__main__":

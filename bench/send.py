@@ -28,12 +28,13 @@ from bench.kit.bare_httpx import TEXT
 from bench.kit.databases import database, settle, url_of
 from bench.kit.sending import CELERY, Phones, day_environment, phones, rate
 from bench.kit.stopwatch import say
+from reminders.setup.installation import default_texts
 from shop import clock
 from shop.doorbell import ring
 from shop.hours import day_begins
 from sms.models import Category, Message, MessageClass, TemplateVersion
 from sms.sending.outbox import Draft, enqueue
-from sms.texts.default_texts import load_default_texts
+from sms.texts.default_texts import load_texts
 
 DATABASE = "bench_send"
 KEY = "bench"
@@ -69,7 +70,7 @@ def main() -> None:
 
 def _rate_of(send: Callable[[Phones], None], texts: int) -> float:
     with database(DATABASE), phones(KEY, LATENCY) as gateway:
-        load_default_texts()
+        load_texts(default_texts())
         os.environ["SIMULATOR_URL"] = gateway.url
         send(gateway)
         gateway.await_texts(texts, seconds=PATIENCE)

@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class CampaignsConfig(AppConfig):
     name = "campaigns"
     verbose_name = "活动"
+
+    def ready(self) -> None:
+        # What these import needs the models of all apps.
+        from campaigns.running import tend_campaigns
+        from reminders import mornings
+
+        mornings.register(tend_campaigns)

@@ -24,7 +24,7 @@ from customers.models import (
     VehicleModel,
 )
 from reminders.models import DueItem
-from reminders.reasons.value import Reason
+from reminders.reasons import registry
 
 SPENT_WITHIN_DAYS: Final = 365
 DUE_WITHIN_DAYS: Final = 30
@@ -210,7 +210,7 @@ def describe(wanted: Conditions, *, names_models: bool = True) -> list[str]:
         ("有标签", wanted.tags),
         ("没有标签", wanted.without_tags),
         ("作息", _labels(Customer.Rhythm, wanted.rhythms)),
-        (f"{DUE_WITHIN_DAYS} 天内到期", _labels(Reason, wanted.due)),
+        (f"{DUE_WITHIN_DAYS} 天内到期", [registry.label(each) for each in wanted.due]),
     ]
     said = [f"{label}：{'、'.join(values)}" for label, values in phrases if values]
     ranges = [

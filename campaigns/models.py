@@ -165,10 +165,6 @@ class Campaign(models.Model):
         wait = self.pilot_days if self.has_pilot else 0
         return (self.opens_on or self.starts_on) + timedelta(days=wait)
 
-    def variant(self, arm: str) -> str:
-        """Return what ties an arm's due items to the arm's step."""
-        return f"{self.pk}{arm}"
-
 
 class CampaignMember(models.Model):
     """A number that the segment took in, with the car it is invited for.

@@ -13,11 +13,11 @@ from django.db import transaction
 from accounts.models import User
 from campaigns.audience import cars_of
 from campaigns.models import Campaign
+from campaigns.reason import CODE
 from campaigns.running import start
 from customers.recipients import find_recipients, vehicles_of_numbers
 from reminders.day import rehearsal
 from reminders.models import Reminder
-from reminders.reasons.value import Reason
 from shop.hours import shop_day
 
 
@@ -86,9 +86,7 @@ def _tried(campaign: Campaign, *, by: User, now: datetime) -> Iterator[None]:
 def _outlooks(campaign: Campaign) -> Iterator[Outlook]:
     """Group the campaign's reminders by how they ended, the most frequent first."""
     reminders = (
-        Reminder.objects.filter(
-            due_item__reason=Reason.CAMPAIGN, due_item__subject=str(campaign.pk)
-        )
+        Reminder.objects.filter(due_item__reason=CODE, due_item__subject_id=campaign.pk)
         .select_related("due_item__vehicle")
         .prefetch_related("decisions")
         .order_by("pk")

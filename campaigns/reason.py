@@ -2,33 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from reminders.reasons.value import (
-    DecidedBy,
-    Due,
-    Fact,
-    Reason,
-    chinese_day,
-)
+from campaigns.models import Campaign, CampaignMember
+from reminders.facts.batch import Batch, by_car
+from reminders.reasons.registry import HeldOut, Priority, Reason, Text, register
+from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
+from sms.models import Category, MessageClass
 
+CODE = "campaign"
 # What the month's cap held back may still be said in the next.
 KEEP_OVERDUE_DAYS = 40
-NAME_LABEL = "活动"
+
+_SUBJECT = "invitation"
+
+
+@register
+class CampaignReason(Reason):
+    """Its due items and steps carry the campaign's key; each arm is a variant."""
+
+    code = CODE
+    label = "活动"
+    priority = Priority.PROMOTION
+    category = Category.CAMPAIGN
+    message_class = MessageClass.COMMERCIAL
+    is_started_by_staff = True
+    keep_overdue_days = KEEP_OVERDUE_DAYS
+    texts = (
+        Text(
+            "campaign-winter",
+            "冬季免费检测邀约",
+            "{称呼}，{门店名称}为老客户免费做冬季检测，含电瓶、轮胎、防冻液，约20分钟。"
+            "凭本短信到店即可，预约{门店电话}",
+        ),
+    )
+
+    def find(self, batch: Batch) -> Iterator[tuple[int, Due]]:
+        for pk, invitations in batch.read(_read_invitations).items():
+            yield from ((pk, due) for due in find_due(invitations, batch.today))
+
+    def read_held_out(self, vehicles: Collection[int]) -> Collection[HeldOut]:
+        members = CampaignMember.objects.filter(
+            vehicle__any_of=vehicles, arm=CampaignMember.Arm.HOLDOUT
+        ).order_by()
+        return [
+            HeldOut(vehicle, campaign, "抽到这次活动的对照组，不发")
+            for campaign, vehicle in members.values_list("campaign", "vehicle")
+        ]
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """What is said to whom from which day; ``variant`` names the wording's arm."""
+    """What is said to whom from which day; ``arm`` picks the wording."""
 
     campaign: int
     name: str
     segment: str
-    variant: str
+    arm: str
     invited_on: date
     is_pilot: bool
+
+
+def _read_invitations(batch: Batch) -> Mapping[int, list[Invitation]]:
+    """Read running campaigns whose segment the cars are in; one query."""
+    members = CampaignMember.objects.filter(
+        vehicle__any_of=batch.vehicles,
+        left_on=None,
+        campaign__status=Campaign.Status.RUNNING,
+    )
+    rows = members.order_by().values_list(
+        "vehicle",
+        "campaign",
+        "campaign__name",
+        "campaign__segment__name",
+        "arm",
+        "invited_on",
+        "is_pilot",
+        named=True,
+    )
+    return by_car(
+        (
+            row.vehicle,
+            Invitation(
+                campaign=row.campaign,
+                name=row.campaign__name,
+                segment=row.campaign__segment__name,
+                arm=row.arm,
+                invited_on=row.invited_on,
+                is_pilot=row.is_pilot,
+            ),
+        )
+        for row in rows
+    )
 
 
 def find_due(invitations: Iterable[Invitation], today: date) -> tuple[Due, ...]:
@@ -44,14 +111,16 @@ def find_due(invitations: Iterable[Invitation], today: date) -> tuple[Due, ...]:
 def _due(invitation: Invitation) -> Due:
     wave = "先行试发" if invitation.is_pilot else "正式发送"
     return Due(
-        reason=Reason.CAMPAIGN,
-        subject=str(invitation.campaign),
+        reason=CODE,
+        subject=_SUBJECT,
+        subject_id=invitation.campaign,
         anchor=f"campaign:{invitation.campaign}",
         due_on=invitation.invited_on,
         decided_by=DecidedBy.LISTED,
-        variant=invitation.variant,
+        title=invitation.name,
+        variant=invitation.arm,
         facts=(
-            Fact(NAME_LABEL, invitation.name),
+            Fact("活动", invitation.name),
             Fact("分群", invitation.segment),
             Fact("批次", f"{wave}，{chinese_day(invitation.invited_on)}起"),
         ),

@@ -16,12 +16,12 @@ from django.db.models import Count, Exists, Q, QuerySet
 from accounts.models import User
 from campaigns.audience import cars_of
 from campaigns.models import Campaign, CampaignMember, Segment
+from campaigns.reason import CODE
 from campaigns.texts import LEFT, opt_outs, texts_of
 from customers.recipients import find_recipients
 from reminders.deciding.holdouts import draw
 from reminders.ladder.rescheduling import withdraw_reminders
 from reminders.models import DueItem, RuleStep
-from reminders.reasons.value import Reason
 from shop.database.advisory_lock import take_turn
 from shop.hours import shop_day
 
@@ -70,8 +70,9 @@ def _write_steps(campaign: Campaign) -> None:
         templates[Arm.B] = campaign.template_b_id
     RuleStep.objects.bulk_create(
         RuleStep(
-            reason=Reason.CAMPAIGN,
-            variant=campaign.variant(arm),
+            reason=CODE,
+            subject_id=campaign.pk,
+            variant=arm,
             offset_days=0,
             grace_days=GRACE_DAYS,
             template_id=template,
@@ -212,7 +213,7 @@ def _finish(
         return
     _steps(campaign).update(is_active=False)
     items = DueItem.objects.filter(
-        reason=Reason.CAMPAIGN, subject=str(campaign.pk), status=DueItem.Status.OPEN
+        reason=CODE, subject_id=campaign.pk, status=DueItem.Status.OPEN
     )
     keys = list(items.values_list("pk", flat=True))
     DueItem.objects.filter(pk__in=keys).update(status=DueItem.Status.VOID)
@@ -220,8 +221,7 @@ def _finish(
 
 
 def _steps(campaign: Campaign) -> QuerySet[RuleStep]:
-    variants = [campaign.variant(arm) for arm in Arm]
-    return RuleStep.objects.filter(reason=Reason.CAMPAIGN, variant__in=variants)
+    return RuleStep.objects.of_subject(CODE, campaign.pk)
 
 
 def _refusals(campaign: Campaign) -> tuple[int, int]:

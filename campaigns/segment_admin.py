@@ -25,7 +25,7 @@ from campaigns.audience import (
 from campaigns.models import Segment
 from customers.models import Customer, TagRule, VehicleModel
 from customers.pages.forms import WordsField
-from reminders.reasons.value import Reason
+from reminders.reasons import registry
 from shop import clock
 from shop.adminbase import (
     Checkboxes,
@@ -37,12 +37,7 @@ from shop.adminbase import (
 
 SAMPLED: Final = 10
 SUGGESTED: Final = 12
-DUE_REASONS: Final = (
-    Reason.MAINTENANCE,
-    Reason.INSPECTION,
-    Reason.INSURANCE,
-    Reason.WARRANTY,
-)
+DUE_REASONS: Final = ("maintenance", "inspection", "insurance", "warranty")
 
 
 def _number(label: str, help_text: str = "", *, least: int = 0) -> forms.IntegerField:
@@ -89,7 +84,7 @@ class ConditionsForm(forms.Form):
     spent_from = _number("一年内消费满(元)")
     spent_until = _number("一年内消费不超过(元)", "有工单没有金额的车不算")
     due = _choices(
-        "30 天内到期", [(reason.value, reason.label) for reason in DUE_REASONS]
+        "30 天内到期", lambda: [(code, registry.label(code)) for code in DUE_REASONS]
     )
 
     def clean(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Final
 from django.db.models import DateTimeField, ExpressionWrapper, OuterRef, QuerySet, Value
 
 from campaigns.models import Campaign
-from reminders.reasons.value import Reason
+from campaigns.reason import CODE
 from sms.models import Message, OptOut
 
 # Texts that a person may have read.
@@ -24,8 +24,8 @@ OPT_OUT_DAYS: Final = 7
 def texts_of(campaign: Campaign) -> QuerySet[Message]:
     """Return the campaign's texts, whatever became of them."""
     return Message.objects.filter(
-        reminders__due_item__reason=Reason.CAMPAIGN,
-        reminders__due_item__subject=str(campaign.pk),
+        reminders__due_item__reason=CODE,
+        reminders__due_item__subject_id=campaign.pk,
     )
 
 

@@ -25,7 +25,8 @@ from reminders.models import (
 )
 from reminders.models.codes import Code
 from reminders.pages.panels import TONES
-from reminders.reasons.value import Reason
+from reminders.reasons import registry
+from reminders.reasons.registry import Reason
 from shop.hours import SHOP_ZONE, day_begins, shop_day
 from shop.models import Holiday
 from sms.models import Attempt, InboundMessage, Message
@@ -329,7 +330,7 @@ class Coming:
 def coming(today: date) -> list[Coming]:
     days = [today + timedelta(days=offset) for offset in range(COMING_DAYS)]
     rows = DueItem.objects.filter(
-        reason__in=Reason.values,
+        reason__in=registry.codes(),
         status=DueItem.Status.OPEN,
         due_on__range=(days[0], days[-1]),
     )
@@ -345,16 +346,16 @@ def coming(today: date) -> list[Coming]:
             tuple(
                 ComingDay(
                     on,
-                    counts.get((reason, on), 0),
+                    counts.get((reason.code, on), 0),
                     list_url(
                         "reminders_dueitem",
                         window="week",
-                        reason__exact=reason.value,
+                        reason__exact=reason.code,
                     ),
                 )
                 for on in days
             ),
         )
-        for reason in Reason
-        if any((reason, on) in counts for on in days)
+        for reason in registry.every()
+        if any((reason.code, on) in counts for on in days)
     ]

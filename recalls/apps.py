@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class RecallsConfig(AppConfig):
     name = "recalls"
     verbose_name = "召回"
+
+    def ready(self) -> None:
+        # What these import needs the models of all apps.
+        from recalls.notices import tend_recalls
+        from reminders import mornings
+
+        mornings.register(tend_recalls)

@@ -7,7 +7,6 @@ from django.db.models import Exists, F, OuterRef, Q
 from accounts.models import User
 from customers.models import Vehicle
 from customers.models.change_triggers import notes_vehicles
-from reminders.reasons.value import Reason
 
 _VEHICLES_OF_RECALLS = """
     SELECT car.id
@@ -34,8 +33,10 @@ class Recall(models.Model):
     """
 
     class Kind(models.TextChoices):
-        RECALL = Reason.RECALL.value, "召回"
-        SAFETY = Reason.SAFETY.value, "安全通知"
+        """Each is the code of a reason (``recalls.reason``)."""
+
+        RECALL = "recall", "召回"
+        SAFETY = "safety", "安全通知"
 
     class Status(models.TextChoices):
         DRAFT = "draft", "待审批"

@@ -150,8 +150,9 @@ def set_state(
     return count
 
 
-def tend_recalls(*, today: date) -> None:
+def tend_recalls(*, now: datetime) -> None:
     """Finish what was done and begin with the cars that became known; once a day."""
+    today = shop_day(now)
     note_done(today=today)
     _begin_notices(today=today)
 

@@ -33,16 +33,17 @@ from reminders.models import (
     RuleStep,
     StepWording,
 )
+from reminders.models.rules import RuleStepQuerySet
 from reminders.pages import holdout_admin, panels
 from reminders.pages.effect_admin import EffectModelAdmin
 from reminders.pages.forms import (
-    VARIANT_LABELS,
     InspectionRuleForm,
     PlanItemForm,
     RuleStepForm,
     WordingFormSet,
+    variant_label,
 )
-from reminders.reasons.value import Reason
+from reminders.reasons import registry
 from reminders.tasks import dispatch_released
 from shop import clock
 from shop.adminbase import (
@@ -102,7 +103,7 @@ class DueWindowFilter(admin.SimpleListFilter):
             ),
         }.get(self.value(), (today, today + timedelta(days=7)))
         return queryset.filter(
-            reason__in=Reason.values,
+            reason__in=registry.codes(),
             status=DueItem.Status.OPEN,
             due_on__range=(first, last),
         )
@@ -229,6 +230,10 @@ class ReminderAdmin(SearchModelAdmin, RecordedModelAdmin):
         return decisions[-1].sentence if decisions else ""
 
 
+def _occasions() -> set[str]:
+    return set(registry.codes(is_occasion=True))
+
+
 class StepWordingInline(TabularInline):
     model = StepWording
     formset = WordingFormSet
@@ -257,14 +262,14 @@ class RuleStepAdmin(EffectModelAdmin):
         stored = RuleStep.objects.filter(pk=object_id) if object_id else ()
         return {each.reason for each in stored} | {request.POST.get("reason", "")}
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[RuleStep]:
-        """The steps of a campaign are its own, and changed on its page."""
-        rows: QuerySet[RuleStep] = super().get_queryset(request)
-        return rows.exclude(reason=Reason.CAMPAIGN)
+    def get_queryset(self, request: HttpRequest) -> RuleStepQuerySet:
+        """Leave out the steps that the page of a subject writes."""
+        rows: RuleStepQuerySet = super().get_queryset(request)
+        return rows.of_staff()
 
     @admin.display(description="细分")
     def kind(self, step: RuleStep) -> str:
-        return VARIANT_LABELS.get(step.variant, step.variant)
+        return variant_label(step.reason, step.variant)
 
 
 @admin.register(InspectionRule)

@@ -6,3 +6,11 @@ from django.apps import AppConfig
 class RemindersConfig(AppConfig):
     name = "reminders"
     verbose_name = "提醒"
+
+    def ready(self) -> None:
+        # What these import needs the models of all apps.
+        from reminders.reasons import registry
+        from reminders.telling import placeholders
+
+        registry.discover()
+        placeholders.declare_common()

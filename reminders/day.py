@@ -13,9 +13,8 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from campaigns.running import tend_campaigns
 from customers.recipients import find_recipients, vehicles_of_numbers
-from recalls.notices import tend_recalls
+from reminders import mornings
 from reminders.dates.refresh import Refreshed, refresh_changed, refresh_vehicles
 from reminders.deciding.decide import decide_reminders
 from reminders.deciding.flood import QUEUED, is_flood
@@ -76,9 +75,8 @@ def run_day(
     (``reminders.deciding.flood``).
     """
     if vehicles is None:
-        tend_recalls(today=shop_day(now))
         settle(today=shop_day(now))
-        tend_campaigns(now=now)
+        mornings.begin(now=now)
         hear_replies(now=now)
         refreshed = refresh_changed(now=now)
     else:

@@ -26,7 +26,8 @@ from campaigns.figures import RESULT_DAYS
 from customers.models import ServiceRecord
 from reminders.models import Decision, DueItem, Holdout
 from reminders.models.codes import HEARD, Code
-from reminders.reasons.value import Reason
+from reminders.reasons import registry
+from reminders.reasons.registry import Reason
 from reminders.why.effects import Effect, Group, compare
 from shop import clock
 
@@ -64,12 +65,18 @@ def read_effects(today: date) -> list[ReasonEffect]:
     return [
         ReasonEffect(
             reason,
-            percents.get(reason, 0),
-            compare(told.get(reason, Group(0, 0)), untold.get(reason, Group(0, 0))),
+            percents.get(reason.code, 0),
+            compare(
+                told.get(reason.code, Group(0, 0)), untold.get(reason.code, Group(0, 0))
+            ),
         )
-        for reason in Holdout.ALLOWED
-        if reason in percents or reason in untold
+        for reason in registry.every()
+        if reason.may_hold_out and (reason.code in percents or reason.code in untold)
     ]
+
+
+def _measured() -> list[str]:
+    return [each.code for each in registry.every() if each.may_hold_out]
 
 
 def _groups(codes: Collection[Code], today: date) -> dict[str, Group]:
@@ -89,7 +96,7 @@ def _groups(codes: Collection[Code], today: date) -> dict[str, Group]:
         ),
     )
     rows = (
-        DueItem.objects.filter(reason__in=Holdout.ALLOWED)
+        DueItem.objects.filter(reason__in=_measured())
         .annotate(told_on=decided.values("on")[:1])
         .filter(told_on__isnull=False)
         .annotate(came=Exists(visits))

@@ -15,7 +15,7 @@ from typing import Final
 
 from lunar_python import Lunar
 
-from reminders.reasons.festival import Festival, falls_on, new_years_eve
+from shop.festivals import Festival, falls_on, new_years_eve
 from shop.models import Holiday
 
 _SATURDAY: Final = 5

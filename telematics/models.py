@@ -4,7 +4,7 @@ from django.db import models
 
 from customers.models import Vehicle
 from customers.models.change_triggers import notes_vehicles
-from telematics.reason import EventKind
+from telematics.kinds import EventKind
 
 
 class EventSource(models.Model):

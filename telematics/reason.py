@@ -1,20 +1,19 @@
-"""What a car, its app or a charging network tells, turned into reasons by rules."""
+"""What a car, its app or a charging network tells, turned into due items by rules."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
-from reminders.reasons.value import (
-    DecidedBy,
-    Due,
-    Fact,
-    Reason,
-    chinese_day,
-)
+from reminders.facts.batch import Batch, by_car
+from reminders.reasons.registry import Channel, Priority, Reason, Step, Text, register
+from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
+from shop.hours import day_begins, shop_day
+from telematics.kinds import EventKind
+from telematics.models import VehicleEvent
 
+CODE = "event"
 KEEP_OVERDUE_DAYS = 7
 # Charging on so many days in a row is much; so is so much less range at once.
 CHARGING_DAYS = 3
@@ -22,31 +21,6 @@ RANGE_DROP_PERCENT = 15
 
 _SOURCE = "保养提醒系统 2.4 条件3：场景触发"
 _DAY = timedelta(days=1)
-
-
-class EventKind(StrEnum):
-    LONG_TRIP = "long_trip"
-    CHARGING = "charging"
-    RANGE_DROP = "range_drop"
-    OTA = "ota"
-    FAULT_CODE = "fault_code"
-
-    @property
-    def label(self) -> str:
-        return _LABELS[self]
-
-    @property
-    def rule(self) -> str:
-        return _RULES[self]
-
-
-_LABELS = {
-    EventKind.LONG_TRIP: "长途自驾",
-    EventKind.CHARGING: "高频充电",
-    EventKind.RANGE_DROP: "续航下降",
-    EventKind.OTA: "OTA 升级",
-    EventKind.FAULT_CODE: "故障码",
-}
 _RULES = {
     EventKind.LONG_TRIP: "导航设置了长途目的地",
     EventKind.CHARGING: f"连续 {CHARGING_DAYS} 天快充",
@@ -54,6 +28,62 @@ _RULES = {
     EventKind.OTA: "升级完成后 24 小时内",
     EventKind.FAULT_CODE: "车辆上报故障码",
 }
+
+
+@register
+class EventReason(Reason):
+    code = CODE
+    label = "车辆事件"
+    priority = Priority.CARE
+    is_occasion = True
+    keep_overdue_days = KEEP_OVERDUE_DAYS
+    variants = {kind.value: kind.label for kind in EventKind}
+    steps = (
+        Step(0, 1, "event-long-trip", EventKind.LONG_TRIP),
+        Step(0, 3, "event-charging", EventKind.CHARGING),
+        Step(0, 1, "event-ota", EventKind.OTA),
+        *(
+            Step(
+                0,
+                5,
+                variant=kind,
+                channel=Channel.CALL,
+                script=(
+                    "您好，{称呼}，我是{门店名称}的{服务顾问}。"
+                    "您的{车型}（{车牌}）向我们报告了"
+                    + trouble
+                    + "，最近用车有没有异常？我帮您安排一次检查。"
+                ),
+            )
+            for kind, trouble in (
+                (EventKind.RANGE_DROP, "续航明显下降"),
+                (EventKind.FAULT_CODE, "故障码"),
+            )
+        ),
+    )
+    texts = (
+        Text(
+            "event-long-trip",
+            "长途出行提醒",
+            "{称呼}，长途出行前建议检查{车牌}的轮胎、制动和灯光，"
+            "需要检查请致电{门店电话}，祝您一路平安",
+        ),
+        Text(
+            "event-charging",
+            "高频充电提醒",
+            "{称呼}，{车牌}近几天快充较多，建议适当使用慢充，"
+            "需要检查电池请致电{门店电话}",
+        ),
+        Text(
+            "event-ota",
+            "升级后提醒",
+            "{称呼}，您的{车型}（{车牌}）已完成系统升级，使用中有任何疑问请致电{门店电话}",
+        ),
+    )
+
+    def find(self, batch: Batch) -> Iterator[tuple[int, Due]]:
+        for pk, events in batch.read(_read_events).items():
+            yield from ((pk, due) for due in find_due(events, batch.today))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +95,35 @@ class Event:
     on: date
     amount: float = 0.0
     detail: str = ""
+
+
+def _read_events(batch: Batch) -> Mapping[int, list[Event]]:
+    """Read what was reported lately; one query.
+
+    A run of days may have begun before the week.
+    """
+    days = KEEP_OVERDUE_DAYS + CHARGING_DAYS
+    recent = VehicleEvent.objects.filter(
+        vehicle__pk__any_of=batch.vehicles,
+        happened_at__gte=day_begins(batch.today - days * _DAY),
+        happened_at__lt=day_begins(batch.today + _DAY),
+    )
+    rows = recent.order_by().values_list(
+        "vehicle__pk", "pk", "kind", "happened_at", "amount", "detail", named=True
+    )
+    return by_car(
+        (
+            row.vehicle__pk,
+            Event(
+                key=str(row.pk),
+                kind=EventKind(row.kind),
+                on=shop_day(row.happened_at),
+                amount=row.amount,
+                detail=row.detail,
+            ),
+        )
+        for row in rows
+    )
 
 
 def find_due(events: Iterable[Event], today: date) -> tuple[Due, ...]:
@@ -108,14 +167,15 @@ def _due(event: Event) -> Due:
     if event.detail:
         facts.append(Fact("内容", event.detail))
     return Due(
-        reason=Reason.EVENT,
+        reason=CODE,
         subject=event.kind,
         # A run that goes on is the same occasion: the week of its day names it.
         anchor=f"week:{event.on.isocalendar().year}-{event.on.isocalendar().week}",
         due_on=event.on,
+        title=event.kind.label,
         decided_by=DecidedBy.REPORTED,
         variant=event.kind,
         facts=tuple(facts),
-        rule=f"{event.kind.label}：{event.kind.rule}",
+        rule=f"{event.kind.label}：{_RULES[event.kind]}",
         source=_SOURCE,
     )

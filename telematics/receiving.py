@@ -27,8 +27,8 @@ from django.views.decorators.http import require_POST
 
 from customers.models import Vehicle
 from shop import clock
+from telematics.kinds import EventKind
 from telematics.models import EventSource, VehicleEvent
-from telematics.reason import EventKind
 
 MAX_BYTES: Final = 256 * 1024
 MAX_EVENTS: Final = 500

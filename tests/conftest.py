@@ -11,7 +11,7 @@ from django.db.models import Q
 from hypothesis import settings as hypothesis_settings
 
 from reminders.models import Holdout, RuleStep
-from reminders.reasons.value import OCCASIONS
+from reminders.reasons import registry
 from tests.fresh_installation import Tables, read_fresh_installation, write
 
 # A machine with other work to do is not a failure.
@@ -53,7 +53,7 @@ def rules(all_rules) -> None:
     Greetings, other occasions and calls are switched off.
     """
     RuleStep.objects.filter(
-        Q(reason__in=OCCASIONS)
+        Q(reason__in=registry.codes(is_occasion=True))
         | Q(template__slug="insurance-eve")
         | ~Q(channel=RuleStep.Channel.TEXT)
     ).update(is_active=False)

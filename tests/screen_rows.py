@@ -37,6 +37,7 @@ from reminders.models import (
     Reminder,
     RuleStep,
 )
+from reminders.reasons import registry
 from shop.models import Holiday
 from sms.models import (
     Attempt,
@@ -64,6 +65,11 @@ SUBJECTS = {
     "insurance": "compulsory",
     "inspection": "inspection",
     "maintenance": "service",
+}
+TITLES = {
+    "insurance": "交强险",
+    "inspection": "上线检测",
+    "maintenance": "更换机油机滤",
 }
 _numbers = count(1)
 
@@ -110,12 +116,16 @@ def make_opt_out(customer: Customer, **fields: Any) -> OptOut:
     return OptOut.objects.create(**values)
 
 
+HELD_OUT = [each.code for each in registry.every() if each.may_hold_out]
+
+
 def make_due_item(vehicle: Vehicle, **fields: Any) -> DueItem:
     values: dict[str, Any] = {
         "vehicle": vehicle,
         "reason": "insurance",
         "subject": SUBJECTS[fields.get("reason", "insurance")],
         "anchor": f"cycle{next(_numbers)}",
+        "title": TITLES[fields.get("reason", "insurance")],
         "due_on": TODAY + timedelta(days=3),
         "decided_by": "policy",
         "facts": [["最后保障日", "2026-11-24"]],
@@ -304,7 +314,7 @@ def make_settings_rows(number: int) -> None:
         starts_on=NOW,
         ends_on=NOW,
     )
-    Holdout.objects.create(reason=Holdout.ALLOWED[number].value)
+    Holdout.objects.create(reason=HELD_OUT[number])
     TagRule.objects.create(kind=TagRule.Kind.values[number], months=12, least=3)
     Appointment.objects.create(
         vehicle=make_vehicle(), on=TODAY, booked_by=make_staff(), booked_on=TODAY

@@ -16,8 +16,7 @@ from django.db import connection
 from psycopg2.extras import execute_values
 
 from bench.kit.databases import run
-from reminders.deciding.candidate import PRIORITIES
-from reminders.reasons.maintenance import WORK_LABEL
+from reminders.reasons import registry
 from sms.gateways.registry import gateway, primary
 
 BATCH = 1_000
@@ -40,7 +39,7 @@ JOIN reminders_dueitem AS item
 WHERE step.is_active AND step.counted_from = 'due_on'
 """
 _READ = """
-SELECT item.id, item.reason, item.subject, item.due_on, item.facts,
+SELECT item.id, item.reason, item.subject, item.due_on, item.blanks,
     step.offset_days, step.grace_days, template.category, template.message_class,
     version.id, version.text, vehicle.id, vehicle.plate, model.brand || model.series,
     customer.id, customer.name, customer.gender, customer.phone,
@@ -100,7 +99,7 @@ def queue_texts(now: datetime) -> None:
 
 
 def _message(row: tuple[Any, ...], now: datetime) -> tuple[Any, ...]:
-    item, reason, subject, due_on, facts, offset_days, grace_days, *row_ = row
+    item, reason, subject, due_on, blanks, offset_days, grace_days, *row_ = row
     category, message_class, version, text, vehicle, plate, model, *owner = row_
     customer, name, gender, phone, phone_index, phone_tail = owner
     filled = text.format(
@@ -109,7 +108,7 @@ def _message(row: tuple[Any, ...], now: datetime) -> tuple[Any, ...]:
         车型=model,
         到期日=_day(due_on, now),
         剩余天数=(due_on - now.date()).days,
-        保养项目=dict(facts).get(WORK_LABEL),
+        保养项目=blanks.get("保养项目"),
         险种=INSURED.get(subject),
         质保="整车质保",
         年数=f"{subject}年",
@@ -125,8 +124,8 @@ def _message(row: tuple[Any, ...], now: datetime) -> tuple[Any, ...]:
     return (
         str(uuid4()), f"item:{item}", customer, vehicle, phone_index, phone_tail,
         phone, category, message_class, version, body, segments,
-        PRIORITIES[reason], "queued", "", now, expires_on, "", 0, "", now, now,
-        "", "",
+        registry.reason(reason).priority, "queued", "", now, expires_on, "", 0, "",
+        now, now, "", "",
     )  # fmt: skip
 
 

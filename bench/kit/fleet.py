@@ -16,8 +16,6 @@ from django.db import transaction
 from bench.kit.databases import run
 from customers.models import Customer, VehicleModel
 from reminders.models import DueItem, RuleStep
-from reminders.reasons.maintenance import WORK_LABEL
-from reminders.reasons.value import Reason
 from sms.models import MessageClass
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗"
@@ -32,6 +30,13 @@ SUBJECTS = {
     "purchase": "thanks",
 }
 WORK = "更换机油机滤、更换空调滤芯"
+BLANKS = {
+    "maintenance": {"保养项目": WORK},
+    "insurance": {"险种": "交强险和商业险"},
+    "warranty": {"质保": "整车质保"},
+    "anniversary": {"年数": "3年"},
+    "season": {"换季项目": "电池和防冻液检查"},
+}
 
 _VEHICLES = """
 INSERT INTO customers_vehicle
@@ -64,11 +69,11 @@ FROM generate_series(%(first)s, %(last)s) AS n
 # Six cycles of every car, none within the reach of a step today.
 _FAR_OFF = """
 INSERT INTO reminders_dueitem
-    (vehicle_id, reason, variant, subject, anchor, due_on, decided_by, is_estimate,
-     grade, facts, rule, source, status, computed_on)
-SELECT n, reason, variant, subject, 'far',
+    (vehicle_id, reason, variant, subject, anchor, title, due_on, decided_by,
+     is_estimate, grade, facts, cases, blanks, rule, source, status, computed_on)
+SELECT n, reason, variant, subject, 'far', '',
     %(today)s::date + 100 + (n * 7 + shift) %% 260,
-    'time', false, '', '[]', '', '', 'open', %(today)s
+    'time', false, '', '[]', '[]', '{}', '', '', 'open', %(today)s
 FROM generate_series(%(first)s, %(last)s) AS n,
     (VALUES
         ('maintenance', 'time', 'service', 0), ('insurance', '', 'both', 150),
@@ -123,7 +128,7 @@ def _owner(n: int) -> Customer:
 
 
 def _due_item(n: int, step: RuleStep, today: date) -> DueItem:
-    is_service = step.reason == Reason.MAINTENANCE
+    is_service = step.reason == "maintenance"
     return DueItem(
         vehicle_id=n,
         reason=step.reason,
@@ -132,6 +137,8 @@ def _due_item(n: int, step: RuleStep, today: date) -> DueItem:
         anchor="today",
         due_on=today - timedelta(days=step.offset_days),
         decided_by="time",
-        facts=[["上次保养", "2026年1月5日"], [WORK_LABEL, WORK]] if is_service else [],
+        title=WORK if is_service else step.reason,
+        facts=[["上次保养", "2026年1月5日"]] if is_service else [],
+        blanks=BLANKS.get(step.reason, {}),
         computed_on=today,
     )

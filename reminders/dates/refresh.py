@@ -1,109 +1,89 @@
 """Keeps ``DueItem`` in step with the facts, many cars at a time.
 
 Facts change → triggers note the car (``VehicleChange``) → its due dates are computed
-by pure functions and only what differs is written. What a night costs follows what
-has changed. A cycle that is over is closed and what was planned for it called off.
+by the registered reasons and only what differs is written. What a night costs follows
+what has changed. A cycle that is over is closed and what was planned for it called off.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import reduce
 from itertools import islice
 from operator import or_
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from campaigns import reason as campaign
 from customers.models import Vehicle, VehicleChange
-from reminders.dates.plans import assign_plans
-from reminders.dates.vehicle_facts import (
-    Rulebook,
-    find_due,
-    read_facts,
-    read_rulebook,
-)
+from reminders.facts.batch import Batch, Rulebook, open_batch, read_rulebook
 from reminders.ladder.rescheduling import move_reminders, withdraw_reminders
 from reminders.models import DueItem
-from reminders.reasons import (
-    absence,
-    anniversary,
-    birthday,
-    booking,
-    complaint,
-    festival,
-    inspection,
-    insurance,
-    purchase,
-    season,
-    trade_in,
-    warranty,
-)
-from reminders.reasons.value import Due, Reason
+from reminders.plans.book import assign_plans
+from reminders.reasons import registry
+from reminders.reasons.value import Due
 from shop.database.advisory_lock import take_turn
 from shop.hours import shop_day
-from telematics import reason as event
 
 BATCH = 1_000
 WARNING_LABEL = "请核实"
 
-# How long after its day a cycle stays open; a service stays until it is done.
-KEEP_OVERDUE_DAYS = {
-    Reason.INSPECTION: inspection.KEEP_OVERDUE_DAYS,
-    Reason.INSURANCE: insurance.KEEP_OVERDUE_DAYS,
-    Reason.WARRANTY: warranty.KEEP_OVERDUE_DAYS,
-    Reason.BIRTHDAY: birthday.KEEP_OVERDUE_DAYS,
-    Reason.ANNIVERSARY: anniversary.KEEP_OVERDUE_DAYS,
-    Reason.SEASON: season.KEEP_OVERDUE_DAYS,
-    Reason.FESTIVAL: festival.KEEP_OVERDUE_DAYS,
-    Reason.PURCHASE: purchase.KEEP_OVERDUE_DAYS,
-    Reason.ABSENCE: absence.KEEP_OVERDUE_DAYS,
-    Reason.TRADE_IN: trade_in.KEEP_OVERDUE_DAYS,
-    Reason.EVENT: event.KEEP_OVERDUE_DAYS,
-    Reason.COMPLAINT: complaint.KEEP_OVERDUE_DAYS,
-    Reason.BOOKING: booking.KEEP_OVERDUE_DAYS,
-    Reason.CAMPAIGN: campaign.KEEP_OVERDUE_DAYS,
-}
 
-_KEY = ("vehicle_id", "reason", "subject", "anchor")
-_COMPUTED = (
-    "variant",
-    "due_on",
-    "due_km",
-    "ahead_on",
-    "beyond_on",
-    "decided_by",
-    "is_estimate",
-    "grade",
-    "facts",
-    "rule",
-    "source",
-    "status",
-)
-_DUE_ON, _STATUS = _COMPUTED.index("due_on"), _COMPUTED.index("status")
-# What a reminder is planned by.
-_PLANNED_BY = [
-    _COMPUTED.index(name) for name in ("variant", "due_on", "ahead_on", "beyond_on")
-]
-_FACTS = len(_KEY) + _COMPUTED.index("facts")
+class Key(NamedTuple):
+    """Columns by which a due item is the same one."""
 
-# bulk_create does the same in four times the time: it makes a model of each row.
-_UPSERT = f"""
-INSERT INTO reminders_dueitem ({", ".join(_KEY + _COMPUTED)}, computed_on)
-SELECT found.*, %s FROM unnest(
-    %s::bigint[], %s::text[], %s::text[], %s::text[],
-    %s::text[], %s::date[], %s::integer[], %s::date[], %s::date[],
-    %s::text[], %s::boolean[], %s::text[], %s::jsonb[],
-    %s::text[], %s::text[], %s::text[]
-) AS found
-ON CONFLICT ({", ".join(_KEY)}) DO UPDATE SET
-    {", ".join(f"{name} = excluded.{name}" for name in (*_COMPUTED, "computed_on"))}
-"""
+    vehicle_id: int
+    reason: str
+    subject: str
+    anchor: str
+
+
+class Computed(NamedTuple):
+    """Columns that a refresh writes."""
+
+    variant: str
+    subject_id: int | None
+    title: str
+    due_on: date
+    due_km: int | None
+    ahead_on: date | None
+    beyond_on: date | None
+    insured_until_on: date | None
+    meter_on: date | None
+    meter_km: int | None
+    km_per_day: float | None
+    decided_by: str
+    is_estimate: bool
+    grade: str
+    facts: list[list[str]]
+    cases: list[str]
+    blanks: dict[str, str]
+    rule: str
+    source: str
+    status: str = DueItem.Status.OPEN.value
+
+    @property
+    def plan(self) -> tuple[Any, ...]:
+        """Return what a reminder is planned by."""
+        return (
+            self.variant,
+            self.due_on,
+            self.ahead_on,
+            self.beyond_on,
+            self.insured_until_on,
+        )
+
+
+class Stored(NamedTuple):
+    """A due item as it is in the table."""
+
+    pk: int
+    computed: Computed
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +130,9 @@ def refresh_changed(*, now: datetime) -> Refreshed:
 def _ran_out(today: date) -> Q:
     """Cycles that say nothing any more, a range of the scan's index each."""
     ranges = (
-        Q(reason=reason, due_on__lt=today - timedelta(days=days))
-        for reason, days in KEEP_OVERDUE_DAYS.items()
+        Q(reason=reason.code, due_on__lt=today - timedelta(reason.keep_overdue_days))
+        for reason in registry.every()
+        if reason.keep_overdue_days is not None
     )
     return reduce(or_, ranges)
 
@@ -174,6 +155,20 @@ def _batches(vehicles: Iterable[int]) -> Iterator[list[int]]:
         yield batch
 
 
+def find_due(batch: Batch) -> Mapping[int, list[Due]]:
+    """Return every open cycle by car; the queries of the readers, and no more.
+
+    An occasion of which no active step speaks is left out.
+    """
+    found: dict[int, list[Due]] = defaultdict(list)
+    for reason in registry.every():
+        if reason.is_occasion and reason.code not in batch.rulebook.asked:
+            continue
+        for vehicle, due in reason.find(batch):
+            found[vehicle].append(due)
+    return found
+
+
 @transaction.atomic
 def _refresh(vehicles: Collection[int], rulebook: Rulebook, now: datetime) -> Refreshed:
     """Recompute one batch.
@@ -185,10 +180,11 @@ def _refresh(vehicles: Collection[int], rulebook: Rulebook, now: datetime) -> Re
     take_turn()
     _take_notes(vehicles)
     today = shop_day(now)
+    batch = open_batch(vehicles, rulebook, today)
     wanted = {
-        row[: len(_KEY)]: row[len(_KEY) :]
-        for facts in read_facts(vehicles, rulebook, today)
-        for row in _rows(facts.pk, find_due(facts, rulebook, today))
+        Key(vehicle, due.reason, due.subject, due.anchor): _computed(due)
+        for vehicle, found in find_due(batch).items()
+        for due in found
     }
     return _write(vehicles, wanted, now)
 
@@ -204,91 +200,121 @@ def _take_notes(vehicles: Collection[int]) -> None:
     VehicleChange.objects.filter(pk__any_of=list(free)).delete()
 
 
-def _rows(vehicle: int, found: list[Due]) -> Iterator[tuple[Any, ...]]:
-    """Flatten into the columns of ``_KEY`` and ``_COMPUTED``."""
-    for due in found:
-        facts = [list(fact) for fact in due.facts]
-        facts += [[WARNING_LABEL, warning] for warning in due.warnings]
-        yield (
-            vehicle,
-            due.reason.value,
-            due.subject,
-            due.anchor,
-            due.variant,
-            due.due_on,
-            due.due_km,
-            due.ahead_on,
-            due.beyond_on,
-            due.decided_by.value,
-            due.is_estimate,
-            due.grade,
-            facts,
-            due.rule[:120],
-            due.source[:300],
-            DueItem.Status.OPEN.value,
-        )
+def _computed(due: Due) -> Computed:
+    facts = [list(fact) for fact in due.facts]
+    facts += [[WARNING_LABEL, warning] for warning in due.warnings]
+    pace = due.pace
+    return Computed(
+        variant=due.variant,
+        subject_id=due.subject_id,
+        title=due.title[:200],
+        due_on=due.due_on,
+        due_km=due.due_km,
+        ahead_on=due.ahead_on,
+        beyond_on=due.beyond_on,
+        insured_until_on=due.insured_until_on,
+        meter_on=pace.on if pace else None,
+        meter_km=pace.km if pace else None,
+        km_per_day=pace.km_per_day if pace else None,
+        decided_by=due.decided_by.value,
+        is_estimate=due.is_estimate,
+        grade=due.grade,
+        facts=facts,
+        cases=list(due.cases),
+        blanks=dict(due.blanks),
+        rule=due.rule[:120],
+        source=due.source[:300],
+    )
 
 
 def _write(
-    vehicles: Collection[int],
-    wanted: dict[tuple[Any, ...], tuple[Any, ...]],
-    now: datetime,
+    vehicles: Collection[int], wanted: Mapping[Key, Computed], now: datetime
 ) -> Refreshed:
     """Write what differs from the stored rows and look after their reminders."""
-    stored = {
-        tuple(row[1 : 1 + len(_KEY)]): (row[0], tuple(row[1 + len(_KEY) :]))
-        for row in DueItem.objects.filter(vehicle__any_of=vehicles).values_list(
-            "pk", *_KEY, *_COMPUTED
-        )
-    }
+    stored = _read_stored(vehicles)
     created = [key for key in wanted if key not in stored]
-    changed = [key for key in wanted if key in stored and wanted[key] != stored[key][1]]
+    changed = [
+        key for key in wanted if key in stored and wanted[key] != stored[key].computed
+    ]
     over = {
         key: row
         for key, row in stored.items()
-        if row[1][_STATUS] == DueItem.Status.OPEN and key not in wanted
+        if row.computed.status == DueItem.Status.OPEN and key not in wanted
     }
-    _upsert(created + changed, wanted, shop_day(now))
+    _upsert([(key, wanted[key]) for key in created + changed], shop_day(now))
     _close(over, wanted, now)
     moved = [
-        key
+        stored[key].pk
         for key in changed
-        if any(wanted[key][at] != stored[key][1][at] for at in _PLANNED_BY)
+        if wanted[key].plan != stored[key].computed.plan
     ]
-    move_reminders([stored[key][0] for key in moved], now=now)
+    move_reminders(moved, now=now)
     return Refreshed(len(vehicles), len(created), len(changed), len(over))
 
 
-def _upsert(
-    keys: list[tuple[Any, ...]],
-    wanted: dict[tuple[Any, ...], tuple[Any, ...]],
-    today: date,
-) -> None:
-    if not keys:
+def _read_stored(vehicles: Collection[int]) -> dict[Key, Stored]:
+    rows = DueItem.objects.filter(vehicle__any_of=vehicles).values_list(
+        "pk", *Key._fields, *Computed._fields
+    )
+    end = 1 + len(Key._fields)
+    return {
+        Key._make(row[1:end]): Stored(row[0], Computed._make(row[end:])) for row in rows
+    }
+
+
+def _upsert(rows: Sequence[tuple[Key, Computed]], today: date) -> None:
+    """Insert or overwrite the rows in one statement.
+
+    bulk_create does the same in four times the time: it makes a model of each row.
+    """
+    if not rows:
         return
-    columns = list(map(list, zip(*(key + wanted[key] for key in keys), strict=True)))
-    columns[_FACTS] = [json.dumps(facts) for facts in columns[_FACTS]]
+    columns = list(zip(*((*key, *computed) for key, computed in rows), strict=True))
     with connection.cursor() as cursor:
-        cursor.execute(_UPSERT, [today, *columns])
+        cursor.execute(
+            _upsert_statement(),
+            [today, *(list(map(_adapted, column)) for column in columns)],
+        )
+
+
+def _adapted(value: Any) -> Any:
+    return json.dumps(value) if isinstance(value, list | dict) else value
+
+
+def _upsert_statement() -> str:
+    names = (*Key._fields, *Computed._fields)
+    arrays = ", ".join(f"%s::{_array_type(name)}[]" for name in names)
+    overwritten = (*Computed._fields, "computed_on")
+    return f"""
+    INSERT INTO {DueItem._meta.db_table} ({", ".join(names)}, computed_on)
+    SELECT found.*, %s FROM unnest({arrays}) AS found
+    ON CONFLICT ({", ".join(Key._fields)}) DO UPDATE SET
+        {", ".join(f"{name} = excluded.{name}" for name in overwritten)}
+    """
+
+
+def _array_type(column: str) -> str:
+    """Return the database's own name of a column's type, without its length."""
+    fields = {field.column: field for field in DueItem._meta.concrete_fields}
+    return str(fields[column].db_type(connection)).partition("(")[0]
 
 
 def _close(
-    over: dict[tuple[Any, ...], tuple[int, tuple[Any, ...]]],
-    wanted: dict[tuple[Any, ...], tuple[Any, ...]],
-    now: datetime,
+    over: Mapping[Key, Stored], wanted: Mapping[Key, Computed], now: datetime
 ) -> None:
     """Close cycles: done where a later one of the same car and reason has begun."""
     if not over:
         return
     latest: dict[tuple[int, str], date] = {}
-    for (vehicle, reason, *_), row in wanted.items():
-        due_on = row[_DUE_ON]
-        latest[vehicle, reason] = max(due_on, latest.get((vehicle, reason), due_on))
+    for key, row in wanted.items():
+        cycle = (key.vehicle_id, key.reason)
+        latest[cycle] = max(row.due_on, latest.get(cycle, row.due_on))
     done: list[int] = []
     void: list[int] = []
-    for (vehicle, reason, *_), (pk, row) in over.items():
-        begun = latest.get((vehicle, reason))
-        (done if begun and begun > row[_DUE_ON] else void).append(pk)
+    for key, stored in over.items():
+        begun = latest.get((key.vehicle_id, key.reason))
+        is_done = begun is not None and begun > stored.computed.due_on
+        (done if is_done else void).append(stored.pk)
     DueItem.objects.filter(pk__any_of=done).update(status=DueItem.Status.DONE)
     DueItem.objects.filter(pk__any_of=void).update(status=DueItem.Status.VOID)
     withdraw_reminders(done + void, now=now)

@@ -19,7 +19,6 @@ from reminders.deciding.candidate import (
     Candidate,
     Car,
     Number,
-    Priority,
     Scene,
     Verdict,
 )
@@ -33,6 +32,7 @@ from reminders.deciding.gates import (
     Gate,
 )
 from reminders.models.codes import Code
+from reminders.reasons.registry import Priority
 from shop.calendar import Calendar
 from shop.house_rules import HouseRules
 

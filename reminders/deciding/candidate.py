@@ -5,67 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import IntEnum
 
 from reminders.models.codes import Code
-from reminders.reasons.value import Reason
+from reminders.reasons.registry import Priority
 from shop.calendar import Calendar
 from shop.house_rules import HouseRules
 from shop.windows import Kind
-from sms.models import Category
-
-
-class Priority(IntEnum):
-    """The smaller goes first when a person can hear only one thing."""
-
-    RECALL = 10
-    SAFETY = 20
-    LEGAL_DATE = 30
-    MAINTENANCE = 40
-    CARE = 50
-    PROMOTION = 60
-
 
 # From here on an open complaint, a booking and a recent visit keep a reminder back.
 SILENT_FROM = Priority.MAINTENANCE
 # Up to here neither the distance to the last text nor the overall cap holds one.
 URGENT_UNTIL = Priority.SAFETY
-PRIORITIES = {
-    Reason.RECALL: Priority.RECALL,
-    Reason.SAFETY: Priority.SAFETY,
-    Reason.INSPECTION: Priority.LEGAL_DATE,
-    Reason.INSURANCE: Priority.LEGAL_DATE,
-    Reason.WARRANTY: Priority.MAINTENANCE,
-    Reason.MAINTENANCE: Priority.MAINTENANCE,
-    Reason.BIRTHDAY: Priority.CARE,
-    Reason.ANNIVERSARY: Priority.CARE,
-    Reason.SEASON: Priority.CARE,
-    Reason.FESTIVAL: Priority.CARE,
-    Reason.PURCHASE: Priority.CARE,
-    Reason.ABSENCE: Priority.CARE,
-    Reason.EVENT: Priority.CARE,
-    Reason.COMPLAINT: Priority.CARE,
-    Reason.BOOKING: Priority.CARE,
-    Reason.TRADE_IN: Priority.PROMOTION,
-    Reason.CAMPAIGN: Priority.PROMOTION,
-}
-# What a call about it is counted with where the owner has refused texts of a kind.
-CATEGORIES = {
-    Reason.RECALL: Category.RECALL,
-    Reason.SAFETY: Category.RECALL,
-    Reason.INSPECTION: Category.INSPECTION,
-    Reason.INSURANCE: Category.INSURANCE,
-    Reason.WARRANTY: Category.WARRANTY,
-    Reason.MAINTENANCE: Category.MAINTENANCE,
-    Reason.TRADE_IN: Category.CAMPAIGN,
-    Reason.CAMPAIGN: Category.CAMPAIGN,
-}
-# Of the person and not of the car: whoever has two cars hears it once.
-PERSONAL = frozenset({Reason.BIRTHDAY, Reason.SEASON, Reason.FESTIVAL})
-
-
-# What is asked because the owner was here, or was to be.
-FOLLOW_UPS = frozenset({Reason.COMPLAINT})
 
 
 def kind_of(priority: Priority, *, is_commercial: bool) -> Kind:
@@ -91,7 +41,8 @@ class Candidate:
     steps with one ``due_key`` the later one speaks for both. ``label`` names the
     reminder to staff, ``veto`` says who does not want it and why, ``held_out`` that
     it is kept from the person to measure what it does. What ``is_personal`` is said to
-    the person, whatever cars it hangs on.
+    the person, whatever cars it hangs on; what ``is_follow_up`` is asked because of a
+    visit, which therefore does not hold it back.
     """
 
     key: int
@@ -106,6 +57,7 @@ class Candidate:
     category: str
     is_commercial: bool = False
     is_personal: bool = False
+    is_follow_up: bool = False
     is_call: bool = False
     cycle: Cycle = field(default_factory=Cycle)
     veto: str = ""

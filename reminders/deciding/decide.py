@@ -17,9 +17,6 @@ from django.db.models import Q, QuerySet
 from customers.recipients import find_recipients
 from reminders.deciding.arbitration import Decision, arbitrate
 from reminders.deciding.candidate import (
-    CATEGORIES,
-    PERSONAL,
-    PRIORITIES,
     Candidate,
     Cycle,
 )
@@ -27,12 +24,12 @@ from reminders.deciding.holdouts import Holdouts, read_holdouts
 from reminders.deciding.knowledge import read_cars, read_cycles, read_numbers
 from reminders.deciding.vetoes import StepOfCycle, read_vetoes
 from reminders.models import Reminder, RuleStep
-from reminders.reasons.value import Reason
+from reminders.reasons import registry
 from shop.calendar import read_calendar
 from shop.database.advisory_lock import take_turn
 from shop.hours import shop_day
 from shop.house_rules import read_house_rules
-from sms.models import Category, MessageClass
+from sms.models import MessageClass
 
 
 @transaction.atomic
@@ -77,7 +74,8 @@ def decide_reminders(
 def _ripe(today: date, vehicles: Collection[int] | None) -> QuerySet[Reminder]:
     ripe = Reminder.objects.filter(
         Q(status=Reminder.Status.PENDING, planned_on__lte=today)
-        | Q(status=Reminder.Status.HELD, ask_again_on__lte=today)
+        | Q(status=Reminder.Status.HELD, ask_again_on__lte=today),
+        due_item__reason__in=registry.codes(),
     )
     return ripe if vehicles is None else ripe.filter(due_item__vehicle__any_of=vehicles)
 
@@ -90,6 +88,7 @@ _COLUMNS = (
     "due_item",
     "due_item__reason",
     "due_item__subject",
+    "due_item__subject_id",
     "due_item__anchor",
     "due_item__due_on",
     "planned_on",
@@ -109,26 +108,28 @@ def _candidate(
     vetoes: Mapping[StepOfCycle, str],
     holdouts: Holdouts,
 ) -> Candidate:
-    key, vehicle, _, plate, due_key, reason, subject, anchor, due_on, *rest = row
-    planned_on, last_day_on, step, channel, category, message_class = rest
-    label = f"{plate or '未上牌'} {Reason(reason).label} {due_on}"
+    key, vehicle, _, plate, due_key, code, subject, subject_id, anchor, *rest = row
+    due_on, planned_on, last_day_on, step, channel, category, message_class = rest
+    reason = registry.reason(code)
+    label = f"{plate or '未上牌'} {reason.label} {due_on}"
     return Candidate(
         key=key,
         number=number,
         vehicle=vehicle,
-        reason=reason,
+        reason=code,
         due_key=due_key,
         planned_on=planned_on,
         due_on=due_on,
         last_day_on=last_day_on,
-        priority=PRIORITIES[reason],
-        category=category or CATEGORIES.get(reason, Category.CARE),
+        priority=reason.priority,
+        category=category or reason.category,
         is_commercial=message_class == MessageClass.COMMERCIAL,
-        is_personal=reason in PERSONAL,
+        is_personal=reason.is_personal,
+        is_follow_up=reason.is_follow_up,
         is_call=channel != RuleStep.Channel.TEXT,
         cycle=cycle,
-        veto=vetoes.get(StepOfCycle(vehicle, reason, subject, anchor, step), ""),
-        held_out=holdouts.why_held_out(reason, subject, vehicle, number),
+        veto=vetoes.get(StepOfCycle(vehicle, code, subject, anchor, step), ""),
+        held_out=holdouts.why_held_out(code, subject_id, vehicle, number),
         label=label,
     )
 

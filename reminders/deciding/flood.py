@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from reminders.models import DayRun, Reminder, RuleStep
-from reminders.reasons.value import Reason
+from reminders.reasons import registry
 from shop.hours import shop_day
 from shop.house_rules import read_house_rules
 
@@ -55,7 +55,8 @@ def is_flood(*, now: datetime) -> bool:
     """
     if DayRun.objects.filter(on=shop_day(now), released_at__isnull=False).exists():
         return False
-    unasked = _waiting(now).exclude(step__reason=Reason.CAMPAIGN)
+    begun = [each.code for each in registry.every() if each.is_started_by_staff]
+    unasked = _waiting(now).exclude(step__reason__in=begun)
     return unasked.count() > limit(now=now)
 
 

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from reminders.deciding.candidate import (
-    FOLLOW_UPS,
     SILENT_FROM,
     URGENT_UNTIL,
     Scene,
@@ -144,7 +143,7 @@ def _is_booked(scene: Scene) -> Verdict | None:
 
 def _was_here(scene: Scene) -> Verdict | None:
     visit_on = scene.car.last_visit_on
-    is_asked = _is_quietable(scene) and scene.candidate.reason not in FOLLOW_UPS
+    is_asked = _is_quietable(scene) and not scene.candidate.is_follow_up
     if not is_asked or visit_on is None:
         return None
     days = scene.rules.days_after_visit

@@ -25,6 +25,7 @@ from django.db.models import (
 
 from reminders.models import DayRun, Decision, DueItem, Reminder, RuleStep
 from reminders.models.codes import Code
+from reminders.reasons import registry
 from shop.database.advisory_lock import take_turn
 from shop.database.insertion import insert_and_return, insert_from
 from shop.hours import shop_day
@@ -56,7 +57,11 @@ def scan_reminders(
     """
     take_turn()
     today = shop_day(now)
-    steps = RuleStep.objects.filter(is_active=True).exclude(template__is_active=False)
+    steps = (
+        RuleStep.objects.active()
+        .filter(reason__in=registry.codes())
+        .exclude(template__is_active=False)
+    )
     created, missed = 0, _miss_waiting(today, vehicles)
     seen_on = _seen_until(today)
     for step in steps.order_by("pk"):
@@ -79,6 +84,8 @@ def _items(
     )
     if step.variant:
         items = items.filter(variant=step.variant)
+    if step.subject_id is not None:
+        items = items.filter(subject_id=step.subject_id)
     return items if vehicles is None else items.filter(vehicle__any_of=vehicles)
 
 

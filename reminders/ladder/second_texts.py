@@ -1,9 +1,9 @@
 """温馨提醒: the second, softer text to an owner who has read the first and is silent.
 
 Only where the gateway tells that a text was read, and only of steps that have words for
-it (``StepWording.Case.READ``). Whether the owner has answered, booked or come meanwhile
-is asked by the gates, as of every reminder. After 4S店短信提醒, 发送效果监控: two days
-later a 温馨提醒 in softer words.
+it (``reminders.models.rules.READ``). Whether the owner has answered, booked or come
+meanwhile is asked by the gates, as of every reminder. After 4S店短信提醒, 发送效果监控:
+two days later a 温馨提醒 in softer words.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet, Value
 
-from reminders.models import DueItem, Reminder, RuleStep, StepWording
+from reminders.models import DueItem, Reminder, RuleStep
+from reminders.models.rules import READ
 from shop.database.advisory_lock import take_turn
 from shop.database.insertion import insert_from
 from shop.hours import day_begins, shop_day
@@ -47,7 +48,7 @@ def remind_readers(*, now: datetime, vehicles: Collection[int] | None = None) ->
     today = shop_day(now)
     steps = RuleStep.objects.filter(
         is_active=True,
-        wordings__case=StepWording.Case.READ,
+        wordings__case=READ,
         wordings__template__is_active=True,
     )
     return sum(

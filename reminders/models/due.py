@@ -4,8 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from customers.models import Vehicle
-from reminders.reasons.titles import title
-from reminders.reasons.value import Reason
+from reminders.models.labelled_codes import ReasonField
 
 
 class DueItem(models.Model):
@@ -13,7 +12,8 @@ class DueItem(models.Model):
 
     ``anchor`` names the cycle (last service, due month, last covered day), never
     "today": a renewed policy is a new row, a new reading moves ``due_on`` of the
-    same row. Written by ``reminders.dates.refresh`` only.
+    same row. Written by ``reminders.dates.refresh`` only. ``subject_id`` is the key of
+    what the reason is about (a campaign), for its reason alone to read.
     """
 
     class Status(models.TextChoices):
@@ -24,19 +24,31 @@ class DueItem(models.Model):
     vehicle = models.ForeignKey(
         Vehicle, models.CASCADE, verbose_name="车辆", related_name="due_items"
     )
-    reason = models.CharField("缘由", max_length=12, choices=Reason)
+    reason = ReasonField("缘由", max_length=20)
     variant = models.CharField("细分", max_length=12, blank=True)
     subject = models.CharField("项目", max_length=40)
+    subject_id = models.BigIntegerField(null=True)
     anchor = models.CharField("周期", max_length=40)
+    title = models.CharField("内容", max_length=200)
     due_on = models.DateField("到期日")
     due_km = models.PositiveIntegerField("到期里程", null=True)
     decided_by = models.CharField("依据类型", max_length=10)
     ahead_on = models.DateField("剩余里程不多", null=True)
     beyond_on = models.DateField("超出里程较多", null=True)
+    insured_until_on = models.DateField("交强险先到期", null=True)
+    # Where the meter stood at the last reading and how fast it runs, by estimate;
+    # null where no estimate is good enough for a text.
+    meter_on = models.DateField("最近读数日期", null=True)
+    meter_km = models.PositiveIntegerField("最近读数", null=True)
+    km_per_day = models.FloatField("日均行驶", null=True)
     is_estimate = models.BooleanField("推算", default=False)
     grade = models.CharField("推算等级", max_length=1, blank=True)
     # [["上次保养", "2026-05-20 21000 公里"], …] in the order they are read.
     facts = models.JSONField("事实", default=list)
+    # Codes of the cases that hold, the most special first; they choose a wording.
+    cases = models.JSONField("情形", default=list)
+    # What the reason puts into the placeholders of a text, by the placeholder's name.
+    blanks = models.JSONField("占位符内容", default=dict)
     rule = models.CharField("规则", max_length=120)
     source = models.CharField("出处", max_length=300, blank=True)
     status = models.CharField("状态", max_length=5, choices=Status, default=Status.OPEN)
@@ -68,14 +80,18 @@ class DueItem(models.Model):
                 name="due_items_beyond",
                 condition=Q(status="open", beyond_on__isnull=False),
             ),
+            models.Index(
+                fields=["reason", "insured_until_on"],
+                name="due_items_insured_until",
+                condition=Q(status="open", insured_until_on__isnull=False),
+            ),
+            # A reason finds what it wrote about one of its subjects.
+            models.Index(
+                fields=["reason", "subject_id"],
+                name="due_items_of_subject",
+                condition=Q(subject_id__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()} {self.due_on}"
-
-    @property
-    def title(self) -> str:
-        """What falls due, in words."""
-        return title(
-            self.reason, variant=self.variant, subject=self.subject, facts=self.facts
-        )

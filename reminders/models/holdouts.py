@@ -3,34 +3,17 @@ from __future__ import annotations
 from django.core.validators import MaxValueValidator
 from django.db import models
 
-from reminders.reasons.value import Reason
+from reminders.models.labelled_codes import ReasonField
 
 
 class Holdout(models.Model):
     """The share of numbers that never hear of a reason, to measure what it does.
 
     Whoever is in it stays in it: the number itself decides, and a greater share only
-    adds. A danger and a legal date are kept from nobody.
+    adds. A danger and a legal date are kept from nobody (``Reason.may_hold_out``).
     """
 
-    ALLOWED = (
-        Reason.MAINTENANCE,
-        Reason.WARRANTY,
-        Reason.BIRTHDAY,
-        Reason.ANNIVERSARY,
-        Reason.SEASON,
-        Reason.FESTIVAL,
-        Reason.PURCHASE,
-        Reason.ABSENCE,
-        Reason.TRADE_IN,
-    )
-
-    reason = models.CharField(
-        "缘由",
-        max_length=12,
-        choices=[(each.value, each.label) for each in ALLOWED],
-        unique=True,
-    )
+    reason = ReasonField("缘由", max_length=20, unique=True)
     percent = models.PositiveSmallIntegerField(
         "对照组 (%)", default=10, validators=[MaxValueValidator(50)]
     )

@@ -8,7 +8,7 @@ from customers.models import OdometerReading, VehicleModel
 from customers.models.change_triggers import notes_vehicles
 
 # The plans that a car without an assigned one follows by its energy, besides the
-# default plan; reminders.dates.default_plans says which energy follows which.
+# default plan; reminders.plans.sample_plans says which energy follows which.
 FALLBACK_SLUGS = ("generic", "generic-bev", "generic-plug-in")
 
 _CARS_OF_PLANS = """

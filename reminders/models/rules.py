@@ -1,40 +1,30 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Final
 
 from django.db import models
 from django.db.models import Q
 
 from customers.models.change_triggers import notes_vehicles
 from reminders.models.due import DueItem
-from reminders.reasons.value import Reason
+from reminders.models.labelled_codes import CASE_LABELS, CaseField, ReasonField
 from sms.models import Template
 
-# Reasons whose due items are kept whether or not a step speaks of them.
-KEPT_UNASKED = (
-    "campaign",
-    "inspection",
-    "insurance",
-    "maintenance",
-    "recall",
-    "safety",
-    "warranty",
-)
-# Every car, where an occasion is spoken of from now on, or no more.
-_CARS_OF_STEPS = f"""
+# Every car, where staff begin or cease to speak of something: an occasion is kept only
+# where an active step asks. The steps of one subject ask nothing of other cars.
+_CARS_OF_STEPS = """
     SELECT car.id
     FROM customers_vehicle AS car
-    WHERE EXISTS (
-        SELECT FROM changed WHERE is_active AND reason NOT IN {KEPT_UNASKED}
-    )
+    WHERE EXISTS (SELECT FROM changed WHERE is_active AND subject_id IS NULL)
 """
 
 
 class InspectionRule(models.Model):
     """The inspection cycle of one class of vehicle, in force from a day on.
 
-    ``schedule`` is what reminders.reasons.inspection reads: months from registration
-    with the kind of each step, and the period after the last one.
+    ``schedule`` is what reminders.plans.inspection_cycles reads: months from
+    registration with the kind of each step, and the period after the last one.
     """
 
     vehicle_class = models.CharField("类别", max_length=12)
@@ -63,24 +53,23 @@ class InspectionRule(models.Model):
         return f"{self.vehicle_class} {self.name}"
 
 
+# A second text to an owner who has read the first and has not answered
+# (``reminders.ladder.second_texts``); the other cases are registered by reasons.
+READ: Final = "read"
+CASE_LABELS[READ] = "已读未回，两天后"
+
+
 class StepWording(models.Model):
-    """Another text of a step, for cars of which something is known to hold."""
+    """Another text of a step, for due items of which a case holds.
 
-    class Case(models.TextChoices):
-        """The first that holds is taken; reminders.telling.wordings tells which do.
-
-        READ is that of a second text, to who has read the first and is silent
-        (``reminders.ladder.second_texts``); without it there is no second text.
-        """
-
-        FREE = "free", "首保免费"
-        COVERED = "covered", "在整车质保期内"
-        READ = "read", "已读未回，两天后"
+    The first case of ``DueItem.cases`` that has a text is taken. Without a text for
+    ``READ`` there is no second text.
+    """
 
     step = models.ForeignKey(
         "RuleStep", models.CASCADE, verbose_name="步骤", related_name="wordings"
     )
-    case = models.CharField("情形", max_length=7, choices=Case)
+    case = CaseField("情形", max_length=12)
     template = models.ForeignKey(
         Template, models.PROTECT, verbose_name="短信模板", related_name="wordings"
     )
@@ -99,12 +88,25 @@ class StepWording(models.Model):
         return self.get_case_display()
 
 
+class RuleStepQuerySet(models.QuerySet["RuleStep"]):
+    def active(self) -> RuleStepQuerySet:
+        return self.filter(is_active=True)
+
+    def of_staff(self) -> RuleStepQuerySet:
+        """Steps that staff edit; those of one subject belong to its own page."""
+        return self.filter(subject_id=None)
+
+    def of_subject(self, reason: str, subject_id: int) -> RuleStepQuerySet:
+        return self.filter(reason=reason, subject_id=subject_id)
+
+
 class RuleStep(models.Model):
     """A text or a call at a distance from a due date: D-7 is ``offset_days = -7``.
 
     The step may still go out ``grace_days`` later, after that it is missed.
-    ``variant`` picks out a kind of due item (line or sticker); '' takes all. A due
-    item without the day that ``counted_from`` names has no such step.
+    ``variant`` picks out a kind of due item (line or sticker); '' takes all. With a
+    ``subject_id`` it is the step of one subject of its reason (a campaign) alone. A
+    due item without the day that ``counted_from`` names has no such step.
     """
 
     class Channel(models.TextChoices):
@@ -118,11 +120,13 @@ class RuleStep(models.Model):
         DUE = "due_on", "到期日"
         AHEAD = "ahead_on", "剩余里程不多（如 500 公里）"
         BEYOND = "beyond_on", "超出里程较多（如 1000 公里）"
+        INSURED_UNTIL = "insured_until_on", "交强险先到期的那一天"
 
-    reason = models.CharField("缘由", max_length=12, choices=Reason)
+    reason = ReasonField("缘由", max_length=20)
+    subject_id = models.BigIntegerField(null=True, editable=False)
     variant = models.CharField("细分", max_length=12, blank=True)
     counted_from = models.CharField(
-        "从哪天算", max_length=9, choices=CountedFrom, default=CountedFrom.DUE
+        "从哪天算", max_length=16, choices=CountedFrom, default=CountedFrom.DUE
     )
     offset_days = models.SmallIntegerField("距这一天(天)")
     grace_days = models.PositiveSmallIntegerField("可补发(天)", default=3)
@@ -145,6 +149,8 @@ class RuleStep(models.Model):
     )
     is_active = models.BooleanField("启用", default=True)
 
+    objects = RuleStepQuerySet.as_manager()
+
     class Meta:
         verbose_name = "提醒步骤"
         verbose_name_plural = "提醒步骤"
@@ -155,7 +161,19 @@ class RuleStep(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["reason", "variant", "counted_from", "offset_days"],
+                condition=Q(subject_id=None),
                 name="one_step_per_reason_and_offset",
+            ),
+            models.UniqueConstraint(
+                fields=[
+                    "reason",
+                    "subject_id",
+                    "variant",
+                    "counted_from",
+                    "offset_days",
+                ],
+                condition=Q(subject_id__isnull=False),
+                name="one_step_per_subject_and_offset",
             ),
             models.CheckConstraint(
                 condition=Q(channel="text", template__isnull=False)
@@ -169,16 +187,24 @@ class RuleStep(models.Model):
 
     @property
     def label(self) -> str:
-        """D-7 in short, with what it counts from and how it speaks where unusual."""
-        day = f"D{self.offset_days:+d}" if self.offset_days else "D"
-        if self.counted_from != self.CountedFrom.DUE:
-            stage = "剩余" if self.counted_from == self.CountedFrom.AHEAD else "超出"
-            day = f"{stage}里程{day[1:]}"
+        """D-7 in short; the day it counts from and the call where unusual."""
+        start = _SHORT_STARTS[self.CountedFrom(self.counted_from)]
+        day = f"{start}{self.offset_days:+d}" if self.offset_days else start
         return day if self.channel == self.Channel.TEXT else f"{day} 电话"
 
     def day_of(self, item: DueItem) -> date | None:
         """Return when this step is planned for the item, None where it has none."""
         if self.variant not in {"", item.variant}:
             return None
+        if self.subject_id not in {None, item.subject_id}:
+            return None
         day: date | None = getattr(item, self.counted_from)
         return day and day + timedelta(days=self.offset_days)
+
+
+_SHORT_STARTS: Final = {
+    RuleStep.CountedFrom.DUE: "D",
+    RuleStep.CountedFrom.AHEAD: "剩余里程",
+    RuleStep.CountedFrom.BEYOND: "超出里程",
+    RuleStep.CountedFrom.INSURED_UNTIL: "交强险到期",
+}

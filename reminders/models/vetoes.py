@@ -5,8 +5,8 @@ from django.db.models import Q
 
 from accounts.models import User
 from customers.models import Vehicle
+from reminders.models.labelled_codes import ReasonField
 from reminders.models.rules import RuleStep
-from reminders.reasons.value import Reason
 
 
 class Veto(models.Model):
@@ -19,7 +19,7 @@ class Veto(models.Model):
     vehicle = models.ForeignKey(
         Vehicle, models.CASCADE, verbose_name="车辆", related_name="vetoes"
     )
-    reason = models.CharField("缘由", max_length=12, choices=Reason)
+    reason = ReasonField("缘由", max_length=20)
     subject = models.CharField("项目", max_length=40)
     anchor = models.CharField("周期", max_length=40)
     step = models.ForeignKey(

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 
 from customers.models import Vehicle
-from reminders.reasons.value import Reason
+from reminders.reasons import registry
 from reminders.why.rule_effects import Cycle, Effect, effect_of
 from shop import clock
 from shop.adminbase import ModelAdmin
@@ -102,7 +102,7 @@ def _rows(
     cycles: Mapping[Cycle, Any], cars: Mapping[int, Vehicle]
 ) -> Collection[tuple[Vehicle, str, str]]:
     return [
-        (cars[cycle.vehicle], Reason(cycle.reason).label, _when(contact))
+        (cars[cycle.vehicle], registry.label(cycle.reason), _when(contact))
         for cycle, contact in cycles.items()
     ]
 

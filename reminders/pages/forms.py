@@ -8,31 +8,41 @@ from django.forms import BaseInlineFormSet
 
 from customers.pages.forms import WordsField
 from reminders.models import RuleStep
-from reminders.reasons.absence import Level
-from reminders.reasons.booking import Lapse
-from reminders.reasons.festival import Festival
-from reminders.reasons.inspection import InspectionClass, Variant, read_cycle
-from reminders.reasons.maintenance import Ladder
-from reminders.reasons.value import Reason
+from reminders.plans.inspection_cycles import InspectionClass, read_cycle
+from reminders.reasons import registry
 from shop.adminbase import ModelForm, Select
 from sms.models import Template
 from sms.texts.rendering import CannotRender, placeholders
-from telematics.reason import EventKind
 
 EVERY_VARIANT = "全部"
-VARIANTS: dict[str, dict[str, str]] = {
-    Reason.MAINTENANCE: {ladder.value: ladder.label for ladder in Ladder},
-    Reason.INSPECTION: {each.value: each.label for each in Variant},
-    Reason.FESTIVAL: {festival.value: festival.label for festival in Festival},
-    Reason.EVENT: {kind.value: kind.label for kind in EventKind},
-    Reason.ABSENCE: {level.value: level.label for level in Level},
-    Reason.BOOKING: {lapse.value: lapse.label for lapse in Lapse},
-}
-# Its steps are written by its own page.
-_CAMPAIGN = Reason.CAMPAIGN.value
-VARIANT_LABELS = {"": EVERY_VARIANT} | {
-    variant: label for kinds in VARIANTS.values() for variant, label in kinds.items()
-}
+
+
+def variant_label(reason: str, variant: str) -> str:
+    """Return the Chinese name of a variant, '' being every one."""
+    if not variant:
+        return EVERY_VARIANT
+    known = registry.reason(reason).variants if reason in registry.codes() else {}
+    return known.get(variant, variant)
+
+
+def _reasons() -> list[tuple[str, str]]:
+    """Those whose steps staff write; the others have a page for theirs."""
+    return [
+        (each.code, each.label)
+        for each in registry.every()
+        if not each.is_started_by_staff
+    ]
+
+
+def _variants() -> list[tuple[str, str | list[tuple[str, str]]]]:
+    return [
+        ("", EVERY_VARIANT),
+        *(
+            (each.label, list(each.variants.items()))
+            for each in registry.every()
+            if each.variants
+        ),
+    ]
 
 
 class PlanItemForm(ModelForm):
@@ -47,29 +57,22 @@ class RuleStepForm(ModelForm):
     reason = forms.ChoiceField(
         label="缘由",
         widget=Select,
-        choices=[
-            (value, label) for value, label in Reason.choices if value != _CAMPAIGN
-        ],
+        choices=_reasons,
     )
     variant = forms.ChoiceField(
         label="细分",
         required=False,
         widget=Select,
-        choices=[
-            ("", EVERY_VARIANT),
-            *(
-                (Reason(reason).label, list(kinds.items()))
-                for reason, kinds in VARIANTS.items()
-            ),
-        ],
-        help_text="保养、年检、节日、久未到店、预约和车辆事件可以只取其中一种，其他请选“全部”",
+        choices=_variants,
+        help_text="列出的缘由可以只取其中一种，其他请选“全部”",
     )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         reason, variant = cleaned.get("reason", ""), cleaned.get("variant", "")
-        if variant and variant not in VARIANTS.get(reason, {}):
-            label = Reason(reason).label if reason else "这种缘由"
+        known = registry.reason(reason).variants if reason else {}
+        if variant and variant not in known:
+            label = registry.label(reason) if reason else "这种缘由"
             sentence = (
                 f"{label}没有这个细分，请选“{EVERY_VARIANT}”或属于{label}的细分。"
             )

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import Field
 from django.http import HttpRequest
 
 from reminders.models import Holdout
 from reminders.pages.effect_admin import EffectModelAdmin
+from reminders.reasons import registry
 
 
 @admin.register(Holdout)
@@ -14,6 +18,20 @@ class HoldoutAdmin(EffectModelAdmin):
     list_display = ["reason", "share"]
     ordering = ["pk"]
     fields = [("reason", "percent"), "effect"]
+
+    def formfield_for_choice_field(
+        self, db_field: Field[Any, Any], request: HttpRequest, **options: Any
+    ) -> Any:
+        """Offer no danger and no legal date: those are kept from nobody."""
+        options["choices"] = [
+            ("", "---------"),
+            *(
+                (each.code, each.label)
+                for each in registry.every()
+                if each.may_hold_out
+            ),
+        ]
+        return super().formfield_for_choice_field(db_field, request, **options)
 
     def reasons_touched(self, request: HttpRequest, object_id: str | None) -> set[str]:
         return {request.POST.get("reason", "")}

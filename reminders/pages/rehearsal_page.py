@@ -134,7 +134,7 @@ def end_veto(request: HttpRequest, pk: int) -> HttpResponse:
 
 class VetoForm(forms.Form):
     vehicle = forms.IntegerField()
-    reason = forms.CharField(max_length=12)
+    reason = forms.CharField(max_length=20)
     subject = forms.CharField(max_length=40)
     anchor = forms.CharField(max_length=40)
     step = forms.IntegerField()

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from dateutil.relativedelta import relativedelta
 
-from reminders.reasons.value import (
-    DecidedBy,
-    Due,
-    Fact,
-    Reason,
-    chinese_day,
-)
+from reminders.facts.batch import Batch
+from reminders.facts.orders import read_orders
+from reminders.reasons.registry import Channel, Priority, Reason, Step, Text, register
+from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
+from sms.models import MessageClass
 
+CODE = "absence"
 KEEP_OVERDUE_DAYS = 45
 # Three visits in the year up to the last one make a frequent guest.
 FREQUENT_VISITS = 3
@@ -59,6 +58,47 @@ class _Last:
     is_frequent: bool
 
 
+@register
+class AbsenceReason(Reason):
+    code = CODE
+    label = "久未到店"
+    priority = Priority.CARE
+    message_class = MessageClass.COMMERCIAL
+    is_occasion = True
+    may_hold_out = True
+    # Advertising is measured from the first day on.
+    holdout_percent = 10
+    keep_overdue_days = KEEP_OVERDUE_DAYS
+    variants = {level.value: level.label for level in Level}
+    steps = (
+        Step(0, 6, "absence"),
+        Step(
+            7,
+            20,
+            channel=Channel.CALL,
+            script=(
+                "您好，{称呼}，我是{门店名称}的{服务顾问}，好久没有见到您的{车牌}了，"
+                "最近用车还顺利吗？"
+            ),
+        ),
+    )
+    texts = (
+        Text(
+            "absence",
+            "久未到店问候",
+            "{称呼}，好久没有见到您的{车牌}，最近用车还顺利吗？"
+            "有任何问题欢迎致电{门店电话}",
+        ),
+    )
+
+    def find(self, batch: Batch) -> Iterator[tuple[int, Due]]:
+        orders = batch.read(read_orders)
+        for pk, car in batch.cars.items():
+            visits = [order.on for order in orders[pk]]
+            if due := find_due(visits, car.delivered_on, batch.today):
+                yield pk, due
+
+
 def find_due(
     visits: Sequence[date], delivered_on: date | None, today: date
 ) -> Due | None:
@@ -77,10 +117,11 @@ def find_due(
         return None
     level, due_on = ahead
     return Due(
-        reason=Reason.ABSENCE,
+        reason=CODE,
         subject=level,
         anchor=f"since:{last.on}",
         due_on=due_on,
+        title=level.label,
         decided_by=DecidedBy.TIME,
         variant=level,
         facts=(Fact(last.label, chinese_day(last.on)),),

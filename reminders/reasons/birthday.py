@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
-from reminders.reasons.value import (
-    DecidedBy,
-    Due,
-    Fact,
-    Reason,
-)
+from reminders.facts.batch import Batch
+from reminders.facts.owners import read_owners
+from reminders.reasons.registry import Priority, Reason, Step, Text, register
+from reminders.reasons.value import DecidedBy, Due, Fact
 from shop.yearly import (
     YearlyDay,
     lunar_day,
@@ -20,6 +19,7 @@ from shop.yearly import (
     solar_day,
 )
 
+CODE = "birthday"
 KEEP_OVERDUE_DAYS = 3
 # Some systems write 1900 where nobody was asked.
 _EARLIEST_YEAR = 1915
@@ -43,6 +43,32 @@ class Birth:
         return partial(lunar_day, month=month, day=day)
 
 
+@register
+class BirthdayReason(Reason):
+    code = CODE
+    label = "生日"
+    priority = Priority.CARE
+    is_occasion = True
+    is_personal = True
+    may_hold_out = True
+    keep_overdue_days = KEEP_OVERDUE_DAYS
+    steps = (Step(0, 0, "birthday"),)
+    texts = (
+        Text(
+            "birthday",
+            "生日祝福",
+            "{称呼}，祝您生日快乐，平安顺遂！用车有任何需要，欢迎致电{门店电话}",
+        ),
+    )
+
+    def find(self, batch: Batch) -> Iterator[tuple[int, Due]]:
+        for pk, owner in batch.read(read_owners).items():
+            if owner.birthday:
+                birth = Birth(owner.birthday, owner.is_birthday_lunar)
+                if due := find_due(birth, batch.today):
+                    yield pk, due
+
+
 def find_due(birth: Birth | None, today: date) -> Due | None:
     """Return the next birthday, or the one that was at most some days ago."""
     if birth is None or not _EARLIEST_YEAR <= birth.on.year <= today.year:
@@ -52,10 +78,11 @@ def find_due(birth: Birth | None, today: date) -> Due | None:
     if due_on is None:
         return None
     return Due(
-        reason=Reason.BIRTHDAY,
+        reason=CODE,
         subject="birthday",
         anchor=str(due_on.year),
         due_on=due_on,
+        title="生日",
         decided_by=DecidedBy.CALENDAR,
         facts=(Fact("生日", _says(birth)),),
         rule=_RULE,

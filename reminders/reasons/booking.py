@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from reminders.reasons.value import (
-    DecidedBy,
-    Due,
-    Fact,
-    Reason,
-    chinese_day,
-)
+from django.db.models import Exists, OuterRef
 
+from reminders.facts.batch import Batch, by_car
+from reminders.facts.orders import read_orders
+from reminders.reasons.registry import Channel, Priority, Reason, Step, register
+from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
+from workshop.models import Appointment
+
+CODE = "booking"
 KEEP_OVERDUE_DAYS = 21
 
 _SOURCE = "保养提醒系统 技巧4 信号3：客户取消了预约，及时跟进"
@@ -31,12 +32,66 @@ class Lapse(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lapsed:
-    """An appointment of which that became; ``settled_on`` is when it did."""
+    """An appointment that was called off or missed; ``settled_on`` is when."""
 
     key: str
     lapse: Lapse
     on: date
     settled_on: date
+
+
+@register
+class BookingReason(Reason):
+    code = CODE
+    label = "预约跟进"
+    priority = Priority.CARE
+    is_occasion = True
+    keep_overdue_days = KEEP_OVERDUE_DAYS
+    variants = {lapse.value: lapse.label for lapse in Lapse}
+    steps = tuple(
+        Step(
+            0,
+            7,
+            variant=lapse,
+            channel=Channel.CALL,
+            script=(
+                "您好，{称呼}，我是{门店名称}的{服务顾问}。"
+                + what
+                + "，是时间不合适还是有其他原因？我帮您重新安排。"
+            ),
+        )
+        for lapse, what in (
+            (Lapse.CANCELLED, "看到您取消了{车牌}的预约"),
+            (Lapse.MISSED, "您约好的{车牌}那天没有来"),
+        )
+    )
+
+    def find(self, batch: Batch) -> Iterator[tuple[int, Due]]:
+        orders = batch.read(read_orders)
+        for pk, lapses in _read_lapses(batch).items():
+            visits = [order.on for order in orders[pk]]
+            if due := find_due(lapses, visits, batch.today):
+                yield pk, due
+
+
+def _read_lapses(batch: Batch) -> Mapping[int, list[Lapsed]]:
+    """Read recent lapsed appointments of cars without a new one; one query."""
+    expected = Appointment.objects.filter(
+        vehicle=OuterRef("vehicle"), status=Appointment.Status.BOOKED
+    )
+    lapsed = Appointment.objects.filter(
+        ~Exists(expected),
+        vehicle__any_of=batch.vehicles,
+        status__in=[each.value for each in Lapse],
+        settled_on__gte=batch.today - timedelta(days=KEEP_OVERDUE_DAYS + 1),
+        settled_on__lte=batch.today,
+    )
+    rows = lapsed.order_by().values_list("vehicle", "pk", "status", "on", "settled_on")
+    return by_car(
+        (vehicle, Lapsed(str(pk), Lapse(status), on, settled_on))
+        for vehicle, pk, status, on, settled_on in rows
+        if settled_on
+    )
 
 
 def find_due(
@@ -52,10 +107,11 @@ def find_due(
     if today > due_on + timedelta(days=KEEP_OVERDUE_DAYS):
         return None
     return Due(
-        reason=Reason.BOOKING,
+        reason=CODE,
         subject=latest.lapse,
         anchor=f"appointment:{latest.key}",
         due_on=due_on,
+        title=latest.lapse.label,
         decided_by=DecidedBy.REPORTED,
         variant=latest.lapse,
         facts=(

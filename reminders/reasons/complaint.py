@@ -2,22 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from reminders.reasons.value import (
-    DecidedBy,
-    Due,
-    Fact,
-    Reason,
-    chinese_day,
-)
+from reminders.facts.batch import Batch
+from reminders.facts.orders import read_orders
+from reminders.facts.owners import read_owners
+from reminders.reasons.registry import Channel, Priority, Reason, Step, register
+from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
 
+CODE = "complaint"
 AFTER_DAYS = 3
 KEEP_OVERDUE_DAYS = 90
 
 _RULE = f"投诉处理完成 {AFTER_DAYS * 24} 小时后回访"
 _SOURCE = "保养提醒系统 2.4：投诉后 投诉处理完成72小时 问题解决确认+关怀"
+
+
+@register
+class ComplaintReason(Reason):
+    code = CODE
+    label = "投诉回访"
+    priority = Priority.CARE
+    is_occasion = True
+    is_follow_up = True
+    keep_overdue_days = KEEP_OVERDUE_DAYS
+    steps = (
+        Step(
+            0,
+            11,
+            channel=Channel.CALL,
+            script=(
+                "您好，{称呼}，我是{门店名称}的{服务顾问}。您之前反映的问题我们已经处理，"
+                "想确认现在是否满意，还有什么需要我们做的？"
+            ),
+        ),
+        # 技巧4 信号2: who has not come since is called by the manager himself.
+        Step(
+            60,
+            20,
+            channel=Channel.MANAGER,
+            script=(
+                "您好，{称呼}，我是{门店名称}的服务经理。上次的问题解决得满意吗？"
+                "想亲自跟您确认一下。"
+            ),
+        ),
+    )
+
+    def find(self, batch: Batch) -> Iterator[tuple[int, Due]]:
+        orders = batch.read(read_orders)
+        for pk, owner in batch.read(read_owners).items():
+            visits = [order.on for order in orders[pk]]
+            if due := find_due(owner.complaint_closed_on, visits, batch.today):
+                yield pk, due
 
 
 def find_due(closed_on: date | None, visits: Iterable[date], today: date) -> Due | None:
@@ -29,10 +66,11 @@ def find_due(closed_on: date | None, visits: Iterable[date], today: date) -> Due
     if is_over or any(visit > due_on for visit in visits):
         return None
     return Due(
-        reason=Reason.COMPLAINT,
+        reason=CODE,
         subject="complaint",
         anchor=f"closed:{closed_on}",
         due_on=due_on,
+        title="投诉回访",
         decided_by=DecidedBy.REPORTED,
         facts=(Fact("投诉处理完成", chinese_day(closed_on)),),
         rule=_RULE,

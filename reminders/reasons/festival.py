@@ -1,76 +1,61 @@
-"""Festivals on which a shop greets: by the sun's calendar, or the moon's."""
+"""Festivals on which a shop greets."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
-from enum import StrEnum
-from functools import partial
 
-from reminders.reasons.value import (
-    DecidedBy,
-    Due,
-    Fact,
-    Reason,
-    chinese_day,
-)
-from shop.yearly import (
-    YearlyDay,
-    lunar_day,
-    next_day,
-    solar_day,
-)
+from reminders.facts.batch import Batch, Rulebook
+from reminders.reasons.registry import Priority, Reason, Step, Text, register
+from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
+from shop.festivals import FESTIVAL_DAYS, Festival
+from shop.yearly import next_day
+from sms.models import MessageClass
+from sms.texts.rendering import Placeholder
 
+CODE = "festival"
 KEEP_OVERDUE_DAYS = 1
 
 _RULE = "节日问候"
 _SOURCE = "《全国年节及纪念日放假办法》；农历依 GB/T 33661-2017《农历的编算和颁行》"
 
 
-class Festival(StrEnum):
-    """清明 and 中元 are not among them: those are no days to wish joy on."""
+@register
+class FestivalReason(Reason):
+    code = CODE
+    label = "节日"
+    priority = Priority.CARE
+    message_class = MessageClass.COMMERCIAL
+    is_occasion = True
+    is_personal = True
+    may_hold_out = True
+    # Advertising is measured from the first day on.
+    holdout_percent = 10
+    keep_overdue_days = KEEP_OVERDUE_DAYS
+    variants = {festival.value: festival.label for festival in Festival}
+    placeholders = (Placeholder("节日", "festival", "将到的节日", "春节"),)
+    steps = (
+        Step(-3, 2, "festival", Festival.SPRING),
+        Step(-3, 2, "festival", Festival.NATIONAL),
+    )
+    texts = (
+        Text(
+            "festival",
+            "节日问候",
+            "{称呼}，{节日}将至，祝您阖家安康、出行平安！"
+            "出行前如需检查车辆，请致电{门店电话}",
+        ),
+    )
 
-    NEW_YEAR = "new_year"
-    SPRING = "spring"
-    LANTERN = "lantern"
-    LABOUR = "labour"
-    DRAGON_BOAT = "dragon_boat"
-    MID_AUTUMN = "mid_autumn"
-    NATIONAL = "national"
-
-    @property
-    def label(self) -> str:
-        return _LABELS[self]
-
-
-_LABELS = {
-    Festival.NEW_YEAR: "元旦",
-    Festival.SPRING: "春节",
-    Festival.LANTERN: "元宵节",
-    Festival.LABOUR: "劳动节",
-    Festival.DRAGON_BOAT: "端午节",
-    Festival.MID_AUTUMN: "中秋节",
-    Festival.NATIONAL: "国庆节",
-}
-_DAYS: dict[Festival, YearlyDay] = {
-    Festival.NEW_YEAR: partial(solar_day, month=1, day=1),
-    Festival.SPRING: partial(lunar_day, month=1, day=1),
-    Festival.LANTERN: partial(lunar_day, month=1, day=15),
-    Festival.LABOUR: partial(solar_day, month=5, day=1),
-    Festival.DRAGON_BOAT: partial(lunar_day, month=5, day=5),
-    Festival.MID_AUTUMN: partial(lunar_day, month=8, day=15),
-    Festival.NATIONAL: partial(solar_day, month=10, day=1),
-}
+    def find(self, batch: Batch) -> Iterator[tuple[int, Due]]:
+        if due := find_due(_asked(batch.rulebook), batch.today):
+            yield from ((pk, due) for pk in batch.cars)
 
 
-def falls_on(festival: Festival, year: int) -> date:
-    """Return its day in a year of its own calendar."""
-    return _DAYS[festival](year)
-
-
-def new_years_eve(year: int) -> date:
-    """除夕: the day before 春节, because the twelfth month often has no thirtieth."""
-    return falls_on(Festival.SPRING, year) - timedelta(days=1)
+def _asked(rulebook: Rulebook) -> list[Festival]:
+    """Return the festivals on which the shop greets."""
+    asked = rulebook.asked.get(CODE, frozenset())
+    return [each for each in Festival if "" in asked or each in asked]
 
 
 def find_due(festivals: Collection[Festival], today: date) -> Due | None:
@@ -79,18 +64,20 @@ def find_due(festivals: Collection[Festival], today: date) -> Due | None:
     days = {
         festival: day
         for festival in festivals
-        if (day := next_day(_DAYS[festival], horizon))
+        if (day := next_day(FESTIVAL_DAYS[festival], horizon))
     }
     if not days:
         return None
     festival = min(days, key=lambda each: (days[each], each))
     return Due(
-        reason=Reason.FESTIVAL,
+        reason=CODE,
         subject=festival,
         anchor=str(days[festival].year),
         due_on=days[festival],
         decided_by=DecidedBy.CALENDAR,
+        title=festival.label,
         variant=festival,
+        blanks={"节日": festival.label},
         facts=(Fact(festival.label, chinese_day(days[festival])),),
         rule=_RULE,
         source=_SOURCE,

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from operator import attrgetter
 
-from reminders.reasons.value import (
-    DecidedBy,
-    Due,
-    Fact,
-    Reason,
-    chinese_day,
-)
+from customers.models import Policy
+from reminders.facts.batch import Batch, by_car
+from reminders.reasons.registry import Channel, Priority, Reason, Step, Text, register
+from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
+from sms.models import Category
+from sms.texts.rendering import Placeholder
 
 MERGE_WITHIN_DAYS = 15
+CODE = "insurance"
 KEEP_OVERDUE_DAYS = 90
 
 _RULE = "保险到期"
@@ -47,6 +47,82 @@ class Cover:
     subject: Subject
     last_covered_on: date
     insurer: str = ""
+
+
+@register
+class InsuranceReason(Reason):
+    code = CODE
+    label = "保险"
+    priority = Priority.LEGAL_DATE
+    category = Category.INSURANCE
+    keep_overdue_days = KEEP_OVERDUE_DAYS
+    placeholders = (
+        Placeholder("险种", "cover", "交强险、商业险或两者", "交强险和商业险"),
+    )
+    # Staff make an offer two months before; after a lapse they call, nothing is sent.
+    steps = (
+        Step(
+            -60,
+            29,
+            channel=Channel.CALL,
+            script=(
+                "续保报价：{车牌}的{险种}{到期日}到期，请备好报价，"
+                "问{称呼}是否由我们办理续保。"
+            ),
+        ),
+        Step(-30, 22, "insurance-month"),
+        Step(-7, 5, "insurance-week"),
+        Step(-1, 1, "insurance-eve"),
+        Step(
+            1,
+            14,
+            channel=Channel.CALL,
+            script=(
+                "{车牌}的{险种}{到期日}已到期。请问{称呼}是否已在别处续保；"
+                "没有续保请勿上路，可马上办理。"
+            ),
+        ),
+    )
+    texts = (
+        Text(
+            "insurance-month",
+            "保险到期提醒(提前一月)",
+            "{称呼}，您的{车牌}的{险种}于{到期日}到期，续保请备好行驶证，"
+            "致电{门店电话}",
+        ),
+        Text(
+            "insurance-week",
+            "保险到期提醒(提前一周)",
+            "{称呼}，{车牌}的{险种}还有{剩余天数}天到期（{到期日}），"
+            "未续保请勿上路。咨询{门店电话}",
+        ),
+        Text(
+            "insurance-eve",
+            "保险到期提醒(提前一天)",
+            "{称呼}，{车牌}的{险种}将于{到期日}到期，之后未续保请勿上路。"
+            "急办请致电{门店电话}",
+        ),
+    )
+
+    def find(self, batch: Batch) -> Iterator[tuple[int, Due]]:
+        for pk, covers in batch.read(read_covers).items():
+            yield from ((pk, due) for due in find_due(covers, batch.today))
+
+    def in_a_list(self, title: str) -> str:
+        return title
+
+
+def read_covers(batch: Batch) -> Mapping[int, list[Cover]]:
+    """Read every policy; one query."""
+    rows = (
+        Policy.objects.filter(vehicle__any_of=batch.vehicles)
+        .order_by()
+        .values_list("vehicle", "kind", "last_covered_on", "insurer")
+    )
+    return by_car(
+        (vehicle, Cover(Subject(kind), on, insurer))
+        for vehicle, kind, on, insurer in rows
+    )
 
 
 def find_due(
@@ -93,10 +169,12 @@ def _days_apart(covers: list[Cover]) -> int:
 def _due(subject: Subject, covers: list[Cover]) -> Due:
     first = covers[0]
     return Due(
-        reason=Reason.INSURANCE,
+        reason=CODE,
         subject=subject,
         anchor=first.last_covered_on.isoformat(),
         due_on=first.last_covered_on,
+        title=subject.label,
+        blanks={"险种": subject.label},
         decided_by=DecidedBy.POLICY,
         facts=tuple(_fact(cover) for cover in covers),
         rule=_RULE,

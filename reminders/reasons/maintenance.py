@@ -1,40 +1,45 @@
-"""When a car's service is due: by kilometres or months, whichever comes first.
-
-Work is counted from the last time it was done, or from delivery. Kilometres are
-those of the car's life: what earlier meters had counted is included, so that a
-changed meter neither hides nor invents a service.
-"""
+"""When a car's service is due: by kilometres or months, whichever comes first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import NamedTuple
 
-from dateutil.relativedelta import relativedelta
-
-from customers.odometer import Cleaned
-from customers.projection import Projection, extrapolate
-from reminders.reasons.value import (
-    DecidedBy,
-    Due,
-    Fact,
-    Reason,
-    chinese_day,
+from reminders.facts.batch import Batch
+from reminders.facts.cars import Car
+from reminders.facts.meters import Meter, Meters, read_meters
+from reminders.facts.orders import Order, read_orders
+from reminders.models.rules import READ
+from reminders.plans.book import read_plan_book
+from reminders.plans.service_cycles import (
+    Base,
+    Cycle,
+    ServiceFacts,
+    find_cycle,
+    km_limit,
 )
+from reminders.plans.values import Plan
+from reminders.reasons import warranty
+from reminders.reasons.registry import (
+    Channel,
+    CountedFrom,
+    Priority,
+    Reason,
+    Step,
+    Text,
+    register,
+)
+from reminders.reasons.value import DecidedBy, Due, Fact, Pace, chinese_day
+from sms.models import Category
+from sms.texts.rendering import Placeholder
 
-SEVERE_USE_FACTOR = 0.75
-# A car with more on the clock on delivery day was not new.
-NEW_CAR_MAX_KM = 1_000
+CODE = "maintenance"
 # Work that falls due this soon after the main service is done with it.
 RIDE_ALONG_DAYS = 45
-# The fact that a text's {保养项目} is read from.
-WORK_LABEL = "本次项目"
-TAKES_TURNS = "|"
-# Facts that choose a wording of their own (reminders.telling.wordings).
-FREE_LABEL, FREE = "费用", "首保免费"
+# Cases that choose a wording of their own.
+FREE, COVERED = "free", "covered"
 
 
 class Ladder(StrEnum):
@@ -58,142 +63,153 @@ _LADDERS = {
 }
 
 
-class Counter(StrEnum):
-    ODOMETER = "odometer"
-    ENGINE = "engine"
-
-    @property
-    def label(self) -> str:
-        return "里程" if self is Counter.ODOMETER else "发动机里程"
+_FREE_TEXT = {FREE: "maintenance-first-free"}
+_DUE_TEXTS = {**_FREE_TEXT, COVERED: "maintenance-covered"}
+_SOON_TEXTS = {**_DUE_TEXTS, READ: "maintenance-again"}
 
 
-@dataclass(frozen=True, slots=True)
-class PlanItem:
-    """Work that returns every so many kilometres or months, whichever comes first.
+def _steps() -> Iterator[Step]:
+    """Yield the ladder of 保养提醒系统 2.4.
 
-    The first time counts from delivery; without a first interval the regular one
-    does. Several names joined by | take turns (A 保养|B 保养). An order contains the
-    item when one of its lines has a keyword; the main item, and one without
-    keywords, is also done by every maintenance order. Only main and reminded items
-    fall due on their own, the others ride along with the main one.
+    A service by kilometres is told of at 500 before, when reached and 1,000 after; one
+    by time in the second and third month for the first, else in the tenth and twelfth.
+    Who stays silent is called after a week, by the manager after two.
     """
-
-    code: str
-    name: str
-    counter: Counter = Counter.ODOMETER
-    first_km: int | None = None
-    first_months: int | None = None
-    every_km: int | None = None
-    every_months: int | None = None
-    keywords: tuple[str, ...] = ()
-    is_main: bool = False
-    is_reminded: bool = False
-
-    @property
-    def names(self) -> list[str]:
-        return [name.strip() for name in self.name.split(TAKES_TURNS)]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The owner hears ``ahead_km`` before the limit and ``beyond_km`` after it.
-
-    ``is_first_free``: the maker pays for the first service of a new car.
-    """
-
-    name: str
-    source: str
-    items: tuple[PlanItem, ...]
-    ahead_km: int = 500
-    beyond_km: int = 1_000
-    is_first_free: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A repair order that was not voided; kilometres as they were typed."""
-
-    key: str
-    on: date
-    km: int | None = None
-    engine_km: int | None = None
-    is_maintenance: bool = False
-    lines: tuple[str, ...] = ()
-
-    def has_any(self, words: Iterable[str]) -> bool:
-        return any(word in line for line in self.lines for word in words)
-
-
-class Milestone(NamedTuple):
-    """Kilometres of the car's life that were measured on a day."""
-
-    on: date
-    km: int
-
-
-@dataclass(frozen=True, slots=True)
-class Meter:
-    """What is known of one counter: measured milestones, and how it runs on."""
-
-    milestones: tuple[Milestone, ...]
-    projection: Projection
-
-    def measured_on(self, day: date) -> int | None:
-        """Kilometres of life measured on that day, the highest of several."""
-        figures = [milestone.km for milestone in self.milestones if milestone.on == day]
-        return max(figures, default=None)
-
-    def reached_on(self, km: int) -> date | None:
-        """The day of the first reading that showed this much, if any did."""
-        days = (milestone.on for milestone in self.milestones if milestone.km >= km)
-        return next(days, None)
-
-    def reaches_on(self, km: int) -> Projection:
-        """Project to the day on which the meter will show this much."""
-        day = self.projection.reaching(km - self.projection.offset_km)
-        return replace(self.projection, on=day)
-
-
-def read_meter(
-    cleaned: Cleaned, *, prior_km_per_day: float, today: date
-) -> Meter | None:
-    """Return the meter that these readings show, or None where none is believed."""
-    projection = extrapolate(cleaned, on=today, prior_km_per_day=prior_km_per_day)
-    if projection is None or projection.is_ambiguous:
-        return None
-    milestones = tuple(
-        Milestone(reading.on, reading.km + segment.offset_km)
-        for segment in cleaned.segments
-        for reading in segment.readings
+    for ladder in (Ladder.FIRST_KM, Ladder.KM):
+        yield Step(
+            0,
+            10,
+            "maintenance-soon",
+            ladder,
+            counted_from=CountedFrom.AHEAD,
+            wordings=_SOON_TEXTS,
+        )
+    yield Step(-30, 20, "maintenance-first", Ladder.FIRST_TIME, wordings=_FREE_TEXT)
+    yield Step(-60, 45, "maintenance-early", Ladder.TIME)
+    for ladder in (Ladder.FIRST_TIME, Ladder.TIME):
+        yield Step(-7, 3, "maintenance-soon", ladder, wordings=_SOON_TEXTS)
+    yield Step(0, 6, "maintenance-due", wordings=_DUE_TEXTS)
+    for ladder in (Ladder.FIRST_KM, Ladder.KM):
+        yield Step(0, 14, "maintenance-beyond", ladder, counted_from=CountedFrom.BEYOND)
+    yield Step(
+        7,
+        6,
+        channel=Channel.CALL,
+        script=(
+            "您好，{称呼}，我是{门店名称}的{服务顾问}。看到您的{车型}（{车牌}）已到保养期一段"
+            "时间了，打个电话确认一下，是有什么不方便的地方吗？"
+        ),
     )
-    return Meter(milestones, projection)
+    yield Step(
+        14,
+        14,
+        channel=Channel.MANAGER,
+        script=(
+            "您好，{称呼}，我是{门店名称}的服务经理。您的{车型}（{车牌}）还没有来保养，"
+            "想了解一下是不是我们哪里做得不够好，能为您安排个方便的时间吗？"
+        ),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is known of the car; orders oldest first.
+@register
+class MaintenanceReason(Reason):
+    code = CODE
+    label = "保养"
+    priority = Priority.MAINTENANCE
+    category = Category.MAINTENANCE
+    may_hold_out = True
+    variants = {ladder.value: ladder.label for ladder in Ladder}
+    cases = {FREE: "首保免费", COVERED: "在整车质保期内"}
+    placeholders = (
+        Placeholder("保养项目", "items", "本次应做的项目", "更换机油、机滤"),
+    )
+    steps = tuple(_steps())
+    texts = (
+        Text(
+            "maintenance-soon",
+            "保养提醒(到期前)",
+            "{称呼}，您的{车型}（{车牌}）{到期日}到保养期，建议{保养项目}。预约{门店电话}",
+        ),
+        Text(
+            "maintenance-due",
+            "保养提醒(到期)",
+            "{称呼}，您的{车型}（{车牌}）{到期日}已到保养期，建议近期到店。预约{门店电话}",
+        ),
+        Text(
+            "maintenance-beyond",
+            "保养提醒(超出里程)",
+            "{称呼}，您的{车型}（{车牌}）已超过保养里程，建议尽快到店，"
+            "以免影响车况。预约{门店电话}",
+        ),
+        Text(
+            "maintenance-first",
+            "首保提醒(提前一月)",
+            "{称呼}，您的{车型}（{车牌}）{到期日}前请做首次保养，里程先到的以里程为准。"
+            "预约{门店电话}",
+        ),
+        Text(
+            "maintenance-first-free",
+            "首保提醒(免费)",
+            "{称呼}，您的{车型}（{车牌}）首次保养免费，请在{到期日}前到店，里程先到的以里程为准，"
+            "请带保养手册。预约{门店电话}",
+        ),
+        Text(
+            "maintenance-covered",
+            "保养提醒(质保期内)",
+            "{称呼}，您的{车型}（{车牌}）{到期日}到保养期，车辆在质保期内，"
+            "手册规定免费的项目不收费。预约{门店电话}",
+        ),
+        Text(
+            "maintenance-again",
+            "保养提醒(已读未回)",
+            "{称呼}，温馨提醒，您的{车型}（{车牌}）快到保养期了，哪天方便都可以，"
+            "来个电话我们就为您安排。{门店电话}",
+        ),
+        Text(
+            "maintenance-early",
+            "保养提醒(提前两月)",
+            "{称呼}，您的{车型}（{车牌}）距上次保养已久，{到期日}到期，可提前安排时间。"
+            "预约{门店电话}",
+        ),
+    )
 
-    A counter without believed readings is None: then only time limits speak.
-    """
-
-    delivered_on: date | None = None
-    registered_on: date | None = None
-    is_severe_use: bool = False
-    orders: tuple[Order, ...] = ()
-    odometer: Meter | None = None
-    engine: Meter | None = None
-
-    def meter(self, counter: Counter) -> Meter | None:
-        return self.odometer if counter is Counter.ODOMETER else self.engine
+    def find(self, batch: Batch) -> Iterator[tuple[int, Due]]:
+        plans = batch.rulebook.read(read_plan_book)
+        terms = batch.read(warranty.read_terms)
+        meters, orders = batch.read(read_meters), batch.read(read_orders)
+        for pk, car in batch.cars.items():
+            if plan := plans.plan_of(car.model, car.energy):
+                for due in find_due(plan, _facts(car, meters[pk], orders[pk])):
+                    yield pk, with_cover(due, terms[pk])
 
 
-def find_due(plan: Plan, facts: Facts) -> tuple[Due, ...]:
+def _facts(car: Car, meters: Meters, orders: list[Order]) -> ServiceFacts:
+    return ServiceFacts(
+        delivered_on=car.delivered_on,
+        registered_on=car.registered_on,
+        is_severe_use=car.is_severe_use,
+        orders=tuple(orders),
+        odometer=meters.odometer,
+        engine=meters.engine,
+    )
+
+
+def with_cover(due: Due, terms: Iterable[warranty.Term]) -> Due:
+    """Say of a service that the car is under warranty when it is due."""
+    until = warranty.covered_until(terms, due)
+    if until is None:
+        return due
+    fact = Fact("质保", f"{chinese_day(until)}前在整车质保期内")
+    return replace(due, facts=(*due.facts, fact), cases=(*due.cases, COVERED))
+
+
+def find_due(plan: Plan, facts: ServiceFacts) -> tuple[Due, ...]:
     """Return the open cycle of each main and reminded item, the earliest first.
 
     An item without a limit that can be computed is left out: a kilometre limit
     needs a believed reading, a time limit a start.
     """
-    cycles = [cycle for item in plan.items if (cycle := _find_cycle(item, facts))]
+    cycles = [cycle for item in plan.items if (cycle := find_cycle(item, facts))]
     cycles.sort(key=lambda cycle: (cycle.limit.on, cycle.item.code))
     return tuple(
         _due(plan, cycle, cycles, facts)
@@ -202,195 +218,44 @@ def find_due(plan: Plan, facts: Facts) -> tuple[Due, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Base:
-    """Where counting starts; ``km`` is None where no believed reading says it."""
-
-    anchor: str
-    on: date
-    km: int | None
-    order: Order | None
-    warning: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Interval:
-    km: int | None
-    months: int | None
-    is_first: bool
-    is_severe: bool
-
-    @property
-    def text(self) -> str:
-        parts = [f"{self.km:,} 公里"] if self.km else []
-        parts += [f"{self.months} 个月"] if self.months else []
-        text = ("首次 " if self.is_first else "每 ") + " 或 ".join(parts)
-        text += "，先到为准" if len(parts) == 2 else ""
-        return text + ("（恶劣工况已缩短）" if self.is_severe else "")
-
-
-@dataclass(frozen=True, slots=True)
-class _Limit:
-    on: date
-    decided_by: DecidedBy
-    is_estimate: bool = False
-    grade: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Cycle:
-    item: PlanItem
-    name: str
-    base: _Base
-    interval: _Interval
-    target_km: int | None
-    by_km: _Limit | None
-    by_time: _Limit | None
-
-    @property
-    def limit(self) -> _Limit:
-        limits = [limit for limit in (self.by_time, self.by_km) if limit]
-        return min(limits, key=lambda limit: limit.on)
-
-
-def _find_cycle(item: PlanItem, facts: Facts) -> _Cycle | None:
-    done = [order for order in facts.orders if _contains(order, item)]
-    meter = facts.meter(item.counter)
-    base = _last_time(done[-1], item, meter) if done else _delivery(facts, meter)
-    if base is None:
-        return None
-    interval = _interval(item, base, facts.is_severe_use)
-    target_km = None
-    if interval.km and base.km is not None:
-        target_km = base.km + interval.km
-    cycle = _Cycle(
-        item=item,
-        name=_name(item, done),
-        base=base,
-        interval=interval,
-        target_km=target_km,
-        by_km=_km_limit(meter, target_km),
-        by_time=_time_limit(base, interval.months),
-    )
-    return cycle if cycle.by_km or cycle.by_time else None
-
-
-def _contains(order: Order, item: PlanItem) -> bool:
-    if order.is_maintenance and (item.is_main or not item.keywords):
-        return True
-    return order.has_any(item.keywords)
-
-
-def _last_time(order: Order, item: PlanItem, meter: Meter | None) -> _Base:
-    km = meter.measured_on(order.on) if meter else None
-    typed = order.km if item.counter is Counter.ODOMETER else order.engine_km
-    is_doubtful = km is None and typed is not None
-    warning = "上次保养的里程读数不可信，暂只按时间提醒，请核对工单"
-    return _Base(
-        f"service:{order.key}", order.on, km, order, warning if is_doubtful else ""
-    )
-
-
-def _delivery(facts: Facts, meter: Meter | None) -> _Base | None:
-    """Start on the day of hand-over: 首保 counts from 提车日, not from 上牌."""
-    on = facts.delivered_on or facts.registered_on
-    if on is None:
-        return None
-    measured = (meter.measured_on(on) if meter else None) or 0
-    return _Base(
-        anchor=f"delivery:{on}",
-        on=on,
-        km=measured if measured > NEW_CAR_MAX_KM else 0,
-        order=None,
-        warning="" if facts.delivered_on else "交车日期不详，以注册日期代替，请核实",
-    )
-
-
-def _interval(item: PlanItem, base: _Base, is_severe: bool) -> _Interval:
-    """What to count from the base; severe use shortens kilometres and months."""
-    is_new_car = base.order is None and base.km == 0
-    is_first = is_new_car and bool(item.first_km or item.first_months)
-    km = item.first_km if is_first else item.every_km
-    months = item.first_months if is_first else item.every_months
-    if is_severe:
-        km = km and int(km * SEVERE_USE_FACTOR)
-        months = months and max(1, int(months * SEVERE_USE_FACTOR))
-    return _Interval(km, months, is_first, is_severe)
-
-
-def _name(item: PlanItem, done: list[Order]) -> str:
-    """Say whose turn it is: after the one last written down, else by counting."""
-    names = item.names
-    turn = len(done)
-    if done:
-        last = [at for at, name in enumerate(names) if done[-1].has_any([name])]
-        turn = last[0] + 1 if last else turn
-    return names[turn % len(names)]
-
-
-def _km_limit(meter: Meter | None, target_km: int | None) -> _Limit | None:
-    """The day the kilometres are reached, measured or estimated.
-
-    A measured figure is due on the day of the reading that showed it. An estimate
-    is graded at its own day, so that it does not change while the car waits; one of
-    grade C is no ground for a text.
-    """
-    if meter is None or target_km is None:
-        return None
-    if reached := meter.reached_on(target_km):
-        return _Limit(reached, DecidedBy.KM)
-    projection = meter.reaches_on(target_km)
-    if projection.grade == "C":
-        return None
-    return _Limit(projection.on, DecidedBy.KM, is_estimate=True, grade=projection.grade)
-
-
-def _time_limit(base: _Base, every_months: int | None) -> _Limit | None:
-    """The corresponding day, or the month's end: 《民法典》第二百零一至二百零三条."""
-    if not every_months:
-        return None
-    return _Limit(base.on + relativedelta(months=every_months), DecidedBy.TIME)
-
-
-def _due(plan: Plan, cycle: _Cycle, cycles: list[_Cycle], facts: Facts) -> Due:
+def _due(plan: Plan, cycle: Cycle, cycles: list[Cycle], facts: ServiceFacts) -> Due:
     limit = cycle.limit
     meter = facts.meter(cycle.item.counter)
     ahead_on, beyond_on = _stages(plan, cycle, meter)
+    is_free = plan.is_first_free and cycle.item.is_main and cycle.interval.is_first
+    work = "、".join(_ride_along(cycle, cycles))
     return Due(
-        reason=Reason.MAINTENANCE,
+        reason=CODE,
         subject=cycle.item.code,
         anchor=cycle.base.anchor,
         due_on=limit.on,
+        title=work,
         due_km=_on_the_meter(cycle.target_km, meter),
-        decided_by=limit.decided_by,
+        decided_by=DecidedBy.KM if limit.is_by_km else DecidedBy.TIME,
         is_estimate=limit.is_estimate,
         grade=limit.grade,
-        facts=(
-            *_explain(cycle, meter, _ride_along(cycle, cycles)),
-            *([Fact(FREE_LABEL, FREE)] if _is_free(plan, cycle) else []),
-        ),
+        facts=tuple(_explain(cycle, meter, work, is_free=is_free)),
         rule=f"{plan.name}·{cycle.name}：{cycle.interval.text}",
         source=plan.source,
         variant=_ladder(cycle),
         ahead_on=ahead_on,
         beyond_on=beyond_on,
+        pace=Pace.of(meter.projection) if meter else None,
+        cases=(FREE,) if is_free else (),
+        blanks={"保养项目": work},
         warnings=(cycle.base.warning,) if cycle.base.warning else (),
     )
 
 
-def _is_free(plan: Plan, cycle: _Cycle) -> bool:
-    return plan.is_first_free and cycle.item.is_main and cycle.interval.is_first
-
-
-def _ladder(cycle: _Cycle) -> Ladder:
+def _ladder(cycle: Cycle) -> Ladder:
     is_first = cycle.base.order is None
-    if cycle.limit.decided_by is DecidedBy.KM:
+    if cycle.limit.is_by_km:
         return Ladder.FIRST_KM if is_first else Ladder.KM
     return Ladder.FIRST_TIME if is_first else Ladder.TIME
 
 
 def _stages(
-    plan: Plan, cycle: _Cycle, meter: Meter | None
+    plan: Plan, cycle: Cycle, meter: Meter | None
 ) -> tuple[date | None, date | None]:
     """The days on which few kilometres are left and on which many are too many.
 
@@ -398,8 +263,8 @@ def _stages(
     """
     if cycle.by_km is None or cycle.limit is not cycle.by_km or not cycle.target_km:
         return None, None
-    ahead = _km_limit(meter, cycle.target_km - plan.ahead_km)
-    beyond = _km_limit(meter, cycle.target_km + plan.beyond_km)
+    ahead = km_limit(meter, cycle.target_km - plan.ahead_km)
+    beyond = km_limit(meter, cycle.target_km + plan.beyond_km)
     due_on = cycle.limit.on
     return (
         ahead.on if ahead and ahead.on < due_on else None,
@@ -415,7 +280,7 @@ def _on_the_meter(target_km: int | None, meter: Meter | None) -> int | None:
     return shown if shown >= 0 else None
 
 
-def _ride_along(cycle: _Cycle, cycles: list[_Cycle]) -> list[str]:
+def _ride_along(cycle: Cycle, cycles: list[Cycle]) -> list[str]:
     """Names of the work to do on this visit: its own, and what is due soon after."""
     if not cycle.item.is_main:
         return [cycle.name]
@@ -426,7 +291,9 @@ def _ride_along(cycle: _Cycle, cycles: list[_Cycle]) -> list[str]:
     return [cycle.name, *others]
 
 
-def _explain(cycle: _Cycle, meter: Meter | None, work: list[str]) -> Iterator[Fact]:
+def _explain(
+    cycle: Cycle, meter: Meter | None, work: str, *, is_free: bool
+) -> Iterator[Fact]:
     yield _start(cycle.base)
     if meter is None and cycle.interval.km:
         yield Fact(cycle.item.counter.label, "没有可信读数，只按时间提醒")
@@ -438,16 +305,18 @@ def _explain(cycle: _Cycle, meter: Meter | None, work: list[str]) -> Iterator[Fa
             yield _km_fact(cycle, meter, cycle.target_km)
     if cycle.by_time:
         yield Fact("时间期限", chinese_day(cycle.by_time.on))
-    yield Fact(WORK_LABEL, "、".join(work))
+    yield Fact("本次项目", work)
+    if is_free:
+        yield Fact("费用", "首保免费")
 
 
-def _start(base: _Base) -> Fact:
+def _start(base: Base) -> Fact:
     km = f" {base.km:,} 公里" if base.km else ""
     label = "上次保养" if base.order else "交车"
     return Fact(label, chinese_day(base.on) + km)
 
 
-def _km_fact(cycle: _Cycle, meter: Meter, target_km: int) -> Fact:
+def _km_fact(cycle: Cycle, meter: Meter, target_km: int) -> Fact:
     label = f"到 {_on_the_meter(target_km, meter) or 0:,} 公里"
     if cycle.by_km is None:
         return Fact(label, "推算依据不足（C 级），不按里程提醒")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import partial
 
-from reminders.reasons.value import (
-    DecidedBy,
-    Due,
-    Fact,
-    Reason,
-)
+from reminders.facts.batch import Batch
+from reminders.reasons.registry import Priority, Reason, Step, Text, register
+from reminders.reasons.value import DecidedBy, Due, Fact
 from shop.yearly import next_day, solar_day
+from sms.texts.rendering import Placeholder
 
+CODE = "season"
 KEEP_OVERDUE_DAYS = 30
 
 _RULE = "季节性检查"
@@ -41,16 +41,44 @@ class Season(StrEnum):
         return "电池和防冻液检查"
 
 
-def find_due(today: date) -> Due | None:
+@register
+class SeasonReason(Reason):
+    code = CODE
+    label = "换季"
+    priority = Priority.CARE
+    is_occasion = True
+    is_personal = True
+    may_hold_out = True
+    keep_overdue_days = KEEP_OVERDUE_DAYS
+    placeholders = (
+        Placeholder("换季项目", "season", "换季应做的检查", "电池和防冻液检查"),
+    )
+    steps = (Step(0, 20, "season"),)
+    texts = (
+        Text(
+            "season",
+            "换季用车提醒",
+            "{称呼}，换季用车请留意{换季项目}，如需到店检查请致电{门店电话}",
+        ),
+    )
+
+    def find(self, batch: Batch) -> Iterator[tuple[int, Due]]:
+        due = find_due(batch.today)
+        yield from ((pk, due) for pk in batch.cars)
+
+
+def find_due(today: date) -> Due:
     """Return the season that comes, or the one that began at most a month ago."""
     horizon = today - timedelta(days=KEEP_OVERDUE_DAYS)
     days = {season: _begins(season, horizon) for season in Season}
     season = min(days, key=lambda each: days[each])
     return Due(
-        reason=Reason.SEASON,
+        reason=CODE,
         subject=season,
         anchor=str(days[season].year),
         due_on=days[season],
+        title=season.work,
+        blanks={"换季项目": season.work},
         decided_by=DecidedBy.CALENDAR,
         facts=(Fact("季节", f"{season.label}前：{season.work}"),),
         rule=_RULE,

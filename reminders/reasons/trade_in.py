@@ -2,22 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
-from reminders.reasons.value import (
-    DecidedBy,
-    Due,
-    Fact,
-    Reason,
-    chinese_day,
-)
+from reminders.facts.batch import Batch
+from reminders.reasons.registry import Priority, Reason, Step, Text, register
+from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
 from shop.yearly import anniversary
+from sms.models import Category, MessageClass
+from sms.texts.rendering import Placeholder
 
+CODE = "trade_in"
 KEEP_OVERDUE_DAYS = 45
 YEARS = (3, 4, 5)
 
 _RULE = "置换车龄（3—5 年）"
 _SOURCE = "汽车4S店客户管理：客户在 3～5 年内考虑换车的可能性非常大"
+
+
+@register
+class TradeInReason(Reason):
+    code = CODE
+    label = "置换车龄"
+    priority = Priority.PROMOTION
+    category = Category.CAMPAIGN
+    message_class = MessageClass.COMMERCIAL
+    is_occasion = True
+    may_hold_out = True
+    # Advertising is measured from the first day on.
+    holdout_percent = 10
+    keep_overdue_days = KEEP_OVERDUE_DAYS
+    placeholders = (Placeholder("年数", "years", "用车的年数", "3年"),)
+    steps = (Step(0, 30, "trade-in"),)
+    texts = (
+        Text(
+            "trade-in",
+            "置换评估",
+            "{称呼}，您的{车型}（{车牌}）已用车{年数}，如考虑置换，"
+            "可预约评估，致电{门店电话}",
+        ),
+    )
+
+    def find(self, batch: Batch) -> Iterator[tuple[int, Due]]:
+        for pk, car in batch.cars.items():
+            if due := find_due(car.delivered_on, car.registered_on, batch.today):
+                yield pk, due
 
 
 def find_due(
@@ -34,10 +63,12 @@ def find_due(
         return None
     years, due_on = ahead
     return Due(
-        reason=Reason.TRADE_IN,
+        reason=CODE,
         subject=str(years),
         anchor=f"since:{began_on}",
         due_on=due_on,
+        title=f"{years}年",
+        blanks={"年数": f"{years}年"},
         decided_by=DecidedBy.TIME,
         facts=(Fact("交车" if delivered_on else "注册", chinese_day(began_on)),),
         rule=_RULE,

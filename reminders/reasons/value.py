@@ -1,56 +1,17 @@
 """What every reason hands back: one cycle that falls due, and why on that day.
 
-The modules beside this one are pure: facts in, ``Due`` out. They read no
-database and no clock; ``reminders.dates.refresh`` feeds them and stores the result.
+``reminders.dates.refresh`` stores it as a ``DueItem``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from django.db.models import TextChoices
-
-
-class Reason(TextChoices):
-    """Why the shop writes to an owner."""
-
-    MAINTENANCE = "maintenance", "保养"
-    INSPECTION = "inspection", "年检"
-    INSURANCE = "insurance", "保险"
-    WARRANTY = "warranty", "质保"
-    BIRTHDAY = "birthday", "生日"
-    ANNIVERSARY = "anniversary", "用车周年"
-    SEASON = "season", "换季"
-    FESTIVAL = "festival", "节日"
-    PURCHASE = "purchase", "购后致谢"
-    ABSENCE = "absence", "久未到店"
-    TRADE_IN = "trade_in", "置换车龄"
-    RECALL = "recall", "召回"
-    SAFETY = "safety", "安全通知"
-    EVENT = "event", "车辆事件"
-    COMPLAINT = "complaint", "投诉回访"
-    BOOKING = "booking", "预约跟进"
-    CAMPAIGN = "campaign", "活动"
-
-
-# Days to be kind on, which are kept only where a step speaks of them.
-OCCASIONS = frozenset(
-    {
-        Reason.BIRTHDAY,
-        Reason.ANNIVERSARY,
-        Reason.SEASON,
-        Reason.FESTIVAL,
-        Reason.PURCHASE,
-        Reason.ABSENCE,
-        Reason.TRADE_IN,
-        Reason.EVENT,
-        Reason.COMPLAINT,
-        Reason.BOOKING,
-    }
-)
+from customers.projection import Projection
 
 
 class DecidedBy(StrEnum):
@@ -65,10 +26,26 @@ class DecidedBy(StrEnum):
 
 
 class Fact(NamedTuple):
-    """One line of an explanation, both parts in Chinese."""
+    """One line of an explanation, both parts in Chinese; for people only."""
 
     label: str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Where the meter stood at the last reading, and how fast it runs since."""
+
+    on: date
+    km: int
+    km_per_day: float
+
+    @classmethod
+    def of(cls, projection: Projection) -> Pace | None:
+        """Return it, None where no estimate is good enough for a text."""
+        if projection.is_ambiguous or not projection.interval_count:
+            return None
+        return cls(projection.last_on, projection.last_km, projection.rate_km_per_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +54,17 @@ class Due:
 
     ``anchor`` names the cycle (last service, due month, last covered day) and is
     never today's date, so that the same facts give the same key on any day.
-    ``variant`` picks the wording (line or sticker). Warnings are Chinese sentences
-    that ask a person to look. Before and after what is due by kilometres lie two days
-    more: ``ahead_on`` when few are left, ``beyond_on`` when many are too many.
+    ``subject_id`` is the key of what the reason is about, meaningful to it alone.
+    ``title`` says in Chinese what falls due. ``variant`` picks the steps, ``cases``
+    pick a wording of a step, the most special first; ``blanks`` fill placeholders by
+    their names. Warnings are Chinese sentences that ask a person to look.
+
+    A step may count from other days than ``due_on``: ``ahead_on`` when few kilometres
+    are left, ``beyond_on`` when many are too many, ``insured_until_on`` when the
+    compulsory insurance ends before an inspection.
     """
 
-    reason: Reason
+    reason: str
     subject: str
     anchor: str
     due_on: date
@@ -90,12 +72,18 @@ class Due:
     facts: tuple[Fact, ...]
     rule: str
     source: str
+    title: str = ""
     variant: str = ""
+    subject_id: int | None = None
     due_km: int | None = None
     is_estimate: bool = False
     grade: str = ""
     ahead_on: date | None = None
     beyond_on: date | None = None
+    insured_until_on: date | None = None
+    pace: Pace | None = None
+    cases: tuple[str, ...] = ()
+    blanks: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
 

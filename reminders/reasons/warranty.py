@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from reminders.reasons.maintenance import Meter
-from reminders.reasons.value import (
-    DecidedBy,
-    Due,
-    Fact,
-    Reason,
-    chinese_day,
-)
+from customers.models import Warranty
+from reminders.facts.batch import Batch, by_car
+from reminders.facts.meters import Meter, read_meters
+from reminders.reasons.registry import Priority, Reason, Step, Text, register
+from reminders.reasons.value import DecidedBy, Due, Fact, Pace, chinese_day
+from sms.models import Category
+from sms.texts.rendering import Placeholder
 
 # A warranty that ended a month ago is no reason to write any more.
+CODE = "warranty"
 KEEP_OVERDUE_DAYS = 30
 
 _RULE = "质保到期（日期与里程先到为准）"
@@ -34,9 +34,6 @@ class Subject(StrEnum):
     def label(self) -> str:
         return _LABELS[self]
 
-
-# The fact that says so of a service (reminders.telling.wordings).
-COVER_LABEL = "质保"
 
 _LABELS = {
     Subject.WHOLE: "整车质保",
@@ -62,6 +59,49 @@ class _End:
     grade: str = ""
 
 
+@register
+class WarrantyReason(Reason):
+    code = CODE
+    label = "质保"
+    priority = Priority.MAINTENANCE
+    category = Category.WARRANTY
+    keep_overdue_days = KEEP_OVERDUE_DAYS
+    may_hold_out = True
+    placeholders = (
+        Placeholder("质保", "warranty", "整车质保、三电质保或延保", "整车质保"),
+    )
+    steps = (Step(-90, 60, "warranty-quarter"),)
+    texts = (
+        Text(
+            "warranty-quarter",
+            "质保到期提醒(提前三月)",
+            "{称呼}，您的{车牌}的{质保}还有{剩余天数}天到期（{到期日}），"
+            "如有异响、故障灯等情况请尽早到店检查。预约{门店电话}",
+        ),
+    )
+
+    def find(self, batch: Batch) -> Iterator[tuple[int, Due]]:
+        meters = batch.read(read_meters)
+        for pk, terms in batch.read(read_terms).items():
+            found = find_due(terms, meters[pk].odometer, batch.today)
+            yield from ((pk, due) for due in found)
+
+    def in_a_list(self, title: str) -> str:
+        return title
+
+
+def read_terms(batch: Batch) -> Mapping[int, list[Term]]:
+    """Read every warranty; one query."""
+    rows = (
+        Warranty.objects.filter(vehicle__any_of=batch.vehicles)
+        .order_by("kind")
+        .values_list("vehicle", "kind", "until_on", "until_km")
+    )
+    return by_car(
+        (vehicle, Term(Subject(kind), on, km)) for vehicle, kind, on, km in rows
+    )
+
+
 def find_due(
     terms: Iterable[Term], odometer: Meter | None, today: date
 ) -> tuple[Due, ...]:
@@ -75,7 +115,7 @@ def find_due(
     horizon = today - timedelta(days=KEEP_OVERDUE_DAYS)
     live = [(term, end) for term, end in ends if end.on >= horizon]
     live.sort(key=lambda pair: (pair[1].on, pair[0].subject))
-    return tuple(_due(term, end) for term, end in live)
+    return tuple(_due(term, end, odometer) for term, end in live)
 
 
 def covered_until(terms: Iterable[Term], due: Due) -> date | None:
@@ -112,17 +152,20 @@ def _end_by_km(until_km: int, odometer: Meter) -> list[_End]:
     return [_End(reached.on, DecidedBy.KM, is_estimate=True, grade=reached.grade)]
 
 
-def _due(term: Term, end: _End) -> Due:
+def _due(term: Term, end: _End, odometer: Meter | None) -> Due:
     """The anchor is the promise, so that a new reading moves the day and no more."""
     return Due(
-        reason=Reason.WARRANTY,
+        reason=CODE,
         subject=term.subject,
         anchor=f"{term.until_on or ''}/{term.until_km or ''}",
         due_on=end.on,
+        title=term.subject.label,
+        blanks={"质保": term.subject.label},
         due_km=term.until_km if end.decided_by is DecidedBy.KM else None,
         decided_by=end.decided_by,
         is_estimate=end.is_estimate,
         grade=end.grade,
+        pace=Pace.of(odometer.projection) if odometer else None,
         facts=tuple(_facts(term)),
         rule=_RULE,
         source=_SOURCE,

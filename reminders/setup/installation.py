@@ -7,7 +7,6 @@ from dataclasses import asdict
 from django.db import transaction
 
 from customers.rule_tags import load_tag_rules
-from reminders.dates.default_plans import SAMPLE_PLANS
 from reminders.deciding.holdouts import load_holdouts
 from reminders.models import (
     InspectionRule,
@@ -15,15 +14,17 @@ from reminders.models import (
     PlanItem,
     RuleStep,
 )
-from reminders.reasons.inspection import write_schedule
-from reminders.setup.default_steps import DEFAULT_STEPS
-from reminders.setup.defaults import INSPECTION_RULES, SEVERAL_DUE
+from reminders.plans.default_inspections import INSPECTION_RULES
+from reminders.plans.inspection_cycles import write_schedule
+from reminders.plans.sample_plans import SAMPLE_PLANS
+from reminders.reasons import registry
+from reminders.telling.merged_text import SEVERAL_DUE
 from reminders.telling.wordings import load_wordings
 from shop.default_holidays import NOTICES
 from shop.default_rules import load_house_rules
 from shop.models import Holiday
-from sms.models import Template, TemplateVersion
-from sms.texts.default_texts import load_default_texts
+from sms.models import Template
+from sms.texts.default_texts import SMS_TEXTS, DefaultText, load_texts
 from sms.texts.default_words import load_default_words
 from sms.texts.filing_drafts import open_filings
 
@@ -36,7 +37,7 @@ def load_defaults() -> dict[str, int]:
     off; one that was deleted comes back.
     """
     return {
-        "texts": load_default_texts() + _load_several_due(),
+        "texts": load_texts(default_texts()),
         "words": load_default_words(),
         "filings": open_filings(),
         "plans": _load_plans(),
@@ -44,23 +45,25 @@ def load_defaults() -> dict[str, int]:
         "steps": _load_steps(),
         "holidays": _load_holidays(),
         "house_rules": load_house_rules(),
-        "wordings": load_wordings(dict(Template.objects.values_list("slug", "pk"))),
+        "wordings": _load_wordings(),
         "tag_rules": load_tag_rules(),
         "holdouts": load_holdouts(),
     }
 
 
-def _load_several_due() -> int:
-    """The text for a merged reminder; how a single text reads is for sms to say."""
-    template, is_new = Template.objects.get_or_create(
-        slug=SEVERAL_DUE.slug,
-        defaults={"name": SEVERAL_DUE.name, "category": SEVERAL_DUE.category},
-    )
-    if is_new:
-        TemplateVersion.objects.create(
-            template=template, number=1, text=SEVERAL_DUE.text
-        )
-    return int(is_new)
+def default_texts() -> list[DefaultText]:
+    """Return every text of a fresh installation."""
+    of_reasons = (text for each in registry.every() for text in each.default_texts)
+    return [*SMS_TEXTS, SEVERAL_DUE, *of_reasons]
+
+
+def _load_wordings() -> int:
+    wanted: dict[tuple[str, str], dict[str, str]] = {}
+    for reason in registry.every():
+        for step in reason.steps:
+            wanted.setdefault((reason.code, step.template), {}).update(step.wordings)
+    templates = Template.objects.values_list("slug", "pk")
+    return load_wordings(wanted, dict(templates))
 
 
 def _load_plans() -> int:
@@ -117,21 +120,30 @@ def _load_holidays() -> int:
 _STEP_KEY = ("reason", "variant", "counted_from", "offset_days")
 
 
-def _load_steps() -> int:
-    templates = Template.objects.in_bulk(field_name="slug")
-    known = set(RuleStep.objects.values_list(*_STEP_KEY))
-    missing = [
+def default_steps() -> list[RuleStep]:
+    """Return every step of a fresh installation, not yet stored and without a text."""
+    return [
         RuleStep(
-            reason=step.reason,
+            reason=reason.code,
             variant=step.variant,
             counted_from=step.counted_from,
             offset_days=step.offset_days,
             grace_days=step.grace_days,
             channel=step.channel,
-            template=templates[step.template] if step.template else None,
             script=step.script,
         )
-        for step in DEFAULT_STEPS
-        if tuple(getattr(step, name) for name in _STEP_KEY) not in known
+        for reason in registry.every()
+        for step in reason.steps
     ]
+
+
+def _load_steps() -> int:
+    templates = Template.objects.in_bulk(field_name="slug")
+    known = set(RuleStep.objects.of_staff().values_list(*_STEP_KEY))
+    slugs = (step.template for each in registry.every() for step in each.steps)
+    missing = []
+    for step, slug in zip(default_steps(), slugs, strict=True):
+        if tuple(getattr(step, name) for name in _STEP_KEY) not in known:
+            step.template = templates[slug] if slug else None
+            missing.append(step)
     return len(RuleStep.objects.bulk_create(missing))

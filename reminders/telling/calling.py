@@ -17,9 +17,8 @@ from accounts.models import User
 from calls.models import CallAttempt, CallTask
 from calls.rota import read_rotas
 from customers.models import Customer, ServiceRecord, Vehicle
-from reminders.deciding.candidate import CATEGORIES
 from reminders.models import DueItem, Reminder, RuleStep
-from reminders.reasons.value import Reason
+from reminders.reasons import registry
 from reminders.telling.drafting import (
     Desk,
     TextPlan,
@@ -30,7 +29,7 @@ from shop.calendar import Calendar, read_calendar
 from shop.database.advisory_lock import take_turn
 from shop.hours import day_begins, shop_day
 from shop.windows import Kind, next_fitting_day
-from sms.models import Category, InboundMessage
+from sms.models import InboundMessage
 from sms.numbers.addressees import CAR_GONE, holds_among, reason_refused
 from sms.numbers.optouts import closed_among
 from workshop.booking import book
@@ -302,8 +301,7 @@ def _categories(tasks: Sequence[CallTask]) -> dict[int, set[str]]:
     rows = Reminder.objects.filter(call__in=tasks).values_list("call", "step__reason")
     found: dict[int, set[str]] = {}
     for task, reason in rows:
-        category = CATEGORIES.get(Reason(reason), Category.CARE)
-        found.setdefault(task, set()).add(category)
+        found.setdefault(task, set()).add(registry.reason(reason).category)
     return found
 
 

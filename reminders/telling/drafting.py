@@ -1,6 +1,6 @@
 """The words of a reminder's text, from everything that was read beforehand.
 
-A reminder that absorbed others speaks by the template ``defaults.SEVERAL_DUE``.
+A reminder that absorbed others speaks by the template ``merged_text.SEVERAL_DUE``.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ from django.db.models import Count, Max
 from customers.models import Customer
 from customers.names import NAMELESS, salutation
 from customers.recipients import Recipient, find_recipients
-from reminders.dates.remaining import read_present_km
-from reminders.deciding.candidate import PERSONAL, PRIORITIES, kind_of
+from reminders.deciding.candidate import kind_of
 from reminders.models import Decision, Reminder
-from reminders.reasons.value import Reason
-from reminders.setup.defaults import SEVERAL_DUE
+from reminders.models.rules import READ
+from reminders.reasons import registry
+from reminders.reasons.value import Pace
 from reminders.telling.learned_hours import read_learned_hours
+from reminders.telling.merged_text import SEVERAL_DUE
 from reminders.telling.placeholders import (
     Occasion,
     Person,
@@ -32,7 +33,7 @@ from reminders.telling.placeholders import (
     fill_one,
     fill_several,
 )
-from reminders.telling.wordings import Case, cases_of, read_wordings
+from reminders.telling.wordings import read_wordings
 from shop.calendar import Calendar, read_calendar
 from shop.hours import Window, day_begins, shop_day
 from shop.house_rules import read_house_rules
@@ -48,7 +49,6 @@ from sms.texts.rendering import (
     render,
 )
 
-REMAINING_KM = "剩余里程"
 _ANY_ADVISER = "服务顾问"
 
 
@@ -71,7 +71,8 @@ class TextPlan:
     @property
     def is_several(self) -> bool:
         """Whether it lists what is due; a greeting says one thing for all cars."""
-        return bool(self.followers) and self.occasions[0].reason not in PERSONAL
+        reason = registry.reason(self.occasions[0].reason)
+        return bool(self.followers) and not reason.is_personal
 
 
 _COLUMNS = (
@@ -91,12 +92,15 @@ _COLUMNS = (
     "due_item__vehicle__model__brand",
     "due_item__vehicle__model__series",
     "due_item__reason",
-    "due_item__variant",
-    "due_item__subject",
+    "due_item__title",
     "due_item__due_on",
     "due_item__due_km",
     "due_item__is_estimate",
-    "due_item__facts",
+    "due_item__meter_on",
+    "due_item__meter_km",
+    "due_item__km_per_day",
+    "due_item__cases",
+    "due_item__blanks",
 )
 
 
@@ -133,7 +137,7 @@ def _plan(
 ) -> TextPlan:
     # Who has read the usual words does not read them again.
     usual = None if row.is_softer else row.step__template
-    cases = [Case.READ] if row.is_softer else cases_of(row.due_item__facts)
+    cases = [READ] if row.is_softer else row.due_item__cases
     special = (wordings.get((row.step, case)) for case in cases)
     return TextPlan(
         lead=row.pk,
@@ -153,17 +157,27 @@ def _plan(
 def _occasion(row: Any) -> Occasion:
     brand = row.due_item__vehicle__model__brand or ""
     series = row.due_item__vehicle__model__series or ""
+    reason = registry.reason(row.due_item__reason)
     return Occasion(
         vehicle=row.due_item__vehicle,
         plate=row.due_item__vehicle__plate,
         model=f"{brand}{series}" or row.due_item__vehicle__model_text,
-        reason=Reason(row.due_item__reason),
-        variant=row.due_item__variant,
-        subject=row.due_item__subject,
+        reason=reason.code,
+        reason_label=reason.label,
+        in_a_list=reason.in_a_list(row.due_item__title),
         due_on=row.due_item__due_on,
         due_km=row.due_item__due_km,
         is_estimate=row.due_item__is_estimate,
-        facts=row.due_item__facts,
+        pace=_pace(row),
+        blanks=row.due_item__blanks,
+    )
+
+
+def _pace(row: Any) -> Pace | None:
+    if row.due_item__meter_on is None:
+        return None
+    return Pace(
+        row.due_item__meter_on, row.due_item__meter_km, row.due_item__km_per_day
     )
 
 
@@ -177,7 +191,6 @@ class Desk:
     shared: Collection[str]
     texts: Mapping[int, Sendable]
     several: Sendable | None
-    present_km: Mapping[int, int]
     learned: Mapping[str, int]
     calendar: Calendar
     sending_hours: Window
@@ -204,7 +217,7 @@ class Desk:
             message_class=MessageClass(plan.message_class),
             not_before=self._moment(plan, customer, recipient.number),
             expires_at=day_begins(plan.last_day_on + timedelta(days=1)),
-            priority=PRIORITIES[plan.occasions[0].reason],
+            priority=registry.reason(plan.occasions[0].reason).priority,
             customer_id=customer.pk,
             vehicle_id=vehicle,
         )
@@ -225,7 +238,7 @@ class Desk:
         return best_moment(
             self.now,
             kind_of(
-                PRIORITIES[plan.occasions[0].reason],
+                registry.reason(plan.occasions[0].reason).priority,
                 is_commercial=plan.message_class == MessageClass.COMMERCIAL,
             ),
             Wish(own, customer.rhythm, self.learned.get(number)),
@@ -252,14 +265,7 @@ class Desk:
         today = shop_day(self.now)
         if plan.is_several:
             return fill_several(plan.occasions, person, self.shop, today)
-        occasion = plan.occasions[0]
-        return fill_one(
-            occasion,
-            person,
-            self.shop,
-            today,
-            present_km=self.present_km.get(occasion.vehicle),
-        )
+        return fill_one(plan.occasions[0], person, self.shop, today)
 
     def _person(self, customer: Customer, recipient: Recipient) -> Person:
         """Address the owner by name, but not on a phone that several people share."""
@@ -281,11 +287,6 @@ def open_desk(plans: list[TextPlan], now: datetime) -> Desk:
     recipients = find_recipients(vehicles)
     customers = Customer.objects.select_related("adviser").only(*_CUSTOMER_FIELDS)
     texts = sendable(primary())
-    wants_km = {
-        template
-        for template, said in texts.items()
-        if REMAINING_KM in placeholders(said.version.text)
-    }
     return Desk(
         now=now,
         recipients=recipients,
@@ -295,10 +296,6 @@ def open_desk(plans: list[TextPlan], now: datetime) -> Desk:
         several=next(
             (each for each in texts.values() if each.version.template.slug == _SEVERAL),
             None,
-        ),
-        present_km=read_present_km(
-            {plan.occasions[0].vehicle for plan in plans if plan.template in wants_km},
-            shop_day(now),
         ),
         learned=read_learned_hours(
             {each.number for each in recipients.values()} - {""}, now

@@ -1,37 +1,54 @@
-"""What a reminder puts into the blanks of a text; pure.
+"""What a reminder puts into the placeholders of a text; pure.
 
-Names of blanks are ``sms.texts.rendering.PLACEHOLDERS``. An estimate is called 约, and
-what is not known is left out, so that a text which needs it is not made.
+The reason of a due item fills those of its own (``DueItem.blanks``). An estimate is
+called 约, and what is not known is left out, so that a text which needs it is not made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
-from recalls.reason import DEFECT_LABEL, REMEDY_LABEL
-from reminders.reasons.titles import title
-from reminders.reasons.value import Reason
+from customers.projection import GRADE_B_DAYS
+from reminders.reasons.value import Pace
+from sms.texts.rendering import Placeholder, declare, declared
 
 NO_PLATE = "爱车"
 _LISTED_CARS = 2
+# A text that lists several things says them here.
+_LIST = Placeholder("保养项目", "items", "本次应做的项目", "更换机油、机滤")
+
+
+def declare_common() -> None:
+    """Declare what is filled in for every reason; called when the app is ready."""
+    declare(
+        Placeholder("到期日", "due", "该事项的到期日期", "11月30日"),
+        Placeholder("剩余天数", "days", "距到期日的天数", "7"),
+        Placeholder("剩余里程", "distance", "距下次保养的里程", "约500公里"),
+        _LIST,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """One thing of one car that a text speaks of."""
+    """One thing of one car that a text speaks of.
+
+    ``reason_label`` names the reason, ``in_a_list`` what stands for it in a text that
+    lists several; ``pace`` is that of the meter that ``due_km`` is about.
+    """
 
     vehicle: int
     plate: str
     model: str
-    reason: Reason
-    variant: str
-    subject: str
+    reason: str
+    reason_label: str
+    in_a_list: str
     due_on: date
     due_km: int | None
     is_estimate: bool
-    facts: Sequence[Sequence[str]]
+    pace: Pace | None = None
+    blanks: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,38 +66,22 @@ class Shop:
 
 
 def fill_one(
-    occasion: Occasion,
-    person: Person,
-    shop: Shop,
-    today: date,
-    *,
-    present_km: int | None = None,
+    occasion: Occasion, person: Person, shop: Shop, today: date
 ) -> dict[str, str]:
-    """Return the values for a text about one thing of one car.
-
-    ``present_km`` is where the meter stands by estimate, None where that is unknown.
-    """
+    """Return the values for a text about one thing of one car, '' where unknown."""
     days = (occasion.due_on - today).days
     return {
+        **{each.name: "" for each in declared()},
         "称呼": person.salutation,
         "车牌": occasion.plate or NO_PLATE,
         "车型": occasion.model or NO_PLATE,
         "到期日": short_day(occasion, today),
         "剩余天数": str(days) if days >= 0 else "",
-        "剩余里程": _remaining(occasion.due_km, present_km),
-        "保养项目": _title(occasion, Reason.MAINTENANCE),
-        "险种": _title(occasion, Reason.INSURANCE),
-        "质保": _title(occasion, Reason.WARRANTY),
-        "节日": _title(occasion, Reason.FESTIVAL),
-        "年数": _title(occasion, Reason.ANNIVERSARY)
-        or _title(occasion, Reason.TRADE_IN),
-        "换季项目": _title(occasion, Reason.SEASON),
-        "检验方式": _title(occasion, Reason.INSPECTION),
-        "通知原因": _fact(occasion, DEFECT_LABEL),
-        "通知措施": _fact(occasion, REMEDY_LABEL),
+        "剩余里程": _remaining(occasion, today),
         "服务顾问": person.adviser,
         "门店名称": shop.name,
         "门店电话": shop.phone,
+        **occasion.blanks,
     }
 
 
@@ -92,12 +93,12 @@ def fill_several(
     What is due stands in {保养项目}: each reason once, with its earliest day.
     """
     ordered = sorted(occasions, key=lambda one: (one.due_on, one.vehicle))
-    by_reason: dict[Reason, list[Occasion]] = {}
+    by_reason: dict[str, list[Occasion]] = {}
     for occasion in ordered:
         by_reason.setdefault(occasion.reason, []).append(occasion)
     return fill_one(ordered[0], person, shop, today) | {
         "车牌": _cars(ordered),
-        "保养项目": "、".join(_summary(found, today) for found in by_reason.values()),
+        _LIST.name: "、".join(_summary(found, today) for found in by_reason.values()),
     }
 
 
@@ -109,42 +110,24 @@ def short_day(occasion: Occasion, today: date) -> str:
     return f"{about}{year}{day.month}月{day.day}日"
 
 
-def _remaining(due_km: int | None, present_km: int | None) -> str:
-    if due_km is None or present_km is None:
+def _remaining(occasion: Occasion, today: date) -> str:
+    """Return the kilometres left today by estimate, '' after a year unread."""
+    due_km, pace = occasion.due_km, occasion.pace
+    if due_km is None or pace is None:
         return ""
+    days = (today - pace.on).days
+    if days > GRADE_B_DAYS:
+        return ""
+    present_km = round(pace.km + pace.km_per_day * days)
     return f"约{max(0, round(due_km - present_km, -2))}公里"
-
-
-def _fact(occasion: Occasion, wanted: str) -> str:
-    """Return a fact of a recall or a notice, '' of anything else."""
-    if occasion.reason not in {Reason.RECALL, Reason.SAFETY}:
-        return ""
-    return next((value for label, value in occasion.facts if label == wanted), "")
-
-
-def _title(occasion: Occasion, reason: Reason) -> str:
-    """Return what is due where the occasion is of this reason, else ''."""
-    if occasion.reason is not reason:
-        return ""
-    return title(
-        reason,
-        variant=occasion.variant,
-        subject=occasion.subject,
-        facts=occasion.facts,
-    )
 
 
 def _summary(occasions: Sequence[Occasion], today: date) -> str:
     first = occasions[0]
-    named = (
-        _title(first, reason)
-        for reason in (Reason.INSPECTION, Reason.INSURANCE, Reason.WARRANTY)
-    )
-    what = next(filter(None, named), "保养")
     cars = len({occasion.vehicle for occasion in occasions})
     if cars > 1:
-        return f"{cars}辆车{first.reason.label}（最早{short_day(first, today)}）"
-    return f"{what}（{short_day(first, today)}）"
+        return f"{cars}辆车{first.reason_label}（最早{short_day(first, today)}）"
+    return f"{first.in_a_list}（{short_day(first, today)}）"
 
 
 def _cars(occasions: Sequence[Occasion]) -> str:

@@ -1,39 +1,10 @@
-"""Which of a step's texts fits: free of charge, under warranty, read, or any."""
+"""The special texts of steps, for the cases that hold of a due item."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from typing import Final
+from collections.abc import Collection
 
 from reminders.models import RuleStep, StepWording
-from reminders.reasons.maintenance import FREE, FREE_LABEL
-from reminders.reasons.value import Reason
-from reminders.reasons.warranty import COVER_LABEL
-
-Case = StepWording.Case
-
-# Slugs of the special texts of a fresh installation by that of the usual one.
-DEFAULT_WORDINGS: Final = {
-    "maintenance-first": {Case.FREE: "maintenance-first-free"},
-    "maintenance-soon": {
-        Case.FREE: "maintenance-first-free",
-        Case.COVERED: "maintenance-covered",
-        Case.READ: "maintenance-again",
-    },
-    "maintenance-due": {
-        Case.FREE: "maintenance-first-free",
-        Case.COVERED: "maintenance-covered",
-    },
-}
-
-
-def cases_of(facts: Sequence[Sequence[str]]) -> Iterator[Case]:
-    """Yield what holds of a due item by its facts, the most special first."""
-    said = [tuple(fact) for fact in facts]
-    if (FREE_LABEL, FREE) in said:
-        yield Case.FREE
-    if any(label == COVER_LABEL for label, _ in said):
-        yield Case.COVERED
 
 
 def read_wordings(steps: Collection[int]) -> dict[tuple[int, str], int]:
@@ -45,12 +16,19 @@ def read_wordings(steps: Collection[int]) -> dict[tuple[int, str], int]:
     }
 
 
-def load_wordings(templates: dict[str, int]) -> int:
-    """Give maintenance steps without any wording the shipped ones; return how many."""
-    steps = RuleStep.objects.filter(reason=Reason.MAINTENANCE, wordings=None)
+def load_wordings(
+    wanted: dict[tuple[str, str], dict[str, str]], templates: dict[str, int]
+) -> int:
+    """Give steps without any special text the shipped ones; return how many.
+
+    ``wanted`` has slugs by case for each (reason, slug of the usual text),
+    ``templates`` the keys of the slugs.
+    """
+    reasons = {reason for reason, _ in wanted}
+    steps = RuleStep.objects.filter(reason__in=reasons, wordings=None)
     missing = [
         StepWording(step_id=pk, case=case, template_id=templates[slug])
-        for pk, usual in steps.values_list("pk", "template__slug")
-        for case, slug in DEFAULT_WORDINGS.get(usual or "", {}).items()
+        for pk, reason, usual in steps.values_list("pk", "reason", "template__slug")
+        for case, slug in wanted.get((reason, usual or ""), {}).items()
     ]
     return len(StepWording.objects.bulk_create(missing))

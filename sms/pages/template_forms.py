@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.functional import lazy
 
 from shop.adminbase import (
     ModelForm,
@@ -16,10 +17,14 @@ from sms.gateways import registry
 from sms.models import Filing, TemplateVersion
 from sms.texts.default_words import DEFAULT_WORDS
 from sms.texts.linting import lint
-from sms.texts.rendering import PLACEHOLDERS
+from sms.texts.rendering import declared
 
 DEFAULT_VENDORS = [gateway for gateway, _ in DEFAULT_WORDS]
-NAMES = "、".join(f"{{{each.name}}}" for each in PLACEHOLDERS)
+
+
+def _help() -> str:
+    names = "、".join(f"{{{each.name}}}" for each in declared())
+    return f"签名和退订用语自动加上，不用写。可用的占位符：{names}"
 
 
 class TemplateForm(ModelForm):
@@ -29,7 +34,7 @@ class TemplateForm(ModelForm):
         label="正文",
         max_length=500,
         widget=Textarea(attrs={"rows": 4}),
-        help_text=f"签名和退订用语自动加上，不用写。可用的占位符：{NAMES}",
+        help_text=lazy(_help, str)(),
     )
     plate = forms.CharField(
         label="用哪辆车预览",

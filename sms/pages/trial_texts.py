@@ -12,7 +12,7 @@ from accounts.models import User
 from sms.models import Category, MessageClass
 from sms.sending.outbox import Draft, enqueue
 from sms.texts.filings import Sendable, sendable
-from sms.texts.preview import EXAMPLES
+from sms.texts.preview import examples
 from sms.texts.rendering import render
 
 SLUG: Final = "gateway-test"
@@ -30,7 +30,7 @@ def send_test(gateway: str, phone: str, *, by: User, now: datetime) -> uuid.UUID
     Opt-outs, caps and sending hours hold for it as for every text.
     """
     found = _wording(gateway)
-    values = EXAMPLES | {
+    values = examples() | {
         "门店名称": settings.SHOP["NAME"],
         "门店电话": settings.SHOP["PHONE"],
     }

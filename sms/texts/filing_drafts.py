@@ -7,7 +7,7 @@ from sms.gateways.base import Capabilities
 from sms.gateways.registry import gateway
 from sms.models import Filing, TemplateVersion
 from sms.texts.rendering import (
-    PLACEHOLDERS,
+    declared,
     fill_names,
     placeholders,
     with_ending,
@@ -53,7 +53,7 @@ def variables_of(text: str, capabilities: Capabilities) -> dict[str, str]:
     names = list(dict.fromkeys(placeholders(text)))
     if capabilities.numbers_variables:
         return {name: str(at) for at, name in enumerate(names, start=1)}
-    return {each.name: each.vendor_name for each in PLACEHOLDERS if each.name in names}
+    return {each.name: each.vendor_name for each in declared() if each.name in names}
 
 
 def wording_to_file(filing: Filing) -> str:

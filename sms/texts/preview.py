@@ -16,9 +16,8 @@ from shop.database.sealed import CannotOpen
 from sms.gateways import registry
 from sms.models import Message
 from sms.texts.parts import segments, units
-from sms.texts.rendering import PLACEHOLDERS, CannotRender, render
+from sms.texts.rendering import CannotRender, declared, render
 
-EXAMPLES: Final = {each.name: each.example for each in PLACEHOLDERS}
 # Texts that were written whole lend nothing; so many are looked at.
 LOOKED_AT: Final = 20
 NOBODY: Final = "示例内容（还没有发过这一类短信）"
@@ -44,6 +43,11 @@ class Preview:
     problem: str = ""
 
 
+def examples() -> dict[str, str]:
+    """Return an example of each placeholder."""
+    return {each.name: each.example for each in declared()}
+
+
 def sample_of(category: str, plate: str) -> Sample:
     """Return what the car's latest text said, without a plate that of the category.
 
@@ -55,18 +59,18 @@ def sample_of(category: str, plate: str) -> Sample:
     for text in texts.filter(category=category)[:LOOKED_AT]:
         if said := _values(text):
             label = f"最近一条此类短信（尾号 {text.phone_tail}）的内容，其余为示例"
-            return Sample(label, EXAMPLES | said)
-    return Sample(NOBODY, EXAMPLES)
+            return Sample(label, examples() | said)
+    return Sample(NOBODY, examples())
 
 
 def _of_car(plate: str, texts: QuerySet[Message]) -> Sample:
     car = Vehicle.objects.filter(plate=plate).first()
     if car is None:
-        return Sample(f"没有车牌为 {plate} 的车辆，以下为示例内容", EXAMPLES)
+        return Sample(f"没有车牌为 {plate} 的车辆，以下为示例内容", examples())
     said = next(filter(None, map(_values, texts.filter(vehicle=car)[:LOOKED_AT])), {})
     own = {"车牌": car.plate, "车型": str(car.model or car.model_text)}
     label = f"{car.plate} 的内容，其余为示例"
-    return Sample(label, EXAMPLES | said | _filled(own))
+    return Sample(label, examples() | said | _filled(own))
 
 
 def previews(text: str, message_class: str, values: Mapping[str, str]) -> list[Preview]:

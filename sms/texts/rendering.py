@@ -1,7 +1,8 @@
 """From a template with Chinese placeholders to the words that a customer reads.
 
 No template engine and no ``str.format`` ever see what staff or customers typed:
-names come from the closed list below, values are put in once, as they are.
+names come from the list of declared placeholders, values are put in once, as they
+are.
 """
 
 from __future__ import annotations
@@ -31,27 +32,32 @@ class Placeholder:
     example: str
 
 
-PLACEHOLDERS: Final = (
+_declared: Final[dict[str, Placeholder]] = {}
+
+
+def declare(*placeholders: Placeholder) -> None:
+    """Add names that templates may use, by the module that computes their values.
+
+    The same may be declared twice; raises ValueError where a name is taken by another.
+    """
+    for each in placeholders:
+        if _declared.setdefault(each.name, each) != each:
+            raise ValueError(f"占位符{{{each.name}}}已有别的含义，请换一个名称。")
+
+
+def declared() -> tuple[Placeholder, ...]:
+    """Return every placeholder that a template may use."""
+    return tuple(_declared.values())
+
+
+declare(
     Placeholder("称呼", "name", "姓氏加先生/女士，单位为全称", "王先生"),
     Placeholder("车牌", "plate", "号牌号码", "沪A12345"),
     Placeholder("车型", "model", "品牌与车系", "锦程星越"),
-    Placeholder("到期日", "due", "该事项的到期日期", "11月30日"),
-    Placeholder("剩余天数", "days", "距到期日的天数", "7"),
-    Placeholder("剩余里程", "distance", "距下次保养的里程", "约500公里"),
-    Placeholder("保养项目", "items", "本次应做的项目", "更换机油、机滤"),
-    Placeholder("险种", "cover", "交强险、商业险或两者", "交强险和商业险"),
-    Placeholder("质保", "warranty", "整车质保、三电质保或延保", "整车质保"),
-    Placeholder("节日", "festival", "将到的节日", "春节"),
-    Placeholder("年数", "years", "用车的年数", "3年"),
-    Placeholder("换季项目", "season", "换季应做的检查", "电池和防冻液检查"),
-    Placeholder("检验方式", "procedure", "申领检验标志或上线检测", "上线检测"),
-    Placeholder("通知原因", "defect", "召回或安全通知的原因", "制动油管可能渗漏"),
-    Placeholder("通知措施", "remedy", "召回或安全通知的措施", "免费更换制动油管"),
     Placeholder("服务顾问", "adviser", "负责的服务顾问", "李明"),
     Placeholder("门店名称", "shop", "本店名称", "锦程汽车"),
     Placeholder("门店电话", "phone", "本店电话", "021-60000000"),
 )
-NAMES: Final = frozenset(placeholder.name for placeholder in PLACEHOLDERS)
 
 # Nearly every value is plain text, which need not be looked at char by char.
 _PLAIN: Final = re.compile(r"[\u4e00-\u9fff0-9A-Za-z,.:;/()·，。、：；（）~%+-]*")
@@ -84,9 +90,9 @@ def _part(piece: str) -> str | _Slot:
 
 
 def _known(name: str) -> str:
-    if name in NAMES:
+    if name in _declared:
         return name
-    listed = "、".join(f"{{{placeholder.name}}}" for placeholder in PLACEHOLDERS)
+    listed = "、".join(f"{{{each}}}" for each in _declared)
     raise CannotRender(f"没有名为{{{name}}}的占位符，可用的有：{listed}。")
 
 

@@ -236,7 +236,8 @@ def test_the_coming_week_begins_today_and_ends_before_the_eighth_day():
     make_due_item(vehicle, due_on=TODAY, reason="inspection")
 
     week = {
-        each.reason: [day.count for day in each.days] for each in panels.coming(TODAY)
+        each.reason.code: [day.count for day in each.days]
+        for each in panels.coming(TODAY)
     }
 
     assert week == {

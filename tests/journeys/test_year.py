@@ -23,16 +23,16 @@ from imports.batches import import_files
 from recalls.models import Recall
 from recalls.notices import approve, list_vins
 from reminders.day import finish_run, run_day
-from reminders.deciding.candidate import PRIORITIES, kind_of
+from reminders.deciding.candidate import kind_of
 from reminders.models import DueItem, Reminder, RuleStep
-from reminders.reasons.value import Reason
+from reminders.reasons import registry
 from reminders.setup.installation import load_defaults
 from shop.calendar import read_calendar
 from shop.hours import SHOP_ZONE
 from shop.windows import Kind, is_fitting_day, next_fitting_day
 from sms.models import Message, OptOut, Template
+from telematics.kinds import EventKind
 from telematics.models import EventSource
-from telematics.reason import EventKind
 from telematics.receiving import Reported, store
 from tests.dealercrm.embedded.samples.test_import import NOW, PATHS
 from tests.factories import make_vehicle
@@ -46,7 +46,7 @@ RECALLS = {50: "recall", 150: "safety"}
 CAMPAIGNS = (30, 200)
 FIRST = NOW.date()
 LAST = FIRST + timedelta(days=DAYS - 1)
-HAD_EARLY = {Reason.MAINTENANCE, Reason.ABSENCE, Reason.INSURANCE, Reason.INSPECTION}
+HAD_EARLY = {"maintenance", "absence", "insurance", "inspection"}
 
 pytestmark = [pytest.mark.year, pytest.mark.django_db]
 
@@ -189,8 +189,8 @@ def test_a_year(year):
 def summary(year, texts, reminders) -> str:
     lines = [f"{DAYS} days, {CARS} cars, owners: {dict(year.did)}"]
     lines.append(f"texts {len(texts)}, calls {CallTask.objects.count()}")
-    for reason in Reason:
-        of_reason = [each for each in reminders if each.due_item.reason == reason]
+    for reason in registry.every():
+        of_reason = [each for each in reminders if each.due_item.reason == reason.code]
         lines.append(
             f"{reason.label} {dict(Counter(each.status for each in of_reason))}"
         )
@@ -201,16 +201,16 @@ def every_reason_fires(reminders):
     told = {each.due_item.reason for each in reminders if each.status == "sent"}
     called = {each.due_item.reason for each in reminders if each.call_id}
 
-    assert told == set(Reason)
+    assert told == set(registry.codes())
     assert called == {
-        Reason.COMPLAINT,
-        Reason.BOOKING,
-        Reason.MAINTENANCE,
-        Reason.INSURANCE,
-        Reason.ABSENCE,
-        Reason.RECALL,
-        Reason.SAFETY,
-        Reason.EVENT,
+        "complaint",
+        "booking",
+        "maintenance",
+        "insurance",
+        "absence",
+        "recall",
+        "safety",
+        "event",
     }
 
 
@@ -267,7 +267,7 @@ def every_text_keeps_its_hours_and_days(reminders):
             continue
         moment = each.message.not_before.astimezone(SHOP_ZONE)
         kind = kind_of(
-            PRIORITIES[each.due_item.reason],
+            registry.reason(each.due_item.reason).priority,
             is_commercial=each.message.message_class == "commercial",
         )
         assert window.opens <= moment.time() < window.closes

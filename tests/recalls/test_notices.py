@@ -23,11 +23,10 @@ from recalls.notices import (
     set_state,
     suggest_candidates,
 )
-from recalls.reason import Notice, find_due
+from recalls.reason import RECALL, SAFETY, Notice, find_due
 from recalls.tasks import notify_recall
 from reminders.day import run_day
 from reminders.models import DueItem, Reminder
-from reminders.reasons.value import Reason
 from sms.models import InboundMessage, Message, OptOut
 from tests.factories import (
     NOW,
@@ -94,15 +93,15 @@ def states(found):
 
 def test_each_notice_is_a_cycle_that_tells_what_it_is_about():
     notice = Notice(
-        Reason.RECALL, "S1", MONDAY, MONDAY, "制动油管渗漏", "更换油管", "https://a"
+        RECALL, "S1", MONDAY, MONDAY, "制动油管渗漏", "更换油管", "https://a"
     )
     tuesday = MONDAY + timedelta(days=1)
-    later = Notice(Reason.SAFETY, "A0", MONDAY, tuesday, "x", "y")
+    later = Notice(SAFETY, "A0", MONDAY, tuesday, "x", "y")
 
     first, second = find_due([later, notice])
 
     assert (first.reason, first.subject, first.anchor) == (
-        Reason.RECALL,
+        RECALL,
         "S1",
         "opened:2026-11-23",
     )
@@ -112,7 +111,8 @@ def test_each_notice_is_a_cycle_that_tells_what_it_is_about():
         ("措施", "更换油管"),
     ]
     assert (first.due_on, first.source) == (MONDAY, "https://a")
-    assert second.reason == Reason.SAFETY
+    assert first.blanks == {"通知原因": "制动油管渗漏", "通知措施": "更换油管"}
+    assert second.reason == SAFETY
 
 
 def test_the_makers_list_binds(clerk):

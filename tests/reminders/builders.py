@@ -9,6 +9,12 @@ from shop.hours import SHOP_ZONE
 from tests.factories import NOW, make_customer, make_vehicle
 
 TODAY = NOW.date()
+TITLES = {
+    "insurance": "交强险和商业险",
+    "inspection": "上线检测",
+    "maintenance": "更换机油机滤",
+}
+BLANKS = {"insurance": "险种", "inspection": "检验方式", "maintenance": "保养项目"}
 
 
 def at(day, hour=10):
@@ -19,8 +25,11 @@ def at(day, hour=10):
 def make_due_item(*, vehicle=None, reason="insurance", due_on=TODAY, **fields):
     subjects = {"insurance": "both", "inspection": "inspection"}
     variants = {"inspection": "line", "maintenance": "time"}
+    title = TITLES.get(reason, "")
     values = {
         "subject": subjects.get(reason, "service"),
+        "title": title,
+        "blanks": {BLANKS[reason]: title} if reason in BLANKS else {},
         "variant": variants.get(reason, ""),
         "anchor": str(due_on),
         "decided_by": "policy",

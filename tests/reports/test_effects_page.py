@@ -90,5 +90,5 @@ def test_what_was_measured_is_shown_after_the_share_was_ended(step):
 
     (found,) = read_effects(TODAY)
 
-    assert (found.reason, found.percent) == ("absence", 0)
+    assert (found.reason.code, found.percent) == ("absence", 0)
     assert found.effect.untold == Group(1, 0)

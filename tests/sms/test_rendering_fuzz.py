@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sms.texts.parts import segments, units
-from sms.texts.rendering import NAMES, CannotRender, render
+from sms.texts.rendering import CannotRender, declared, render
 
 OFTEN = settings(max_examples=1000, deadline=None)
 SIGNATURE = "某某汽车"
@@ -26,6 +26,7 @@ ODD = st.sampled_from(
 VALUE = st.lists(st.one_of(ODD, st.text(ANY_CHARACTER, max_size=8)), max_size=5).map(
     "".join
 )
+NAMES = [each.name for each in declared()]
 VALUES = st.fixed_dictionaries(dict.fromkeys(sorted(NAMES), VALUE))
 PIECE = st.one_of(
     st.sampled_from([f"{{{name}}}" for name in sorted(NAMES)]),

@@ -13,8 +13,9 @@ from customers.models import VehicleChange
 from reminders.day import run_day
 from reminders.models import RuleStep
 from sms.models import Message
+from telematics.kinds import EventKind
 from telematics.models import EventSource, VehicleEvent
-from telematics.reason import Event, EventKind, find_due
+from telematics.reason import Event, find_due
 from telematics.receiving import MAX_EVENTS, hash_key
 from tests.factories import NOW, make_customer, make_vehicle, make_vin
 from tests.reminders.builders import TODAY, at

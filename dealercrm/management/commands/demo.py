@@ -33,7 +33,7 @@ from dealercrm.embedded.samples.make_samples import write_samples
 from imports.batches import import_files
 from imports.models import ImportBatch, ImportRow
 from reminders.models import Reminder
-from reminders.reasons.value import Reason
+from reminders.reasons import registry
 from reminders.setup.installation import load_defaults
 from shop import clock
 from sms.models import Message
@@ -267,12 +267,12 @@ def _due(today: date) -> Iterator[str]:
             planned_on__lte=today, last_day_on__gte=today
         ).values_list("due_item__reason", "status")
     )
-    for reason in Reason:
-        total = sum(counts[reason, status] for status in Reminder.Status)
+    for reason in registry.every():
+        total = sum(counts[reason.code, status] for status in Reminder.Status)
         told = "  ".join(
-            f"{status.label} {counts[reason, status]:,}"
+            f"{status.label} {counts[reason.code, status]:,}"
             for status in Reminder.Status
-            if counts[reason, status]
+            if counts[reason.code, status]
         )
         yield f"  {reason.label} {total:,}  {told}".rstrip()
 

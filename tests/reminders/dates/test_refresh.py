@@ -22,7 +22,7 @@ from reminders.dates.refresh import (
     refresh_vehicles,
 )
 from reminders.models import DueItem, InspectionRule
-from tests.factories import NOW, make_vehicle
+from tests.factories import NOW, make_customer, make_vehicle
 from tests.reminders.builders import TODAY, at
 from tests.sms.conftest import Worker, wait_until
 
@@ -84,6 +84,20 @@ def test_facts_become_due_items_with_their_explanation(rules):
     assert service.facts[-1] == ["本次项目", "更换机油机滤、空气滤芯、空调滤芯、制动液"]
 
 
+def test_a_service_carries_what_its_texts_are_filled_from(rules):
+    vehicle = make_vehicle(registered_on=None, delivered_on=date(2025, 11, 1))
+    read_meter(vehicle, date(2025, 11, 1), 10)
+    read_meter(vehicle, date(2026, 11, 1), 9_010)
+    refresh_changed(now=NOW)
+
+    item = vehicle.due_items.get(reason="maintenance")
+
+    assert item.blanks == {"保养项目": item.title}
+    assert (item.cases, item.subject_id) == ([], None)
+    assert (item.meter_on, item.meter_km) == (date(2026, 11, 1), 9_010)
+    assert round(item.km_per_day or 0, 1) == 25.1
+
+
 def test_second_refresh_writes_nothing(rules):
     vehicle = insured_vehicle()
     vehicles = [vehicle.pk]
@@ -102,6 +116,16 @@ def test_queries_do_not_grow_with_the_cars(rules, django_assert_num_queries, cou
     for number, vehicle in enumerate(vehicles):
         serve(vehicle, date(2026, 1, 10), 20_000, number=f"RO{number}")
 
+    with django_assert_num_queries(20):
+        refresh_vehicles([vehicle.pk for vehicle in vehicles], now=NOW)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_of_every_reason_do_not_grow_either(
+    all_rules, django_assert_num_queries, count
+):
+    vehicles = [make_vehicle(owner=make_customer()) for _ in range(count)]
+
     with django_assert_num_queries(23):
         refresh_vehicles([vehicle.pk for vehicle in vehicles], now=NOW)
 
@@ -116,7 +140,7 @@ def test_queries_of_changed_cars_do_not_grow_either(
         insure(vehicle, date(2027, 12, 20))
         serve(vehicle, date(2026, 1, 10), 20_000, number=f"RO{number}")
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(22):
         refresh_vehicles([vehicle.pk for vehicle in vehicles], now=NOW)
 
 

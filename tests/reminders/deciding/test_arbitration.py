@@ -13,9 +13,9 @@ from reminders.deciding.candidate import (
     Car,
     Cycle,
     Number,
-    Priority,
 )
 from reminders.models.codes import Code
+from reminders.reasons.registry import Priority
 from shop.calendar import Calendar
 from tests.house_rules import RULES
 

@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from reminders.deciding.decide import decide_reminders
-from reminders.deciding.holdouts import Holdouts, draw, load_holdouts
+from reminders.deciding.holdouts import Holdouts, draw, load_holdouts, read_holdouts
 from reminders.ladder.scan import scan_reminders
 from reminders.models import Decision, Holdout, Reminder
-from reminders.reasons.value import Reason
+from reminders.reasons import registry
 from reminders.telling.dispatch import dispatch_reminders
 from tests.factories import make_customer, make_vehicle
 from tests.reminders.builders import TODAY, at, make_due_item
@@ -38,11 +38,11 @@ def test_lots_of_two_reasons_do_not_hang_together():
 
 def test_a_greater_share_only_adds():
     def held(percent):
-        holdouts = Holdouts({"season": percent}, set())
+        holdouts = Holdouts({"season": percent}, {})
         return {
             number
             for number in range(1000)
-            if holdouts.why_held_out("season", "", 1, f"n{number}")
+            if holdouts.why_held_out("season", None, 1, f"n{number}")
         }
 
     assert held(0) == set()
@@ -52,7 +52,7 @@ def test_a_greater_share_only_adds():
 
 def test_who_is_held_out_hears_nothing_and_it_says_why(rules):
     Holdout.objects.create(reason="maintenance", percent=50)
-    percents = Holdouts({"maintenance": 50}, set())
+    percents = Holdouts({"maintenance": 50}, {})
     customers = [make_customer() for _ in range(20)]
     for customer in customers:
         car = make_vehicle(owner=customer, registered_on=None, delivered_on=None)
@@ -63,7 +63,7 @@ def test_who_is_held_out_hears_nothing_and_it_says_why(rules):
     held = {
         each.pk
         for each in customers
-        if percents.why_held_out("maintenance", "", 0, each.phone_index)
+        if percents.why_held_out("maintenance", None, 0, each.phone_index)
     }
     silent = Reminder.objects.filter(status="suppressed")
     assert 0 < len(held) < 20
@@ -77,9 +77,15 @@ def test_who_is_held_out_hears_nothing_and_it_says_why(rules):
 
 
 def test_a_danger_and_a_legal_date_cannot_be_held_out():
-    forbidden = {Reason.RECALL, Reason.SAFETY, Reason.INSPECTION, Reason.INSURANCE}
+    Holdout.objects.create(reason="insurance", percent=50)
 
-    assert forbidden & set(Holdout.ALLOWED) == set()
+    assert {each.code for each in registry.every() if not each.may_hold_out} >= {
+        "recall",
+        "safety",
+        "inspection",
+        "insurance",
+    }
+    assert read_holdouts([]).percents == {}
 
 
 def test_an_edited_share_stays():

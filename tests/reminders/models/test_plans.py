@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from reminders.dates.default_plans import SAMPLE_PLANS
 from reminders.models import MaintenancePlan, PlanAssignment, PlanItem
 from reminders.models.plans import FALLBACK_SLUGS
+from reminders.plans.sample_plans import SAMPLE_PLANS
 from tests.factories import make_model, make_vehicle
 from tests.noted import noted_by
 

@@ -11,7 +11,6 @@ from reminders.reasons.value import (
     DecidedBy,
     Due,
     Fact,
-    Reason,
 )
 
 TODAY = date(2026, 11, 21)
@@ -28,7 +27,7 @@ def falls_on(born, today=TODAY):
 
 def test_the_next_birthday_with_its_explanation():
     assert find_due(birth("1985-12-03"), TODAY) == Due(
-        reason=Reason.BIRTHDAY,
+        reason="birthday",
         subject="birthday",
         anchor="2026",
         due_on=date(2026, 12, 3),
@@ -36,6 +35,7 @@ def test_the_next_birthday_with_its_explanation():
         facts=(Fact("生日", "12月3日"),),
         rule="车主生日",
         source="客户档案的生日（本人提供）；农历遇小月三十按廿九，闰月按平月",
+        title="生日",
     )
 
 

@@ -9,23 +9,22 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminders.reasons.inspection import (
+from reminders.plans.default_inspections import INSPECTION_RULES
+from reminders.plans.inspection_cycles import (
     Body,
     Cycle,
-    Facts,
     InspectionClass,
     Kind,
     Phase,
     Use,
-    Variant,
     classify,
-    find_due,
     read_cycle,
     upcoming,
     write_schedule,
 )
+from reminders.plans.inspection_cycles import InspectionFacts as Facts
+from reminders.reasons.inspection import Variant, find_due
 from reminders.reasons.value import DecidedBy
-from reminders.setup.defaults import INSPECTION_RULES
 
 TODAY = date(2026, 11, 21)
 STICKER, LINE = Kind.STICKER, Kind.LINE
@@ -467,7 +466,7 @@ def test_insurance_that_ends_before_the_month_comes_first(insured_until, insures
 
     assert due.due_on == date(2027, 1, 31)
     assert due.variant == ("sticker_ins" if insures_first else "sticker")
-    assert due.ahead_on == (until if insures_first else None)
+    assert due.insured_until_on == (until if insures_first else None)
 
 
 def test_insurance_that_ends_before_the_window_opens_is_another_matter():
@@ -475,7 +474,7 @@ def test_insurance_that_ends_before_the_window_opens_is_another_matter():
 
     before = inspection_of(car, insured_until=date(2026, 12, 31))
     assert before.due_on == date(2027, 3, 31)
-    assert (before.variant, before.ahead_on) == ("sticker", None)
+    assert (before.variant, before.insured_until_on) == ("sticker", None)
     opened = inspection_of(car, insured_until=date(2027, 1, 1))
     assert opened.variant == "sticker_ins"
 

@@ -11,7 +11,6 @@ from reminders.reasons.value import (
     DecidedBy,
     Due,
     Fact,
-    Reason,
 )
 
 TODAY = date(2026, 11, 21)
@@ -32,7 +31,7 @@ def found(*covers, today=TODAY, **options):
 def test_one_policy_ends_on_its_last_covered_day():
     assert find_due([cover(COMPULSORY, "2026-12-20", "平安")], TODAY) == (
         Due(
-            reason=Reason.INSURANCE,
+            reason="insurance",
             subject=COMPULSORY,
             anchor="2026-12-20",
             due_on=date(2026, 12, 20),
@@ -42,6 +41,8 @@ def test_one_policy_ends_on_its_last_covered_day():
             source=(
                 "《机动车交通事故责任强制保险条例》第二十条（保险期间 1 年）；保单止期"
             ),
+            title="交强险",
+            blanks={"险种": "交强险"},
         ),
     )
 

@@ -14,15 +14,11 @@ from customers.odometer import (
     clean,
 )
 from customers.projection import PRIOR_KM_PER_DAY
-from reminders.reasons.maintenance import (
-    Counter,
-    Facts,
-    Order,
-    Plan,
-    PlanItem,
-    find_due,
-    read_meter,
-)
+from reminders.facts.meters import Counter, read_meter
+from reminders.facts.orders import Order
+from reminders.plans.service_cycles import ServiceFacts as Facts
+from reminders.plans.values import Plan, PlanItem
+from reminders.reasons.maintenance import find_due
 from reminders.reasons.value import DecidedBy
 
 TODAY = date(2026, 11, 21)

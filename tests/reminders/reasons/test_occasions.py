@@ -15,8 +15,8 @@ from reminders.reasons import (
     trade_in,
 )
 from reminders.reasons.absence import Level
-from reminders.reasons.festival import Festival
 from reminders.reasons.value import Fact
+from shop.festivals import Festival, falls_on, new_years_eve
 
 TODAY = date(2026, 11, 21)
 SPRING, NATIONAL = Festival.SPRING, Festival.NATIONAL
@@ -87,9 +87,9 @@ def test_festivals(festivals, today, expected):
 
 @pytest.mark.parametrize("year", range(2025, 2035))
 def test_the_last_night_of_the_year_is_the_one_before_spring(year):
-    spring = festival.falls_on(SPRING, year)
+    spring = falls_on(SPRING, year)
 
-    assert festival.new_years_eve(year) == spring - timedelta(days=1)
+    assert new_years_eve(year) == spring - timedelta(days=1)
 
 
 def test_no_joy_is_wished_at_qingming():

@@ -10,7 +10,6 @@ from reminders.reasons.value import (
     DecidedBy,
     Due,
     Fact,
-    Reason,
 )
 from reminders.reasons.warranty import (
     KEEP_OVERDUE_DAYS,
@@ -45,7 +44,7 @@ def found(*terms, odometer=None, today=TODAY):
 def test_a_warranty_by_date_ends_on_its_last_day():
     assert find_due([term(until_on="2027-02-19")], None, TODAY) == (
         Due(
-            reason=Reason.WARRANTY,
+            reason="warranty",
             subject=WHOLE,
             anchor="2027-02-19/",
             due_on=date(2027, 2, 19),
@@ -56,6 +55,8 @@ def test_a_warranty_by_date_ends_on_its_last_day():
                 "《家用汽车产品修理更换退货责任规定》（市场监管总局令第43号）第十八条；"
                 "车辆质保档案"
             ),
+            title="整车质保",
+            blanks={"质保": "整车质保"},
         ),
     )
 

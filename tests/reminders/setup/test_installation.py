@@ -2,26 +2,29 @@ from __future__ import annotations
 
 import pytest
 
-from reminders.dates.default_plans import SAMPLE_PLANS
-from reminders.dates.vehicle_facts import read_rulebook
 from reminders.models import InspectionRule, MaintenancePlan, RuleStep
-from reminders.setup.default_steps import DEFAULT_STEPS
-from reminders.setup.defaults import INSPECTION_RULES
-from reminders.setup.installation import load_defaults
+from reminders.plans.book import read_plan_book
+from reminders.plans.default_inspections import INSPECTION_RULES
+from reminders.plans.sample_plans import SAMPLE_PLANS
+from reminders.reasons.inspection import read_rules
+from reminders.setup.installation import (
+    default_steps,
+    default_texts,
+    load_defaults,
+)
 from sms.models import Template
-from sms.texts.default_texts import DEFAULT_TEXTS
 
 pytestmark = pytest.mark.django_db
 
 
 def test_first_load_writes_everything_and_the_second_nothing():
     assert load_defaults() == {
-        "texts": len(DEFAULT_TEXTS) + 1,
+        "texts": len(default_texts()),
         "words": 18,
         "filings": 0,
         "plans": len(SAMPLE_PLANS),
         "inspection_rules": len(INSPECTION_RULES),
-        "steps": len(DEFAULT_STEPS),
+        "steps": len(default_steps()),
         "holidays": 33 + 39,
         "house_rules": 0,  # written by the migration
         "wordings": 15,
@@ -59,14 +62,12 @@ def test_default_plan_of_the_shop_is_kept():
 def test_what_is_stored_reads_back_as_the_same_rules():
     load_defaults()
 
-    rulebook = read_rulebook()
-
-    assert rulebook.inspection == {
+    assert read_rules() == {
         inspection_class: list(cycles)
         for inspection_class, cycles in INSPECTION_RULES.items()
     }
     samples = {sample.name: sample.items for sample in SAMPLE_PLANS}
-    default = rulebook.plans.default
+    default = read_plan_book().default
     assert default is not None
     assert default.name == "通用燃油车"
     assert sorted(default.items, key=str) == sorted(samples["通用燃油车"], key=str)

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from accounts.models import User
-from customers.models import Customer, OdometerReading
+from customers.models import Customer
 from reminders.deciding.decide import decide_reminders
 from reminders.models import Reminder
 from reminders.telling.dispatch import Dispatched, dispatch_reminders
@@ -231,10 +231,13 @@ def test_adviser_who_works_here(rules):
 
 def test_remaining_kilometres_come_from_the_projection(rules):
     reword("maintenance-soon", "{称呼}，{车牌}距保养还有{剩余里程}。")
-    vehicle = make_vehicle(owner=make_customer(), delivered_on=date(2025, 11, 1))
-    for day, km in ((date(2025, 11, 1), 0), (date(2026, 11, 21), 9_500)):
-        OdometerReading.objects.create(vehicle=vehicle, read_on=day, km=km)
-    decided(vehicle=vehicle, reason="maintenance", due_km=10_000)
+    decided(
+        reason="maintenance",
+        due_km=10_000,
+        meter_on=TODAY - timedelta(days=20),
+        meter_km=9_000,
+        km_per_day=25.0,
+    )
 
     dispatch()
 

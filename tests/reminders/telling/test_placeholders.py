@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from reminders.reasons.value import Reason
+from reminders.reasons.value import Pace
 from reminders.telling.placeholders import (
     Occasion,
     Person,
@@ -13,7 +13,7 @@ from reminders.telling.placeholders import (
     fill_one,
     fill_several,
 )
-from sms.texts.rendering import NAMES
+from sms.texts.rendering import declared
 
 TODAY = date(2026, 11, 21)
 PERSON = Person("王先生", "李明")
@@ -22,39 +22,42 @@ INSPECTION = Occasion(
     vehicle=1,
     plate="沪A12345",
     model="大众迈腾",
-    reason=Reason.INSPECTION,
-    variant="line",
-    subject="inspection",
+    reason="inspection",
+    reason_label="年检",
+    in_a_list="上线检测",
     due_on=date(2026, 11, 30),
     due_km=None,
     is_estimate=False,
-    facts=[],
+    blanks={"检验方式": "上线检测"},
 )
 INSURANCE = replace(
     INSPECTION,
-    reason=Reason.INSURANCE,
-    variant="",
-    subject="both",
+    reason="insurance",
+    reason_label="保险",
+    in_a_list="交强险和商业险",
     due_on=date(2026, 12, 5),
+    blanks={"险种": "交强险和商业险"},
 )
 MAINTENANCE = replace(
     INSPECTION,
-    reason=Reason.MAINTENANCE,
-    variant="",
-    subject="service",
+    reason="maintenance",
+    reason_label="保养",
+    in_a_list="保养",
     due_on=date(2026, 12, 2),
     due_km=31_000,
     is_estimate=True,
-    facts=[["上次保养", "2026年5月20日"], ["本次项目", "更换机油机滤、空调滤芯"]],
+    blanks={"保养项目": "更换机油机滤、空调滤芯"},
 )
 
 
-def value(name, occasion, **options):
-    return fill_one(occasion, PERSON, SHOP, TODAY, **options)[name]
+def value(name, occasion):
+    return fill_one(occasion, PERSON, SHOP, TODAY)[name]
 
 
 def test_every_placeholder_of_the_closed_list_is_thought_of():
-    assert set(fill_one(INSPECTION, PERSON, SHOP, TODAY)) == NAMES
+    assert set(fill_one(INSPECTION, PERSON, SHOP, TODAY)) == {
+        each.name for each in declared()
+    }
 
 
 @pytest.mark.parametrize(
@@ -81,17 +84,8 @@ def test_every_placeholder_of_the_closed_list_is_thought_of():
         pytest.param("保养项目", MAINTENANCE, "更换机油机滤、空调滤芯", id="work"),
         pytest.param("保养项目", INSPECTION, "", id="no work in an inspection"),
         pytest.param("险种", INSURANCE, "交强险和商业险", id="both"),
-        pytest.param(
-            "险种", replace(INSURANCE, subject="compulsory"), "交强险", id="one"
-        ),
         pytest.param("险种", MAINTENANCE, "", id="no policy in a service"),
         pytest.param("检验方式", INSPECTION, "上线检测", id="line"),
-        pytest.param(
-            "检验方式",
-            replace(INSPECTION, variant="sticker"),
-            "申领检验标志",
-            id="mark",
-        ),
         pytest.param("检验方式", INSURANCE, "", id="no inspection in a policy"),
         pytest.param("服务顾问", INSPECTION, "李明", id="adviser"),
         pytest.param("门店名称", INSPECTION, "锦程汽车", id="shop"),
@@ -102,21 +96,28 @@ def test_value_of_one_occasion(name, occasion, expected):
     assert value(name, occasion) == expected
 
 
+def pace(km, days_ago):
+    return Pace(TODAY - timedelta(days=days_ago), km, 40.0)
+
+
 @pytest.mark.parametrize(
-    ("present_km", "expected"),
+    ("pace", "expected"),
     [
-        pytest.param(30_480, "约500公里", id="to the hundred"),
-        pytest.param(30_999, "约0公里", id="nearly there"),
-        pytest.param(31_400, "约0公里", id="beyond"),
+        pytest.param(pace(30_480, 0), "约500公里", id="read today, to the hundred"),
+        pytest.param(pace(30_080, 10), "约500公里", id="ten days at 40 a day"),
+        pytest.param(pace(30_999, 0), "约0公里", id="nearly there"),
+        pytest.param(pace(31_400, 0), "约0公里", id="beyond"),
+        pytest.param(pace(16_000, 365), "约400公里", id="read a year ago"),
+        pytest.param(pace(16_000, 366), "", id="read too long ago"),
         pytest.param(None, "", id="unknown is not zero"),
     ],
 )
-def test_remaining_kilometres(present_km, expected):
-    assert value("剩余里程", MAINTENANCE, present_km=present_km) == expected
+def test_remaining_kilometres(pace, expected):
+    assert value("剩余里程", replace(MAINTENANCE, pace=pace)) == expected
 
 
 def test_remaining_kilometres_need_a_target():
-    assert value("剩余里程", INSPECTION, present_km=30_000) == ""
+    assert value("剩余里程", replace(INSPECTION, pace=pace(30_000, 0))) == ""
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from django.urls import reverse
 from customers.models import Warranty
 from reminders.day import run_day
 from reminders.models import DueItem, MaintenancePlan, RuleStep, StepWording
-from reminders.reasons.maintenance import find_due
+from reminders.reasons.maintenance import find_due, with_cover
 from reminders.reasons.warranty import covered_until
-from reminders.telling.wordings import Case, cases_of, load_wordings
+from reminders.setup.installation import load_defaults
 from sms.models import Message, Template
 from tests.factories import make_customer, make_template, make_vehicle
 from tests.reminders.builders import at
@@ -70,12 +70,17 @@ def test_cover_on_the_due_day(terms, due_on, due_km, until):
     assert covered_until(terms, due) == (until and date.fromisoformat(until))
 
 
-def test_what_holds_is_read_off_the_facts():
-    free, covered = ["费用", "首保免费"], ["质保", "2027年1月1日前在整车质保期内"]
+def test_cases_that_hold_are_named_the_most_special_first():
+    terms = [term(until_on="2030-01-01")]
+    (paid,) = find_due(plan(), facts(delivered="2026-06-01"))
+    (free,) = find_due(
+        replace(plan(), is_first_free=True), facts(delivered="2026-06-01")
+    )
 
-    assert list(cases_of([covered, free])) == [Case.FREE, Case.COVERED]
-    assert list(cases_of([covered])) == [Case.COVERED]
-    assert list(cases_of([["费用", "自费"]])) == []
+    assert with_cover(free, terms).cases == ("free", "covered")
+    assert with_cover(paid, terms).cases == ("covered",)
+    assert with_cover(paid, []).cases == ()
+    assert with_cover(paid, terms).facts[-1] == ("质保", "2030年1月1日前在整车质保期内")
 
 
 @pytest.fixture
@@ -139,8 +144,7 @@ def test_what_staff_changed_is_not_written_over(all_rules):
     step = StepWording.objects.first().step
     StepWording.objects.filter(step=step).exclude(case="covered").delete()
 
-    templates = dict(Template.objects.values_list("slug", "pk"))
-    assert load_wordings(templates) == 0
+    assert load_defaults()["wordings"] == 0
 
 
 @pytest.mark.django_db

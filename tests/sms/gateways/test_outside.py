@@ -13,7 +13,7 @@ from sms.hearing.pulling import pull_missed
 from sms.models import Attempt, Callback, Message, OptOut
 from sms.pages.readiness import live_notes_on
 from sms.sending.delivery import deliver
-from sms.texts.default_texts import load_default_texts
+from sms.texts.default_texts import SMS_TEXTS, load_texts
 from tests.factories import NOW, make_message, make_phone
 from tests.screen_rows import make_staff
 from tests.sms.gateways.outside import ACME, choose
@@ -85,7 +85,7 @@ def test_the_page_shows_it_and_no_key(acme, client):
 
 
 def test_a_text_to_oneself_is_bound_to_it(acme, client):
-    load_default_texts()
+    load_texts(SMS_TEXTS)
     client.force_login(make_staff("经理"))
 
     client.post(reverse("sms:gateway-test", args=["acme"]), {"phone": make_phone()})

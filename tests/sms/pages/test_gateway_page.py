@@ -13,7 +13,7 @@ from shop.database.sealed import index_of
 from sms.gateways.skew import skew_of
 from sms.models import Attempt, Callback, Filing, Message, OptOut
 from sms.pages.readiness import filing_notes, live_notes_on, notes_on
-from sms.texts.default_texts import load_default_texts
+from sms.texts.default_texts import SMS_TEXTS, load_texts
 from tests.factories import NOW, make_message, make_phone, make_template
 from tests.screen_rows import make_staff
 from tests.sms.conftest import gateway_entry
@@ -229,7 +229,7 @@ def complaints(response):
 
 
 def test_a_test_goes_to_ones_own_phone_through_that_gateway(manager):
-    load_default_texts()
+    load_texts(SMS_TEXTS)
     phone = make_phone()
 
     send_test(manager, f"+86 {phone[:3]} {phone[3:]}")
@@ -242,7 +242,7 @@ def test_a_test_goes_to_ones_own_phone_through_that_gateway(manager):
 
 
 def test_a_test_needs_a_number(manager):
-    load_default_texts()
+    load_texts(SMS_TEXTS)
 
     response = send_test(manager, "")
 
@@ -252,7 +252,7 @@ def test_a_test_needs_a_number(manager):
 
 def test_a_test_uses_what_the_vendor_has_approved(manager, settings):
     use(settings, "aliyun")
-    load_default_texts()
+    load_texts(SMS_TEXTS)
     refused = send_test(manager, make_phone(), "aliyun")
     assert complaints(refused) == ["还没有审核通过的服务类模板，不能试发。"]
 

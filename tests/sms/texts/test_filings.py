@@ -19,7 +19,7 @@ from sms.texts.filings import (
     sendable,
     wording_of,
 )
-from sms.texts.rendering import PLACEHOLDERS, CannotRender, render
+from sms.texts.rendering import CannotRender, declared, render
 from tests.factories import NOW, make_message, make_template
 from tests.sms.conftest import KEY, gateway_entry
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 BUDGET = timedelta(seconds=20)
 RECHECK = timedelta(minutes=10)
-VALUES = {each.name: each.example for each in PLACEHOLDERS}
+VALUES = {each.name: each.example for each in declared()}
 APPROVED = Filing.State.APPROVED
 
 

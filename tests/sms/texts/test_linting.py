@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from reminders.setup.installation import default_texts
 from sms.models import BannedWord
-from sms.texts.default_texts import DEFAULT_TEXTS
 from sms.texts.default_words import load_default_words
 from sms.texts.linting import lint
 
@@ -194,7 +194,7 @@ def test_the_wordings_that_are_shipped_pass_each_vendor(settings, gateway):
     load_default_words()
 
     found = {
-        text.slug: problems(text.text, text.message_class) for text in DEFAULT_TEXTS
+        text.slug: problems(text.text, text.message_class) for text in default_texts()
     }
     assert {slug: each for slug, each in found.items() if each} == {}
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from sms.texts.preview import EXAMPLES, previews, sample_of
+from sms.texts.preview import examples, previews, sample_of
 from tests.factories import make_message, make_vehicle
 from tests.sms.texts.test_linting import use
 
@@ -21,7 +21,7 @@ def test_without_a_text_of_the_kind_the_values_are_examples():
 
     sample = sample_of("maintenance", "")
 
-    assert sample.values == EXAMPLES
+    assert sample.values == examples()
     assert "示例" in sample.label
 
 
@@ -32,7 +32,7 @@ def test_the_latest_text_of_the_kind_lends_its_values():
 
     sample = sample_of("maintenance", "")
 
-    assert sample.values == EXAMPLES | {"称呼": "赵先生"}
+    assert sample.values == examples() | {"称呼": "赵先生"}
     assert latest.phone_tail in sample.label
 
 
@@ -45,7 +45,7 @@ def test_a_car_lends_what_is_known_of_it():
 
     assert (values["称呼"], values["车牌"]) == ("李女士", "沪B54321")
     assert values["车型"] == str(car.model or "大众迈腾")
-    assert values["到期日"] == EXAMPLES["到期日"]
+    assert values["到期日"] == examples()["到期日"]
 
 
 def test_a_car_that_is_not_there_is_said(settings):
@@ -58,7 +58,7 @@ def test_each_gateway_shows_its_ending_and_its_price(settings):
     use(settings, "simulator", "aliyun")
     settings.SMS_SEGMENT_PRICE = Decimal("0.045")
 
-    own, aliyun = previews("{称呼}，该保养了", "service", EXAMPLES)
+    own, aliyun = previews("{称呼}，该保养了", "service", examples())
 
     assert (own.vendor, own.text) == (
         "模拟网关",
@@ -71,13 +71,13 @@ def test_each_gateway_shows_its_ending_and_its_price(settings):
 def test_a_long_text_costs_its_parts(settings):
     settings.SMS_SEGMENT_PRICE = Decimal("0.05")
 
-    (shown,) = previews("保" * 65, "service", EXAMPLES)
+    (shown,) = previews("保" * 65, "service", examples())
 
     assert (shown.segments, shown.cost) == (2, Decimal("0.10"))
 
 
 def test_what_cannot_be_made_says_why():
-    (shown,) = previews("{姓名}", "service", EXAMPLES)
+    (shown,) = previews("{姓名}", "service", examples())
 
     assert shown.text == ""
     assert "没有名为{姓名}的占位符" in shown.problem

@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sms.texts.rendering import (
-    NAMES,
-    PLACEHOLDERS,
     CannotRender,
+    declared,
     placeholders,
     render,
 )
 
-VALUES = {placeholder.name: placeholder.example for placeholder in PLACEHOLDERS}
+VALUES = {each.name: each.example for each in declared()}
+NAMES = set(VALUES)
 
 
 def rendered(text, values=VALUES, **options):

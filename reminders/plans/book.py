@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from customers.models import VehicleModel
-from reminders.dates.default_plans import SAMPLE_PLANS
+from reminders.facts.meters import Counter
 from reminders.models import MaintenancePlan, PlanAssignment
-from reminders.reasons.maintenance import Counter, Plan, PlanItem
+from reminders.plans.sample_plans import SAMPLE_PLANS
+from reminders.plans.values import Plan, PlanItem
 
 _FALLBACKS = {
     energy: plan.slug for plan in SAMPLE_PLANS for energy in plan.fallback_for

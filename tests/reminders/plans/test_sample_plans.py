@@ -1,23 +1,13 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import pairwise
 
 import pytest
 
-from reminders.dates.default_plans import SAMPLE_PLANS
-from reminders.reasons.booking import Lapse
-from reminders.reasons.inspection import Variant
-from reminders.reasons.maintenance import (
-    Facts,
-    Ladder,
-    Plan,
-    find_due,
-)
-from reminders.reasons.value import OCCASIONS, Reason
-from reminders.setup.default_steps import DEFAULT_STEPS
-from sms.texts.default_texts import DEFAULT_TEXTS
-from sms.texts.rendering import placeholders
+from reminders.plans.sample_plans import SAMPLE_PLANS
+from reminders.plans.service_cycles import ServiceFacts as Facts
+from reminders.plans.values import Plan
+from reminders.reasons.maintenance import find_due
 
 
 def sample(slug):
@@ -81,53 +71,3 @@ def test_new_car_by_sample_plan(slug, expected):
 def test_tesla_cars_follow_the_handbook_and_not_the_dealers_sample():
     assert sample("tesla-handbook").models == (("特斯拉", "MODEL"), ("TESLA", "MODEL"))
     assert sample("tesla-dealer-sample").models == ()
-
-
-def test_every_text_step_has_its_default_text_in_the_category_of_its_reason():
-    categories = {text.slug: str(text.category) for text in DEFAULT_TEXTS}
-    cares = OCCASIONS - {Reason.TRADE_IN}
-    steps = [step for step in DEFAULT_STEPS if step.channel == "text"]
-    expected = {
-        step.template: "care" if step.reason in cares else str(step.reason)
-        for step in steps
-    } | {"trade-in": "campaign", "safety-notice": "recall"}
-
-    assert {step.template: categories[step.template] for step in steps} == expected
-
-
-def test_every_call_step_has_a_script_that_can_be_filled():
-    calls = [step for step in DEFAULT_STEPS if step.channel != "text"]
-
-    assert len(calls) == 15
-    for step in calls:
-        assert (step.template, bool(step.script)) == ("", True)
-        assert len(placeholders(step.script)) >= 2
-
-
-def test_every_reason_has_a_step():
-    """Those of a campaign are written when it starts."""
-    reasons = {step.reason for step in DEFAULT_STEPS}
-
-    assert reasons == set(Reason) - {Reason.CAMPAIGN}
-
-
-LADDERS: dict[str, list[str]] = {
-    "maintenance": list(Ladder),
-    "inspection": list(Variant),
-    "booking": list(Lapse),
-}
-
-
-@pytest.mark.parametrize("reason", Reason)
-def test_steps_of_a_ladder_do_not_overlap(reason):
-    """Stages by kilometres are apart: their days follow the car."""
-    for variant in LADDERS.get(reason, [""]):
-        steps = sorted(
-            (step.offset_days, step.grace_days)
-            for step in DEFAULT_STEPS
-            if step.reason == reason
-            and step.variant in {"", variant}
-            and step.counted_from == "due_on"
-        )
-        for (early, grace), (late, _) in pairwise(steps):
-            assert early + grace < late

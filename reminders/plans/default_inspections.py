@@ -1,4 +1,4 @@
-"""What a fresh installation starts with: inspection cycles and the text of a merger.
+"""The inspection cycles that a fresh installation starts with.
 
 Staff edit them in the admin; ``reminders.setup.installation`` never writes over that.
 """
@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from reminders.reasons.inspection import (
+from reminders.plans.inspection_cycles import (
     Cycle,
     InspectionClass,
     Kind,
     Phase,
     Rules,
 )
-from sms.models import Category
-from sms.texts.default_texts import DefaultText
 
 _ARTICLE_16 = "《道路交通安全法实施条例》第十六条"
 _REFORM = (
@@ -77,13 +75,3 @@ INSPECTION_RULES: Rules = {
         (Phase(0, 6, Kind.LINE),), "《机动车登记规定》第六十二条", window_months=1
     ),
 }
-
-
-# Several things of a car, or several cars of a person, in one text: {保养项目} then
-# lists what is due, {车牌} the car or how many there are.
-SEVERAL_DUE = DefaultText(
-    slug="several-due",
-    name="多项到期合并提醒",
-    category=Category.MAINTENANCE,
-    text="{称呼}，您的{车牌}近期到期：{保养项目}。请尽早安排，咨询{门店电话}",
-)

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from customers.models import VehicleChange
-from reminders.dates.plans import assign_plans, read_plan_book
 from reminders.models import MaintenancePlan, PlanAssignment
+from reminders.plans.book import assign_plans, read_plan_book
 from tests.factories import make_model, make_vehicle
 
 pytestmark = pytest.mark.django_db

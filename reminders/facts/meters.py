@@ -1,0 +1,186 @@
+"""What a car's counters are believed to show, and how they run on.
+
+Kilometres are those of the car's life: what earlier meters had counted is included,
+so that a changed meter neither hides nor invents a service.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from statistics import median
+from typing import Final, NamedTuple
+
+from django.db.models import Max, Min
+
+from customers.models import OdometerReading
+from customers.odometer import Cleaned, Reading, clean
+from customers.projection import PRIOR_KM_PER_DAY, Projection, extrapolate
+from customers.readings import cap_km_per_day
+from reminders.facts.batch import Batch, by_car
+from reminders.facts.orders import Order, read_orders
+
+_SAMPLED_READINGS: Final = 5_000
+_MIN_CARS: Final = 30
+_MIN_DAYS: Final = 180
+# Coarse, so that the shop's median does not move every car's dates every night.
+_ROUND_TO_KM_PER_DAY: Final = 5
+
+
+class Counter(StrEnum):
+    ODOMETER = "odometer"
+    ENGINE = "engine"
+
+    @property
+    def label(self) -> str:
+        return "里程" if self is Counter.ODOMETER else "发动机里程"
+
+
+class Milestone(NamedTuple):
+    """Kilometres of the car's life that were measured on a day."""
+
+    on: date
+    km: int
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """What is known of one counter: measured milestones, and how it runs on."""
+
+    milestones: tuple[Milestone, ...]
+    projection: Projection
+
+    def measured_on(self, day: date) -> int | None:
+        """Kilometres of life measured on that day, the highest of several."""
+        figures = [milestone.km for milestone in self.milestones if milestone.on == day]
+        return max(figures, default=None)
+
+    def reached_on(self, km: int) -> date | None:
+        """The day of the first reading that showed this much, if any did."""
+        days = (milestone.on for milestone in self.milestones if milestone.km >= km)
+        return next(days, None)
+
+    def reaches_on(self, km: int) -> Projection:
+        """Project to the day on which the meter will show this much."""
+        day = self.projection.reaching(km - self.projection.offset_km)
+        return replace(self.projection, on=day)
+
+
+def read_meter(
+    cleaned: Cleaned, *, prior_km_per_day: float, today: date
+) -> Meter | None:
+    """Return the meter that these readings show, or None where none is believed."""
+    projection = extrapolate(cleaned, on=today, prior_km_per_day=prior_km_per_day)
+    if projection is None or projection.is_ambiguous:
+        return None
+    milestones = tuple(
+        Milestone(reading.on, reading.km + segment.offset_km)
+        for segment in cleaned.segments
+        for reading in segment.readings
+    )
+    return Meter(milestones, projection)
+
+
+class CounterReading(NamedTuple):
+    counter: str
+    on: date
+    km: int
+
+
+@dataclass(frozen=True)
+class Meters:
+    """Both counters of a car; each is worked out when it is first asked for."""
+
+    readings: Sequence[CounterReading]
+    orders: Sequence[Order]
+    cap_km_per_day: int
+    prior_km_per_day: float
+    today: date
+
+    @cached_property
+    def odometer(self) -> Meter | None:
+        typed = ((order.on, order.km) for order in self.orders)
+        return self._meter(Counter.ODOMETER, typed)
+
+    @cached_property
+    def engine(self) -> Meter | None:
+        typed = ((order.on, order.engine_km) for order in self.orders)
+        return self._meter(Counter.ENGINE, typed)
+
+    def _meter(
+        self, counter: Counter, typed: Iterable[tuple[date, int | None]]
+    ) -> Meter | None:
+        readings = {
+            Reading(on, km) for kind, on, km in self.readings if kind == counter
+        }
+        readings |= {Reading(on, km) for on, km in typed if km is not None}
+        if not readings:
+            return None
+        cleaned = clean(readings, cap_km_per_day=self.cap_km_per_day, on=self.today)
+        return read_meter(
+            cleaned, prior_km_per_day=self.prior_km_per_day, today=self.today
+        )
+
+
+def read_meters(batch: Batch) -> Mapping[int, Meters]:
+    """Return the meters of every car; the queries of readings, orders and priors."""
+    readings, orders = batch.read(read_readings), batch.read(read_orders)
+    priors = batch.rulebook.read(read_priors)
+    return {
+        pk: Meters(
+            readings=readings[pk],
+            orders=orders[pk],
+            cap_km_per_day=cap_km_per_day(car.use),
+            prior_km_per_day=priors.get((car.use, car.energy), PRIOR_KM_PER_DAY),
+            today=batch.today,
+        )
+        for pk, car in batch.cars.items()
+    }
+
+
+def read_readings(batch: Batch) -> Mapping[int, list[CounterReading]]:
+    """Read every reading, in any order; one query."""
+    rows = (
+        OdometerReading.objects.filter(vehicle__any_of=batch.vehicles)
+        .order_by()
+        .values_list("vehicle", "counter", "read_on", "km")
+    )
+    return by_car(
+        (vehicle, CounterReading(counter, on, km)) for vehicle, counter, on, km in rows
+    )
+
+
+def read_priors() -> Mapping[tuple[str, str], float]:
+    """Return kilometres a day by (use, energy), where enough cars are known.
+
+    The median of the cars read last; one query.
+    """
+    latest = OdometerReading.objects.order_by("-pk")[:_SAMPLED_READINGS]
+    runs = (
+        OdometerReading.objects.filter(
+            vehicle__in=latest.values("vehicle"),
+            counter=OdometerReading.Counter.ODOMETER,
+            rejected_because="",
+        )
+        .order_by()
+        .values_list("vehicle__use", "vehicle__model__energy", "vehicle")
+        .annotate(Min("km"), Max("km"), Min("read_on"), Max("read_on"))
+    )
+    rates = defaultdict(list)
+    for use, energy, _, first_km, last_km, first_on, last_on in runs:
+        if (days := (last_on - first_on).days) >= _MIN_DAYS:
+            rates[use, energy or ""].append((last_km - first_km) / days)
+    return {
+        kind: _coarse(median(found))
+        for kind, found in rates.items()
+        if len(found) >= _MIN_CARS
+    }
+
+
+def _coarse(km_per_day: float) -> float:
+    steps = round(km_per_day / _ROUND_TO_KM_PER_DAY)
+    return float(max(1, steps) * _ROUND_TO_KM_PER_DAY)

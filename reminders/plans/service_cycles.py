@@ -1,0 +1,196 @@
+"""The cycles of a car's services: from when each is counted, and when it ends.
+
+Work is counted from the last time it was done, or from delivery. Pure: facts in,
+cycles out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from dateutil.relativedelta import relativedelta
+
+from reminders.facts.meters import Counter, Meter
+from reminders.facts.orders import Order
+from reminders.plans.values import PlanItem
+
+SEVERE_USE_FACTOR: Final = 0.75
+# A car with more on the clock on delivery day was not new.
+NEW_CAR_MAX_KM: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFacts:
+    """What is known of the car; orders oldest first.
+
+    A counter without believed readings is None: then only time limits speak.
+    """
+
+    delivered_on: date | None = None
+    registered_on: date | None = None
+    is_severe_use: bool = False
+    orders: tuple[Order, ...] = ()
+    odometer: Meter | None = None
+    engine: Meter | None = None
+
+    def meter(self, counter: Counter) -> Meter | None:
+        return self.odometer if counter is Counter.ODOMETER else self.engine
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Where counting starts; ``km`` is None where no believed reading says it."""
+
+    anchor: str
+    on: date
+    km: int | None
+    order: Order | None
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """What to count from the base; ``text`` says it in Chinese."""
+
+    km: int | None
+    months: int | None
+    is_first: bool
+    is_severe: bool
+
+    @property
+    def text(self) -> str:
+        parts = [f"{self.km:,} 公里"] if self.km else []
+        parts += [f"{self.months} 个月"] if self.months else []
+        text = ("首次 " if self.is_first else "每 ") + " 或 ".join(parts)
+        text += "，先到为准" if len(parts) == 2 else ""
+        return text + ("（恶劣工况已缩短）" if self.is_severe else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The day on which a cycle ends, by kilometres or by months."""
+
+    on: date
+    is_by_km: bool
+    is_estimate: bool = False
+    grade: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """Work that is open: where it is counted from and when it is due."""
+
+    item: PlanItem
+    name: str
+    base: Base
+    interval: Interval
+    target_km: int | None
+    by_km: Limit | None
+    by_time: Limit | None
+
+    @property
+    def limit(self) -> Limit:
+        limits = [limit for limit in (self.by_time, self.by_km) if limit]
+        return min(limits, key=lambda limit: limit.on)
+
+
+def find_cycle(item: PlanItem, facts: ServiceFacts) -> Cycle | None:
+    """Return the open cycle of an item, None where no limit can be computed."""
+    done = [order for order in facts.orders if _contains(order, item)]
+    meter = facts.meter(item.counter)
+    base = _last_time(done[-1], item, meter) if done else _delivery(facts, meter)
+    if base is None:
+        return None
+    interval = _interval(item, base, facts.is_severe_use)
+    target_km = None
+    if interval.km and base.km is not None:
+        target_km = base.km + interval.km
+    cycle = Cycle(
+        item=item,
+        name=_name(item, done),
+        base=base,
+        interval=interval,
+        target_km=target_km,
+        by_km=km_limit(meter, target_km),
+        by_time=_time_limit(base, interval.months),
+    )
+    return cycle if cycle.by_km or cycle.by_time else None
+
+
+def _contains(order: Order, item: PlanItem) -> bool:
+    if order.is_maintenance and (item.is_main or not item.keywords):
+        return True
+    return order.has_any(item.keywords)
+
+
+def _last_time(order: Order, item: PlanItem, meter: Meter | None) -> Base:
+    km = meter.measured_on(order.on) if meter else None
+    typed = order.km if item.counter is Counter.ODOMETER else order.engine_km
+    is_doubtful = km is None and typed is not None
+    warning = "上次保养的里程读数不可信，暂只按时间提醒，请核对工单"
+    return Base(
+        f"service:{order.key}", order.on, km, order, warning if is_doubtful else ""
+    )
+
+
+def _delivery(facts: ServiceFacts, meter: Meter | None) -> Base | None:
+    """Start on the day of hand-over: 首保 counts from 提车日, not from 上牌."""
+    on = facts.delivered_on or facts.registered_on
+    if on is None:
+        return None
+    measured = (meter.measured_on(on) if meter else None) or 0
+    return Base(
+        anchor=f"delivery:{on}",
+        on=on,
+        km=measured if measured > NEW_CAR_MAX_KM else 0,
+        order=None,
+        warning="" if facts.delivered_on else "交车日期不详，以注册日期代替，请核实",
+    )
+
+
+def _interval(item: PlanItem, base: Base, is_severe: bool) -> Interval:
+    """What to count from the base; severe use shortens kilometres and months."""
+    is_new_car = base.order is None and base.km == 0
+    is_first = is_new_car and bool(item.first_km or item.first_months)
+    km = item.first_km if is_first else item.every_km
+    months = item.first_months if is_first else item.every_months
+    if is_severe:
+        km = km and int(km * SEVERE_USE_FACTOR)
+        months = months and max(1, int(months * SEVERE_USE_FACTOR))
+    return Interval(km, months, is_first, is_severe)
+
+
+def _name(item: PlanItem, done: list[Order]) -> str:
+    """Say whose turn it is: after the one last written down, else by counting."""
+    names = item.names
+    turn = len(done)
+    if done:
+        last = [at for at, name in enumerate(names) if done[-1].has_any([name])]
+        turn = last[0] + 1 if last else turn
+    return names[turn % len(names)]
+
+
+def km_limit(meter: Meter | None, target_km: int | None) -> Limit | None:
+    """The day the kilometres are reached, measured or estimated.
+
+    A measured figure is due on the day of the reading that showed it. An estimate
+    is graded at its own day, so that it does not change while the car waits; one of
+    grade C is no ground for a text.
+    """
+    if meter is None or target_km is None:
+        return None
+    if reached := meter.reached_on(target_km):
+        return Limit(reached, is_by_km=True)
+    projection = meter.reaches_on(target_km)
+    if projection.grade == "C":
+        return None
+    return Limit(projection.on, is_by_km=True, is_estimate=True, grade=projection.grade)
+
+
+def _time_limit(base: Base, every_months: int | None) -> Limit | None:
+    """The corresponding day, or the month's end: 《民法典》第二百零一至二百零三条."""
+    if not every_months:
+        return None
+    return Limit(base.on + relativedelta(months=every_months), is_by_km=False)

@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests.sms.conftest import run_simulator, simulator, wired
+
+__all__ = ["run_simulator", "simulator", "wired"]
