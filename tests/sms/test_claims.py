@@ -4,8 +4,10 @@ from datetime import datetime, time, timedelta
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 
-from sms.claims import Batch, Recovered, claim, expire, recover
+from sms.claims import BATCH, Batch, Recovered, claim, expire, recover
+from sms.gateways.http import TOTAL_SECONDS
 from sms.models import Attempt, CapSlot, Message
 from sms.policy import SHOP_ZONE
 from tests.factories import NOW, make_message, make_phone, make_template
@@ -322,6 +324,18 @@ def test_a_dead_workers_claim_is_queued_again():
     assert (over.status, over.worker, over.lease_until) == ("queued", "", None)
     assert (running.status, running.worker) == ("claimed", "alive")
     assert recover(now=NOW) == Recovered(0, 0)
+
+
+def test_a_claim_outlasts_the_batches_of_both_lanes_at_their_slowest():
+    """Each text of two batches may take the gateway until its deadline."""
+    make_message()
+    claim(now=NOW)
+    slowest = timedelta(seconds=2 * BATCH * TOTAL_SECONDS)
+    Message.objects.update(lease_until=F("lease_until") - slowest)
+
+    assert recover(now=NOW) == Recovered(0, 0)
+
+    assert states() == ["claimed"]
 
 
 def test_what_a_dead_worker_had_on_the_wire_is_unknown():

@@ -5,11 +5,12 @@ from functools import partial
 
 import pytest
 from django.db import DatabaseError, connection
+from django.db.models import F
 
 from customers.models import Consent
 from sms import optouts, outbox
-from sms.claims import claim, recover
-from sms.delivery import Ticket, deliver, pass_gate, record, send
+from sms.claims import Recovered, claim, recover
+from sms.delivery import LEAVE_SECONDS, Ticket, deliver, pass_gate, record, send
 from sms.gateways.base import (
     Accepted,
     DeliveryReport,
@@ -18,6 +19,7 @@ from sms.gateways.base import (
     Throttled,
     Unknown,
 )
+from sms.gateways.http import TOTAL_SECONDS
 from sms.models import Attempt, Callback, CapSlot, Message, OptOut, Template
 from sms.number_lock import holding
 from sms.policy import SHOP_ZONE
@@ -63,6 +65,18 @@ def test_a_due_text_reaches_the_phone_once(wired):
     assert (text.reference, text.id) == (str(attempt.token), attempt.vendor_id)
     assert state_of(message) == ("accepted", "")
     assert deliver(at(NOW), budget=BUDGET) == {}
+
+
+def test_the_lease_of_a_text_on_the_wire_outlasts_its_deadline():
+    """Its bytes leave within LEAVE_SECONDS, its answer comes TOTAL_SECONDS later."""
+    message = make_message()
+    ticket_for(message)
+    slowest = timedelta(seconds=LEAVE_SECONDS + TOTAL_SECONDS)
+    Message.objects.update(lease_until=F("lease_until") - slowest)
+
+    assert recover(now=NOW) == Recovered(0, 0)
+
+    assert state_of(message) == ("sending", "")
 
 
 def test_every_due_text_leaves_in_one_run(wired):
