@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import signal
 from collections.abc import Callable
@@ -11,19 +12,25 @@ from datetime import timedelta
 from random import Random
 from threading import Event, Thread
 from time import monotonic
+from uuid import UUID, uuid4
 
+import httpx
 import psutil
 import redis
 from django.db import Error, connection
 from django.db.models.functions import Now
 
-from sms.models import Message
+from sms.gateways.simulator import SIGNATURE_HEADER, sign
+from sms.models import Attempt, Message
 from sms.simulator.desk import Desk, DeskClosed
 from sms.simulator.faults import Fault, FaultKind
 from tests.chaos.house import GATEWAYS, House
 
 logger = logging.getLogger(__name__)
 
+# The code of reports about a text that left through another gateway.
+MISDIRECTED = "MISDIRECTED"
+MISDIRECTED_AT_ONCE = 5
 FLYING = (Message.Status.CLAIMED, Message.Status.SENDING)
 
 # Parts of the submissions, reports and queries that a gateway spoils.
@@ -141,6 +148,46 @@ class AimedOptOuts:
     def close(self) -> None:
         for desk in self._desks:
             desk.close()
+
+
+class MisdirectedReports:
+    """A gateway that reports texts as delivered which left through the other one."""
+
+    def __init__(self, house: House) -> None:
+        self._key = house.environment["SIMULATOR_KEY"]
+        self._client = httpx.Client(timeout=3.0, trust_env=False)
+        self._told: set[UUID] = set()
+
+    def strike(self, house: House, dice: Random) -> None:
+        carrier, teller = dice.sample(GATEWAYS, 2)
+        with suppress(Error, httpx.HTTPError):
+            left = Attempt.objects.filter(gateway=carrier).exclude(pk__in=self._told)
+            rows = left.select_related("message").only("gateway", "message__phone")
+            attempts = list(rows.order_by("?")[:MISDIRECTED_AT_ONCE])
+            if attempts:
+                self._tell(house.callback_of(teller), attempts)
+                self._told.update(attempt.pk for attempt in attempts)
+
+    def _tell(self, callback: str, attempts: list[Attempt]) -> None:
+        items = [
+            {
+                "id": uuid4().hex,
+                "reference": str(attempt.token),
+                "phone": attempt.message.phone,
+                "status": "DELIVERED",
+                "report_code": MISDIRECTED,
+            }
+            for attempt in attempts
+        ]
+        body = json.dumps(items).encode()
+        headers = {SIGNATURE_HEADER: sign(self._key, body).decode()}
+        answer = self._client.post(
+            f"{callback}/reports/", content=body, headers=headers
+        )
+        answer.raise_for_status()
+
+    def close(self) -> None:
+        self._client.close()
 
 
 class Misfortune:
