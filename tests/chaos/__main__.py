@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 from dataclasses import asdict
 from itertools import product
@@ -24,6 +25,8 @@ from tests.chaos.house import House, opened
 
 def main() -> int:
     options = _parse()
+    # All that was started ends with the run, also where something else ends it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     env_file.load()
     os.environ["DJANGO_SETTINGS_MODULE"] = "dealercrm.settings"
     with opened(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -126,8 +126,10 @@ def rotate_keys(house: House, dice: Random) -> None:
 class AimedOptOuts:
     """Customers who write TD just while a text to them is on its way."""
 
-    def __init__(self, house: House, most: int) -> None:
-        self._most = most
+    def __init__(
+        self, house: House, most: int, at: Collection[Message.Status] = FLYING
+    ) -> None:
+        self._most, self._at = most, at
         self._desks = [
             Desk(house.url_of(name), house.environment["SIMULATOR_KEY"])
             for name in GATEWAYS
@@ -138,8 +140,10 @@ class AimedOptOuts:
         if len(self._written) >= self._most:
             return
         with suppress(Error, DeskClosed):
-            message = Message.objects.filter(status__in=FLYING).order_by("?").first()
-            if message is None or message.phone_index in self._written:
+            aims = Message.objects.filter(status__in=self._at)
+            aims = aims.exclude(phone_index__in=self._written)
+            message = aims.order_by("?").first()
+            if message is None:
                 return
             self._written.add(message.phone_index)
             gateway = GATEWAYS.index(message.gateway)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sms.models import Message
 from sms.simulator.faults import Fault, FaultKind
 from tests.chaos import nemeses
 from tests.chaos.nemeses import Nemesis
@@ -101,14 +102,18 @@ _TROUBLE: dict[str, dict[str, Any]] = {
     "short_settle": {
         "weather": (Fault(FaultKind.LATE_ACCEPT, share=0.05, seconds=2.5),)
     },
+    # The TD comes between the gate and the first byte.
     "no_lock": {
-        "opt_outs": 40,
+        "messages": 480,
+        "opt_outs": 60,
+        "opt_outs_at": (Message.Status.SENDING,),
         "seconds_between_opt_outs": 0.03,
-        "connect_seconds": 0.4,
+        "connect_seconds": 0.6,
         "opt_out_seconds": 0.0,
     },
     "lock_and_check_one_statement": {
-        "opt_outs": 40,
+        "messages": 480,
+        "opt_outs": 60,
         "seconds_between_opt_outs": 0.03,
         "opt_out_seconds": 0.1,
     },

@@ -22,6 +22,7 @@ from tests.chaos import checker, load, variables
 from tests.chaos.house import GATEWAYS, House
 from tests.chaos.idle import SILENCE_SECONDS, skip_idle_time
 from tests.chaos.nemeses import (
+    FLYING,
     MISDIRECTED,
     AimedOptOuts,
     MisdirectedReports,
@@ -48,6 +49,8 @@ class Plan:
     weather: tuple[Fault, ...] = ()
     opt_outs: int = 0
     seconds_between_opt_outs: float = 0.1
+    # What a text may be doing while its number writes TD.
+    opt_outs_at: tuple[Message.Status, ...] = FLYING
     # Which part of the replies lies unread, and for how long.
     unread_share: float = 0.0
     unread_seconds: float = 0.0
@@ -101,7 +104,7 @@ def play(house: House, plan: Plan) -> Verdict:
 def _play(house: House, plan: Plan) -> Verdict:
     spoil(house, plan.weather)
     expires = house.now() + timedelta(days=1)
-    opt_outs = AimedOptOuts(house, plan.opt_outs)
+    opt_outs = AimedOptOuts(house, plan.opt_outs, plan.opt_outs_at)
     misdirected = MisdirectedReports(house)
     nemeses = _nemeses(plan, opt_outs, misdirected)
     misfortune = Misfortune(house, nemeses, seed=plan.seed)
