@@ -14,7 +14,7 @@ import os
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
-from random import random
+from random import uniform
 from uuid import UUID
 
 from django.conf import settings
@@ -47,7 +47,7 @@ class SlowToConnect(SimulatorGateway):
     """Between the gate and the first byte there is a moment for a TD to come."""
 
     def submit(self, submission: Submission) -> Outcome:
-        time.sleep(random() * float(os.environ[CONNECT_SECONDS]))
+        time.sleep(uniform(0.5, 1.0) * float(os.environ[CONNECT_SECONDS]))
         return super().submit(submission)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import signal
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,6 +18,7 @@ import httpx
 import psutil
 import redis
 from django.db import Error, connection
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from sms.gateways.simulator import SIGNATURE_HEADER, sign
@@ -126,10 +127,8 @@ def rotate_keys(house: House, dice: Random) -> None:
 class AimedOptOuts:
     """Customers who write TD just while a text to them is on its way."""
 
-    def __init__(
-        self, house: House, most: int, at: Collection[Message.Status] = FLYING
-    ) -> None:
-        self._most, self._at = most, at
+    def __init__(self, house: House, most: int, *, only_at_wire: bool) -> None:
+        self._most, self._only_at_wire = most, only_at_wire
         self._desks = [
             Desk(house.url_of(name), house.environment["SIMULATOR_KEY"])
             for name in GATEWAYS
@@ -140,14 +139,19 @@ class AimedOptOuts:
         if len(self._written) >= self._most:
             return
         with suppress(Error, DeskClosed):
-            aims = Message.objects.filter(status__in=self._at)
-            aims = aims.exclude(phone_index__in=self._written)
-            message = aims.order_by("?").first()
+            message = self._aims().exclude(phone_index__in=self._written).first()
             if message is None:
                 return
             self._written.add(message.phone_index)
             gateway = GATEWAYS.index(message.gateway)
             self._desks[gateway].type_reply(message.phone, "TD")
+
+    def _aims(self) -> QuerySet[Message]:
+        """Return what is on its way: any of it, or what has just passed its gate."""
+        if self._only_at_wire:
+            sending = Message.objects.filter(status=Message.Status.SENDING)
+            return sending.order_by("-status_at")
+        return Message.objects.filter(status__in=FLYING).order_by("?")
 
     def close(self) -> None:
         for desk in self._desks:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from sms.models import Message
 from sms.simulator.faults import Fault, FaultKind
 from tests.chaos import nemeses
 from tests.chaos.nemeses import Nemesis
@@ -104,16 +103,16 @@ _TROUBLE: dict[str, dict[str, Any]] = {
     },
     # The TD comes between the gate and the first byte.
     "no_lock": {
-        "messages": 480,
-        "opt_outs": 60,
-        "opt_outs_at": (Message.Status.SENDING,),
+        "messages": 360,
+        "opt_outs": 50,
+        "opt_outs_only_at_wire": True,
         "seconds_between_opt_outs": 0.03,
-        "connect_seconds": 0.6,
+        "connect_seconds": 0.8,
         "opt_out_seconds": 0.0,
     },
     "lock_and_check_one_statement": {
-        "messages": 480,
-        "opt_outs": 60,
+        "messages": 360,
+        "opt_outs": 50,
         "seconds_between_opt_outs": 0.03,
         "opt_out_seconds": 0.1,
     },

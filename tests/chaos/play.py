@@ -22,7 +22,6 @@ from tests.chaos import checker, load, variables
 from tests.chaos.house import GATEWAYS, House
 from tests.chaos.idle import SILENCE_SECONDS, skip_idle_time
 from tests.chaos.nemeses import (
-    FLYING,
     MISDIRECTED,
     AimedOptOuts,
     MisdirectedReports,
@@ -49,8 +48,8 @@ class Plan:
     weather: tuple[Fault, ...] = ()
     opt_outs: int = 0
     seconds_between_opt_outs: float = 0.1
-    # What a text may be doing while its number writes TD.
-    opt_outs_at: tuple[Message.Status, ...] = FLYING
+    # The number of a text that has just passed its gate writes TD, no other.
+    opt_outs_only_at_wire: bool = False
     # Which part of the replies lies unread, and for how long.
     unread_share: float = 0.0
     unread_seconds: float = 0.0
@@ -104,7 +103,9 @@ def play(house: House, plan: Plan) -> Verdict:
 def _play(house: House, plan: Plan) -> Verdict:
     spoil(house, plan.weather)
     expires = house.now() + timedelta(days=1)
-    opt_outs = AimedOptOuts(house, plan.opt_outs, plan.opt_outs_at)
+    opt_outs = AimedOptOuts(
+        house, plan.opt_outs, only_at_wire=plan.opt_outs_only_at_wire
+    )
     misdirected = MisdirectedReports(house)
     nemeses = _nemeses(plan, opt_outs, misdirected)
     misfortune = Misfortune(house, nemeses, seed=plan.seed)
