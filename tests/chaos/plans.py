@@ -101,12 +101,12 @@ _TROUBLE: dict[str, dict[str, Any]] = {
     "short_settle": {
         "weather": (Fault(FaultKind.LATE_ACCEPT, share=0.05, seconds=2.5),)
     },
-    # The TD comes between the gate and the first byte.
+    # The TD comes between the gate and the first byte, and no TD waits for another.
     "no_lock": {
-        "messages": 360,
-        "opt_outs": 50,
+        "messages": 480,
+        "opt_outs": 60,
         "opt_outs_only_at_wire": True,
-        "seconds_between_opt_outs": 0.03,
+        "seconds_between_opt_outs": 0.2,
         "connect_seconds": 0.8,
         "opt_out_seconds": 0.0,
     },
