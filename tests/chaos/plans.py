@@ -99,7 +99,7 @@ _TROUBLE: dict[str, dict[str, Any]] = {
         "weather": (Fault(FaultKind.REPORT_MISSING),),
     },
     "short_settle": {
-        "weather": (Fault(FaultKind.LATE_ACCEPT, share=0.05, seconds=2.5),)
+        "weather": (Fault(FaultKind.LATE_ACCEPT, share=0.15, seconds=2.5),)
     },
     # The TD comes between the gate and the first byte, and no TD waits for another.
     "no_lock": {
@@ -117,7 +117,7 @@ _TROUBLE: dict[str, dict[str, Any]] = {
         "opt_out_seconds": 0.1,
     },
     "status_not_monotonic": {
-        "weather": (Fault(FaultKind.REPORT_CONTRADICTED, share=0.1),)
+        "weather": (Fault(FaultKind.REPORT_CONTRADICTED, share=0.3),)
     },
     "slot_released_on_unknown": {
         # The third text comes once the answers to the first two are known or lost.
