@@ -110,11 +110,13 @@ _TROUBLE: dict[str, dict[str, Any]] = {
         "connect_seconds": 0.8,
         "opt_out_seconds": 0.0,
     },
+    # The TD holds the number while other texts come to the gate and wait for it.
     "lock_and_check_one_statement": {
-        "messages": 360,
-        "opt_outs": 50,
-        "seconds_between_opt_outs": 0.03,
-        "opt_out_seconds": 0.1,
+        "messages": 480,
+        "opt_outs": 60,
+        "opt_outs_only_at_wire": True,
+        "seconds_between_opt_outs": 0.2,
+        "opt_out_seconds": 0.4,
     },
     "status_not_monotonic": {
         "weather": (Fault(FaultKind.REPORT_CONTRADICTED, share=0.3),)
