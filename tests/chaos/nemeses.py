@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from math import inf
 from random import Random
 from threading import Event, Thread
 from time import monotonic
@@ -56,11 +57,12 @@ WEATHER = (
 
 @dataclass(frozen=True)
 class Nemesis:
-    """``strike`` runs every ``seconds``, with a dice of its own."""
+    """``strike`` runs every ``seconds``, with a dice of its own, ``most`` times."""
 
     name: str
     seconds: float
     strike: Callable[[House, Random], None]
+    most: float = inf
 
 
 def kill_a_sender(house: House, dice: Random) -> None:
@@ -225,6 +227,8 @@ class Misfortune:
                 nemesis.strike(house, dice)
                 connection.close_if_unusable_or_obsolete()
                 self.strikes[nemesis.name] += 1
+                if self.strikes[nemesis.name] >= nemesis.most:
+                    return
         except Exception:
             logger.exception("%s after %.0f s", nemesis.name, monotonic() - begin)
             raise
