@@ -18,12 +18,13 @@ from uuid import UUID, uuid4
 import httpx
 import psutil
 import redis
-from django.db import Error, connection
+from django.db import Error, connection, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from sms.gateways.simulator import SIGNATURE_HEADER, sign
-from sms.models import Attempt, Message
+from sms.models import Attempt, Message, OptOut
+from sms.number_lock import NumberBusy, take_for_transaction
 from sms.simulator.desk import Desk, DeskClosed
 from sms.simulator.faults import Fault, FaultKind
 from tests.chaos.house import GATEWAYS, House
@@ -33,6 +34,7 @@ logger = logging.getLogger(__name__)
 # The code of reports about a text that left through another gateway.
 MISDIRECTED = "MISDIRECTED"
 MISDIRECTED_AT_ONCE = 5
+AT_THE_COUNTER_SECONDS = 0.5
 FLYING = (Message.Status.CLAIMED, Message.Status.SENDING)
 
 # Parts of the submissions, reports and queries that a gateway spoils.
@@ -124,6 +126,29 @@ def rotate_keys(house: House, dice: Random) -> None:
             house.kill_worker(number)
             house.start_worker(number)
         house.restart_web()
+
+
+def close_at_the_counter(house: House, dice: Random) -> None:
+    """Write down the opt-out of a number whose texts are just being sent.
+
+    No callback waits to be read meanwhile, so nothing but the number's lock keeps its
+    other texts back while the transaction is open.
+    """
+    sending = Message.objects.filter(status=Message.Status.SENDING)
+    closed = OptOut.objects.values("phone_index")
+    with suppress(Error, NumberBusy):
+        message = sending.exclude(phone_index__in=closed).order_by("-status_at").first()
+        if message is None:
+            return
+        with transaction.atomic():
+            take_for_transaction(message.phone_index, patience=timedelta(seconds=3))
+            OptOut.objects.create(
+                phone_index=message.phone_index,
+                phone_tail=message.phone_tail,
+                source=OptOut.Source.COUNTER,
+                created_at=house.now(),
+            )
+            Event().wait(AT_THE_COUNTER_SECONDS)
 
 
 class AimedOptOuts:

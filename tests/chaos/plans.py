@@ -111,13 +111,13 @@ _TROUBLE: dict[str, dict[str, Any]] = {
         "connect_seconds": 0.8,
         "opt_out_seconds": 0.0,
     },
-    # The TD holds the number while other texts come to the gate and wait for it.
+    # Whoever closes the number holds it while its other texts wait at the gate.
     "lock_and_check_one_statement": {
         "messages": 480,
-        "opt_outs": 60,
-        "opt_outs_only_at_wire": True,
-        "seconds_between_opt_outs": 0.2,
-        "opt_out_seconds": 0.4,
+        "nemeses": tuple(
+            Nemesis(f"closed at counter {number}", 0.2, nemeses.close_at_the_counter)
+            for number in (1, 2, 3)
+        ),
     },
     "status_not_monotonic": {
         "weather": (Fault(FaultKind.REPORT_CONTRADICTED, share=0.3),)
