@@ -10,7 +10,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.models import AuditEntry, User
-from dealercrm.adminbase import (
+from shop.adminbase import (
     AdminPasswordChangeForm,
     Checkboxes,
     ModelAdmin,

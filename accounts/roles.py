@@ -10,7 +10,13 @@ MANAGERS = "经理"
 VIEW_ALL = (
     "customers.view_*",
     "sms.view_*",
+    "imports.view_*",
     "reminders.view_*",
+    "calls.view_*",
+    "campaigns.view_*",
+    "recalls.view_*",
+    "telematics.view_*",
+    "shop.view_*",
     "workshop.view_*",
 )
 
@@ -33,7 +39,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.reveal_phone",
         "sms.change_inboundmessage",
         "sms.add_optout",
-        "reminders.change_calltask",
+        "calls.change_calltask",
         "reminders.add_veto",
         "reminders.add_snooze",
         "workshop.add_appointment",
@@ -43,13 +49,19 @@ ROLES: dict[str, tuple[str, ...]] = {
         *VIEW_ALL,
         "customers.*",
         "sms.*",
+        "imports.*",
         "reminders.*",
+        "calls.*",
+        "campaigns.*",
+        "recalls.*",
+        "telematics.*",
+        "shop.*",
         "workshop.*",
         "accounts.view_*",
     ),
     "数据专员": (
         *VIEW_ALL,
-        "customers.add_importbatch",
+        "imports.add_importbatch",
         "customers.change_*",
     ),
 }

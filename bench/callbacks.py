@@ -33,10 +33,10 @@ from bench.kit.bare_httpx import TEXT
 from bench.kit.databases import database, run, settle, url_of
 from bench.kit.sending import START_SECONDS
 from bench.kit.stopwatch import say, seconds
-from dealercrm import clock
 from dealercrm.children import Children
 from dealercrm.demonstration import HOST, answers, free_port
-from sms.default_texts import load_default_texts
+from shop import clock
+from shop.hours import day_begins
 from sms.models import (
     Attempt,
     Callback,
@@ -46,8 +46,8 @@ from sms.models import (
     Report,
     TemplateVersion,
 )
-from sms.outbox import Draft, enqueue
-from sms.policy import day_begins
+from sms.sending.outbox import Draft, enqueue
+from sms.texts.default_texts import load_default_texts
 
 DATABASE = "bench_callbacks"
 FIRST_PORT = 24_000

@@ -29,7 +29,8 @@ from bench.kit import import_export
 from bench.kit.databases import database, url_of
 from bench.kit.order_file import make_orders, write_xlsx
 from bench.kit.stopwatch import say, seconds
-from customers.models import ImportBatch, ServiceRecord
+from customers.models import ServiceRecord
+from imports.models import ImportBatch
 
 ON = date(2026, 11, 22)
 MANAGE = Path(__file__).resolve().parents[1] / "manage.py"

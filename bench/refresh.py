@@ -20,16 +20,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench.kit import histories
 from bench.kit.databases import database, run, settle
 from bench.kit.stopwatch import compare, peak_mib, say, seconds
-from reminders.installation import load_defaults
-from reminders.refresh import BATCH, refresh_all, refresh_changed
-from reminders.vehicle_facts import (
+from reminders.dates.refresh import BATCH, refresh_all, refresh_changed
+from reminders.dates.vehicle_facts import (
     Rulebook,
     VehicleFacts,
     find_due,
     read_facts,
     read_rulebook,
 )
-from sms.policy import SHOP_ZONE
+from reminders.setup.installation import load_defaults
+from shop.hours import SHOP_ZONE
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=SHOP_ZONE)
 CHANGED_PERCENT = 1

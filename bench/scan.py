@@ -23,12 +23,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench.kit import by_hand, fleet
 from bench.kit.databases import database, enter, run, settle
 from bench.kit.stopwatch import compare, say, seconds
-from reminders.deciding import decide_reminders
-from reminders.dispatch import dispatch_reminders
-from reminders.installation import load_defaults
-from reminders.scan import scan_reminders
+from reminders.deciding.decide import decide_reminders
+from reminders.ladder.scan import scan_reminders
+from reminders.setup.installation import load_defaults
+from reminders.telling.dispatch import dispatch_reminders
+from shop.hours import SHOP_ZONE
 from sms.models import Message
-from sms.policy import SHOP_ZONE
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=SHOP_ZONE)
 SMALL, LARGE = "bench_scan_small", "bench_scan_large"

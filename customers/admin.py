@@ -12,15 +12,9 @@ from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
 from accounts.staff import staff_of
-from customers import customer_page, vehicle_page
-from customers.admin_search import SearchModelAdmin, rows_of_vehicles
-from customers.encryption import SealedField
-from customers.forms import CustomerForm, TagRuleForm, VehicleForm
-from customers.imports import pages
 from customers.models import (
     Consent,
     Customer,
-    ImportBatch,
     OdometerReading,
     Policy,
     ServiceRecord,
@@ -30,21 +24,24 @@ from customers.models import (
     VehicleModel,
     Warranty,
 )
-from customers.overview import OverviewModelAdmin
+from customers.pages import customer_page, vehicle_page
+from customers.pages.admin_search import SearchModelAdmin, rows_of_vehicles
+from customers.pages.forms import CustomerForm, TagRuleForm, VehicleForm
+from customers.pages.overview import OverviewModelAdmin
 from customers.plates import put_plate
 from customers.privacy import NUMBER_FIELDS, reveal
 from customers.readings import judge_readings
 from customers.search import find_customers, find_vehicles
 from customers.templatetags.crm import masked, plate
-from dealercrm import clock
-from dealercrm.adminbase import (
+from shop import clock
+from shop.adminbase import (
     ModelAdmin,
-    RecordedModelAdmin,
     TabularInline,
     TextInput,
     badge,
 )
-from dealercrm.client_address import client_address
+from shop.client_address import client_address
+from shop.database.sealed import SealedField
 
 vehicle_page.register_panels()
 customer_page.register_panels()
@@ -53,14 +50,6 @@ VEHICLE_TONES = {
     Vehicle.Status.ACTIVE: "good",
     Vehicle.Status.SOLD: "",
     Vehicle.Status.SCRAPPED: "",
-}
-
-
-IMPORT_TONES = {
-    ImportBatch.Status.QUEUED: "info",
-    ImportBatch.Status.RUNNING: "info",
-    ImportBatch.Status.FINISHED: "good",
-    ImportBatch.Status.FAILED: "bad",
 }
 
 
@@ -330,29 +319,3 @@ class ServiceRecordAdmin(SearchModelAdmin):
     @admin.display(description="状态")
     def state(self, record: ServiceRecord) -> SafeString | str:
         return badge("作废", "warn") if record.is_void else ""
-
-
-@admin.register(ImportBatch)
-class ImportBatchAdmin(RecordedModelAdmin):
-    """The list of uploads; uploading and progress have pages of their own."""
-
-    list_display = ["created_at", "file_name", "state", "progress", "uploaded_by"]
-    list_select_related = ["uploaded_by"]
-    list_filter = ["status"]
-
-    def get_urls(self) -> list[URLPattern]:
-        return [*pages.urls(), *super().get_urls()]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("customers.add_importbatch")
-
-    @admin.display(description="状态")
-    def state(self, batch: ImportBatch) -> SafeString:
-        tone = IMPORT_TONES[ImportBatch.Status(batch.status)]
-        return badge(batch.get_status_display(), tone)
-
-    @admin.display(description="行数")
-    def progress(self, batch: ImportBatch) -> str:
-        if batch.error:
-            return batch.error
-        return f"{batch.rows_done:,} / {batch.rows_total:,}"

@@ -17,10 +17,10 @@ from typing import Any, TypeVar
 from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Right
 
-from customers.encryption import index_of
 from customers.identifiers.folding import fold
 from customers.models import Customer, Plate, Vehicle, VehicleContact
 from customers.models.vehicles import VIN_TAIL
+from shop.database.sealed import index_of
 
 PLATE_TAIL = 5
 

@@ -14,21 +14,21 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 
-from customers.models import ImportBatch
-from reminders import backlog
-from reminders.due.value import Reason
+from calls.models import CallTask
+from imports.models import ImportBatch
+from reminders.deciding import flood
 from reminders.models import (
-    CallTask,
     DayRun,
     Decision,
     DueItem,
-    Holiday,
     Reminder,
 )
-from reminders.panels import TONES
+from reminders.pages.panels import TONES
+from reminders.reasons.value import Reason
+from shop.hours import SHOP_ZONE, day_begins, shop_day
+from shop.models import Holiday
 from sms.models import Attempt, InboundMessage, Message
-from sms.panels import VERDICT_TONES
-from sms.policy import SHOP_ZONE, day_begins, shop_day
+from sms.pages.panels import VERDICT_TONES
 
 LISTED = 8
 COMING_DAYS = 7
@@ -163,7 +163,7 @@ def calls_today(user: int | None, today: date) -> Figure:
         mine=Count("pk", filter=Q(assigned_to=user)),
         late=Count("pk", filter=Q(due_on__lt=today)),
     )
-    calls = partial(list_url, "reminders_calltask")
+    calls = partial(list_url, "calls_calltask")
     shares = (
         Share("我的", counts["mine"], "info", calls(turn="today")),
         Share("逾期", counts["late"], "bad", calls(turn="open")),
@@ -247,8 +247,8 @@ def _flood(now: datetime) -> list[Problem]:
     runs = DayRun.objects.filter(on=shop_day(now), released_at=None)
     if not runs.exclude(finished_at=None).exists():
         return []
-    count = backlog.waiting(now=now)
-    is_held = count > backlog.limit(now=now)
+    count = flood.waiting(now=now)
+    is_held = count > flood.limit(now=now)
     url = reverse("admin:reminders_dayrun_release")
     sentence = "条短信比平常多得多，等待放行"
     return [Problem(sentence, count if is_held else 0, "bad", url)]
@@ -292,7 +292,7 @@ def _imports(now: datetime) -> list[Problem]:
     failed = ImportBatch.objects.filter(
         status=ImportBatch.Status.FAILED, created_at__gte=since
     ).count()
-    url = list_url("customers_importbatch", status__exact="failed")
+    url = list_url("imports_importbatch", status__exact="failed")
     return [Problem(f"个文件 {IMPORT_DAYS} 天内没有导入成功", failed, "warn", url)]
 
 
@@ -302,7 +302,7 @@ def _holidays(now: datetime) -> list[Problem]:
     year = today.year + (today.month == DECEMBER)
     is_known = Holiday.objects.filter(on__year=year).exists()
     sentence = "年的放假安排还没有导入，先按周末和法定节日计算"
-    url = list_url("reminders_holiday")
+    url = list_url("shop_holiday")
     return [Problem(sentence, 0 if is_known else year, "warn", url)]
 
 

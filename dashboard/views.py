@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from dashboard import panels
-from dealercrm import clock
+from shop import clock
 
 NEEDED = ("customers.view_customer", "reminders.view_reminder", "sms.view_message")
 

@@ -38,7 +38,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour="8-19", minute="30"),
     },
     "watch the campaigns": {
-        "task": "reminders.tasks.watch_campaigns",
+        "task": "campaigns.tasks.watch_campaigns",
         "schedule": crontab(),
         "options": ONLY_THIS_MINUTE,
     },
@@ -47,7 +47,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour="2", minute="40"),
     },
     "sweep the imports": {
-        "task": "customers.tasks.sweep_imports",
+        "task": "imports.tasks.sweep_imports",
         "schedule": crontab(),
         "options": ONLY_THIS_MINUTE,
     },

@@ -4,12 +4,16 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from reminders import events
+from telematics import receiving
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("sms/", include("sms.urls")),
-    path("api/events", events.receive, name="events"),
+    path("api/events", receiving.receive, name="events"),
     path("reminders/", include("reminders.urls")),
+    path("calls/", include("calls.urls")),
+    path("campaigns/", include("campaigns.urls")),
+    path("recalls/", include("recalls.urls")),
+    path("reports/", include("reports.urls")),
     path("admin/", admin.site.urls),
 ]

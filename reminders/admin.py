@@ -15,37 +15,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.staff import staff_of
-from customers.admin_search import SearchModelAdmin, rows_of_vehicles
 from customers.models import Vehicle
+from customers.pages.admin_search import SearchModelAdmin, rows_of_vehicles
 from customers.panels import overview_url
 from customers.search import find_vehicles
 from customers.templatetags.crm import plate
-from dealercrm import clock
-from dealercrm.adminbase import (
-    RecordedInline,
-    RecordedModelAdmin,
-    TabularInline,
-    badge,
-)
-from reminders import (
-    backlog,
-    call_admin,
-    campaign_admin,
-    event_admin,
-    holiday_admin,
-    panels,
-    recall_admin,
-    segment_admin,
-)
-from reminders.due.value import OCCASIONS, Reason
-from reminders.effect_admin import EffectModelAdmin
-from reminders.forms import (
-    VARIANT_LABELS,
-    InspectionRuleForm,
-    PlanItemForm,
-    RuleStepForm,
-    WordingFormSet,
-)
+from reminders.dates.plans import mark_cars, mark_plan
+from reminders.deciding import flood
 from reminders.models import (
     DayRun,
     Decision,
@@ -58,19 +34,28 @@ from reminders.models import (
     RuleStep,
     StepWording,
 )
-from reminders.plans import mark_cars, mark_plan
+from reminders.pages import holdout_admin, panels
+from reminders.pages.effect_admin import EffectModelAdmin
+from reminders.pages.forms import (
+    VARIANT_LABELS,
+    InspectionRuleForm,
+    PlanItemForm,
+    RuleStepForm,
+    WordingFormSet,
+)
+from reminders.reasons.value import OCCASIONS, Reason
 from reminders.tasks import dispatch_released
+from shop import clock
+from shop.adminbase import (
+    RecordedInline,
+    RecordedModelAdmin,
+    TabularInline,
+    badge,
+)
 
 panels.register_panels()
 
-__all__ = [
-    "call_admin",
-    "campaign_admin",
-    "event_admin",
-    "holiday_admin",
-    "recall_admin",
-    "segment_admin",
-]
+__all__ = ["holdout_admin"]
 
 OVERDUE_SHOWN_DAYS = 30
 
@@ -409,7 +394,7 @@ class DayRunAdmin(RecordedModelAdmin):
         now = clock.now()
         run = get_object_or_404(DayRun, on=now.date())
         if request.method == "POST":
-            if backlog.release(run, by=staff_of(request), now=now):
+            if flood.release(run, by=staff_of(request), now=now):
                 transaction.on_commit(dispatch_released.delay)
                 messages.success(request, "已放行，短信按正常时段发出。")
             return HttpResponseRedirect(reverse("admin:index"))
@@ -418,8 +403,8 @@ class DayRunAdmin(RecordedModelAdmin):
             "title": "放行今天的短信",
             "opts": self.opts,
             "run": run,
-            "waiting": backlog.waiting(now=now),
-            "limit": backlog.limit(now=now),
+            "waiting": flood.waiting(now=now),
+            "limit": flood.limit(now=now),
         }
         return render(request, "reminders/release.html", context)
 

@@ -13,19 +13,20 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from reminders.backlog import QUEUED, is_flood
-from reminders.calls import open_calls, tend_calls
-from reminders.campaigns import tend_campaigns
-from reminders.deciding import decide_reminders
-from reminders.dispatch import Dispatched, dispatch_reminders
+from campaigns.running import tend_campaigns
+from customers.recipients import find_recipients, vehicles_of_numbers
+from recalls.notices import note_done
+from reminders.dates.refresh import Refreshed, refresh_changed, refresh_vehicles
+from reminders.deciding.decide import decide_reminders
+from reminders.deciding.flood import QUEUED, is_flood
+from reminders.ladder.scan import Scanned, scan_reminders
+from reminders.ladder.second_texts import remind_readers
+from reminders.ladder.snoozes import hear_replies
 from reminders.models import DayRun, Reminder
-from reminders.recalls import note_done
-from reminders.refresh import Refreshed, refresh_changed, refresh_vehicles
-from reminders.scan import Scanned, scan_reminders
-from reminders.snoozes import hear_replies
-from reminders.softer import remind_readers
-from reminders.turns import take_turn
-from sms.policy import shop_day
+from reminders.telling.calling import open_calls, tend_calls
+from reminders.telling.dispatch import Dispatched, dispatch_reminders
+from shop.database.advisory_lock import take_turn
+from shop.hours import shop_day
 from workshop.booking import settle
 
 Status = Reminder.Status
@@ -71,7 +72,8 @@ def run_day(
     """Do all that is ripe on the day of ``now``; a second run adds nothing.
 
     ``vehicles`` narrows it to all cars of some people. With ``holds_flood`` far more
-    texts than usual are decided and wait for somebody's click (``reminders.backlog``).
+    texts than usual are decided and wait for somebody's click
+    (``reminders.deciding.flood``).
     """
     if vehicles is None:
         note_done(today=shop_day(now))
@@ -106,6 +108,13 @@ def _remind(
         else dispatch_reminders(now=now, vehicles=vehicles),
         calls=open_calls(now=now, vehicles=vehicles),
     )
+
+
+def run_day_of_owners(cars: Collection[int], *, now: datetime) -> DayReport:
+    """Run the day for these cars and for all other cars of the same people."""
+    numbers = {each.number for each in find_recipients(cars).values()} - {""}
+    everything = {*cars, *vehicles_of_numbers(numbers)}
+    return run_day(now=now, vehicles=everything)
 
 
 @contextmanager

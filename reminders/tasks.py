@@ -6,16 +6,13 @@ from dataclasses import asdict
 
 from celery import shared_task
 
-from dealercrm import clock
-from reminders import campaigns
-from reminders.backlog import QUEUED
+from reminders.dates.refresh import refresh_all, refresh_changed
 from reminders.day import add_counts, begin_run, finish_run
 from reminders.day import run_day as run_the_day
-from reminders.dispatch import dispatch_reminders
-from reminders.models import CampaignMember, RecalledVehicle
-from reminders.recipients import find_recipients, vehicles_of_numbers
-from reminders.refresh import refresh_all, refresh_changed
-from sms.policy import shop_day
+from reminders.deciding.flood import QUEUED
+from reminders.telling.dispatch import dispatch_reminders
+from shop import clock
+from shop.hours import shop_day
 
 _SUNDAY = 6
 
@@ -38,37 +35,6 @@ def dispatch_released() -> dict[str, int]:
     dispatched = dispatch_reminders(now=now)
     add_counts(shop_day(now), {QUEUED: dispatched.texts})
     return asdict(dispatched)
-
-
-@shared_task
-def notify_recall(recall: int) -> dict[str, int]:
-    """Tell the owners at once; the day's run tells whom this one did not reach."""
-    needed = RecalledVehicle.objects.filter(
-        recall=recall, state=RecalledVehicle.State.NEEDED
-    ).exclude(vehicle=None)
-    return _run_for(set(needed.values_list("vehicle", flat=True)))
-
-
-@shared_task
-def begin_campaign(campaign: int) -> dict[str, int]:
-    """Invite whose day is today, although the day's run may be over."""
-    today = CampaignMember.objects.filter(
-        campaign=campaign, left_on=None, invited_on__lte=clock.today()
-    )
-    return _run_for(set(today.values_list("vehicle", flat=True)))
-
-
-def _run_for(cars: set[int]) -> dict[str, int]:
-    """Run the day for some cars and all others of their people."""
-    numbers = {each.number for each in find_recipients(cars).values()} - {""}
-    everything = cars | vehicles_of_numbers(numbers)
-    return run_the_day(now=clock.now(), vehicles=everything).counts
-
-
-@shared_task
-def watch_campaigns() -> list[int]:
-    """Stop at once what too many opt out of, while its texts are going out."""
-    return campaigns.watch_campaigns(now=clock.now())
 
 
 @shared_task

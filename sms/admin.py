@@ -10,27 +10,22 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.staff import staff_of
-from customers.admin_search import (
+from customers.identifiers.phone import mask_phone
+from customers.models import Customer
+from customers.pages.admin_search import (
     SearchModelAdmin,
     numbers_meant,
     numbers_typed,
     rows_of_vehicles,
 )
-from customers.encryption import index_of
-from customers.identifiers.phone import mask_phone
-from customers.models import Customer
 from customers.panels import overview_url
 from customers.search import find_customers, names_people
-from dealercrm import clock
-from dealercrm.adminbase import RecordedInline, RecordedModelAdmin, badge
-from sms import panels, template_admin
-from sms.admin_parts import GatewayFilter, ThroughGateway
-from sms.forms import (
-    InboundForm,
-    OpeningForm,
-    OptOutForm,
-)
-from sms.judging import PATIENCE, judge, register_opt_out
+from shop import clock
+from shop.adminbase import RecordedInline, RecordedModelAdmin, badge
+from shop.database.sealed import index_of
+from shop.hours import shop_day
+from shop.workdays import is_late, last_day_of_term
+from sms.hearing.judging import PATIENCE, judge, register_opt_out
 from sms.models import (
     Attempt,
     Callback,
@@ -39,10 +34,11 @@ from sms.models import (
     OptOut,
     Report,
 )
-from sms.number_lock import NumberBusy, take_for_transaction
-from sms.optouts import open_number
-from sms.policy import shop_day
-from sms.workdays import is_late, last_day_of_term
+from sms.numbers.number_lock import NumberBusy, take_for_transaction
+from sms.numbers.optouts import open_number
+from sms.pages import panels, template_admin
+from sms.pages.admin_parts import GatewayFilter, ThroughGateway
+from sms.pages.forms import InboundForm, OpeningForm, OptOutForm
 
 panels.register_panels()
 

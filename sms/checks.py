@@ -26,12 +26,12 @@ from django.core.checks import CheckMessage, Error, Info, Tags, Warning, registe
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
+from shop.hours import configured_window
 from sms.gateways import registry
 from sms.gateways.simulator import SimulatorGateway
-from sms.keywords import Kind, classify, normalise
+from sms.hearing.keywords import Kind, classify, normalise
 from sms.models import CapSlot
-from sms.policy import configured_window
-from sms.readiness import Note, filing_notes
+from sms.pages.readiness import Note, filing_notes
 
 # Huawei ends promotion at 21:00, every gateway begins at 08:00 or later.
 EARLIEST: Final = time(8)

@@ -4,9 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from customers.encryption import SealedField, SealedPhoneField
-from customers.keys import uuid7
 from customers.models import Customer, Vehicle
+from shop.database.keys import uuid7
+from shop.database.sealed import SealedField, SealedPhoneField
 
 
 class Category(models.TextChoices):

@@ -7,10 +7,11 @@ from typing import Final
 
 from celery import shared_task
 
-from dealercrm import clock
-from sms import callbacks, claims, pulling, receipts, reconcile
-from sms.doorbell import ring
-from sms.lanes import deliver_in_lanes
+from shop import clock
+from shop.doorbell import ring
+from sms.hearing import callbacks, pulling, receipts
+from sms.sending import claims, reconcile
+from sms.sending.lanes import deliver_in_lanes
 
 # Shorter than the sweep, so that workers come back for what is more urgent.
 BUDGET: Final = timedelta(seconds=50)

@@ -3,7 +3,8 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import URLPattern, path
 
-from sms import callbacks, gateway_page, phones, unknown_page
+from sms.hearing import callbacks
+from sms.pages import gateway_page, simulated_phones, unknown_page
 
 app_name = "sms"
 urlpatterns: list[URLPattern] = [
@@ -26,15 +27,15 @@ urlpatterns: list[URLPattern] = [
     path("pull/", admin.site.admin_view(gateway_page.pull), name="pull"),
     path("unknown/", admin.site.admin_view(unknown_page.unknown), name="unknown"),
     path("unknown/ask/", admin.site.admin_view(unknown_page.ask_now), name="ask-now"),
-    path("phones/", admin.site.admin_view(phones.phones), name="phones"),
+    path("phones/", admin.site.admin_view(simulated_phones.phones), name="phones"),
     path(
         "phones/<str:index>/replies/",
-        admin.site.admin_view(phones.type_reply),
+        admin.site.admin_view(simulated_phones.type_reply),
         name="phone-reply",
     ),
     path(
         "phones/<str:index>/read/",
-        admin.site.admin_view(phones.read_latest),
+        admin.site.admin_view(simulated_phones.read_latest),
         name="phone-read",
     ),
 ]

@@ -6,6 +6,16 @@ from threading import Event, Thread
 
 import pytest
 from django.db import connection
+from django.db.models import Q
+from hypothesis import settings as hypothesis_settings
+
+from reminders.models import Holdout, RuleStep
+from reminders.reasons.value import OCCASIONS
+from reminders.setup.installation import load_defaults
+
+# A machine with other work to do is not a failure.
+hypothesis_settings.register_profile("unhurried", deadline=None)
+hypothesis_settings.load_profile("unhurried")
 
 
 @pytest.fixture
@@ -49,3 +59,24 @@ def plain_http(settings):
             "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         },
     }
+
+
+@pytest.fixture
+def all_rules(db):
+    """The plans, cycles, steps and texts of a fresh installation; all hear of all.
+
+    Who would be drawn into a control group hangs on the numbers that a test happens
+    to get.
+    """
+    load_defaults()
+    Holdout.objects.all().delete()
+
+
+@pytest.fixture
+def rules(all_rules):
+    """Texts on the duties of a car alone, two of an insurance: no greeting, no call."""
+    RuleStep.objects.filter(
+        Q(reason__in=OCCASIONS)
+        | Q(template__slug="insurance-eve")
+        | ~Q(channel=RuleStep.Channel.TEXT)
+    ).update(is_active=False)

@@ -11,10 +11,11 @@ from django.contrib.auth.models import Group
 
 from accounts.models import AuditEntry, User
 from accounts.roles import sync_roles
+from calls.models import CallAttempt, CallTask
+from campaigns.models import Campaign, Segment
 from customers.models import (
     Consent,
     Customer,
-    ImportBatch,
     OdometerReading,
     Plate,
     Policy,
@@ -24,24 +25,19 @@ from customers.models import (
     VehicleContact,
     Warranty,
 )
+from imports.models import ImportBatch
+from recalls.models import Recall
 from reminders.models import (
-    CallAttempt,
-    CallTask,
-    Campaign,
     DayRun,
     Decision,
     DueItem,
-    EventSource,
     Holdout,
-    Holiday,
     InspectionRule,
     MaintenancePlan,
-    Recall,
     Reminder,
     RuleStep,
-    Segment,
-    VehicleEvent,
 )
+from shop.models import Holiday
 from sms.models import (
     Attempt,
     BannedWord,
@@ -52,6 +48,7 @@ from sms.models import (
     OptOut,
     Report,
 )
+from telematics.models import EventSource, VehicleEvent
 from tests.factories import (
     NOW,
     make_customer,

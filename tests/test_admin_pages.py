@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AuditEntry, User
-from customers.models import Customer, ImportBatch, Vehicle
-from dealercrm.adminbase import CappedPaginator
+from customers.models import Customer, Vehicle
+from imports.models import ImportBatch
+from shop.adminbase import CappedPaginator
 from sms.models import Callback, InboundMessage, Message, OptOut
 from tests.screen_rows import make_owned, make_settings_rows, make_staff
 
@@ -31,7 +32,7 @@ LISTS = {
     "customers_vehiclemodel": 4,
     "customers_servicerecord": 4,
     "customers_tagrule": 4,
-    "customers_importbatch": 4,
+    "imports_importbatch": 4,
     "workshop_appointment": 4,
     "sms_message": 4,
     "sms_inboundmessage": 4,
@@ -40,20 +41,20 @@ LISTS = {
     "sms_filing": 4,
     "sms_bannedword": 4,
     "sms_callback": 4,
-    "reminders_calltask": 7,
-    "reminders_campaign": 4,
-    "reminders_segment": 5,
+    "calls_calltask": 7,
+    "campaigns_campaign": 4,
+    "campaigns_segment": 5,
     "reminders_holdout": 4,
     "reminders_dueitem": 4,
-    "reminders_eventsource": 4,
-    "reminders_vehicleevent": 5,
+    "telematics_eventsource": 4,
+    "telematics_vehicleevent": 5,
     "reminders_reminder": 5,
-    "reminders_recall": 5,
+    "recalls_recall": 5,
     "reminders_rulestep": 4,
     "reminders_inspectionrule": 4,
     "reminders_maintenanceplan": 5,
     "reminders_dayrun": 4,
-    "reminders_holiday": 4,
+    "shop_holiday": 4,
 }
 PAGES = {
     "customers_vehicle_overview": 17,

@@ -13,11 +13,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.staff import staff_of
-from customers.admin_search import SearchModelAdmin, rows_of_vehicles
+from customers.pages.admin_search import SearchModelAdmin, rows_of_vehicles
 from customers.panels import overview_url
 from customers.templatetags.crm import plate
-from dealercrm import clock
-from dealercrm.adminbase import ModelForm, badge
+from shop import clock
+from shop.adminbase import ModelForm, badge
 from workshop.booking import cancel
 from workshop.models import Appointment
 

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from customers.models import Vehicle
+from customers.models.change_triggers import notes_vehicles
 
 
 class Appointment(models.Model):
@@ -39,6 +40,7 @@ class Appointment(models.Model):
     class Meta:
         verbose_name = "预约"
         verbose_name_plural = "预约"
+        triggers = notes_vehicles()
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(

@@ -16,8 +16,8 @@ from django.db import connection
 from psycopg2.extras import execute_values
 
 from bench.kit.databases import run
-from reminders.due.maintenance import WORK_LABEL
-from reminders.scene import PRIORITIES
+from reminders.deciding.candidate import PRIORITIES
+from reminders.reasons.maintenance import WORK_LABEL
 from sms.gateways.registry import gateway, primary
 
 BATCH = 1_000

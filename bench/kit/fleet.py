@@ -15,9 +15,9 @@ from django.db import transaction
 
 from bench.kit.databases import run
 from customers.models import Customer, VehicleModel
-from reminders.due.maintenance import WORK_LABEL
-from reminders.due.value import Reason
 from reminders.models import DueItem, RuleStep
+from reminders.reasons.maintenance import WORK_LABEL
+from reminders.reasons.value import Reason
 from sms.models import MessageClass
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗"

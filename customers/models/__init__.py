@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from customers.models.history import OdometerReading, ServiceRecord
-from customers.models.imports import ImportBatch, ImportProblem, ImportRow
 from customers.models.people import Consent, Customer
 from customers.models.tags import TagRule
 from customers.models.vehicles import (
@@ -17,9 +16,6 @@ from customers.models.vehicles import (
 __all__ = [
     "Consent",
     "Customer",
-    "ImportBatch",
-    "ImportProblem",
-    "ImportRow",
     "OdometerReading",
     "Plate",
     "Policy",

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from customers.models.change_triggers import notes_vehicles
 from customers.models.people import Customer
 from customers.models.vehicles import Vehicle
 
@@ -39,6 +40,7 @@ class OdometerReading(models.Model):
     class Meta:
         verbose_name = "里程读数"
         verbose_name_plural = "里程读数"
+        triggers = notes_vehicles()
         ordering = ["vehicle", "-read_on", "-km"]
         constraints = [
             models.UniqueConstraint(
@@ -96,6 +98,7 @@ class ServiceRecord(models.Model):
     class Meta:
         verbose_name = "维修记录"
         verbose_name_plural = "维修记录"
+        triggers = notes_vehicles()
         ordering = ["-came_in_on", "-pk"]
         indexes = [
             models.Index(

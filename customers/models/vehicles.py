@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Right
 
+from customers.models.change_triggers import forgets_deleted_vehicle, notes_vehicles
 from customers.models.people import Customer
 
 VIN_TAIL = 6
@@ -100,6 +101,12 @@ class Vehicle(models.Model):
     class Meta:
         verbose_name = "车辆"
         verbose_name_plural = "车辆"
+        triggers = [
+            *notes_vehicles(
+                "SELECT id, statement_timestamp() FROM changed", on_delete=False
+            ),
+            forgets_deleted_vehicle(),
+        ]
         indexes = [
             models.Index(
                 fields=["plate"],
@@ -158,6 +165,7 @@ class Policy(models.Model):
     class Meta:
         verbose_name = "保单"
         verbose_name_plural = "保单"
+        triggers = notes_vehicles()
         ordering = ["vehicle", "kind", "-last_covered_on"]
         constraints = [
             models.UniqueConstraint(
@@ -188,6 +196,7 @@ class Warranty(models.Model):
     class Meta:
         verbose_name = "质保"
         verbose_name_plural = "质保"
+        triggers = notes_vehicles()
         constraints = [
             models.UniqueConstraint(
                 fields=["vehicle", "kind"], name="one_warranty_per_kind"
@@ -219,6 +228,7 @@ class VehicleContact(models.Model):
     class Meta:
         verbose_name = "车辆联系人"
         verbose_name_plural = "车辆联系人"
+        triggers = notes_vehicles()
         constraints = [
             models.UniqueConstraint(
                 fields=["vehicle", "customer", "role"],
@@ -245,9 +255,9 @@ class VehicleContact(models.Model):
 class VehicleChange(models.Model):
     """A vehicle whose facts changed since its due dates were computed.
 
-    Database triggers (migration 0002) write it for every change to vehicles,
-    policies, warranties, readings and service records, whoever made
-    it; ``reminders.refresh`` takes rows away in the transaction that recomputes.
+    Database triggers (``customers.models.change_triggers``) write it for every change
+    to the rows that decide due dates, whoever made it; ``reminders.dates.refresh``
+    takes rows away in the transaction that recomputes.
     """
 
     vehicle = models.OneToOneField(

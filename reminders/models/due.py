@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 
 from customers.models import Vehicle
-from reminders.due.titles import title
-from reminders.due.value import Reason
+from reminders.reasons.titles import title
+from reminders.reasons.value import Reason
 
 
 class DueItem(models.Model):
@@ -13,7 +13,7 @@ class DueItem(models.Model):
 
     ``anchor`` names the cycle (last service, due month, last covered day), never
     "today": a renewed policy is a new row, a new reading moves ``due_on`` of the
-    same row. Written by ``reminders.refresh`` only.
+    same row. Written by ``reminders.dates.refresh`` only.
     """
 
     class Status(models.TextChoices):

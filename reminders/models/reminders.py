@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from reminders.models.calls import CallTask
+from calls.models import CallTask
 from reminders.models.due import DueItem
 from reminders.models.rules import RuleStep
 from sms.models import Message

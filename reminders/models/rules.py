@@ -5,15 +5,15 @@ from datetime import date, timedelta
 from django.db import models
 from django.db.models import Q
 
-from reminders.due.value import Reason
 from reminders.models.due import DueItem
+from reminders.reasons.value import Reason
 from sms.models import Template
 
 
 class InspectionRule(models.Model):
     """The inspection cycle of one class of vehicle, in force from a day on.
 
-    ``schedule`` is what reminders.due.inspection reads: months from registration
+    ``schedule`` is what reminders.reasons.inspection reads: months from registration
     with the kind of each step, and the period after the last one.
     """
 
@@ -42,10 +42,10 @@ class StepWording(models.Model):
     """Another text of a step, for cars of which something is known to hold."""
 
     class Case(models.TextChoices):
-        """The first that holds is taken; reminders.wordings tells which do.
+        """The first that holds is taken; reminders.telling.wordings tells which do.
 
         READ is that of a second text, to who has read the first and is silent
-        (``reminders.softer``); without it there is no second text.
+        (``reminders.ladder.second_texts``); without it there is no second text.
         """
 
         FREE = "free", "首保免费"

@@ -5,8 +5,8 @@ from django.db.models import Q
 
 from accounts.models import User
 from customers.models import Vehicle
-from reminders.due.value import Reason
 from reminders.models.rules import RuleStep
+from reminders.reasons.value import Reason
 
 
 class Veto(models.Model):

@@ -1,7 +1,7 @@
 """What a gateway takes and answers: values, so that every case must be handled.
 
 A gateway makes exactly one attempt on the wire and never retries. Whether and when
-there is another one is decided in ``sms.delivery`` from the outcome's type:
+there is another one is decided in ``sms.sending.delivery`` from the outcome's type:
 
     Accepted    the gateway has it
     Rejected    it said no, for good; nothing went out
@@ -208,8 +208,8 @@ class Capabilities:
     """What an adapter declares; ``sms.checks`` compares it with the templates.
 
     ``needs_filing``: a wording goes out only after the vendor has approved it
-    (``sms.filings``). ``absence_is_evidence``: once it has settled, a text unknown
-    to ``query`` was never taken; without it an unknown text is never resent.
+    (``sms.texts.filings``). ``absence_is_evidence``: once it has settled, a text
+    unknown to ``query`` was never taken; without it an unknown text is never resent.
     ``pulls`` are the kinds that can be fetched when a callback was missed.
     ``signs_callbacks``: what it posts proves by itself who posted it.
     ``opt_out_wording`` is what the gateway demands at the end of a text, by class.

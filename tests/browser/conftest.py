@@ -28,7 +28,7 @@ from accounts.models import User
 from accounts.roles import sync_roles
 from dealercrm.children import Children
 from dealercrm.demonstration import DAY_CLOCK, House
-from reminders.installation import load_defaults
+from reminders.setup.installation import load_defaults
 
 PASSWORD = "browser-test-only"
 TOKEN = "browser-test-callback-token"

@@ -13,8 +13,9 @@ from django.contrib import admin
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from customers.models import ImportBatch, Vehicle
+from customers.models import Vehicle
 from customers.panels import overview_url
+from imports.models import ImportBatch
 from sms.models import InboundMessage, Message, OptOut
 from tests.browser.conftest import PHONE, Shop, Visitor, eventually
 from tests.samples.files import VEHICLES, write_vehicles
@@ -38,7 +39,7 @@ def sample(tmp_path: Path) -> Path:
 
 
 def upload(visitor: Visitor, path: Path) -> None:
-    visitor.open(reverse("admin:customers_importbatch_add"))
+    visitor.open(reverse("admin:imports_importbatch_add"))
     visitor.page.set_input_files("input[type=file]", path)
     visitor.page.get_by_role("button", name="上传并导入").click()
 

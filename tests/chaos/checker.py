@@ -18,10 +18,10 @@ from uuid import UUID
 
 from django.db import connection
 
-from customers.encryption import index_of
-from sms.claims import OVER_CAP
+from shop.database.sealed import index_of
+from shop.hours import configured_window, is_expired, is_open
 from sms.models import Attempt, CapSlot, Message
-from sms.policy import configured_window, is_expired, is_open
+from sms.sending.claims import OVER_CAP
 from sms.simulator.ledger import read_events
 from tests.chaos.variables import LEAVE_SECONDS
 

@@ -21,11 +21,14 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
-from dealercrm import clock
-from sms import callbacks, claims, delivery, health, optouts, reconcile, tasks
+from shop import clock
+from sms import tasks
 from sms.gateways.base import Outcome, Submission
 from sms.gateways.simulator import SimulatorGateway
+from sms.hearing import callbacks
 from sms.models import Callback
+from sms.numbers import optouts
+from sms.sending import breaker, claims, delivery, reconcile
 from tests.chaos.mutants import MUTANTS
 from tests.chaos.variables import (
     ARRIVALS_FILE,
@@ -75,7 +78,7 @@ def _shorten() -> None:
     # Longer than LATE_ACCEPT and than any freeze of a worker.
     reconcile.SETTLED_AFTER = timedelta(seconds=4)
     reconcile.ASKING = timedelta(seconds=3)
-    health.PAUSE = timedelta(seconds=1)
+    breaker.PAUSE = timedelta(seconds=1)
     tasks.BUDGET = timedelta(seconds=2)
 
 

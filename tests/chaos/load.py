@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from sms.models import Category, MessageClass, Template, TemplateVersion
-from sms.outbox import Draft, enqueue
-from sms.rendering import render
+from sms.sending.outbox import Draft, enqueue
+from sms.texts.rendering import render
 
 TEXT = "{称呼}，您的{车牌}该保养了"
 VALUES = {"称呼": "王先生", "车牌": "沪A12345"}

@@ -13,10 +13,12 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
-from customers.encryption import lock_key
-from sms import caps, claims, delivery, inbound, optouts, receipts, reconcile
+from shop.database.sealed import lock_key
+from shop.hours import cap_month, day_begins
+from sms.hearing import inbound, receipts
 from sms.models import Attempt, Category, Message
-from sms.policy import cap_month, day_begins
+from sms.numbers import caps, optouts
+from sms.sending import claims, delivery, reconcile
 
 Status = Message.Status
 COUNTED = (*Message.OPEN, Status.ACCEPTED, Status.DELIVERED, Status.UNDELIVERED)

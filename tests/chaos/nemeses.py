@@ -24,7 +24,7 @@ from django.db.models.functions import Now
 
 from sms.gateways.simulator import SIGNATURE_HEADER, sign
 from sms.models import Attempt, Message, OptOut
-from sms.number_lock import NumberBusy, take_for_transaction
+from sms.numbers.number_lock import NumberBusy, take_for_transaction
 from sms.simulator.desk import Desk, DeskClosed
 from sms.simulator.faults import Fault, FaultKind
 from tests.chaos.house import GATEWAYS, House

@@ -14,9 +14,9 @@ from django.db import Error, connection
 from django.db.models import Q
 from django.utils import timezone
 
+from shop.hours import SHOP_ZONE, configured_window
 from sms.models import Attempt, Callback, Message, Report
-from sms.policy import SHOP_ZONE, configured_window
-from sms.reconcile import ABSENT
+from sms.sending.reconcile import ABSENT
 from sms.simulator.faults import Fault
 from tests.chaos import checker, load, variables
 from tests.chaos.house import GATEWAYS, House

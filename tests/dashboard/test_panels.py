@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from customers.models import ImportBatch
 from dashboard import panels
 from dashboard.panels import first_key_at, midnight
-from reminders.models import DayRun, Holiday, Reminder
+from imports.models import ImportBatch
+from reminders.models import DayRun, Reminder
+from shop.hours import SHOP_ZONE
+from shop.models import Holiday
 from sms.models import Attempt, InboundMessage, Message
-from sms.policy import SHOP_ZONE
 from tests.factories import NOW, make_customer, make_message, make_vehicle
 from tests.screen_rows import (
     TODAY,

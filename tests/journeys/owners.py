@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from accounts.models import User
+from calls.models import CallAttempt, CallTask
 from customers.models import Policy, ServiceRecord, Vehicle
-from reminders.calls import record_attempt
-from reminders.models import CallAttempt, CallTask
+from reminders.telling.calling import record_attempt
+from shop.hours import SHOP_ZONE
 from sms.models import InboundMessage, Message, OptOut
-from sms.policy import SHOP_ZONE
 
 # What an owner makes of a text, in parts of a hundred; the rest ignores it.
 COMES, ANSWERS, REFUSES = 12, 3, 1

@@ -15,30 +15,25 @@ from random import Random
 import pytest
 
 from accounts.models import User
-from customers.imports.batches import import_files
+from calls.models import CallTask
+from campaigns.models import Campaign, Segment
+from campaigns.running import start
 from customers.models import Consent, Customer, Vehicle, Warranty
-from reminders.calendar import read_calendar
-from reminders.campaigns import start
+from imports.batches import import_files
+from recalls.models import Recall
+from recalls.notices import approve, list_vins
 from reminders.day import finish_run, run_day
-from reminders.due.event import EventKind
-from reminders.due.value import Reason
-from reminders.events import Reported, store
-from reminders.installation import load_defaults
-from reminders.models import (
-    CallTask,
-    Campaign,
-    DueItem,
-    EventSource,
-    Recall,
-    Reminder,
-    RuleStep,
-    Segment,
-)
-from reminders.recalls import approve, list_vins
-from reminders.scene import PRIORITIES, kind_of
-from reminders.windows import Kind, is_fitting_day, next_fitting_day
+from reminders.deciding.candidate import PRIORITIES, kind_of
+from reminders.models import DueItem, Reminder, RuleStep
+from reminders.reasons.value import Reason
+from reminders.setup.installation import load_defaults
+from shop.calendar import read_calendar
+from shop.hours import SHOP_ZONE, configured_window
+from shop.windows import Kind, is_fitting_day, next_fitting_day
 from sms.models import Message, OptOut, Template
-from sms.policy import SHOP_ZONE, configured_window
+from telematics.models import EventSource
+from telematics.reason import EventKind
+from telematics.receiving import Reported, store
 from tests.factories import make_vehicle
 from tests.journeys.owners import Owners, at
 from tests.samples.test_import import NOW, PATHS

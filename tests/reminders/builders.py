@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from reminders.models import DueItem, Reminder, RuleStep
-from sms.policy import SHOP_ZONE
+from shop.hours import SHOP_ZONE
 from tests.factories import NOW, make_customer, make_vehicle
 
 TODAY = NOW.date()

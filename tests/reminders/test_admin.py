@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from accounts.models import User
 from customers.models import VehicleChange
-from dealercrm import clock
 from reminders.models import (
     InspectionRule,
     MaintenancePlan,
@@ -15,6 +14,7 @@ from reminders.models import (
     PlanItem,
     RuleStep,
 )
+from shop import clock
 from tests.factories import make_customer, make_model, make_template, make_vehicle
 from tests.screen_rows import make_due_item, make_reminder
 

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from customers.models import Policy, ServiceRecord, VehicleChange
-from dealercrm import clock
 from reminders.day import begin_run, finish_run, rehearsal, run_day
 from reminders.models import DayRun, Decision, DueItem, Reminder
 from reminders.tasks import refresh_changed_vehicles, refresh_everything
 from reminders.tasks import run_day as run_day_task
+from shop import clock
 from sms.models import Message, OptOut
 from tests.factories import NOW, make_customer, make_vehicle
 from tests.reminders.builders import TODAY, at

@@ -50,7 +50,7 @@ def at_event(name: str) -> None:
 
 
 def mark(point: str) -> None:
-    from sms import delivery
+    from sms.sending import delivery
 
     match point:
         case "before the claim":
@@ -76,7 +76,7 @@ def main(point: str, gateways: str) -> None:
     from django.conf import settings
     from django.utils import timezone
 
-    from sms import delivery
+    from sms.sending import delivery
 
     settings.SMS_GATEWAYS = json.loads(gateways)
     settings.SMS_WINDOW_OPENS = settings.SMS_WINDOW_CLOSES = time(0)

@@ -7,9 +7,8 @@ from django.contrib.admin import site
 from django.urls import reverse
 
 from accounts.models import AuditEntry
-from customers.encryption import index_of
+from shop.database.sealed import index_of
 from sms.admin import MessageAdmin, OptOutAdmin
-from sms.filing_drafts import open_filings_of
 from sms.models import (
     BannedWord,
     Filing,
@@ -18,7 +17,8 @@ from sms.models import (
     OptOut,
     Template,
 )
-from sms.number_lock import holding
+from sms.numbers.number_lock import holding
+from sms.texts.filing_drafts import open_filings_of
 from tests.factories import (
     NOW,
     make_customer,
@@ -27,7 +27,7 @@ from tests.factories import (
     make_vehicle,
 )
 from tests.screen_rows import make_opt_out, make_reply, make_staff
-from tests.sms.test_linting import use
+from tests.sms.texts.test_linting import use
 
 pytestmark = pytest.mark.django_db
 
@@ -136,7 +136,7 @@ def test_an_adviser_cannot_open_a_number(adviser):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_number_on_the_wire_asks_to_wait(adviser, second_connection, monkeypatch):
-    monkeypatch.setattr("sms.judging.PATIENCE", timedelta(milliseconds=50))
+    monkeypatch.setattr("sms.hearing.judging.PATIENCE", timedelta(milliseconds=50))
     reply = make_reply(make_customer(), "几点开门")
 
     with second_connection(lambda: holding(reply.phone_index)):

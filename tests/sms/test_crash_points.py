@@ -16,12 +16,12 @@ from django.conf import settings as configured
 from django.db import connection
 from django.utils import timezone
 
-from sms.claims import recover
-from sms.delivery import deliver
+from shop.hours import SHOP_ZONE
 from sms.gateways.registry import gateway
 from sms.models import Attempt, CapSlot, Filing, Message
-from sms.policy import SHOP_ZONE
-from sms.reconcile import reconcile
+from sms.sending.claims import recover
+from sms.sending.delivery import deliver
+from sms.sending.reconcile import reconcile
 from sms.simulator.ledger import FiledTemplate
 from tests.factories import make_message, make_template
 from tests.sms.conftest import KEY, wait_until

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from django.utils import timezone
 
-from dealercrm import clock
-from sms.policy import Window, is_open, shop_day
+from shop import clock
+from shop.hours import Window, is_open, shop_day
 
 DAY = Window(time(9), time(20))
 MINUTES_AHEAD = 8 * 60

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from sms.claims import claim, recover
-from sms.delivery import deliver
 from sms.gateways.base import DeliveryReport
+from sms.hearing.receipts import apply_report
 from sms.models import Attempt, CapSlot, Message
-from sms.receipts import apply_report
-from sms.reconcile import reconcile
+from sms.sending.claims import claim, recover
+from sms.sending.delivery import deliver
+from sms.sending.reconcile import reconcile
 from sms.simulator.faults import Fault, FaultKind
 from tests.factories import NOW, make_message
 from tests.sms.conftest import RunningSimulator, gateway_entry

@@ -9,8 +9,8 @@ import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.urls import reverse
 
-from sms.delivery import deliver
 from sms.models import InboundMessage, Message, OptOut
+from sms.sending.delivery import deliver
 from sms.simulator.faults import Fault, FaultKind
 from tests.factories import NOW, make_customer, make_message, make_phone
 from tests.sms.conftest import Worker, gateway_entry, wait_until

@@ -9,13 +9,13 @@ from itertools import count
 import pytest
 from django.db import connection, transaction
 
-from customers.encryption import lock_key
-from sms.claims import claim
-from sms.delivery import deliver, send
+from shop.database.sealed import lock_key
 from sms.gateways.base import Reply
-from sms.inbound import take_reply
+from sms.hearing.inbound import take_reply
 from sms.models import Message, OptOut
-from sms.number_lock import take_for_transaction
+from sms.numbers.number_lock import take_for_transaction
+from sms.sending.claims import claim
+from sms.sending.delivery import deliver, send
 from tests.factories import NOW, make_message
 from tests.sms import pausing
 from tests.sms.conftest import Worker, gateway_entry, together, wait_until

@@ -7,8 +7,8 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sms.rendering import NAMES, CannotRender, render
-from sms.segments import segments, units
+from sms.texts.parts import segments, units
+from sms.texts.rendering import NAMES, CannotRender, render
 
 OFTEN = settings(max_examples=1000, deadline=None)
 SIGNATURE = "某某汽车"

@@ -10,7 +10,6 @@ from uuid import UUID
 import pytest
 from django.db.models import Q
 
-from sms.delivery import Ticket, record
 from sms.gateways.base import (
     Accepted,
     DeliveryReport,
@@ -22,9 +21,10 @@ from sms.gateways.base import (
     Unknown,
 )
 from sms.gateways.simulator import SimulatorGateway
+from sms.hearing.receipts import apply_report, match_waiting
 from sms.models import Attempt, Message
-from sms.receipts import apply_report, match_waiting
-from sms.reconcile import reconcile
+from sms.sending.delivery import Ticket, record
+from sms.sending.reconcile import reconcile
 from tests.factories import NOW, make_message, make_phone
 
 pytestmark = pytest.mark.django_db

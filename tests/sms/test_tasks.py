@@ -7,12 +7,14 @@ import pytest
 from celery import Celery
 from django.db import transaction
 
-from dealercrm import celery_app, clock
-from sms import outbox, tasks
+from dealercrm import celery_app
+from shop import clock
+from shop.hours import SHOP_ZONE
+from sms import tasks
 from sms.models import Attempt, Callback, Message
-from sms.policy import SHOP_ZONE
+from sms.sending import outbox
 from tests.factories import make_message
-from tests.sms.test_outbox import make_draft
+from tests.sms.sending.test_outbox import make_draft
 
 pytestmark = pytest.mark.django_db
 

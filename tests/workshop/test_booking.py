@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from customers.models import ServiceRecord, VehicleChange
-from dealercrm import clock
+from shop import clock
 from tests.factories import make_vehicle
 from tests.screen_rows import make_staff
 from workshop.booking import book, cancel, settle

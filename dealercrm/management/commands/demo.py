@@ -24,15 +24,16 @@ from tqdm import tqdm
 
 from accounts.models import User
 from accounts.roles import ADVISERS, sync_roles
-from customers.imports.batches import import_files
-from customers.models import Consent, Customer, ImportBatch, ImportRow
+from customers.models import Consent, Customer
 from customers.rule_tags import retag_customers
-from dealercrm import clock
 from dealercrm.children import ChildDied, Children
 from dealercrm.demonstration import DAY_CLOCK, House
-from reminders.due.value import Reason
-from reminders.installation import load_defaults
+from imports.batches import import_files
+from imports.models import ImportBatch, ImportRow
 from reminders.models import Reminder
+from reminders.reasons.value import Reason
+from reminders.setup.installation import load_defaults
+from shop import clock
 from sms.models import Message
 
 USER: Final = "demo"

@@ -10,9 +10,14 @@ from django.core.management.base import BaseCommand, CommandError
 
 from customers.models import Vehicle
 from customers.search import find_vehicles
-from dealercrm import clock
-from reminders.arguments import read_day
-from reminders.explain import CarReport, Item, Step, explain_cars
+from reminders.setup.arguments import read_day
+from reminders.why.explain import (
+    CarReport,
+    Item,
+    Step,
+    explain_cars,
+)
+from shop import clock
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from accounts.roles import sync_roles
-from reminders.installation import load_defaults
+from reminders.setup.installation import load_defaults
 
 _LABELS = {
     "texts": "短信模板",

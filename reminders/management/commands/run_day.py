@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from dealercrm import clock
-from reminders.arguments import read_day
 from reminders.day import DayReport, begin_run, finish_run, rehearsal, run_day
+from reminders.setup.arguments import read_day
+from shop import clock
 
 
 class Command(BaseCommand):

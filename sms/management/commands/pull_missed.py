@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from dealercrm import clock
-from sms.pulling import pull_missed
+from shop import clock
+from sms.hearing.pulling import pull_missed
 
 
 class Command(BaseCommand):

@@ -1,0 +1,112 @@
+"""The list of calls to make; a row leads to the page of the call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from calls.models import CallTask
+from customers.models import Vehicle
+from customers.pages.admin_search import SearchModelAdmin
+from customers.search import find_vehicles
+from customers.templatetags.crm import plate
+from reminders.pages.panels import CALL_TONES
+from shop import clock
+from shop.adminbase import ChangeList, RecordedModelAdmin, badge
+
+
+class CallChangeList(ChangeList):
+    def url_for_result(self, result: Model) -> str:
+        return reverse("calls:call", args=[result.pk])
+
+
+class TurnFilter(admin.SimpleListFilter):
+    """Whose calls, and when; a list without a choice shows all that are open."""
+
+    title = "范围"
+    parameter_name = "turn"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("today", "我今天要打的"),
+            ("mine", "我的待办"),
+            ("free", "未分配"),
+            ("open", "全部待办"),
+            ("over", "已结束"),
+        ]
+
+    def value(self) -> str:
+        return super().value() or "open"
+
+    def choices(self, changelist: Any) -> Any:
+        """Leave out Django's own 全部, which would mean "the default"."""
+        return list(super().choices(changelist))[1:]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[CallTask]
+    ) -> QuerySet[CallTask]:
+        if self.value() == "over":
+            return queryset.exclude(status=CallTask.Status.OPEN)
+        calls = queryset.filter(status=CallTask.Status.OPEN)
+        match self.value():
+            case "today":
+                mine = calls.filter(assigned_to=request.user.pk)
+                return mine.filter(call_on__lte=clock.today())
+            case "mine":
+                return calls.filter(assigned_to=request.user.pk)
+            case "free":
+                return calls.filter(assigned_to=None)
+        return calls
+
+
+@admin.register(CallTask)
+class CallTaskAdmin(SearchModelAdmin, RecordedModelAdmin):
+    list_display = ["who", "car", "about", "person", "when", "state"]
+    list_display_links = ["who"]
+    list_select_related = ["customer", "vehicle", "assigned_to"]
+    list_prefetch = ["reminders__due_item"]
+    list_filter = [TurnFilter, "level", "assigned_to"]
+    ordering = ["call_on", "pk"]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return CallChangeList
+
+    def narrow(self, rows: QuerySet[CallTask], text: str) -> QuerySet[CallTask]:
+        return rows.filter(vehicle__in=find_vehicles(Vehicle.objects.order_by(), text))
+
+    @admin.display(description="客户")
+    def who(self, task: CallTask) -> str:
+        return str(task.customer)
+
+    @admin.display(description="车辆")
+    def car(self, task: CallTask) -> SafeString | str:
+        return plate(task.vehicle.plate) if task.vehicle.plate else task.vehicle.vin
+
+    @admin.display(description="事项")
+    def about(self, task: CallTask) -> str:
+        items = (each.due_item for each in task.reminders.all())
+        return "、".join(dict.fromkeys(item.get_reason_display() for item in items))
+
+    @admin.display(description="负责人")
+    def person(self, task: CallTask) -> SafeString:
+        name = str(task.assigned_to) if task.assigned_to else "未分配"
+        is_manager = task.level == CallTask.Level.MANAGER
+        level = badge(task.get_level_display(), "warn") if is_manager else ""
+        return format_html("{} {}", name, level)
+
+    @admin.display(description="拨打日期")
+    def when(self, task: CallTask) -> SafeString:
+        day = format_html('<span class="crm-nowrap">{}</span>', task.call_on)
+        is_late = task.status == CallTask.Status.OPEN and task.due_on < clock.today()
+        return format_html("{} {}", day, badge("逾期", "bad")) if is_late else day
+
+    @admin.display(description="状态")
+    def state(self, task: CallTask) -> SafeString:
+        tone = CALL_TONES[CallTask.Status(task.status)]
+        return badge(task.closed_because or task.get_status_display(), tone)

@@ -1,0 +1,153 @@
+"""The page of one call: whom, why, what to say, the car's story, what came of it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from accounts.staff import staff_of
+from calls.counter_offers import COUNTER_OFFERS
+from calls.models import CallAttempt, CallTask
+from customers.models import Customer, ServiceRecord
+from reminders.models import Reminder
+from reminders.telling.calling import CallIsOver, record_attempt
+from shop import clock
+from shop.adminbase import (
+    DateInput,
+    Radio,
+    Select,
+    TextInput,
+)
+from sms.models import InboundMessage, Message
+
+MAY_SEE: Final = "calls.view_calltask"
+MAY_RECORD: Final = "calls.change_calltask"
+VISITS_SHOWN: Final = 3
+TEXTS_SHOWN: Final = 5
+
+Outcome = CallAttempt.Outcome
+
+
+class CallForm(forms.Form):
+    """What came of the call; the next day may be left to the system."""
+
+    outcome = forms.ChoiceField(
+        label="结果",
+        widget=Radio,
+        choices=[each for each in Outcome.choices if each[0] != Outcome.CLIMBED],
+        error_messages={"required": "请选择这次通话的结果。"},
+    )
+    cause = forms.ChoiceField(
+        label="没有来的原因",
+        required=False,
+        widget=Select,
+        choices=[("", "没有问到"), *CallAttempt.Cause.choices],
+    )
+    next_on = forms.DateField(
+        label="到店或再打日期",
+        required=False,
+        widget=DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="不填：再考虑的一周后再打，其他的下一个工作日",
+        error_messages={"invalid": "请填写日期，例如 2026-12-05。"},
+    )
+    note = forms.CharField(
+        label="备注", max_length=200, required=False, widget=TextInput
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        next_on = cleaned.get("next_on")
+        if next_on and next_on < clock.today():
+            self.add_error("next_on", "日期已经过去，请填写今天或以后的日期。")
+        if cleaned.get("outcome") == Outcome.BOOKED and not next_on:
+            self.add_error("next_on", "请填写约好的到店日期。")
+        return cleaned
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def call(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the task; a POST records an attempt and loses nothing that was typed."""
+    _allow(request, MAY_SEE)
+    tasks = CallTask.objects.select_related("customer", "vehicle__model", "assigned_to")
+    task = get_object_or_404(tasks, pk=pk)
+    form = CallForm(request.POST or None)
+    if request.method == "POST":
+        _allow(request, MAY_RECORD)
+        if form.is_valid() and _record(request, task, form):
+            return HttpResponseRedirect(reverse("calls:call", args=[pk]))
+    return render(request, "calls/call.html", _context(request, task, form))
+
+
+def _record(request: HttpRequest, task: CallTask, form: CallForm) -> bool:
+    values = form.cleaned_data
+    try:
+        attempt = record_attempt(
+            task,
+            Outcome(values["outcome"]),
+            by=staff_of(request),
+            now=clock.now(),
+            cause=values["cause"],
+            note=values["note"],
+            next_on=values["next_on"],
+        )
+    except CallIsOver as error:
+        form.add_error(None, str(error))
+        return False
+    later = f"，{attempt.next_on:%Y-%m-%d} 再跟进" if attempt.next_on else ""
+    messages.success(request, f"已记录：{attempt.get_outcome_display()}{later}。")
+    return True
+
+
+def _context(request: HttpRequest, task: CallTask, form: CallForm) -> dict[str, Any]:
+    return {
+        **admin.site.each_context(request),
+        "title": f"电话任务 {task}",
+        "task": task,
+        "form": form,
+        "may_record": request.user.has_perm(MAY_RECORD),
+        "can_reveal": request.user.has_perm("customers.reveal_phone"),
+        "phone_field": _phone_field(task.customer, task.phone_index),
+        "offers": [(cause.label, offer) for cause, offer in COUNTER_OFFERS.items()],
+        "reminders": _reminders(task),
+        "visits": _visits(task),
+        "texts": _texts(task),
+        "replies": _replies(task),
+        "attempts": task.attempts.select_related("by"),
+    }
+
+
+def _phone_field(customer: Customer, number: str) -> str:
+    return "second_phone" if customer.second_phone_index == number else "phone"
+
+
+def _reminders(task: CallTask) -> QuerySet[Reminder]:
+    rows = task.reminders.select_related("due_item__vehicle", "step")
+    return rows.order_by("due_item__due_on", "pk")
+
+
+def _visits(task: CallTask) -> QuerySet[ServiceRecord]:
+    visits = ServiceRecord.objects.filter(vehicle=task.vehicle, is_void=False)
+    return visits.order_by("-came_in_on", "-pk")[:VISITS_SHOWN]
+
+
+def _texts(task: CallTask) -> QuerySet[Message]:
+    texts = Message.objects.filter(phone_index=task.phone_index)
+    return texts.order_by("-pk")[:TEXTS_SHOWN]
+
+
+def _replies(task: CallTask) -> QuerySet[InboundMessage]:
+    replies = InboundMessage.objects.filter(phone_index=task.phone_index)
+    return replies.order_by("-pk")[:TEXTS_SHOWN]
+
+
+def _allow(request: HttpRequest, permission: str) -> None:
+    if not request.user.has_perm(permission):
+        raise PermissionDenied

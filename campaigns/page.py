@@ -1,0 +1,89 @@
+"""The page of a campaign: its arms, what it brought, and what may be done next."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.staff import staff_of
+from campaigns.admin import TONES
+from campaigns.audience import Conditions, describe
+from campaigns.figures import RESULT_DAYS, figures
+from campaigns.models import Campaign
+from campaigns.preview import preview
+from campaigns.running import (
+    CannotStart,
+    resume,
+    start,
+    stop,
+)
+from campaigns.tasks import begin_campaign
+from shop import clock
+
+MAY_SEE: Final = "campaigns.view_campaign"
+MAY_CHANGE: Final = "campaigns.change_campaign"
+
+
+@require_safe
+def campaign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show it; with ``?preview`` also whom it would reach, which takes a while."""
+    _allow(request, MAY_SEE)
+    rows = Campaign.objects.select_related(
+        "segment", "template_a", "template_b", "started_by"
+    )
+    found = get_object_or_404(rows, pk=pk)
+    outlook = problem = None
+    if "preview" in request.GET and found.status == Campaign.Status.DRAFT:
+        try:
+            outlook = preview(found, by=staff_of(request), now=clock.now())
+        except CannotStart as error:
+            problem = str(error)
+    context = {
+        **admin.site.each_context(request),
+        "title": found.name,
+        "campaign": found,
+        "tone": TONES[Campaign.Status(found.status)],
+        "conditions": describe(Conditions.of(found.segment.conditions)),
+        "figures": figures(found, today=clock.today()),
+        "days": RESULT_DAYS,
+        "outlook": outlook,
+        "problem": problem,
+        "may_change": request.user.has_perm(MAY_CHANGE),
+    }
+    return render(request, "campaigns/campaign.html", context)
+
+
+@require_POST
+def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+    """Start, stop or go on."""
+    _allow(request, MAY_CHANGE)
+    found = get_object_or_404(Campaign, pk=pk)
+    user, now = staff_of(request), clock.now()
+    try:
+        match action:
+            case "start":
+                count = start(found, by=user, now=now)
+                transaction.on_commit(lambda: begin_campaign.delay(found.pk))
+                said = f"活动已开始：{count} 个号码入选，{found.opens_on} 起发送。"
+                messages.success(request, said)
+            case "stop":
+                stop(found, by=user, now=now)
+                messages.success(request, "活动已停止，没发出的短信都已取消。")
+            case "resume":
+                on = resume(found, by=user, now=now)
+                messages.success(request, f"活动继续，还没发的从 {on} 起发送。")
+    except CannotStart as error:
+        messages.error(request, str(error))
+    return HttpResponseRedirect(reverse("campaigns:campaign", args=[found.pk]))
+
+
+def _allow(request: HttpRequest, permission: str) -> None:
+    if not request.user.has_perm(permission):
+        raise PermissionDenied

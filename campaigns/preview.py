@@ -1,0 +1,103 @@
+"""What a campaign would come to if it began now: who hears it, who does not and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db import transaction
+
+from accounts.models import User
+from campaigns.audience import cars_of
+from campaigns.models import Campaign
+from campaigns.running import start
+from customers.recipients import find_recipients, vehicles_of_numbers
+from reminders.day import rehearsal
+from reminders.models import Reminder
+from reminders.reasons.value import Reason
+from shop.hours import shop_day
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """So many of the campaign's people would end so, by one rule."""
+
+    status: str
+    rule: str
+    count: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a start today would come to; ``unreachable`` cars have no number to text."""
+
+    on: date
+    cars: int
+    members: int
+    unreachable: int
+    outlooks: tuple[Outlook, ...]
+
+
+_EXAMPLES: Final = 3
+# What has not happened yet reads as what will.
+_ENDS: Final[dict[str, str]] = {
+    Reminder.Status.SENT.value: "会发出",
+    Reminder.Status.PENDING.value: "还没轮到",
+}
+
+
+def preview(campaign: Campaign, *, by: User, now: datetime) -> Preview:
+    """Run the campaign up to the day of its last wave, and undo it all.
+
+    The code is the day's own, so that what it says of a person is what would happen.
+    Raises CannotStart like ``start``, which it calls for a draft.
+    """
+    # A start changes the row that it is given; the caller's stays as it was.
+    campaign = Campaign.objects.select_related("segment").get(pk=campaign.pk)
+    with _tried(campaign, by=by, now=now):
+        today = shop_day(now)
+        cars = list(cars_of(campaign.segment, today).values_list("pk", flat=True))
+        members = dict(campaign.members.values_list("number", "vehicle"))
+        reachable = [each for each in find_recipients(cars).values() if each.number]
+        everything = {*cars, *members.values(), *vehicles_of_numbers(list(members))}
+        on = max(campaign.main_on, today)
+        with rehearsal(now=now, on=on, vehicles=everything):
+            outlooks = tuple(_outlooks(campaign))
+        return Preview(
+            on, len(cars), len(members), len(cars) - len(reachable), outlooks
+        )
+
+
+@contextmanager
+def _tried(campaign: Campaign, *, by: User, now: datetime) -> Iterator[None]:
+    with transaction.atomic():
+        if campaign.status == Campaign.Status.DRAFT:
+            start(campaign, by=by, now=now)
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+
+
+def _outlooks(campaign: Campaign) -> Iterator[Outlook]:
+    """Group the campaign's reminders by how they ended, the most frequent first."""
+    reminders = (
+        Reminder.objects.filter(
+            due_item__reason=Reason.CAMPAIGN, due_item__subject=str(campaign.pk)
+        )
+        .select_related("due_item__vehicle")
+        .prefetch_related("decisions")
+        .order_by("pk")
+    )
+    found: dict[tuple[str, str], list[str]] = {}
+    for reminder in reminders:
+        last = max(reminder.decisions.all(), key=lambda each: each.pk, default=None)
+        status = _ENDS.get(reminder.status, reminder.get_status_display())
+        key = (status, last.rule if last else "")
+        found.setdefault(key, []).append(str(reminder.due_item.vehicle))
+    for (status, rule), cars in sorted(found.items(), key=lambda one: -len(one[1])):
+        yield Outlook(status, rule, len(cars), tuple(cars[:_EXAMPLES]))

@@ -1,0 +1,247 @@
+"""A campaign from its start to its end.
+
+The segment's numbers are drawn into arms and become invitations; ``refresh`` makes due
+items of these, and everything after that is what happens to any other reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Count, Exists, Q, QuerySet
+
+from accounts.models import User
+from campaigns.audience import cars_of
+from campaigns.models import Campaign, CampaignMember, Segment
+from campaigns.texts import LEFT, opt_outs, texts_of
+from customers.models import Vehicle
+from customers.recipients import find_recipients
+from reminders.dates.plans import mark_cars
+from reminders.deciding.holdouts import draw
+from reminders.ladder.rescheduling import withdraw_reminders
+from reminders.models import DueItem, RuleStep
+from reminders.reasons.value import Reason
+from shop.database.advisory_lock import take_turn
+from shop.hours import shop_day
+
+Status = Campaign.Status
+Arm = CampaignMember.Arm
+
+# An invitation that was held back (a cap, another text) is good for so long.
+GRACE_DAYS: Final = 14
+
+
+class CannotStart(ValueError):
+    """The campaign cannot begin so; its text is a Chinese sentence for staff."""
+
+
+@transaction.atomic
+def start(campaign: Campaign, *, by: User, now: datetime) -> int:
+    """Draw the arms and invite; return how many numbers were taken in.
+
+    Raises CannotStart where it has begun, is over, or there is nobody to invite.
+    """
+    today = shop_day(now)
+    if campaign.ends_on < today:
+        raise CannotStart("结束日期已过，请先修改活动的日期。")
+    drafts = Campaign.objects.filter(pk=campaign.pk, status=Status.DRAFT)
+    opens_on = max(today, campaign.starts_on)
+    if not drafts.update(
+        status=Status.RUNNING, started_by=by, opens_on=opens_on, watched_from=now
+    ):
+        raise CannotStart("这次活动已经开始过，不能再开始一次。")
+    campaign.refresh_from_db()
+    if campaign.main_on > campaign.ends_on:
+        raise CannotStart(
+            f"试发后其余客户要到 {campaign.main_on} 才发，已超过结束日期，请改日期。"
+        )
+    _write_steps(campaign)
+    count = enrol(campaign, today=today)
+    if not count:
+        raise CannotStart("分群里没有能发短信的车主，请先调整分群的条件。")
+    return count
+
+
+def _write_steps(campaign: Campaign) -> None:
+    """One text an arm; the control group's is the first arm's, and is never sent."""
+    templates = {Arm.A: campaign.template_a_id, Arm.HOLDOUT: campaign.template_a_id}
+    if campaign.template_b_id:
+        templates[Arm.B] = campaign.template_b_id
+    RuleStep.objects.bulk_create(
+        RuleStep(
+            reason=Reason.CAMPAIGN,
+            variant=campaign.variant(arm),
+            offset_days=0,
+            grace_days=GRACE_DAYS,
+            template_id=template,
+        )
+        for arm, template in templates.items()
+    )
+
+
+@transaction.atomic
+def enrol(campaign: Campaign, *, today: date) -> int:
+    """Take in who meets the conditions now and was not there; return how many.
+
+    Of several cars on one number the first speaks. Who meets them no longer and has
+    not been written to is left out; the arm that was drawn stays drawn.
+    """
+    take_turn()
+    cars = list(
+        cars_of(campaign.segment, today).order_by("pk").values_list("pk", flat=True)
+    )
+    recipients = find_recipients(cars)
+    first_cars: dict[str, int] = {}
+    for car in cars:
+        if car in recipients and recipients[car].number:
+            first_cars.setdefault(recipients[car].number, car)
+    known = dict(campaign.members.values_list("number", "vehicle"))
+    fresh = [
+        _member(campaign, number, car, today)
+        for number, car in first_cars.items()
+        if number not in known
+    ]
+    CampaignMember.objects.bulk_create(fresh, ignore_conflicts=True)
+    left, back = _leave(campaign, set(cars), today)
+    changed = [each.vehicle_id for each in fresh] + left + back
+    mark_cars(Vehicle.objects.filter(pk__in=changed))
+    return len(fresh)
+
+
+def _member(campaign: Campaign, number: str, car: int, today: date) -> CampaignMember:
+    opens_on = campaign.opens_on or today
+    lot = _lots(campaign, number)
+    is_pilot = (
+        campaign.has_pilot
+        and today <= opens_on
+        and lot("pilot") * 100 < campaign.pilot_percent
+    )
+    if lot("holdout") * 100 < campaign.holdout_percent:
+        arm = Arm.HOLDOUT
+    else:
+        has_b = campaign.template_b_id is not None
+        arm = Arm.B if has_b and lot("arm") < 0.5 else Arm.A
+    return CampaignMember(
+        campaign=campaign,
+        number=number,
+        vehicle_id=car,
+        arm=arm,
+        is_pilot=is_pilot,
+        invited_on=opens_on if is_pilot else max(today, campaign.main_on),
+    )
+
+
+def _lots(campaign: Campaign, number: str) -> Callable[[str], float]:
+    return lambda purpose: draw(f"campaign:{campaign.pk}:{purpose}", number)
+
+
+def _leave(
+    campaign: Campaign, cars: Collection[int], today: date
+) -> tuple[list[int], list[int]]:
+    """Note who left the segment and who is back; return the cars of both."""
+    members = campaign.members.all()
+    inside = dict(members.filter(left_on=None).values_list("pk", "vehicle"))
+    outside = dict(members.exclude(left_on=None).values_list("pk", "vehicle"))
+    left = {pk: car for pk, car in inside.items() if car not in cars}
+    back = {pk: car for pk, car in outside.items() if car in cars}
+    members.filter(pk__in=left).update(left_on=today)
+    members.filter(pk__in=back).update(left_on=None)
+    return list(left.values()), list(back.values())
+
+
+def tend_campaigns(*, now: datetime) -> None:
+    """End what is over, stop what is refused, take in who is new; once a day."""
+    today = shop_day(now)
+    watch_campaigns(now=now)
+    running = Campaign.objects.filter(status=Status.RUNNING)
+    for campaign in running.select_related("segment"):
+        if campaign.ends_on < today:
+            _finish(campaign, Status.ENDED, "", now=now)
+        elif campaign.segment.kind == Segment.Kind.DYNAMIC:
+            enrol(campaign, today=today)
+
+
+def watch_campaigns(*, now: datetime) -> list[int]:
+    """Stop each campaign that too many opted out of; return which. One query each."""
+    stopped = []
+    for campaign in Campaign.objects.filter(status=Status.RUNNING):
+        texted, refused = _refusals(campaign)
+        if refused * 100 > texted * campaign.stop_percent:
+            share = 100 * refused / texted
+            because = (
+                f"已发 {texted} 人，退订 {refused} 人（{share:.1f}%），"
+                f"超过 {campaign.stop_percent}%"
+            )
+            _finish(campaign, Status.STOPPED, because, now=now)
+            stopped.append(campaign.pk)
+    return stopped
+
+
+def stop(campaign: Campaign, *, by: User, now: datetime) -> None:
+    """End it by hand; what has not left the house is called off."""
+    _finish(campaign, Status.STOPPED, f"{by} 停止", now=now)
+
+
+@transaction.atomic
+def resume(campaign: Campaign, *, by: User, now: datetime) -> date:
+    """Go on after a stop with those not yet written to, from tomorrow; return it.
+
+    Opt-outs are counted anew from here, so that the same ones do not stop it again.
+    Raises CannotStart where it is not stopped or its days are over.
+    """
+    tomorrow = shop_day(now) + timedelta(days=1)
+    if campaign.ends_on < tomorrow:
+        raise CannotStart("结束日期已到，不能继续，请新建一次活动。")
+    stopped = Campaign.objects.filter(pk=campaign.pk, status=Status.STOPPED)
+    if not stopped.update(
+        status=Status.RUNNING,
+        stopped_because=f"{campaign.stopped_because}；{by} 决定继续"[:120],
+        watched_from=now,
+    ):
+        raise CannotStart("只有已停止的活动才能继续。")
+    _steps(campaign).update(is_active=True)
+    told = texts_of(campaign).values("reminders__due_item__vehicle")
+    waiting = campaign.members.exclude(vehicle__in=told)
+    waiting.filter(invited_on__lt=tomorrow).update(invited_on=tomorrow)
+    mark_cars(Vehicle.objects.filter(pk__in=waiting.values("vehicle")))
+    return tomorrow
+
+
+@transaction.atomic
+def _finish(
+    campaign: Campaign, status: Campaign.Status, because: str, *, now: datetime
+) -> None:
+    take_turn()
+    running = Campaign.objects.filter(pk=campaign.pk, status=Status.RUNNING)
+    if not running.update(status=status, stopped_because=because[:120]):
+        return
+    _steps(campaign).update(is_active=False)
+    items = DueItem.objects.filter(
+        reason=Reason.CAMPAIGN, subject=str(campaign.pk), status=DueItem.Status.OPEN
+    )
+    keys = list(items.values_list("pk", flat=True))
+    DueItem.objects.filter(pk__in=keys).update(status=DueItem.Status.VOID)
+    withdraw_reminders(keys, now=now)
+
+
+def _steps(campaign: Campaign) -> QuerySet[RuleStep]:
+    variants = [campaign.variant(arm) for arm in Arm]
+    return RuleStep.objects.filter(reason=Reason.CAMPAIGN, variant__in=variants)
+
+
+def _refusals(campaign: Campaign) -> tuple[int, int]:
+    """Count who was written to since the campaign is watched, and who refused."""
+    texts = texts_of(campaign).filter(
+        status__in=LEFT,
+        not_before__gte=campaign.watched_from,
+    )
+    counted = texts.annotate(
+        is_refused=Exists(opt_outs("phone_index", "not_before"))
+    ).aggregate(
+        texted=Count("phone_index", distinct=True),
+        refused=Count("phone_index", distinct=True, filter=Q(is_refused=True)),
+    )
+    return counted["texted"], counted["refused"]

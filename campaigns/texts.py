@@ -1,0 +1,42 @@
+"""What a campaign has said, and who refused to hear more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import DateTimeField, ExpressionWrapper, OuterRef, QuerySet, Value
+
+from campaigns.models import Campaign
+from reminders.reasons.value import Reason
+from sms.models import Message, OptOut
+
+# Texts that a person may have read.
+LEFT: Final = (
+    Message.Status.ACCEPTED,
+    Message.Status.DELIVERED,
+    Message.Status.UNDELIVERED,
+)
+# An opt-out within so many days is put down to the text, whatever it answered.
+OPT_OUT_DAYS: Final = 7
+
+
+def texts_of(campaign: Campaign) -> QuerySet[Message]:
+    """Return the campaign's texts, whatever became of them."""
+    return Message.objects.filter(
+        reminders__due_item__reason=Reason.CAMPAIGN,
+        reminders__due_item__subject=str(campaign.pk),
+    )
+
+
+def opt_outs(number: str, since: str) -> QuerySet[OptOut]:
+    """Refusals of an outer row's number in the week after an outer moment."""
+    until = ExpressionWrapper(
+        OuterRef(since) + Value(timedelta(days=OPT_OUT_DAYS)),
+        output_field=DateTimeField(),
+    )
+    return OptOut.objects.filter(
+        phone_index=OuterRef(number),
+        created_at__gte=OuterRef(since),
+        created_at__lt=until,
+    )

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import URLPattern
+from django.utils.safestring import SafeString
+
+from imports import pages
+from imports.models import ImportBatch
+from shop.adminbase import RecordedModelAdmin, badge
+
+IMPORT_TONES = {
+    ImportBatch.Status.QUEUED: "info",
+    ImportBatch.Status.RUNNING: "info",
+    ImportBatch.Status.FINISHED: "good",
+    ImportBatch.Status.FAILED: "bad",
+}
+
+
+@admin.register(ImportBatch)
+class ImportBatchAdmin(RecordedModelAdmin):
+    """The list of uploads; uploading and progress have pages of their own."""
+
+    list_display = ["created_at", "file_name", "state", "progress", "uploaded_by"]
+    list_select_related = ["uploaded_by"]
+    list_filter = ["status"]
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*pages.urls(), *super().get_urls()]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("imports.add_importbatch")
+
+    @admin.display(description="状态")
+    def state(self, batch: ImportBatch) -> SafeString:
+        tone = IMPORT_TONES[ImportBatch.Status(batch.status)]
+        return badge(batch.get_status_display(), tone)
+
+    @admin.display(description="行数")
+    def progress(self, batch: ImportBatch) -> str:
+        if batch.error:
+            return batch.error
+        return f"{batch.rows_done:,} / {batch.rows_total:,}"

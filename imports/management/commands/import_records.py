@@ -1,0 +1,131 @@
+"""Import what a dealer system exported: customers, vehicles, repair orders."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from tqdm import tqdm
+
+from imports.batches import Progress, import_files
+from imports.models import ImportBatch, ImportProblem
+from imports.problems import line_of, problems_of
+from imports.writing.results import Kind, Outcome
+from shop import clock
+
+KINDS = {Kind.CUSTOMERS: "客户", Kind.VEHICLES: "车辆", Kind.ORDERS: "工单"}
+SHOWN_PROBLEMS = 20
+
+
+class Command(BaseCommand):
+    help = "导入客户、车辆、维修工单（.xlsx、.xls、.csv）；同一文件可以重复导入。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
+        parser.add_argument("--dry-run", action="store_true", help="只试算，不写入")
+        parser.add_argument("--json", action="store_true", help="以 JSON 输出结果")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        paths: list[Path] = options["files"]
+        if not paths:
+            raise CommandError(
+                "请写明要导入的文件，例如 import_records 客户档案.xlsx。"
+            )
+        for path in paths:
+            if not path.is_file():
+                raise CommandError(f"找不到文件：{path}")
+        is_dry_run: bool = options["dry_run"]
+        bar = nullcontext() if options["json"] else _progress_bar()
+        with transaction.atomic() if is_dry_run else nullcontext(), bar as on_progress:
+            batches = import_files(paths, now=clock.now(), on_progress=on_progress)
+            reports = [_report(batch) for batch in batches]
+            if is_dry_run:
+                transaction.set_rollback(True)
+        if options["json"]:
+            self._print_json(reports, is_dry_run=is_dry_run)
+        else:
+            self._print_text(reports, is_dry_run=is_dry_run)
+        if any(report["status"] == ImportBatch.Status.FAILED for report in reports):
+            raise CommandError("有文件没有导入，原因见上。")
+
+    def _print_json(self, reports: list[dict[str, Any]], *, is_dry_run: bool) -> None:
+        result = {"dry_run": is_dry_run, "files": reports}
+        self.stdout.write(json.dumps(result, ensure_ascii=False, indent=1))
+
+    def _print_text(self, reports: list[dict[str, Any]], *, is_dry_run: bool) -> None:
+        for report in reports:
+            self.stdout.write("\n".join(_lines(report)))
+        if is_dry_run:
+            self.stdout.write("以上是试算，没有写入任何数据。")
+
+
+@contextmanager
+def _progress_bar() -> Iterator[Progress]:
+    """Show a bar that begins anew with each file; none where output is no terminal."""
+    with tqdm(unit="行", disable=None, leave=False) as bar:
+
+        def show(done: int, total: int) -> None:
+            if done == 0:
+                bar.reset(total)
+            bar.update(done - bar.n)
+
+        yield show
+
+
+def _report(batch: ImportBatch) -> dict[str, Any]:
+    """Return what became of a file; numbers in cells are masked."""
+    return {
+        "file": batch.file_name,
+        "status": batch.status,
+        "error": batch.error,
+        "rows": batch.rows_done,
+        "counts": batch.counts,
+        "notices": batch.notices,
+        "problems": [_problem(each) for each in problems_of(batch)],
+    }
+
+
+def _problem(problem: ImportProblem) -> dict[str, Any]:
+    line = line_of(problem)
+    return {
+        "sheet": problem.row.sheet,
+        "row": problem.row.number,
+        "column": line.column,
+        "value": line.value,
+        "made_of_it": line.made_of_it,
+        "severity": problem.severity,
+        "sentence": line.sentence,
+    }
+
+
+def _lines(report: dict[str, Any]) -> Iterator[str]:
+    if report["error"]:
+        yield f"{report['file']}：未导入。{report['error']}"
+        return
+    yield f"{report['file']}：{report['rows']:,} 行"
+    for kind, counts in report["counts"].items():
+        told = "  ".join(f"{each.label} {counts[each]:,}" for each in Outcome)
+        yield f"  {KINDS[Kind(kind)]}  {told}"
+    for notice in report["notices"]:
+        yield f"  {notice}"
+    yield from _problem_lines(report["problems"])
+
+
+def _problem_lines(problems: list[dict[str, Any]]) -> Iterator[str]:
+    if not problems:
+        return
+    by_severity = Counter(problem["severity"] for problem in problems)
+    told = "，".join(
+        f"{each.label} {by_severity[each]:,}" for each in ImportProblem.Severity
+    )
+    yield f"  问题 {len(problems):,} 处（{told}），可在网页“数据导入”里查看和下载"
+    for each in problems[:SHOWN_PROBLEMS]:
+        place = f"{each['sheet']} 第 {each['row']} 行 {each['column']}"
+        yield f"    {place} “{each['value']}”：{each['sentence']}"

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from shop.database.keys import uuid7
+from shop.database.sealed import SealedField
+
+
+class ImportBatch(models.Model):
+    """One file on its way in: queued → running → finished | failed."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", "排队中"
+        RUNNING = "running", "导入中"
+        FINISHED = "finished", "已完成"
+        FAILED = "failed", "未导入"
+
+    file = models.FileField("文件", upload_to="imports/", blank=True)
+    file_name = models.CharField("文件名", max_length=200)
+    file_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    status = models.CharField(
+        "状态", max_length=10, choices=Status, default=Status.QUEUED
+    )
+    is_dry_run = models.BooleanField("仅试算", default=False)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="上传人",
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    rows_total = models.PositiveIntegerField("总行数", default=0)
+    rows_done = models.PositiveIntegerField("已处理", default=0)
+    # {"customers": {"created": 3, "updated": 0, "unchanged": 0, "rejected": 1}, …}
+    counts = models.JSONField("结果", default=dict, blank=True)
+    notices = models.JSONField("提示", default=list, blank=True)
+    error = models.CharField("原因", max_length=200, blank=True)
+    created_at = models.DateTimeField("上传时间", auto_now_add=True)
+    started_at = models.DateTimeField("开始", null=True, blank=True)
+    finished_at = models.DateTimeField("结束", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "数据导入"
+        verbose_name_plural = "数据导入"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ImportRow(models.Model):
+    """A row with a problem, as it stood: what the correction sheet is made of."""
+
+    class Outcome(models.TextChoices):
+        CREATED = "created", "新建"
+        UPDATED = "updated", "更新"
+        UNCHANGED = "unchanged", "无变化"
+        REJECTED = "rejected", "未导入"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    batch = models.ForeignKey(
+        ImportBatch, models.CASCADE, verbose_name="批次", related_name="rows"
+    )
+    sheet = models.CharField("工作表", max_length=80)
+    number = models.PositiveIntegerField("行号")
+    outcome = models.CharField("结果", max_length=10, choices=Outcome)
+    # JSON of {column: value}; sealed because it carries names and numbers.
+    cells = SealedField("原始内容")
+
+    class Meta:
+        verbose_name = "导入行"
+        verbose_name_plural = "导入行"
+        ordering = ["batch", "sheet", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "sheet", "number"], name="one_import_row_per_line"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sheet} 第 {self.number} 行"
+
+
+class ImportProblem(models.Model):
+    """What was wrong with one cell and what was made of it."""
+
+    class Severity(models.TextChoices):
+        ERROR = "error", "未导入"
+        WARNING = "warning", "请核对"
+        NOTE = "note", "已整理"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    row = models.ForeignKey(
+        ImportRow, models.CASCADE, verbose_name="行", related_name="problems"
+    )
+    column = models.CharField("列", max_length=60, blank=True)
+    severity = models.CharField("程度", max_length=10, choices=Severity)
+    value = SealedField("原值")
+    made_of_it = SealedField("处理为")
+    sentence = models.CharField("说明", max_length=200)
+
+    class Meta:
+        verbose_name = "导入问题"
+        verbose_name_plural = "导入问题"
+
+    def __str__(self) -> str:
+        return self.sentence

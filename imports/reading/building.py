@@ -1,0 +1,312 @@
+"""Puts the values of a row together and tells what does not fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from customers.models import Customer, ServiceRecord, Vehicle
+from customers.names import CleanName
+from imports.reading.cells import Severity
+from imports.reading.headers import Field
+from imports.reading.identities import PlateOnCar
+from imports.reading.records import (
+    CustomerRecord,
+    OrderRecord,
+    Party,
+    Problem,
+    VehicleRecord,
+)
+from imports.reading.tables import Table
+from imports.reading.words import NO_REMARKS, Remarks, read_remarks
+
+Hold = Customer.Hold
+
+_MOST_MOBILES = 2
+_LONGEST_CONTACT = 40
+_OIL = "机油"
+_NOBODY = CleanName()
+_NO_PLATE = PlateOnCar("")
+
+# Facts that go from their column into the record as they were read.
+_OF_CUSTOMER = {
+    Field.DISTRICT: "district",
+    Field.RHYTHM: "rhythm",
+    Field.CHANNEL: "channel",
+    Field.HOURS: "hours",
+    Field.TAGS: "tags",
+    Field.TIER: "tier",
+    Field.SOURCE: "source",
+    Field.CONSENT: "consents",
+}
+_OF_VEHICLE = {
+    Field.BRAND: "brand",
+    Field.SERIES: "series",
+    Field.MODEL: "model_text",
+    Field.ENERGY: "energy",
+    Field.COLOUR: "colour",
+    Field.ENGINE_NUMBER: "engine_number",
+    Field.USE: "use",
+    Field.BODY: "body",
+    Field.SEATS: "seats",
+    Field.INJURY_ACCIDENT: "has_injury_accident",
+    Field.ILLEGAL_MODIFICATION: "has_illegal_modification",
+    Field.SEVERE_USE: "is_severe_use",
+    Field.REGISTERED_ON: "registered_on",
+    Field.DELIVERED_ON: "delivered_on",
+    Field.INSPECTION_UNTIL: "inspection_valid_until",
+    Field.COMPULSORY_UNTIL: "compulsory_until",
+    Field.COMPULSORY_INSURER: "compulsory_insurer",
+    Field.COMMERCIAL_UNTIL: "commercial_until",
+    Field.COMMERCIAL_INSURER: "commercial_insurer",
+    Field.WARRANTY_UNTIL: "warranty_until",
+    Field.WARRANTY_KM: "warranty_km",
+    Field.LAST_KM: "km",
+    Field.LAST_KM_ON: "km_on",
+}
+_OF_ORDER = {
+    Field.KM: "odometer_km",
+    Field.ENGINE_KM: "engine_km",
+    Field.ITEMS: "items",
+    Field.AMOUNT: "amount",
+    Field.ADVISER: "adviser",
+    Field.TECHNICIAN: "technician",
+    Field.COMPLAINT: "complaint",
+    Field.DECLINED_WORK: "declined_work",
+}
+
+
+class Facts:
+    """Which of these facts the columns of a table hold."""
+
+    def __init__(self, fields: frozenset[Field]) -> None:
+        self.of_customer = _among(fields, _OF_CUSTOMER)
+        self.of_vehicle = _among(fields, _OF_VEHICLE)
+        self.of_order = _among(fields, _OF_ORDER)
+
+
+def _among(fields: frozenset[Field], names: dict[Field, str]) -> dict[Field, str]:
+    return {field: name for field, name in names.items() if field in fields}
+
+
+# Makes a problem of a field's cell: sentence, what was made of it, severity.
+Tell = Callable[[Field, str, str, Severity], Problem]
+
+
+class _Builder:
+    """What building from the values of cells has in common."""
+
+    def __init__(
+        self, table: Table, facts: Facts, values: dict[Field, Any], tell: Tell
+    ) -> None:
+        self._table = table
+        self._facts = facts
+        self._values = values
+        self._tell = tell
+        self.problems: list[Problem] = []
+
+    def _say(
+        self,
+        field: Field,
+        sentence: str,
+        *,
+        made: str = "",
+        severity: Severity = Severity.WARNING,
+    ) -> None:
+        self.problems.append(self._tell(field, sentence, made, severity))
+
+    def _fail(self, field: Field, sentence: str) -> None:
+        self._say(field, sentence, severity=Severity.ERROR)
+
+    def _phones(self, *fields: Field) -> tuple[tuple[str, ...], str]:
+        found = [each for each in map(self._values.get, fields) if each]
+        mobiles = dict.fromkeys(number for each in found for number in each.mobiles)
+        landlines = [number for each in found for number in each.landlines]
+        if len(mobiles) > _MOST_MOBILES:
+            self._say(fields[0], "号码超过两个，只保留前两个")
+        return tuple(mobiles)[:_MOST_MOBILES], next(iter(landlines), "")
+
+    def _taken(self, facts: dict[Field, str]) -> dict[str, Any]:
+        values = self._values
+        return {name: values[field] for field, name in facts.items() if field in values}
+
+
+class PartyBuilder(_Builder):
+    """Builds the people and the car of a row."""
+
+    def build(self) -> Party:
+        notes = self._values.get(Field.NOTES)
+        self._remarks: Remarks = read_remarks(notes) if notes else NO_REMARKS
+        customer = self._customer() if self._table.has_customers else None
+        vehicle = self._vehicle() if self._table.has_vehicles else None
+        sender = self._sender() if self._table.has_orders else None
+        problems = tuple(self.problems)
+        return Party(customer, vehicle, sender, self._remarks, problems)
+
+    def _customer(self) -> CustomerRecord | None:
+        get = self._values.get
+        clean: CleanName = get(Field.NAME, _NOBODY)
+        mobiles, landline = self._phones(Field.PHONE, Field.SECOND_PHONE)
+        if not self._is_customer_known(clean.name, mobiles, landline):
+            return None
+        taken = self._taken(self._facts.of_customer)
+        if not self._table.has_orders:
+            taken["adviser"] = get(Field.ADVISER, "")
+            taken["notes"] = get(Field.NOTES, "")
+        if contact := get(Field.CONTACT_NAME):
+            taken["contact_name"] = contact.name[:_LONGEST_CONTACT]
+            taken["contact_gender"] = get(Field.CONTACT_GENDER) or _gender(contact)
+        return CustomerRecord(
+            name=clean.name,
+            kind=_kind(clean) or get(Field.CUSTOMER_KIND),
+            gender=get(Field.GENDER) or _gender(clean),
+            mobiles=mobiles,
+            landline=landline,
+            birthday=None if clean.is_company else get(Field.BIRTHDAY),
+            hold=self._hold(),
+            **taken,
+        )
+
+    def _is_customer_known(
+        self, name: str, mobiles: tuple[str, ...], landline: str
+    ) -> bool:
+        """A list of customers needs a number; beside a car the name is enough."""
+        if mobiles or landline or (name and self._table.has_vehicles):
+            return True
+        if not self._table.has_vehicles:
+            what = "没有可用的电话号码" if name else "没有姓名和电话"
+            self._fail(Field.PHONE, f"{what}，客户未导入，请补录")
+        return False
+
+    def _hold(self) -> Customer.Hold:
+        field, sentence, hold = self._reason_to_hold()
+        if hold:
+            self._say(field, sentence, made=hold.label)
+        return hold
+
+    def _reason_to_hold(self) -> tuple[Field, str, Customer.Hold]:
+        remarks, table = self._remarks, self._table
+        if remarks.wants_no_contact:
+            sentence = "备注要求勿扰，已设为不再联系"
+            return Field.NOTES, sentence, Hold.DO_NOT_DISTURB
+        if self._values.get(Field.CONSENT) is False:
+            sentence = "不同意短信，已设为不再联系"
+            return Field.CONSENT, sentence, Hold.DO_NOT_DISTURB
+        # A complaint on an old order is no complaint today.
+        if remarks.has_complaint and not table.has_orders:
+            return Field.NOTES, "备注提到投诉，处理完之前不发短信", Hold.COMPLAINT
+        if remarks.has_sold_car and not table.has_vehicles:
+            sentence = "备注写明已卖车，已设为不再联系，请核对名下车辆"
+            return Field.NOTES, sentence, Hold.DO_NOT_DISTURB
+        return Field.NOTES, "", Hold.NONE
+
+    def _vehicle(self) -> VehicleRecord | None:
+        get = self._values.get
+        vin: str | None = get(Field.VIN)
+        on_car: PlateOnCar = get(Field.PLATE, _NO_PLATE)
+        if not vin and not on_car.plate:
+            self._fail(Field.VIN, "没有可用的车架号和车牌，请补录车架号")
+            return None
+        return VehicleRecord(
+            vin=vin,
+            plate=on_car.plate,
+            plate_energies=on_car.energies,
+            manufactured_on=self._manufactured_on(),
+            status=self._status(),
+            notes=self._vehicle_notes(),
+            **self._taken(self._facts.of_vehicle),
+        )
+
+    def _manufactured_on(self) -> date | None:
+        made: date | None = self._values.get(Field.MANUFACTURED_ON)
+        registered = self._values.get(Field.REGISTERED_ON)
+        if made and registered and made > registered:
+            self._say(Field.MANUFACTURED_ON, "生产日期晚于注册日期，未采用，请核对")
+            return None
+        return made
+
+    def _status(self) -> Vehicle.Status | None:
+        status: Vehicle.Status | None = self._values.get(Field.VEHICLE_STATUS)
+        if self._remarks.has_sold_car and not self._table.has_orders:
+            made = Vehicle.Status.SOLD.label
+            self._say(Field.NOTES, "备注写明已卖车，车辆记为已转出", made=made)
+            return Vehicle.Status.SOLD
+        return status
+
+    def _vehicle_notes(self) -> str:
+        own: str = self._values.get(Field.VEHICLE_NOTES, "")
+        is_for_car = not (self._table.has_customers or self._table.has_orders)
+        return own or (self._values.get(Field.NOTES, "") if is_for_car else "")
+
+    def _sender(self) -> CustomerRecord | None:
+        clean: CleanName = self._values.get(Field.SENDER, _NOBODY)
+        mobiles, landline = self._phones(Field.SENDER_PHONE)
+        if not clean.name and not mobiles:
+            return None
+        return CustomerRecord(
+            name=clean.name,
+            kind=_kind(clean),
+            gender=_gender(clean),
+            mobiles=mobiles,
+            landline=landline,
+        )
+
+
+class OrderBuilder(_Builder):
+    """Builds what a row tells of a visit, once its party is known."""
+
+    def build(self, party: Party) -> OrderRecord | None:
+        get = self._values.get
+        number: str | None = get(Field.ORDER_NUMBER)
+        came_in_on = self._came_in_on()
+        if number is None:
+            self._fail(Field.ORDER_NUMBER, "没有工单号，工单未导入")
+        if came_in_on is None:
+            self._fail(Field.CAME_IN_ON, "没有可用的进厂日期，工单未导入")
+        if number is None or came_in_on is None or party.vehicle is None:
+            return None
+        return OrderRecord(
+            order_number=number,
+            came_in_on=came_in_on,
+            left_on=self._left_on(came_in_on),
+            kind=get(Field.ORDER_KIND) or self._kind_by_items(),
+            is_void=self._is_void(),
+            reversed_order=get(Field.REVERSED_ORDER) or party.remarks.reversed_order,
+            sender=party.sender,
+            **self._taken(self._facts.of_order),
+        )
+
+    def _came_in_on(self) -> date | None:
+        came_in: date | None = self._values.get(Field.CAME_IN_ON)
+        left: date | None = self._values.get(Field.LEFT_ON)
+        if came_in is None and left is not None:
+            made = left.isoformat()
+            self._say(Field.CAME_IN_ON, "没有进厂日期，按出厂日期记", made=made)
+        return came_in or left
+
+    def _left_on(self, came_in_on: date) -> date | None:
+        left: date | None = self._values.get(Field.LEFT_ON)
+        if left and left < came_in_on:
+            self._say(Field.LEFT_ON, "出厂早于进厂，出厂日期未采用，请核对")
+            return None
+        return left
+
+    def _kind_by_items(self) -> ServiceRecord.Kind | None:
+        """An order without a kind that changes the oil is a service."""
+        items: tuple[str, ...] = self._values.get(Field.ITEMS, ())
+        has_oil = any(_OIL in item for item in items)
+        return ServiceRecord.Kind.MAINTENANCE if has_oil else None
+
+    def _is_void(self) -> bool:
+        amount: Decimal | None = self._values.get(Field.AMOUNT)
+        return bool(self._values.get(Field.ORDER_STATUS)) or bool(amount and amount < 0)
+
+
+def _gender(clean: CleanName) -> Customer.Gender | None:
+    return Customer.Gender(clean.gender) if clean.gender else None
+
+
+def _kind(clean: CleanName) -> Customer.Kind | None:
+    return Customer.Kind.COMPANY if clean.is_company else None

@@ -1,0 +1,293 @@
+"""Decide which column of a sheet holds which fact."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from customers.models import Vehicle
+from imports.reading.cells import Value, folded, is_nothing
+from imports.reading.dates import Calendar, is_date_like, read_date
+from imports.reading.headers import (
+    ALIASES,
+    NOT_KEPT,
+    ORDER_FIELDS,
+    VEHICLE_FIELDS,
+    Field,
+    Unclear,
+)
+from imports.reading.words import (
+    is_order_status,
+    is_vehicle_status,
+    read_customer_kind,
+    read_vehicle_status,
+)
+
+# Bare headers that may as well hold the first day of a policy.
+_UNSURE_ENDS = frozenset(
+    {"交强险日期", "交强险", "商业险日期", "商业险", "保险日期", "保险期限"}
+)
+_DATE_FIELDS = frozenset(
+    {
+        Field.BIRTHDAY,
+        Field.MANUFACTURED_ON,
+        Field.REGISTERED_ON,
+        Field.DELIVERED_ON,
+        Field.INSPECTION_UNTIL,
+        Field.COMPULSORY_UNTIL,
+        Field.COMMERCIAL_UNTIL,
+        Field.WARRANTY_UNTIL,
+        Field.LAST_KM_ON,
+        Field.CAME_IN_ON,
+        Field.LEFT_ON,
+    }
+)
+_MOSTLY = 0.5
+# Below this many values their shares say nothing about the column.
+_FEW = 10
+_BRACKETED = re.compile(r"[(\[【{].*?[)\]】}]")
+_ORNAMENT = re.compile(r"[\s*:_\-—()\[\]【】{}\"'“”]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`index` counts from 0; `header` is what stood there."""
+
+    index: int
+    header: str
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadColumn:
+    """A column that is not imported, and why."""
+
+    header: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    columns: tuple[Column, ...]
+    unread: tuple[UnreadColumn, ...]
+
+    @property
+    def fields(self) -> frozenset[Field]:
+        return frozenset(column.field for column in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    index: int
+    header: str
+    name: str
+    rank: int
+    meaning: Field | Unclear
+
+
+def normal_header(header: str) -> str:
+    """Return a header without blanks, stars, units and remarks in brackets."""
+    text = unicodedata.normalize("NFKC", header).lower()
+    return _ORNAMENT.sub("", _BRACKETED.sub("", text)) or _ORNAMENT.sub("", text)
+
+
+_MEANINGS: dict[str, tuple[Field | Unclear, int]] = {
+    normal_header(alias): (meaning, rank)
+    for meaning, aliases in ALIASES.items()
+    for rank, alias in enumerate(aliases.split())
+}
+
+
+def meaning_of(header: str) -> Field | Unclear | None:
+    """Return what a header says, if this house knows it."""
+    found = _MEANINGS.get(normal_header(header)) or _MEANINGS.get(
+        _ORNAMENT.sub("", unicodedata.normalize("NFKC", header).lower())
+    )
+    return found[0] if found else None
+
+
+def map_columns(
+    headers: Sequence[str], samples: Sequence[Sequence[Value]], calendar: Calendar
+) -> Mapping:
+    """Decide what each column holds by its header, its neighbours and its values.
+
+    `samples` are some rows of data, as long as they may be.
+    """
+    candidates, unread = _candidates(headers)
+    known = {each.meaning for each in candidates}
+    settled: list[tuple[_Candidate, Field]] = []
+    for each in candidates:
+        values = _values(samples, each.index)
+        field = _settle(each, known, values)
+        doubt = _doubt(each, field, values, calendar) if field else "无法判断含义"
+        if field is None or doubt:
+            unread.append((each.index, UnreadColumn(each.header, doubt)))
+        else:
+            settled.append((each, field))
+    columns, repeated = _best(settled)
+    columns, useless = _without_useless(columns)
+    everything = sorted(unread + repeated + useless, key=lambda pair: pair[0])
+    return Mapping(columns, tuple(column for _, column in everything))
+
+
+def _candidates(
+    headers: Sequence[str],
+) -> tuple[list[_Candidate], list[tuple[int, UnreadColumn]]]:
+    candidates: list[_Candidate] = []
+    unread: list[tuple[int, UnreadColumn]] = []
+    for index, header in enumerate(headers):
+        name = normal_header(header)
+        meaning = meaning_of(header)
+        if meaning is not None:
+            rank = _MEANINGS.get(name, (meaning, 0))[1]
+            candidates.append(_Candidate(index, header, name, rank, meaning))
+        elif name:
+            reason = NOT_KEPT.get(name, "系统没有对应的项目")
+            unread.append((index, UnreadColumn(header, reason)))
+    return candidates, unread
+
+
+def _values(samples: Iterable[Sequence[Value]], index: int) -> list[Value]:
+    cells = (row[index] for row in samples if index < len(row))
+    return [cell for cell in cells if not is_nothing(folded(cell))]
+
+
+def _settle(
+    candidate: _Candidate, known: set[Field | Unclear], values: list[Value]
+) -> Field | None:
+    """Decide an unclear header by the other headers and its own values."""
+    is_orders = Field.ORDER_NUMBER in known
+    match candidate.meaning:
+        case Field() as field:
+            return field
+        case Unclear.PHONE:
+            return _settle_phone(known, is_orders=is_orders)
+        case Unclear.CONTACT:
+            return Field.SENDER if is_orders else Field.CONTACT_NAME
+        case Unclear.KM:
+            return Field.KM if is_orders else Field.LAST_KM
+        case Unclear.INSURANCE_UNTIL:
+            # Where a sheet names one of the two insurances, this is the other.
+            if Field.COMMERCIAL_UNTIL in known:
+                return Field.COMPULSORY_UNTIL
+            return Field.COMMERCIAL_UNTIL
+        case Unclear.STATUS:
+            return _settle_status(values, is_orders=is_orders)
+        case Unclear.HANDED_OVER:
+            return Field.LEFT_ON if is_orders else Field.DELIVERED_ON
+        case Unclear.LEFT_FACTORY:
+            return Field.LEFT_ON if is_orders else Field.MANUFACTURED_ON
+        case Unclear.REGISTERED:
+            return Field.CAME_IN_ON if is_orders else Field.REGISTERED_ON
+        case Unclear.CUSTOMER_TYPE:
+            return _settle_customer_type(values)
+
+
+def _settle_phone(known: set[Field | Unclear], *, is_orders: bool) -> Field:
+    """A bare 电话 is the sender's beside a sender, a second one beside a mobile."""
+    has_sender = Field.SENDER in known or Unclear.CONTACT in known
+    if is_orders and has_sender and Field.SENDER_PHONE not in known:
+        return Field.SENDER_PHONE
+    return Field.SECOND_PHONE if Field.PHONE in known else Field.PHONE
+
+
+def _settle_status(values: list[Value], *, is_orders: bool) -> Field:
+    of_orders = sum(map(is_order_status, values))
+    of_vehicles = sum(map(is_vehicle_status, values))
+    if of_orders == of_vehicles:
+        return Field.ORDER_STATUS if is_orders else Field.VEHICLE_STATUS
+    return Field.ORDER_STATUS if of_orders > of_vehicles else Field.VEHICLE_STATUS
+
+
+def _settle_customer_type(values: list[Value]) -> Field:
+    """个人/单位 is the kind; other words (潜客, 保有…) are the shop's own tiers."""
+    kinds = sum(read_customer_kind(value).value is not None for value in values)
+    is_kind = not values or kinds > len(values) * _MOSTLY
+    return Field.CUSTOMER_KIND if is_kind else Field.TIER
+
+
+def _doubt(
+    candidate: _Candidate, field: Field | None, values: list[Value], calendar: Calendar
+) -> str:
+    """Say why the values do not fit the header, if they do not."""
+    if not values or field is None:
+        return ""
+    if field in _DATE_FIELDS:
+        dates = sum(is_date_like(value, calendar) for value in values)
+        if dates < len(values) * _MOSTLY:
+            return "内容大多不是日期"
+    if candidate.name in _UNSURE_ENDS and not _look_ahead(values, calendar):
+        return "多数日期已过去，可能是起保日而不是到期日；请把列名改为“…到期”"
+    if field is Field.VEHICLE_STATUS and _most_are_sold(values):
+        return "多数为已售，可能指本店售出而不是客户转出"
+    return ""
+
+
+def _look_ahead(values: list[Value], calendar: Calendar) -> bool:
+    dates = [day for value in values if (day := read_date(value, calendar).value)]
+    return sum(day >= calendar.today for day in dates) >= len(dates) * _MOSTLY
+
+
+def _most_are_sold(values: list[Value]) -> bool:
+    sold = sum(
+        read_vehicle_status(value).value is Vehicle.Status.SOLD for value in values
+    )
+    return len(values) >= _FEW and sold > len(values) * _MOSTLY
+
+
+def _best(
+    settled: list[tuple[_Candidate, Field]],
+) -> tuple[tuple[Column, ...], list[tuple[int, UnreadColumn]]]:
+    """Keep one column a fact: an unambiguous header first, then the better alias."""
+    order = sorted(
+        settled,
+        key=lambda pair: (
+            isinstance(pair[0].meaning, Unclear),
+            pair[0].rank,
+            pair[0].index,
+        ),
+    )
+    taken: dict[Field, Column] = {}
+    repeated: list[tuple[int, UnreadColumn]] = []
+    for candidate, field in order:
+        if field in taken:
+            reason = f"与“{taken[field].header}”列重复"
+            repeated.append((candidate.index, UnreadColumn(candidate.header, reason)))
+        else:
+            taken[field] = Column(candidate.index, candidate.header, field)
+    columns = sorted(taken.values(), key=lambda column: column.index)
+    return tuple(columns), repeated
+
+
+def _without_useless(
+    columns: tuple[Column, ...],
+) -> tuple[tuple[Column, ...], list[tuple[int, UnreadColumn]]]:
+    """Take out facts of something that no column of the sheet names."""
+    fields = {column.field for column in columns}
+    useless = {
+        column: reason for column in columns if (reason := _uselessness(column, fields))
+    }
+    remark = "工单里的备注只用来识别勿扰和红冲，不另外保存"
+    told = {
+        column: remark
+        for column in columns
+        if column.field is Field.NOTES and Field.ORDER_NUMBER in fields
+    }
+    listed = [
+        (column.index, UnreadColumn(column.header, reason))
+        for column, reason in (useless | told).items()
+    ]
+    return tuple(column for column in columns if column not in useless), listed
+
+
+def _uselessness(column: Column, fields: set[Field]) -> str:
+    if column.field in ORDER_FIELDS and Field.ORDER_NUMBER not in fields:
+        return "没有工单号列，无法作为工单导入"
+    if column.field in VEHICLE_FIELDS and not fields & {Field.VIN, Field.PLATE}:
+        return "没有车架号或车牌列，不知道是哪辆车"
+    # A mileage is a fact of a day; in a list of cars without one it says nothing.
+    if column.field is Field.LAST_KM and Field.LAST_KM_ON not in fields:
+        return "没有对应的日期列（如“最近进店日期”），里程无法使用"
+    return ""

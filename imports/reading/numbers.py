@@ -1,0 +1,125 @@
+"""Kilometres and money as they stand in exports."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+# Beyond this no reading is believed (customers/odometer.py).
+from customers.odometer import MAX_KM
+from imports.reading.cells import (
+    Cell,
+    Severity,
+    Value,
+    folded,
+    text_of,
+)
+
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_TIMES = {"万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000, "": 1}
+# The unit is taken off first: in 5万千米 the 千 belongs to the kilometre.
+_KM_UNIT = re.compile(r"(?:公里|千米|km|kms|里)[数左右多]*$", re.IGNORECASE)
+_ABOUT = re.compile(r"^(?:约|大约|大概|近|≈)|(?:左右|多|余|\+)$")
+_KM = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<times>[万千wk]?)", re.IGNORECASE)
+_KM_RANGE = re.compile(
+    rf"(?P<low>{_NUMBER})\s*(?P<times_low>[万千wk]?)\s*[-~至到]\s*"
+    rf"(?P<high>{_NUMBER})\s*(?P<times_high>[万千wk]?)",
+    re.IGNORECASE,
+)
+_TYPED_IN_PASSING = re.compile(r"(\d)\1{5,}|1234567?")
+_NINES = re.compile(r"9{6,}")
+
+_MONEY_SIGN = re.compile(
+    r"^(?:人民币|RMB|CNY|¥|￥|\$)\s*|\s*(?:元整?|圆|RMB|CNY)$", re.I
+)
+_MONEY = re.compile(rf"(?P<sign>[-+]?)\s*(?P<number>{_NUMBER}|\.\d+)\s*(?P<times>万?)")
+_IN_BRACKETS = re.compile(r"\((?P<inner>.+)\)")
+_MAX_MONEY = Decimal("99999999.99")
+_CENT = Decimal("0.01")
+
+_NO_MILEAGE = "不是能识别的里程，请只填公里数"
+
+
+def read_km(value: Value) -> Cell[int]:
+    """Read kilometres; 0 is what people type for 'not looked at', so it is none."""
+    if isinstance(value, date):
+        return Cell(problem="里程格是日期格式，请把该列设为数字后重新导出")
+    if isinstance(value, int | float):
+        return _judge_km(round(value), is_about=False)
+    return _read_km_text(text_of(value))
+
+
+def read_amount(value: Value) -> Cell[Decimal]:
+    """Read money in yuan, negative for a reversed order."""
+    if isinstance(value, date):
+        return Cell(problem="金额格是日期格式，请把该列设为数字后重新导出")
+    if isinstance(value, int | float) and abs(value) < _MAX_MONEY:
+        return Cell(Decimal(f"{value:.2f}"))
+    return _read_amount_text(text_of(value))
+
+
+def _read_km_text(raw: str) -> Cell[int]:
+    text = folded(raw)
+    if not text:
+        return Cell()
+    bare = _KM_UNIT.sub("", text).strip()
+    about = _ABOUT.sub("", bare).strip()
+    if match := _KM.fullmatch(about):
+        figure = _scaled(match["number"], match["times"])
+        km = int(figure.to_integral_value(ROUND_HALF_UP))
+        return _judge_km(km, is_about=about != bare or bool(match["times"]))
+    if match := _KM_RANGE.fullmatch(about):
+        high = _scaled(match["high"], match["times_high"])
+        low = _scaled(match["low"], match["times_low"] or match["times_high"])
+        middle = (low + high) / 2
+        return _flag(int(middle), "里程是一个范围，按中间值记，请核对")
+    return Cell(problem=_NO_MILEAGE)
+
+
+def _scaled(number: str, times: str) -> Decimal:
+    return Decimal(number.replace(",", "")) * _TIMES[times.lower()]
+
+
+def _judge_km(km: int, *, is_about: bool) -> Cell[int]:
+    if km == 0:
+        return Cell()
+    if km == 1:
+        note = "里程填的是 1，按未填处理"
+        return Cell(problem=note, severity=Severity.NOTE)
+    if km < 0:
+        return Cell(problem=_NO_MILEAGE)
+    if km > MAX_KM:
+        return Cell(problem="里程大得不可能，请核对是否多录了几位")
+    if _NINES.fullmatch(str(km)):
+        return Cell(problem="里程全是 9，像是随手填的，未采用，请核对")
+    if _TYPED_IN_PASSING.fullmatch(str(km)):
+        return _flag(km, "里程像是随手填的，请核对")
+    if is_about:
+        return _flag(km, "里程是约数，已按约数记，请在下次进店时核对")
+    return Cell(km)
+
+
+def _flag(km: int, problem: str) -> Cell[int]:
+    return Cell(km, problem, str(km))
+
+
+def _read_amount_text(raw: str) -> Cell[Decimal]:
+    # 0 is an empty cell elsewhere, but a free order is a fact.
+    text = "0" if raw == "0" else folded(raw)
+    if not text:
+        return Cell()
+    bracketed = _IN_BRACKETS.fullmatch(text)
+    bare = _MONEY_SIGN.sub(
+        "", _MONEY_SIGN.sub("", bracketed["inner"] if bracketed else text)
+    )
+    match = _MONEY.fullmatch(bare)
+    if not match:
+        return Cell(problem="不是能识别的金额，请只填数字")
+    amount = Decimal(match["number"].replace(",", ""))
+    amount *= _TIMES[match["times"]]
+    if (match["sign"] == "-") != bool(bracketed):
+        amount = -amount
+    if abs(amount) > _MAX_MONEY:
+        return Cell(problem="金额大得不可能，请核对")
+    return Cell(amount.quantize(_CENT, ROUND_HALF_UP))

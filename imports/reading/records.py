@@ -1,0 +1,128 @@
+"""What a row says, as records of a customer, a vehicle and a repair order.
+
+The values are named tuples: an order book makes and hashes a few hundred thousand.
+None or '' means that the file does not say; it never means 'delete'.
+"""
+
+from __future__ import annotations
+
+from datetime import date, time
+from decimal import Decimal
+from typing import NamedTuple
+
+from customers.models import Customer, ServiceRecord, Vehicle, VehicleModel
+from imports.reading.cells import Severity, Value
+from imports.reading.words import Remarks
+from imports.tables.files import Row
+
+
+class Problem(NamedTuple):
+    """What was wrong with one cell; `value` is what stood there."""
+
+    column: str
+    value: str
+    made_of_it: str
+    severity: Severity
+    sentence: str
+
+
+# Tuples from here on: a frozen dataclass of so many fields takes twice as long to make,
+# and a row of an order book makes four.
+class CustomerRecord(NamedTuple):
+    name: str = ""
+    kind: Customer.Kind | None = None
+    gender: Customer.Gender | None = None
+    contact_name: str = ""
+    contact_gender: Customer.Gender | None = None
+    mobiles: tuple[str, ...] = ()
+    landline: str = ""
+    birthday: date | None = None
+    district: str = ""
+    rhythm: Customer.Rhythm | None = None
+    channel: Customer.Channel | None = None
+    hours: tuple[time, time] | None = None
+    tags: tuple[str, ...] = ()
+    tier: str = ""
+    adviser: str = ""
+    source: str = ""
+    notes: str = ""
+    consents: bool | None = None
+    hold: Customer.Hold = Customer.Hold.NONE
+
+
+class VehicleRecord(NamedTuple):
+    """`vin` is None where the cell held none that can be used."""
+
+    vin: str | None = None
+    plate: str = ""
+    plate_energies: tuple[VehicleModel.Energy, ...] = ()
+    brand: str = ""
+    series: str = ""
+    model_text: str = ""
+    energy: VehicleModel.Energy | None = None
+    colour: str = ""
+    engine_number: str = ""
+    use: Vehicle.Use | None = None
+    body: Vehicle.Body | None = None
+    seats: int | None = None
+    has_injury_accident: bool | None = None
+    has_illegal_modification: bool | None = None
+    is_severe_use: bool | None = None
+    manufactured_on: date | None = None
+    registered_on: date | None = None
+    delivered_on: date | None = None
+    inspection_valid_until: date | None = None
+    compulsory_until: date | None = None
+    compulsory_insurer: str = ""
+    commercial_until: date | None = None
+    commercial_insurer: str = ""
+    warranty_until: date | None = None
+    warranty_km: int | None = None
+    status: Vehicle.Status | None = None
+    notes: str = ""
+    km: int | None = None
+    km_on: date | None = None
+
+
+class OrderRecord(NamedTuple):
+    """`reversed_order` names another order that this one takes back."""
+
+    order_number: str
+    came_in_on: date
+    left_on: date | None = None
+    odometer_km: int | None = None
+    engine_km: int | None = None
+    kind: ServiceRecord.Kind | None = None
+    items: tuple[str, ...] = ()
+    amount: Decimal | None = None
+    adviser: str = ""
+    technician: str = ""
+    complaint: str = ""
+    declined_work: str = ""
+    is_void: bool = False
+    reversed_order: str = ""
+    sender: CustomerRecord | None = None
+
+
+class Party(NamedTuple):
+    """Whom and which car the cells of a row name, and what is wrong with them."""
+
+    customer: CustomerRecord | None
+    vehicle: VehicleRecord | None
+    sender: CustomerRecord | None
+    remarks: Remarks
+    problems: tuple[Problem, ...]
+
+
+class RowRecord(NamedTuple):
+    """What one row says; a kind that the row cannot give is None, with an error.
+
+    `names` are the cells of an order that name car and people: equal cells, same party.
+    """
+
+    row: Row
+    customer: CustomerRecord | None
+    vehicle: VehicleRecord | None
+    order: OrderRecord | None
+    problems: tuple[Problem, ...]
+    names: tuple[Value, ...] = ()

@@ -1,0 +1,36 @@
+"""Work on uploaded files that a worker does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from celery import shared_task
+
+from imports.batches import run_batch
+from imports.models import ImportBatch
+from shop import clock
+
+# A file this old should be at work; a task of it that nobody took is worth nothing.
+WAITS_FOR: Final = timedelta(minutes=1)
+
+
+@shared_task
+def run_import(batch_pk: int) -> str:
+    """Import an uploaded file; runs twice safely, also after a worker was killed."""
+    batch = ImportBatch.objects.get(pk=batch_pk)
+    return run_batch(batch, now=clock.now()).status
+
+
+@shared_task
+def sweep_imports() -> int:
+    """Call for the files that a lost task or a killed worker left behind."""
+    status = ImportBatch.Status
+    waiting = ImportBatch.objects.filter(
+        status__in=[status.QUEUED, status.RUNNING],
+        created_at__lt=clock.now() - WAITS_FOR,
+    )
+    pks = list(waiting.order_by("pk").values_list("pk", flat=True))
+    for pk in pks:
+        run_import.apply_async((pk,), expires=WAITS_FOR.total_seconds())
+    return len(pks)

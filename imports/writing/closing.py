@@ -1,0 +1,197 @@
+"""What only the whole file shows: readings, plates on two cars, numbers of many."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import TypeVar
+
+from django.db import connection, transaction
+from django.db.models import Count
+
+from customers.identifiers.phone import mask_phone
+from customers.models import (
+    Consent,
+    Customer,
+    OdometerReading,
+    Plate,
+    Policy,
+    ServiceRecord,
+    Vehicle,
+    VehicleContact,
+    Warranty,
+)
+from customers.odometer import (
+    BACKWARD_SLACK_KM,
+    FORWARD_SLACK_KM,
+    PRIVATE_CAP_KM_PER_DAY,
+)
+from customers.readings import judge_readings
+from imports.reading.headers import Field
+from imports.writing.results import Memory, Place
+
+T = TypeVar("T")
+
+# A number that more customers share is nobody's own: an adviser's, or a placeholder.
+MAX_CUSTOMERS_OF_A_NUMBER = 5
+_BATCH = 2000
+_READINGS = OdometerReading._meta.db_table
+
+_COPY_READINGS = f"""
+    INSERT INTO {_READINGS}
+        (vehicle_id, counter, read_on, km, source, rejected_because)
+    SELECT vehicle_id, counter, came_in_on, km, %(source)s, ''
+    FROM {ServiceRecord._meta.db_table},
+        LATERAL (VALUES (%(odometer)s, odometer_km), (%(engine)s, engine_km))
+            AS figures (counter, km)
+    WHERE vehicle_id = ANY (%(vehicles)s) AND km IS NOT NULL AND NOT is_void
+    ON CONFLICT DO NOTHING
+"""
+# Whatever takes no such step is one chain and needs no judgement (odometer.clean).
+_FIND_LEAPS = f"""
+    SELECT DISTINCT vehicle_id FROM (
+        SELECT vehicle_id, rejected_because,
+            km - lag(km) OVER meter AS driven,
+            read_on - lag(read_on) OVER meter AS days
+        FROM {_READINGS} WHERE vehicle_id = ANY (%s)
+        WINDOW meter AS (PARTITION BY vehicle_id, counter ORDER BY read_on, km)
+    ) AS steps
+    WHERE rejected_because <> '' OR driven < -%s OR driven > %s + %s * days
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LateProblem:
+    """A problem of an order's row that came to light after all rows were read."""
+
+    place: Place
+    about: Field
+    sentence: str
+
+
+@transaction.atomic
+def take_readings(vehicles: Sequence[int], *, today: date) -> list[int]:
+    """Copy the figures of these cars' orders to their readings and judge them anew.
+
+    Returns the cars with a reading that is not believed. Four statements and what
+    judging takes; runs twice safely.
+    """
+    counter = OdometerReading.Counter
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _COPY_READINGS,
+            {
+                "source": OdometerReading.Source.ORDER,
+                "odometer": counter.ODOMETER,
+                "engine": counter.ENGINE,
+                "vehicles": list(vehicles),
+            },
+        )
+        cursor.execute(
+            _FIND_LEAPS,
+            [
+                list(vehicles),
+                BACKWARD_SLACK_KM,
+                FORWARD_SLACK_KM,
+                PRIVATE_CAP_KM_PER_DAY,
+            ],
+        )
+        doubtful = [pk for (pk,) in cursor.fetchall()]
+    judge_readings(doubtful, on=today)
+    return doubtful
+
+
+def disbelieved_rows(vehicles: Sequence[int], memory: Memory) -> Iterator[LateProblem]:
+    """Yield the rows of the file whose mileage was not believed. Two queries."""
+    reasons = {
+        (vehicle, counter, on, km): reason
+        for vehicle, counter, on, km, reason in OdometerReading.objects.filter(
+            vehicle__in=vehicles
+        )
+        .exclude(rejected_because="")
+        .values_list("vehicle", "counter", "read_on", "km", "rejected_because")
+    }
+    orders = ServiceRecord.objects.filter(vehicle__in=vehicles, is_void=False)
+    for number, vehicle, on, odometer_km, engine_km in orders.values_list(
+        "order_number", "vehicle", "came_in_on", "odometer_km", "engine_km"
+    ):
+        place = memory.orders.get(number)
+        if place is None:
+            continue
+        for counter, km, about in (
+            (OdometerReading.Counter.ODOMETER, odometer_km, Field.KM),
+            (OdometerReading.Counter.ENGINE, engine_km, Field.ENGINE_KM),
+        ):
+            if km is not None and (reason := reasons.get((vehicle, counter, on, km))):
+                yield LateProblem(place, about, reason)
+
+
+@transaction.atomic
+def settle_plates(plates: Sequence[str], *, today: date) -> list[str]:
+    """Take a plate off cars that are gone where another car wears it now.
+
+    Returns a sentence for each plate that two cars in use wear. Three statements.
+    """
+    wearers: defaultdict[str, list[Vehicle]] = defaultdict(list)
+    vehicles = Vehicle.objects.filter(plate__in=plates).order_by("pk")
+    for vehicle in vehicles.only("plate", "vin", "status"):
+        wearers[vehicle.plate].append(vehicle)
+    gone: list[int] = []
+    notices: list[str] = []
+    for plate, cars in wearers.items():
+        active = [car for car in cars if car.status == Vehicle.Status.ACTIVE]
+        if len(active) > 1:
+            vins = "、".join(car.vin for car in active)
+            notices.append(
+                f"车牌 {plate} 同时登记在 {len(active)} 辆车上（{vins}），请核对"
+            )
+        elif active:
+            gone += [car.pk for car in cars if car not in active]
+    Plate.objects.filter(vehicle__in=gone, until_on=None).update(until_on=today)
+    Vehicle.objects.filter(pk__in=gone).update(plate="")
+    return notices
+
+
+def hold_shared_numbers(numbers: dict[str, str]) -> list[str]:
+    """Stop texts to numbers that too many customers share. Two statements.
+
+    `numbers` maps index to number; a firm with many cars is one customer.
+    """
+    shared = dict(
+        Customer.objects.filter(phone_index__in=numbers, merged_into=None)
+        .values_list("phone_index")
+        .annotate(Count("pk"))
+        .filter(pk__count__gt=MAX_CUSTOMERS_OF_A_NUMBER)
+    )
+    Customer.objects.filter(
+        phone_index__in=shared, merged_into=None, hold=Customer.Hold.NONE
+    ).update(hold=Customer.Hold.WRONG_NUMBER)
+    return [
+        f"号码 {mask_phone(numbers[index])} 登记在 {count} 位客户名下，"
+        "已暂停给它发短信，请补录客户本人的号码"
+        for index, count in shared.items()
+    ]
+
+
+def in_batches(values: Iterable[T]) -> Iterator[list[T]]:
+    iterator = iter(values)
+    while batch := list(islice(iterator, _BATCH)):
+        yield batch
+
+
+def tell_the_planner() -> None:
+    """Let PostgreSQL count what came, before anybody searches it.
+
+    Until it does so by itself, within a minute or so, it takes the tables of a first
+    import for empty and would search them row by row for minutes.
+    """
+    models = (
+        *(Customer, Vehicle, VehicleContact, Plate, ServiceRecord),
+        *(OdometerReading, Policy, Warranty, Consent),
+    )
+    tables = ", ".join(connection.ops.quote_name(m._meta.db_table) for m in models)
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {tables}")

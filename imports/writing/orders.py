@@ -1,0 +1,228 @@
+"""Repair orders of one chunk of rows; the order number is their key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from customers.models import OdometerReading, ServiceRecord, Vehicle
+from imports.reading.headers import Field
+from imports.reading.records import OrderRecord
+from imports.writing.copying import insert_values
+from imports.writing.lookups import any_of
+from imports.writing.results import (
+    Kind,
+    Memory,
+    Outcome,
+    Place,
+    RowResult,
+)
+
+_COLUMNS = {
+    "came_in_on": Field.CAME_IN_ON,
+    "left_on": Field.LEFT_ON,
+    "odometer_km": Field.KM,
+    "engine_km": Field.ENGINE_KM,
+    "kind": Field.ORDER_KIND,
+    "amount": Field.AMOUNT,
+    "adviser": Field.ADVISER,
+    "technician": Field.TECHNICIAN,
+    "complaint": Field.COMPLAINT,
+    "declined_work": Field.DECLINED_WORK,
+}
+_FACTS = tuple(_COLUMNS)
+_INSERTED = ("order_number", "vehicle", "brought_by", *_FACTS, "items", "is_void")
+
+
+@dataclass(slots=True)
+class NewOrder:
+    """An order on its way in; its car may have no key yet."""
+
+    record: OrderRecord
+    vehicle: Vehicle | int
+    brought_by: UUID | None
+
+    def is_of(self, vehicle: Vehicle | int) -> bool:
+        return _key(self.vehicle) == _key(vehicle)
+
+    def values(self, *, is_void: bool) -> tuple[Any, ...]:
+        """Return the values in the order of _INSERTED."""
+        record = self.record
+        vehicle = self.vehicle
+        return (
+            record.order_number,
+            vehicle.pk if isinstance(vehicle, Vehicle) else vehicle,
+            self.brought_by,
+            record.came_in_on,
+            record.left_on,
+            record.odometer_km,
+            record.engine_km,
+            record.kind or ServiceRecord.Kind.OTHER,
+            record.amount,
+            record.adviser,
+            record.technician,
+            record.complaint,
+            record.declined_work,
+            record.items,
+            is_void or record.is_void,
+        )
+
+
+def _key(vehicle: Vehicle | int) -> str | int | None:
+    if isinstance(vehicle, int):
+        return vehicle
+    return vehicle.vin if vehicle.pk is None else vehicle.pk
+
+
+class Orders:
+    """Loads in one query, decides in memory, writes in bulk."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self._known: dict[str, ServiceRecord] = {}
+        self._new: dict[str, NewOrder] = {}
+        self._changed: dict[int, ServiceRecord] = {}
+        self._changed_fields: set[str] = set()
+        self._outdated = Q()
+
+    def load(self, records: Iterable[OrderRecord]) -> None:
+        numbers = {record.order_number for record in records}
+        known = ServiceRecord.objects.filter(any_of("order_number", numbers))
+        for order in known.order_by("pk").select_for_update(no_key=True):
+            self._known[order.order_number] = order
+
+    def resolve(
+        self,
+        record: OrderRecord,
+        vehicle: Vehicle | int,
+        brought_by: UUID | None,
+        result: RowResult,
+        table: int,
+    ) -> None:
+        """Write one row of an order; several rows of one order add their lines up."""
+        number = record.order_number
+        if record.reversed_order and record.reversed_order != number:
+            self._memory.reversed_orders.add(record.reversed_order)
+        known, new = self._known.get(number), self._new.get(number)
+        if known and known.vehicle_id != _key(vehicle):
+            self._refuse(result)
+            return
+        if new and not new.is_of(vehicle):
+            self._refuse(result)
+            return
+        if known:
+            outcome = self._complete(known, record, brought_by, result)
+        elif new:
+            outcome = self._complete_new(new, record, brought_by, result)
+        else:
+            self._new[number] = NewOrder(record, vehicle, brought_by)
+            outcome = Outcome.CREATED
+        result.outcomes[Kind.ORDERS] = outcome
+        self._memory.orders.setdefault(
+            number, Place(table, result.record.row.number, outcome)
+        )
+
+    def _refuse(self, result: RowResult) -> None:
+        sentence = "这个工单号已经属于另一辆车，工单未导入，请核对"
+        result.reject(Kind.ORDERS, Field.ORDER_NUMBER, sentence)
+
+    def _complete(
+        self,
+        order: ServiceRecord,
+        record: OrderRecord,
+        brought_by: UUID | None,
+        result: RowResult,
+    ) -> Outcome:
+        """Take what the row says; a further row of the file only fills gaps."""
+        is_repeated = record.order_number in self._memory.orders
+        before = (order.came_in_on, order.odometer_km, order.engine_km)
+        changes = self._changes(order, record, result, fills_only=is_repeated)
+        may_replace = order.brought_by_id is None or not is_repeated
+        if brought_by and brought_by != order.brought_by_id and may_replace:
+            changes["brought_by_id"] = brought_by
+        if not changes:
+            return Outcome.UNCHANGED
+        for name, value in changes.items():
+            setattr(order, name, value)
+        self._changed[order.pk] = order
+        self._changed_fields |= {name.removesuffix("_id") for name in changes}
+        self._forget_readings(order, before)
+        return Outcome.UPDATED
+
+    def _complete_new(
+        self,
+        order: NewOrder,
+        record: OrderRecord,
+        brought_by: UUID | None,
+        result: RowResult,
+    ) -> Outcome:
+        changes = self._changes(order.record, record, result, fills_only=True)
+        order.record = order.record._replace(**changes)
+        order.brought_by = order.brought_by or brought_by
+        return Outcome.UPDATED if changes else Outcome.UNCHANGED
+
+    def _changes(
+        self,
+        known: ServiceRecord | OrderRecord,
+        record: OrderRecord,
+        result: RowResult,
+        *,
+        fills_only: bool,
+    ) -> dict[str, Any]:
+        changes: dict[str, Any] = {}
+        for name in _FACTS:
+            value, current = getattr(record, name), getattr(known, name)
+            if value in (None, "") or value == current:
+                continue
+            if fills_only and current not in (None, ""):
+                sentence = "同一工单号有多行且内容不同，以第一行为准，请核对"
+                result.say(_COLUMNS[name], sentence)
+            else:
+                changes[name] = value
+        items = list(dict.fromkeys((*known.items, *record.items)))
+        if items != list(known.items):
+            changes["items"] = items
+        if record.is_void and not known.is_void:
+            changes["is_void"] = True
+        return changes
+
+    def _forget_readings(self, order: ServiceRecord, before: tuple[Any, ...]) -> None:
+        """Mark the readings that an earlier import took from figures now corrected."""
+        on, odometer_km, engine_km = before
+        counter = OdometerReading.Counter
+        for kind, old, new in (
+            (counter.ODOMETER, odometer_km, order.odometer_km),
+            (counter.ENGINE, engine_km, order.engine_km),
+        ):
+            if old is not None and (on, old) != (order.came_in_on, new):
+                self._outdated |= Q(
+                    vehicle=order.vehicle_id, counter=kind, read_on=on, km=old
+                )
+
+    def save(self) -> None:
+        """Write the orders, and void those that another one takes back."""
+        reversed_orders = self._memory.reversed_orders
+        insert_values(
+            ServiceRecord,
+            _INSERTED,
+            [
+                order.values(is_void=number in reversed_orders)
+                for number, order in self._new.items()
+            ],
+        )
+        if self._changed:
+            ServiceRecord.objects.bulk_update(
+                self._changed.values(), sorted(self._changed_fields)
+            )
+        if self._outdated:
+            OdometerReading.objects.filter(
+                self._outdated, source=OdometerReading.Source.ORDER
+            ).delete()
+        if reversed_orders:
+            ServiceRecord.objects.filter(
+                order_number__in=reversed_orders, is_void=False
+            ).update(is_void=True)

@@ -1,0 +1,380 @@
+"""Customers of one chunk of rows: recognised, completed, created.
+
+A person is known by number and name. One number with two names is two people (husband
+and wife, or an adviser's own number); one name under two numbers stays two people
+unless a car joins them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from customers.models import Consent, Customer
+from customers.names import clean_name
+from imports.reading.headers import Field
+from imports.reading.records import CustomerRecord
+from imports.writing.copying import insert
+from imports.writing.lookups import any_of
+from imports.writing.results import Memory, Outcome, RowResult
+from shop.database.sealed import index_of
+
+# The facts of a record that go into a column of the same meaning.
+_COLUMNS = {
+    "kind": Field.CUSTOMER_KIND,
+    "gender": Field.GENDER,
+    "contact_name": Field.CONTACT_NAME,
+    "contact_gender": Field.CONTACT_GENDER,
+    "birthday": Field.BIRTHDAY,
+    "district": Field.DISTRICT,
+    "rhythm": Field.RHYTHM,
+    "preferred_channel": Field.CHANNEL,
+    "prefers_from": Field.HOURS,
+    "prefers_until": Field.HOURS,
+    "tier": Field.TIER,
+    "adviser_name": Field.ADVISER,
+    "source": Field.SOURCE,
+}
+_CHANNEL = "导入"
+# A complaint holds some texts for some time, the others hold all of them.
+_HOLDS = (
+    Customer.Hold.NONE,
+    Customer.Hold.COMPLAINT,
+    Customer.Hold.WRONG_NUMBER,
+    Customer.Hold.DO_NOT_DISTURB,
+)
+_NEVER_UPDATED = {"id", "created_at", "merged_into"}
+
+
+class People:
+    """Loads in a constant number of queries, decides in memory, writes in bulk."""
+
+    def __init__(self, memory: Memory, staff: dict[str, int]) -> None:
+        self._memory = memory
+        self._staff = staff
+        self._by_pk: dict[UUID, Customer] = {}
+        self._remembered: set[UUID] = set()
+        self._by_number: dict[str, list[Customer]] = {}
+        self._unreachable: dict[str, list[Customer]] = {}
+        self._new: dict[UUID, Customer] = {}
+        self._changed: dict[UUID, Customer] = {}
+        self._changed_fields: set[str] = set()
+        self._consenting: dict[UUID, Customer] = {}
+        self._refusing: dict[UUID, Customer] = {}
+
+    def load(self, records: Iterable[CustomerRecord], owners: Collection[UUID]) -> None:
+        """Fetch whom these records may mean, and hold their rows until the commit.
+
+        `owners` are the people of the cars of the same rows.
+        """
+        records = list(records)
+        indexes = {index_of(n) for record in records for n in record.mobiles}
+        names = {record.name for record in records if not record.mobiles}
+        for wanted in (
+            any_of("phone_index", indexes)
+            # Said again for the partial index, which the planner would not see.
+            | (any_of("second_phone_index", indexes) & ~Q(second_phone_index="")),
+            any_of("name", names) & Q(phone_index="", second_phone_index=""),
+            any_of("pk", owners),
+        ):
+            self._remember_all(self._locked(wanted))
+
+    def _locked(self, wanted: Q) -> list[Customer]:
+        rows = Customer.objects.filter(wanted).order_by("pk")
+        return list(rows.select_for_update(no_key=True))
+
+    def _remember_all(self, found: Sequence[Customer]) -> None:
+        """Keep one object a person: two would overwrite each other's changes.
+
+        Who was merged into whom is a query of its own: while a first import is not
+        yet committed, the planner takes the table for empty and would join it with
+        itself row by row.
+        """
+        for customer in found:
+            if customer.merged_into_id is None:
+                self._by_pk.setdefault(customer.pk, customer)
+        merged = {customer.merged_into_id for customer in found} - {None}
+        if unknown := merged - self._by_pk.keys():
+            living = self._locked(any_of("pk", unknown))
+            self._by_pk |= {customer.pk: customer for customer in living}
+        for customer in found:
+            self._remember(customer)
+
+    def _remember(self, customer: Customer) -> None:
+        """Let the living customer be found by what this row says, merged or not."""
+        if customer.pk in self._remembered:
+            return
+        self._remembered.add(customer.pk)
+        living = self._by_pk.setdefault(
+            customer.merged_into_id or customer.pk, customer
+        )
+        self._by_pk[customer.pk] = living
+        if not (customer.phone_index or customer.second_phone_index):
+            self._unreachable.setdefault(customer.name, []).append(living)
+        for index in (customer.phone_index, customer.second_phone_index):
+            if index:
+                self._by_number.setdefault(index, []).append(living)
+
+    def living(self, pk: UUID) -> Customer:
+        """Return a customer that was loaded, or the one it was merged into."""
+        return self._by_pk[pk]
+
+    def resolve(
+        self, record: CustomerRecord, result: RowResult, owner: Customer | None = None
+    ) -> tuple[Customer, Outcome]:
+        """Return the customer of a record, completed by it, and what that did.
+
+        `owner` is who is known to own the car of the same row.
+        """
+        for number in record.mobiles:
+            self._memory.phone_indexes.setdefault(index_of(number), number)
+        customer = self.find(record, owner)
+        if customer is None:
+            return self._create(record), Outcome.CREATED
+        return customer, self._complete(customer, record, result)
+
+    def find(
+        self, record: CustomerRecord, owner: Customer | None = None
+    ) -> Customer | None:
+        """Return the customer of a record, if there is one, and change nothing."""
+        candidates = [
+            customer
+            for number in record.mobiles
+            for customer in self._by_number.get(index_of(number), ())
+        ]
+        if owner is not None:
+            candidates.append(owner)
+        elif not record.mobiles:
+            candidates += [
+                customer
+                for customer in self._unreachable.get(record.name, ())
+                if not record.landline or customer.landline in ("", record.landline)
+            ]
+        same = (each for each in candidates if is_same_name(each.name, record.name))
+        return next(same, None)
+
+    def with_number_of(self, record: CustomerRecord) -> Customer | None:
+        """Return somebody with a number of the record, whatever the name.
+
+        A firm's drivers and a family give one number with many names; they bring the
+        car of whom the number is known to be.
+        """
+        for number in record.mobiles:
+            if known := self._by_number.get(index_of(number)):
+                return known[0]
+        return None
+
+    def hold(self, customer: Customer, hold: Customer.Hold) -> None:
+        """Stop contact with somebody who is not held as firmly already."""
+        if _is_firmer(hold, customer.hold):
+            customer.hold = hold
+            self._mark(customer, {"hold"})
+
+    def _mark(self, customer: Customer, fields: set[str]) -> None:
+        if customer.pk not in self._new:
+            self._changed[customer.pk] = customer
+            self._changed_fields |= fields
+
+    def _create(self, record: CustomerRecord) -> Customer:
+        customer = Customer(name=record.name, landline=record.landline)
+        customer.phone, customer.second_phone = (*record.mobiles, "", "")[:2]
+        for name, value in self._facts(record).items():
+            if value:
+                setattr(customer, name, value)
+        customer.tags = list(record.tags)
+        customer.notes = record.notes
+        customer.hold = record.hold
+        self._new[customer.pk] = customer
+        self._claims(customer).update(n for n, v in self._facts(record).items() if v)
+        self._remember(customer)
+        self._note_consent(customer, record)
+        return customer
+
+    def _facts(self, record: CustomerRecord) -> dict[str, Any]:
+        start, end = record.hours or (None, None)
+        return {
+            "kind": record.kind,
+            "gender": record.gender,
+            "contact_name": record.contact_name,
+            "contact_gender": record.contact_gender,
+            "birthday": record.birthday,
+            "district": record.district,
+            "rhythm": record.rhythm,
+            "preferred_channel": record.channel,
+            "prefers_from": start,
+            "prefers_until": end,
+            "tier": record.tier,
+            "adviser_name": record.adviser,
+            "adviser_id": self._staff.get(record.adviser),
+            "source": record.source,
+        }
+
+    def _claims(self, customer: Customer) -> set[str]:
+        return self._memory.claims.setdefault(customer.pk, set())
+
+    def _complete(
+        self, customer: Customer, record: CustomerRecord, result: RowResult
+    ) -> Outcome:
+        """Write what the record knows; what it does not say stays as it is."""
+        changed = self._take_facts(customer, record, result)
+        changed |= self._take_name(customer, record)
+        changed |= self._take_numbers(customer, record, result)
+        changed |= self._take_texts(customer, record)
+        if _is_firmer(record.hold, customer.hold):
+            customer.hold = record.hold
+            changed.add("hold")
+        self._note_consent(customer, record)
+        if not changed:
+            return Outcome.UNCHANGED
+        self._mark(customer, changed)
+        return Outcome.UPDATED
+
+    def _take_facts(
+        self, customer: Customer, record: CustomerRecord, result: RowResult
+    ) -> set[str]:
+        claims = self._claims(customer)
+        changed = set()
+        for name, value in self._facts(record).items():
+            current = getattr(customer, name)
+            if not value:
+                continue
+            if current != value and name in claims:
+                if name in _COLUMNS:
+                    result.say(
+                        _COLUMNS[name], "与文件前面的行不一致，保留先出现的，请核对"
+                    )
+            elif current != value:
+                setattr(customer, name, value)
+                changed.add(name.removesuffix("_id"))
+            claims.add(name)
+        return changed
+
+    def _take_name(self, customer: Customer, record: CustomerRecord) -> set[str]:
+        """Take a name where there is none, or a full one instead of 王女士."""
+        is_fuller = is_short_form(customer.name) and not is_short_form(record.name)
+        if record.name and (not customer.name or is_fuller):
+            customer.name = record.name
+            return {"name"}
+        return set()
+
+    def _take_numbers(
+        self, customer: Customer, record: CustomerRecord, result: RowResult
+    ) -> set[str]:
+        """Put a new number first and keep the old one as the second."""
+        changed = set()
+        known = {customer.phone_index, customer.second_phone_index}
+        for number in record.mobiles:
+            index = index_of(number)
+            if index in known:
+                continue
+            if not customer.phone_index:
+                customer.phone = number
+            elif not customer.second_phone_index:
+                is_first = number == record.mobiles[0]
+                old = customer.phone
+                customer.phone, customer.second_phone = (
+                    (number, old) if is_first else (old, number)
+                )
+            else:
+                result.say(Field.PHONE, "客户已有两个号码，新号码未保存，请核对")
+                continue
+            known.add(index)
+            self._by_number.setdefault(index, []).append(customer)
+            changed |= _columns_of("phone") | _columns_of("second_phone")
+        if record.landline and not customer.landline:
+            customer.landline = record.landline
+            changed.add("landline")
+        return changed
+
+    def _take_texts(self, customer: Customer, record: CustomerRecord) -> set[str]:
+        """Add tags and notes to those that are there."""
+        changed = set()
+        tags = list(dict.fromkeys((*customer.tags, *record.tags)))
+        if tags != customer.tags:
+            customer.tags = tags
+            changed.add("tags")
+        if record.notes and record.notes not in customer.notes:
+            customer.notes = f"{customer.notes}\n{record.notes}".strip()
+            changed.add("notes")
+        return changed
+
+    def _note_consent(self, customer: Customer, record: CustomerRecord) -> None:
+        if record.consents is True:
+            self._consenting[customer.pk] = customer
+        elif record.consents is False:
+            self._refusing[customer.pk] = customer
+
+    def save(self) -> None:
+        """Write everybody; five statements at most."""
+        insert(list(self._new.values()))
+        if self._changed:
+            fields = self._changed_fields - _NEVER_UPDATED | {"updated_at"}
+            Customer.objects.bulk_create(
+                sorted(self._changed.values(), key=lambda each: each.pk),
+                update_conflicts=True,
+                unique_fields=["id"],
+                update_fields=sorted(fields),
+            )
+        self._save_consents()
+
+    def _save_consents(self) -> None:
+        """Add to the ledger of consent; who once withdrew is not signed up again."""
+        Consent.objects.filter(customer__in=self._refusing, withdrawn_at=None).update(
+            withdrawn_at=self._memory.now, withdrawn_through=_CHANNEL
+        )
+        if not self._consenting:
+            return
+        people = {
+            each.phone_index: each
+            for each in self._consenting.values()
+            if each.phone_index and not each.hold
+        }
+        told = set(
+            Consent.objects.filter(
+                phone_index__in=people, scope=Consent.Scope.SERVICE
+            ).values_list("phone_index", flat=True)
+        )
+        insert(
+            [
+                Consent(
+                    customer=customer,
+                    phone_index=index,
+                    scope=Consent.Scope.SERVICE,
+                    wording="客户档案“短信同意”栏为是",
+                    channel=_CHANNEL,
+                    given_on=self._memory.today,
+                )
+                for index, customer in people.items()
+                if index not in told
+            ]
+        )
+
+
+def _is_firmer(hold: Customer.Hold, standing: str) -> bool:
+    return bool(hold) and _HOLDS.index(hold) > _HOLDS.index(Customer.Hold(standing))
+
+
+def is_same_name(known: str, written: str) -> bool:
+    """Tell whether two names may be one person's: 王女士 and 王芳, or one unknown."""
+    if not known or not written or known == written:
+        return True
+    if not (is_short_form(known) or is_short_form(written)):
+        return False
+    one, other = clean_name(known), clean_name(written)
+    has_both_genders = one.gender and other.gender and one.gender != other.gender
+    return one.surname == other.surname != "" and not has_both_genders
+
+
+@lru_cache(1 << 14)
+def is_short_form(name: str) -> bool:
+    """Tell whether a name is a surname with a title: 王女士, 陈总."""
+    clean = clean_name(name)
+    return bool(clean.title or clean.gender) and not clean.is_company
+
+
+def _columns_of(number: str) -> set[str]:
+    return {number, f"{number}_index", f"{number}_tail"}

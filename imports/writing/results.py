@@ -1,0 +1,134 @@
+"""What becomes of each row, and what the file has said so far."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from imports.models import ImportRow
+from imports.reading.cells import Severity, Value
+from imports.reading.headers import Field
+from imports.reading.records import Problem, RowRecord
+from imports.reading.rows import RecordReader
+
+Outcome = ImportRow.Outcome
+
+
+class Kind(StrEnum):
+    """The keys of ImportBatch.counts."""
+
+    CUSTOMERS = "customers"
+    VEHICLES = "vehicles"
+    ORDERS = "orders"
+
+
+# What a row with several records is called by: the first of these that it met.
+_WEIGHT = (Outcome.REJECTED, Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED)
+
+
+# The cells by which a row of an order book names car and people, and of which table.
+Visit = tuple[RecordReader, tuple[Value, ...]]
+
+
+class RowResult:
+    """A row on its way into the database."""
+
+    def __init__(self, reader: RecordReader, record: RowRecord) -> None:
+        self.record = record
+        self.is_of_order = reader.table.has_orders
+        self.visit: Visit = (reader, record.names)
+        # The car and who brought it, where the file has said the same before.
+        self.settled: tuple[int, UUID | None] | None = None
+        self.problems: list[Problem] = list(record.problems)
+        self.outcomes: dict[Kind, Outcome] = {}
+        self._reader = reader
+
+    @property
+    def outcome(self) -> Outcome:
+        met = set(self.outcomes.values())
+        return next((each for each in _WEIGHT if each in met), Outcome.REJECTED)
+
+    @property
+    def is_waiting_for_car(self) -> bool:
+        """Tell whether the row names a plate alone, which a later row may explain."""
+        vehicle = self.record.vehicle
+        has_plate_alone = vehicle is not None and vehicle.vin is None
+        return has_plate_alone and Outcome.REJECTED in self.outcomes.values()
+
+    def say(
+        self,
+        about: Field,
+        sentence: str,
+        *,
+        made: str = "",
+        severity: Severity = Severity.WARNING,
+    ) -> None:
+        problem = self._reader.problem(self.record.row, about, sentence, made, severity)
+        self.problems.append(problem)
+
+    def note(self, about: Field, sentence: str, *, made: str = "") -> None:
+        self.say(about, sentence, made=made, severity=Severity.NOTE)
+
+    def raise_to_updated(self, kind: Kind) -> None:
+        if self.outcomes.get(kind) is Outcome.UNCHANGED:
+            self.outcomes[kind] = Outcome.UPDATED
+
+    def reject_what_failed(self) -> None:
+        """Count what the row should have given and could not."""
+        table, record = self._reader.table, self.record
+        if table.has_vehicles and record.vehicle is None:
+            self.outcomes[Kind.VEHICLES] = Outcome.REJECTED
+        elif table.has_customers and not table.has_vehicles and record.customer is None:
+            self.outcomes[Kind.CUSTOMERS] = Outcome.REJECTED
+
+    def reject(self, kind: Kind, about: Field, sentence: str) -> None:
+        self.say(about, sentence, severity=Severity.ERROR)
+        self.outcomes[kind] = Outcome.REJECTED
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the file an order stands, and how its row ended."""
+
+    table: int
+    row: int
+    outcome: Outcome
+
+
+@dataclass
+class Memory:
+    """What this run has learnt; one run of one file, a few hundred bytes a car.
+
+    A file repeats itself: an order book names the same car and owner again with each
+    visit. What was settled once and left nothing to change is not looked up again.
+    """
+
+    now: datetime
+    settled: dict[Visit, tuple[int, UUID | None]] = field(default_factory=dict)
+    # Facts that an earlier row of the file has given, by record.
+    claims: dict[object, set[str]] = field(default_factory=dict)
+    orders: dict[str, Place] = field(default_factory=dict)
+    reversed_orders: set[str] = field(default_factory=set)
+    vehicles: set[int] = field(default_factory=set)
+    plates: set[str] = field(default_factory=set)
+    phone_indexes: dict[str, str] = field(default_factory=dict)
+    counts: dict[Kind, Counter[str]] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    def count(self, result: RowResult) -> None:
+        for kind, outcome in result.outcomes.items():
+            self.counts.setdefault(kind, Counter())[outcome] += 1
+
+    def counts_by_name(self) -> dict[str, dict[str, int]]:
+        """Return the counts as ImportBatch.counts holds them."""
+        return {
+            str(kind): {str(each): self.counts[kind][each] for each in Outcome}
+            for kind in Kind
+            if kind in self.counts
+        }

@@ -1,0 +1,192 @@
+"""Rows into the database: a chunk is one transaction and a constant number of queries.
+
+Natural keys only (VIN, order number, number and name), so that the same file twice
+changes nothing. Nothing is deleted, no fact is replaced by an empty cell, no refusal
+is taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from accounts.models import User
+from customers.models import Customer, Vehicle
+from imports.reading.records import CustomerRecord, OrderRecord, RowRecord
+from imports.writing.cars import Cars
+from imports.writing.catalogue import Catalogue
+from imports.writing.orders import Orders
+from imports.writing.people import People, is_same_name
+from imports.writing.results import (
+    Kind,
+    Memory,
+    Outcome,
+    RowResult,
+    Visit,
+)
+
+# Imports take turns chunk by chunk: two would both create the same car.
+_TURN = int.from_bytes(b"imports")
+
+
+class Upsert:
+    """Writes the rows of one run; remembers what the file has said before."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self._catalogue = Catalogue()
+        self._staff = dict(User.objects.exclude(name="").values_list("name", "pk"))
+
+    @transaction.atomic(savepoint=False)
+    def write(self, results: Sequence[RowResult], *, table: int) -> None:
+        """Write a chunk of rows of one table and note the outcome of each."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])
+            # The commit that ends the batch brings these to the disk with it; after
+            # a crash before that the batch is run again.
+            cursor.execute("SET LOCAL synchronous_commit TO off")
+        _Chunk(self._memory, self._catalogue, self._staff, table).write(results)
+
+
+class _Chunk:
+    def __init__(
+        self, memory: Memory, catalogue: Catalogue, staff: dict[str, int], table: int
+    ) -> None:
+        self._memory = memory
+        self._table = table
+        self._people = People(memory, staff)
+        self._cars = Cars(memory, catalogue)
+        self._orders = Orders(memory)
+        self._listed: list[Vehicle] = []
+        self._settled: dict[Visit, tuple[Vehicle, UUID | None]] = {}
+
+    def write(self, results: Sequence[RowResult]) -> None:
+        self._load(results)
+        for result in results:
+            if result.is_of_order:
+                self._write_order(result)
+            else:
+                self._write_list_row(result)
+        self._people.save()
+        self._cars.save()
+        self._orders.save()
+        for visit, (vehicle, brought_by) in self._settled.items():
+            self._memory.settled[visit] = (vehicle.pk, brought_by)
+            self._memory.vehicles.add(vehicle.pk)
+        self._memory.vehicles.update(vehicle.pk for vehicle in self._listed)
+
+    def _load(self, results: Sequence[RowResult]) -> None:
+        unsettled = []
+        for result in results:
+            if result.is_of_order:
+                result.settled = self._memory.settled.get(result.visit)
+            if result.settled is None:
+                unsettled.append(result.record)
+        self._cars.load(each.vehicle for each in unsettled if each.vehicle)
+        people = [each.customer for each in unsettled if each.customer]
+        people += [
+            each.order.sender for each in unsettled if each.order and each.order.sender
+        ]
+        self._people.load(people, self._cars.people)
+        self._orders.load(
+            each.record.order for each in results if each.record.order is not None
+        )
+
+    def _write_list_row(self, result: RowResult) -> None:
+        """Write a line of a list of customers, of vehicles, or of both."""
+        record = result.record
+        vehicle: Vehicle | None = None
+        if record.vehicle:
+            if record.vehicle.plate:
+                self._memory.plates.add(record.vehicle.plate)
+            resolved = self._cars.resolve(record.vehicle, result, seen_on=None)
+            if resolved:
+                vehicle, result.outcomes[Kind.VEHICLES] = resolved
+                self._listed.append(vehicle)
+        if record.customer:
+            owner = self._owner_of(vehicle) if vehicle else None
+            customer, outcome = self._people.resolve(record.customer, result, owner)
+            result.outcomes[Kind.CUSTOMERS] = outcome
+            if vehicle and self._cars.give_owner(
+                vehicle, customer, result, is_list=True
+            ):
+                result.raise_to_updated(Kind.VEHICLES)
+        result.reject_what_failed()
+
+    def _write_order(self, result: RowResult) -> None:
+        order = result.record.order
+        settled = self._settle(result) if order else None
+        if order is None or settled is None:
+            result.outcomes[Kind.ORDERS] = Outcome.REJECTED
+            return
+        vehicle, brought_by = settled
+        self._orders.resolve(order, vehicle, brought_by, result, self._table)
+
+    def _settle(self, result: RowResult) -> tuple[Vehicle | int, UUID | None] | None:
+        """Return the car of an order and who brought it in."""
+        record = result.record
+        settled = result.settled or self._settled.get(result.visit)
+        if settled is not None:
+            return settled
+        if record.vehicle is None or record.order is None:
+            return None
+        seen_on = record.order.came_in_on
+        resolved = self._cars.resolve(record.vehicle, result, seen_on=seen_on)
+        if resolved is None:
+            return None
+        vehicle, outcome = resolved
+        if outcome is not Outcome.UNCHANGED:
+            result.outcomes[Kind.VEHICLES] = outcome
+        self._give_owner(vehicle, result)
+        brought_by = self._give_driver(vehicle, record.order, result)
+        self._settled[result.visit] = (vehicle, brought_by)
+        return vehicle, brought_by
+
+    def _owner_of(self, vehicle: Vehicle) -> Customer | None:
+        pk = self._cars.owner_of(vehicle)
+        return self._people.living(pk) if pk else None
+
+    def _give_owner(self, vehicle: Vehicle, result: RowResult) -> None:
+        """Take the owner that an order names where the car has none yet."""
+        record = _reachable_owner(result.record)
+        if record is None:
+            return
+        owner = self._owner_of(vehicle)
+        if owner is not None:
+            if record.hold and is_same_name(owner.name, record.name):
+                self._people.hold(owner, record.hold)
+            return
+        if not record.mobiles and not record.landline:
+            return
+        customer, outcome = self._people.resolve(record, result)
+        if outcome is not Outcome.UNCHANGED:
+            result.outcomes[Kind.CUSTOMERS] = outcome
+        self._cars.give_owner(vehicle, customer, result, is_list=False)
+
+    def _give_driver(
+        self, vehicle: Vehicle, order: OrderRecord, result: RowResult
+    ) -> UUID | None:
+        """Return who brought the car in: its owner, or a driver with a number."""
+        sender = order.sender
+        owner = self._owner_of(vehicle)
+        if sender is None:
+            return None
+        known = self._people.find(sender, owner) or self._people.with_number_of(sender)
+        if known is None and not sender.mobiles:
+            return None
+        if known is None:
+            known, outcome = self._people.resolve(sender, result)
+            result.outcomes.setdefault(Kind.CUSTOMERS, outcome)
+        self._cars.give_driver(vehicle, known, since_on=order.came_in_on)
+        return known.pk
+
+
+def _reachable_owner(record: RowRecord) -> CustomerRecord | None:
+    """Return the owner, with the sender's number if the sender is the owner."""
+    owner = record.customer
+    sender = record.order.sender if record.order else None
+    if owner is None or sender is None or owner.mobiles or owner.name != sender.name:
+        return owner
+    return owner._replace(mobiles=sender.mobiles, landline=sender.landline)

@@ -1,0 +1,229 @@
+"""From a recall's announcement to its closing figures.
+
+The maker's list of VINs binds. A production date only suggests a car, which a person
+then confirms; nothing is said to anybody before a second person has approved.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.models import User
+from calls.models import CallTask
+from customers.models import ServiceRecord, Vehicle
+from imports.tables.files import read_file
+from recalls.models import Recall, RecalledVehicle
+from reminders.dates.plans import mark_cars
+from reminders.models import Reminder
+from shop.hours import configured_window, next_opening, shop_day
+
+State = RecalledVehicle.State
+Status = Recall.Status
+
+_VIN: Final = re.compile(r"(?<![A-Z0-9])[A-HJ-NPR-Z0-9]{17}(?![A-Z0-9])")
+
+
+class CannotApprove(ValueError):
+    """The recall cannot be opened so; its text is a Chinese sentence for staff."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list of VINs brought: cars of the shop, and of others."""
+
+    found: int
+    unknown: int
+
+
+def read_vins(path: Path, *, name: str) -> list[str]:
+    """Return every VIN in any cell of a table, in order; raises UnreadableFile."""
+    with read_file(path, name=name) as sheets:
+        cells = (
+            str(cell).upper()
+            for sheet in sheets
+            for row in sheet.rows()
+            for cell in row.cells
+        )
+        return list(dict.fromkeys(vin for cell in cells for vin in _VIN.findall(cell)))
+
+
+@transaction.atomic
+def list_vins(recall: Recall, vins: Iterable[str], *, by: User) -> Listed:
+    """Enter the maker's list; a car that is done or ruled out by staff stays so."""
+    wanted = list(dict.fromkeys(vins))
+    cars = dict(Vehicle.objects.filter(vin__in=wanted).values_list("vin", "pk"))
+    RecalledVehicle.objects.bulk_create(
+        (
+            RecalledVehicle(
+                recall=recall,
+                vin=vin,
+                vehicle_id=cars.get(vin),
+                state=State.NEEDED,
+                is_listed=True,
+                changed_by=by,
+            )
+            for vin in wanted
+        ),
+        ignore_conflicts=True,
+    )
+    rows = RecalledVehicle.objects.filter(recall=recall, vin__in=wanted)
+    rows.update(is_listed=True)
+    rows.filter(state=State.CANDIDATE).update(state=State.NEEDED, changed_by=by)
+    _mark(recall)
+    return Listed(len(cars), len(wanted) - len(cars))
+
+
+@transaction.atomic
+def suggest_candidates(recall: Recall, *, by: User) -> int:
+    """Enter cars of the model and the dates, to be confirmed; return how many.
+
+    A car without a production date may be one: unknown is not "no".
+    """
+    cars = Vehicle.objects.filter(status=Vehicle.Status.ACTIVE).filter(
+        Q(model__brand__icontains=recall.brand) | Q(model_text__icontains=recall.brand)
+    )
+    if recall.model_text:
+        cars = cars.filter(
+            Q(model__series__icontains=recall.model_text)
+            | Q(model_text__icontains=recall.model_text)
+        )
+    if recall.produced_from:
+        cars = cars.filter(
+            Q(manufactured_on=None) | Q(manufactured_on__gte=recall.produced_from)
+        )
+    if recall.produced_until:
+        cars = cars.filter(
+            Q(manufactured_on=None) | Q(manufactured_on__lte=recall.produced_until)
+        )
+    known = recall.vehicles.values("vin")
+    fresh = [
+        RecalledVehicle(
+            recall=recall, vin=vin, vehicle_id=pk, state=State.CANDIDATE, changed_by=by
+        )
+        for pk, vin in cars.exclude(vin__in=known).values_list("pk", "vin")
+    ]
+    return len(RecalledVehicle.objects.bulk_create(fresh, ignore_conflicts=True))
+
+
+@transaction.atomic
+def approve(recall: Recall, *, by: User, now: datetime) -> date:
+    """Open the recall and return its first day: today while texts may still leave.
+
+    Raises CannotApprove where the same person entered it or no car is confirmed.
+    """
+    if by.pk == recall.created_by_id:
+        raise CannotApprove("召回须由登记人以外的同事审批，请让另一位经理审批。")
+    if not recall.vehicles.filter(state=State.NEEDED).exists():
+        raise CannotApprove("还没有确认要召回的车辆，请先导入厂家名单或确认候选车辆。")
+    drafts = Recall.objects.filter(pk=recall.pk, status=Status.DRAFT)
+    opened_on = shop_day(next_opening(now, configured_window()))
+    if not drafts.update(status=Status.OPEN, approved_by=by, opened_on=opened_on):
+        raise CannotApprove("这次召回已经审批或已经结束。")
+    _mark(recall)
+    return opened_on
+
+
+@transaction.atomic
+def close(recall: Recall, *, today: date) -> None:
+    """End the notifying; the rows and their figures stay."""
+    running = Recall.objects.filter(pk=recall.pk, status=Status.OPEN)
+    running.update(status=Status.CLOSED, closed_on=today)
+    _mark(recall)
+
+
+@transaction.atomic
+def set_state(
+    rows: Collection[int], state: RecalledVehicle.State, *, by: User, today: date
+) -> int:
+    """Confirm, rule out or finish cars by hand; return how many changed."""
+    changing = RecalledVehicle.objects.filter(pk__in=rows).exclude(state=state)
+    cars = list(changing.values_list("vehicle", flat=True))
+    done_on = today if state == State.DONE else None
+    count = changing.update(state=state, done_on=done_on, changed_by=by)
+    mark_cars(Vehicle.objects.filter(pk__in=cars))
+    return count
+
+
+@transaction.atomic
+def note_done(*, today: date) -> int:
+    """Finish the cars whose recall work is on a repair order; return how many."""
+    orders = ServiceRecord.objects.filter(
+        vehicle=OuterRef("vehicle"),
+        kind=ServiceRecord.Kind.RECALL,
+        is_void=False,
+        came_in_on__gte=OuterRef("recall__opened_on"),
+    )
+    done = RecalledVehicle.objects.filter(
+        Exists(orders), state=State.NEEDED, recall__status=Status.OPEN
+    )
+    keys = list(done.values_list("pk", "vehicle"))
+    RecalledVehicle.objects.filter(pk__in=[pk for pk, _ in keys]).update(
+        state=State.DONE, done_on=today
+    )
+    mark_cars(Vehicle.objects.filter(pk__in=[car for _, car in keys]))
+    return len(keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How far a recall has come; cars of the maker's list that are ours."""
+
+    candidates: int
+    needed: int
+    done: int
+    unaffected: int
+    elsewhere: int
+    texted: int
+    called: int
+    silent: int
+
+    @property
+    def share_done(self) -> int:
+        """Percent of the cars that need it."""
+        concerned = self.needed + self.done
+        return round(100 * self.done / concerned) if concerned else 0
+
+
+def figures(recall: Recall) -> Figures:
+    """Count the cars by state and by what reached their owners; three queries."""
+    rows = list(recall.vehicles.values_list("state", "vehicle"))
+    ours = [state for state, vehicle in rows if vehicle]
+    reminders = Reminder.objects.filter(
+        due_item__reason=recall.kind, due_item__subject=recall.number
+    )
+    texted = set(
+        reminders.filter(message__status__in=("accepted", "delivered"))
+        .order_by()
+        .values_list("due_item__vehicle", flat=True)
+    )
+    called = set(
+        reminders.exclude(call=None)
+        .exclude(call__status=CallTask.Status.OPEN)
+        .filter(call__attempts__isnull=False)
+        .order_by()
+        .values_list("due_item__vehicle", flat=True)
+    )
+    needed = {vehicle for state, vehicle in rows if state == State.NEEDED and vehicle}
+    return Figures(
+        candidates=ours.count(State.CANDIDATE),
+        needed=ours.count(State.NEEDED),
+        done=ours.count(State.DONE),
+        unaffected=ours.count(State.UNAFFECTED),
+        elsewhere=len(rows) - len(ours),
+        texted=len(texted),
+        called=len(called),
+        silent=len(needed - texted - called),
+    )
+
+
+def _mark(recall: Recall) -> None:
+    cars = recall.vehicles.exclude(vehicle=None).values("vehicle")
+    mark_cars(Vehicle.objects.filter(pk__in=cars))

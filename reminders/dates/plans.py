@@ -1,0 +1,126 @@
+"""Which maintenance plan a car follows: by its model, else by its energy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+
+from customers.models import Vehicle, VehicleChange, VehicleModel
+from reminders.dates.default_plans import SAMPLE_PLANS
+from reminders.models import MaintenancePlan, PlanAssignment
+from reminders.reasons.maintenance import Counter, Plan, PlanItem
+from shop.database.insertion import insert_from
+
+_FALLBACKS = {
+    energy: plan.slug for plan in SAMPLE_PLANS for energy in plan.fallback_for
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanBook:
+    """All plans as values, read once for many cars."""
+
+    by_model: Mapping[int, Plan]
+    by_energy: Mapping[str, Plan]
+    default: Plan | None
+
+    def plan_of(self, model: int | None, energy: str | None) -> Plan | None:
+        if model is not None and model in self.by_model:
+            return self.by_model[model]
+        return self.by_energy.get(energy or "", self.default)
+
+
+def read_plan_book() -> PlanBook:
+    """Read all plans; three queries."""
+    rows = list(MaintenancePlan.objects.prefetch_related("items"))
+    plans = {row.pk: _as_plan(row) for row in rows}
+    by_slug = {row.slug: plans[row.pk] for row in rows}
+    return PlanBook(
+        by_model={
+            model: plans[plan]
+            for model, plan in PlanAssignment.objects.values_list("model", "plan")
+        },
+        by_energy={
+            energy: by_slug[slug]
+            for energy, slug in _FALLBACKS.items()
+            if slug in by_slug
+        },
+        default=next((plans[row.pk] for row in rows if row.is_default), None),
+    )
+
+
+def _as_plan(row: MaintenancePlan) -> Plan:
+    return Plan(
+        name=row.name,
+        source=f"{row.source}（{row.get_trust_display()}）" if row.source else "",
+        ahead_km=row.ahead_km,
+        beyond_km=row.beyond_km,
+        is_first_free=row.is_first_free,
+        items=tuple(
+            PlanItem(
+                code=item.code,
+                name=item.name,
+                counter=Counter(item.counter),
+                first_km=item.first_km,
+                first_months=item.first_months,
+                every_km=item.every_km,
+                every_months=item.every_months,
+                keywords=tuple(item.keywords),
+                is_main=item.is_main,
+                is_reminded=item.is_reminded,
+            )
+            for item in row.items.all()
+        ),
+    )
+
+
+def assign_plans() -> int:
+    """Give models without a plan the sample that names them; return how many.
+
+    Models that no sample names keep following the plan of their energy. What staff
+    assigned is never changed.
+    """
+    unassigned = VehicleModel.objects.filter(plan_assignment=None)
+    if not unassigned:
+        return 0
+    slugs = {model.pk: slug for model in unassigned if (slug := _sample_for(model))}
+    plans = MaintenancePlan.objects.in_bulk(set(slugs.values()), field_name="slug")
+    rows = [
+        PlanAssignment(model_id=model, plan=plans[slug])
+        for model, slug in slugs.items()
+        if slug in plans
+    ]
+    if rows:
+        PlanAssignment.objects.bulk_create(rows, ignore_conflicts=True)
+        mark_cars(Vehicle.objects.filter(model__in=[row.model_id for row in rows]))
+    return len(rows)
+
+
+def _sample_for(model: VehicleModel) -> str | None:
+    brand, series = _fold(model.brand), _fold(model.series)
+    for sample in SAMPLE_PLANS:
+        for wanted_brand, wanted_series in sample.models:
+            if wanted_brand in brand and wanted_series in series:
+                return sample.slug
+    return None
+
+
+def _fold(text: str) -> str:
+    return "".join(text.split()).upper()
+
+
+def mark_plan(plan: MaintenancePlan) -> None:
+    """Have the cars of a plan recomputed; to be called after the plan was edited."""
+    cars = Vehicle.objects.filter(model__plan_assignment__plan=plan)
+    if plan.is_default or plan.slug in _FALLBACKS.values():
+        cars |= Vehicle.objects.filter(model__plan_assignment=None)
+    mark_cars(cars)
+
+
+def mark_cars(cars: QuerySet[Vehicle]) -> None:
+    """Have the cars recomputed by the next refresh; one statement for any number."""
+    rows = cars.order_by("pk").values_list("pk", Now())
+    insert_from(VehicleChange, ["vehicle_id", "changed_at"], rows)

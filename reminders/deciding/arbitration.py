@@ -1,0 +1,252 @@
+"""Who hears what on a day: reminders that are ripe go in, one decision each comes out.
+
+Pure: no database, no clock. A number is the person: two customers on one phone get
+one text, and an opt-out or a cap counts for both. This module decides only; it does
+not know templates, gateways or hours of the day, and the last gate before the wire
+asks opt-out and cap once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import groupby
+from operator import attrgetter
+
+from reminders.deciding.candidate import (
+    Candidate,
+    Car,
+    Number,
+    Policy,
+    Priority,
+    Scene,
+    Verdict,
+)
+from reminders.deciding.gates import (
+    CONTROLS,
+    DISTANCES,
+    NO_PHONE,
+    NOT_KNOWN,
+    REFUSALS,
+    SILENCES,
+    Gate,
+)
+
+
+class Outcome(StrEnum):
+    SEND = "decided"
+    MERGED = "merged"
+    HELD = "held"
+    SUPPRESSED = "suppressed"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of one candidate, and why; ``sentence`` is Chinese, for staff."""
+
+    key: int
+    outcome: Outcome
+    code: str
+    sentence: str
+    rule: str
+    merged_into: int | None = None
+    until: date | None = None
+
+
+def arbitrate(
+    candidates: Iterable[Candidate],
+    numbers: Mapping[str, Number],
+    cars: Mapping[int, Car],
+    today: date,
+    policy: Policy | None = None,
+) -> list[Decision]:
+    """Return exactly one decision for each candidate, ordered by key.
+
+    The order of the input does not matter. A number or a car of which nothing is
+    known is not written to.
+    """
+    day = _Day(numbers, cars, today, policy or Policy())
+    ordered = sorted(candidates, key=attrgetter("number", "key"))
+    decisions = [
+        decision
+        for _, group in groupby(ordered, attrgetter("number"))
+        for decision in day.decide(list(group))
+    ]
+    return sorted(decisions, key=attrgetter("key"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    numbers: Mapping[str, Number]
+    cars: Mapping[int, Car]
+    today: date
+    policy: Policy
+
+    def decide(self, group: list[Candidate]) -> Iterator[Decision]:
+        """Decide for one number: refuse, drop earlier steps, keep silent, speak."""
+        group, refused = self._part(group, REFUSALS)
+        group, superseded = _latest_steps(group)
+        group, silenced = self._part(group, SILENCES)
+        group, held_out = self._part(group, CONTROLS)
+        yield from refused
+        yield from superseded
+        yield from silenced
+        yield from held_out
+        ordered = sorted(group, key=_urgency)
+        texts = list(self._speak([one for one in ordered if not one.is_call]))
+        yield from texts
+        is_texted = any(each.outcome is Outcome.SEND for each in texts)
+        yield from self._call([one for one in ordered if one.is_call], is_texted)
+
+    def _part(
+        self, group: list[Candidate], gates: tuple[Gate, ...]
+    ) -> tuple[list[Candidate], list[Decision]]:
+        """Split into those that all gates let pass and decisions on the others."""
+        passed, stopped = [], []
+        for candidate in group:
+            if verdict := self._ask(gates, candidate):
+                stopped.append(_stop(candidate, verdict))
+            else:
+                passed.append(candidate)
+        return passed, stopped
+
+    def _ask(self, gates: tuple[Gate, ...], candidate: Candidate) -> Verdict | None:
+        number = self.numbers.get(candidate.number)
+        car = self.cars.get(candidate.vehicle)
+        if not candidate.number:
+            return NO_PHONE
+        if number is None or car is None:
+            return NOT_KNOWN
+        scene = Scene(candidate, number, car, self.today, self.policy)
+        return next((verdict for gate in gates if (verdict := gate(scene))), None)
+
+    def _speak(self, queue: list[Candidate]) -> Iterator[Decision]:
+        """Let the most urgent one that may speak lead; the rest join it or wait."""
+        for at, lead in enumerate(queue):
+            if verdict := self._ask(DISTANCES, lead):
+                yield _stop(lead, verdict)
+                continue
+            yield Decision(lead.key, Outcome.SEND, *_SEND)
+            rest = queue[at + 1 :]
+            companions = _companions(lead, rest)
+            for other in rest:
+                joins = other.key in companions
+                yield _merge(other, lead) if joins else self._wait(other, lead)
+            return
+
+    def _call(self, queue: list[Candidate], is_texted: bool) -> Iterator[Decision]:
+        """Have one call made about everything, but not on the day of a text."""
+        if not queue:
+            return
+        if is_texted:
+            verdict = replace(_TEXTED, until=self.today + timedelta(days=1))
+            yield from (_stop(candidate, verdict) for candidate in queue)
+            return
+        lead, *rest = queue
+        yield Decision(lead.key, Outcome.SEND, *_CALL)
+        for other in rest:
+            yield _merge(other, lead)
+
+    def _wait(self, candidate: Candidate, lead: Candidate) -> Decision:
+        return _stop(
+            candidate,
+            Verdict(
+                "one_text_a_day",
+                f"当天先发「{lead.label}」",
+                "一人一天一条，按召回、安全、法定期限、保养、关怀、推广的次序",
+                self.today + timedelta(days=self.policy.days_between_texts),
+            ),
+        )
+
+
+def _urgency(candidate: Candidate) -> tuple[Priority, date, int, int]:
+    """Duties go by their due day; of kindnesses the one that cannot wait goes first."""
+    is_kindness = candidate.priority >= Priority.CARE
+    return (
+        candidate.priority,
+        candidate.last_day_on if is_kindness else candidate.due_on,
+        candidate.vehicle,
+        candidate.key,
+    )
+
+
+def _latest_steps(
+    group: list[Candidate],
+) -> tuple[list[Candidate], list[Decision]]:
+    ordered = sorted(group, key=attrgetter("planned_on", "key"))
+    latest = {candidate.due_key: candidate.key for candidate in ordered}
+    return (
+        [one for one in group if latest[one.due_key] == one.key],
+        [_stop(one, _SUPERSEDED) for one in group if latest[one.due_key] != one.key],
+    )
+
+
+def _companions(lead: Candidate, others: list[Candidate]) -> set[int]:
+    """Keys of those that fit into the lead's text: of its cars, or of its reason.
+
+    A service text carries no advertising (《通信短信息服务管理规定》), so classes do
+    not mix; a recall, a safety notice and a greeting stand alone. What is said to the
+    person is said once for all the cars it hangs on.
+    """
+    if lead.priority >= Priority.CARE:
+        return {other.key for other in others if _say_the_same(lead, other)}
+    fitting = [other for other in others if _fit(lead, other)]
+    cars = {lead.vehicle}
+    cars |= {other.vehicle for other in fitting if other.reason == lead.reason}
+    return {other.key for other in fitting if other.vehicle in cars}
+
+
+def _say_the_same(lead: Candidate, other: Candidate) -> bool:
+    return lead.is_personal and (lead.reason, lead.due_on) == (
+        other.reason,
+        other.due_on,
+    )
+
+
+def _fit(lead: Candidate, other: Candidate) -> bool:
+    if lead.is_commercial != other.is_commercial:
+        return False
+    return lead.priority == other.priority or {lead.priority, other.priority} == {
+        Priority.LEGAL_DATE,
+        Priority.MAINTENANCE,
+    }
+
+
+def _merge(candidate: Candidate, lead: Candidate) -> Decision:
+    apart, rule = (
+        ("不另打一次", "一位客户的几件事一次电话说完")
+        if lead.is_call
+        else ("不另发一条", "一车多项、一人多车合为一条")
+    )
+    return Decision(
+        candidate.key,
+        Outcome.MERGED,
+        "merged",
+        f"并入「{lead.label}」，{apart}",
+        rule,
+        merged_into=lead.key,
+    )
+
+
+def _stop(candidate: Candidate, verdict: Verdict) -> Decision:
+    """Hold until the verdict's day, or for good where that would be too late."""
+    code, sentence, rule = verdict.code, verdict.sentence, verdict.rule
+    if verdict.until is None:
+        return Decision(candidate.key, Outcome.SUPPRESSED, code, sentence, rule)
+    if verdict.until > candidate.last_day_on:
+        sentence += f"，已赶不上最晚日期 {candidate.last_day_on}，不再发送"
+        return Decision(candidate.key, Outcome.SUPPRESSED, code, sentence, rule)
+    sentence += f"，{verdict.until} 再议"
+    return Decision(
+        candidate.key, Outcome.HELD, code, sentence, rule, until=verdict.until
+    )
+
+
+_SEND = ("send", "可以发送", "到了提醒的日子")
+_CALL = ("call", "转为电话任务", "这一步由员工打电话")
+_TEXTED = Verdict("texted_today", "当天先发短信，电话改日再打", "一人一天只联系一次")
+_SUPERSEDED = Verdict(
+    "superseded", "同一事项已到后一步骤，由后一步骤提醒", "一个周期只发当前步骤"
+)

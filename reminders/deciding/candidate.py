@@ -1,0 +1,182 @@
+"""What is known when it is decided whether a reminder may speak today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import IntEnum
+
+from reminders.reasons.value import Reason
+from shop.calendar import Calendar
+from shop.windows import Kind
+from sms.models import Category
+
+
+class Priority(IntEnum):
+    """The smaller goes first when a person can hear only one thing."""
+
+    RECALL = 10
+    SAFETY = 20
+    LEGAL_DATE = 30
+    MAINTENANCE = 40
+    CARE = 50
+    PROMOTION = 60
+
+
+PRIORITIES = {
+    Reason.RECALL: Priority.RECALL,
+    Reason.SAFETY: Priority.SAFETY,
+    Reason.INSPECTION: Priority.LEGAL_DATE,
+    Reason.INSURANCE: Priority.LEGAL_DATE,
+    Reason.WARRANTY: Priority.MAINTENANCE,
+    Reason.MAINTENANCE: Priority.MAINTENANCE,
+    Reason.BIRTHDAY: Priority.CARE,
+    Reason.ANNIVERSARY: Priority.CARE,
+    Reason.SEASON: Priority.CARE,
+    Reason.FESTIVAL: Priority.CARE,
+    Reason.PURCHASE: Priority.CARE,
+    Reason.ABSENCE: Priority.CARE,
+    Reason.EVENT: Priority.CARE,
+    Reason.COMPLAINT: Priority.CARE,
+    Reason.BOOKING: Priority.CARE,
+    Reason.TRADE_IN: Priority.PROMOTION,
+    Reason.CAMPAIGN: Priority.PROMOTION,
+}
+# What a call about it is counted with where the owner has refused texts of a kind.
+CATEGORIES = {
+    Reason.RECALL: Category.RECALL,
+    Reason.SAFETY: Category.RECALL,
+    Reason.INSPECTION: Category.INSPECTION,
+    Reason.INSURANCE: Category.INSURANCE,
+    Reason.WARRANTY: Category.WARRANTY,
+    Reason.MAINTENANCE: Category.MAINTENANCE,
+    Reason.TRADE_IN: Category.CAMPAIGN,
+    Reason.CAMPAIGN: Category.CAMPAIGN,
+}
+# Of the person and not of the car: whoever has two cars hears it once.
+PERSONAL = frozenset({Reason.BIRTHDAY, Reason.SEASON, Reason.FESTIVAL})
+
+
+# What is asked because the owner was here, or was to be.
+FOLLOW_UPS = frozenset({Reason.COMPLAINT})
+
+
+def kind_of(priority: Priority, *, is_commercial: bool) -> Kind:
+    """Return whose hours and days a text keeps."""
+    if priority <= Priority.SAFETY:
+        return Kind.URGENT
+    return Kind.CAMPAIGN if is_commercial else Kind.REMINDER
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """When a cycle was first written about, and what the owner said on the phone."""
+
+    texted_on: date | None = None
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A reminder that is ripe; ``last_day_on`` is the last day it makes sense.
+
+    ``number`` is the keyed index of a phone, '' where there is none to text. Of two
+    steps with one ``due_key`` the later one speaks for both. ``label`` names the
+    reminder to staff, ``veto`` says who does not want it and why, ``held_out`` that
+    it is kept from the person to measure what it does. What ``is_personal`` is said to
+    the person, whatever cars it hangs on.
+    """
+
+    key: int
+    number: str
+    vehicle: int
+    reason: str
+    due_key: int
+    planned_on: date
+    due_on: date
+    last_day_on: date
+    priority: Priority
+    category: str
+    is_commercial: bool = False
+    is_personal: bool = False
+    is_call: bool = False
+    cycle: Cycle = field(default_factory=Cycle)
+    veto: str = ""
+    held_out: str = ""
+    label: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        """Whose hours and days it keeps."""
+        if self.is_call:
+            return Kind.CALL
+        return kind_of(self.priority, is_commercial=self.is_commercial)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """What is known of a phone; ``texts_this_month`` counts by category.
+
+    ``closed`` says of each category that the owner refused why it is closed;
+    ``last_reply_on`` is the day of a reply that a person answers, ``snoozed_until``
+    the day on which the owner wants to hear of things again.
+    """
+
+    customer_count: int = 1
+    closed: Mapping[str, str] = field(default_factory=dict)
+    is_wrong: bool = False
+    wants_no_contact: bool = False
+    has_commercial_consent: bool = False
+    has_open_complaint: bool = False
+    last_text_on: date | None = None
+    last_reply_on: date | None = None
+    snoozed_until: date | None = None
+    texts_this_month: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Car:
+    is_active: bool = True
+    last_visit_on: date | None = None
+    booked_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """House rules: distances in days, caps in texts of a calendar month.
+
+    From ``silent_from`` on, an open complaint, a booking and a recent visit keep a
+    reminder back. Up to ``urgent_until`` neither the distance to the last text nor
+    the overall cap holds one.
+    """
+
+    customers_per_number: int = 5
+    cap_per_category: int = 2
+    cap_overall: int = 6
+    days_between_texts: int = 3
+    days_after_visit: int = 7
+    silent_from: Priority = Priority.MAINTENANCE
+    urgent_until: Priority = Priority.SAFETY
+    calendar: Calendar = field(default_factory=Calendar)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a gate says: no, or with ``until`` not before that day."""
+
+    code: str
+    sentence: str
+    rule: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One candidate with all that a gate may look at."""
+
+    candidate: Candidate
+    number: Number
+    car: Car
+    today: date
+    policy: Policy

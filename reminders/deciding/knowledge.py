@@ -1,0 +1,200 @@
+"""What is known of numbers, cars and cycles before it is decided who hears what.
+
+Read a thousand at a time; nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Max, Min, Q
+from django.db.models.functions import Coalesce
+
+from calls.models import CallAttempt, CallTask
+from customers.models import Consent, Customer, ServiceRecord, Vehicle
+from customers.recipients import chunked
+from reminders.deciding.candidate import (
+    Car,
+    Cycle,
+    Number,
+    Policy,
+)
+from reminders.ladder.snoozes import read_snoozes
+from shop.hours import day_begins, shop_day
+from sms.models import Category, InboundMessage, Message
+from sms.numbers.caps import NEVER_LEFT
+from sms.numbers.optouts import closed_among
+from workshop.models import Appointment
+
+# The customer asked for these, they keep no distance and fill no cap of ours.
+_NOT_COUNTED = (Category.PROGRESS, Category.TEST)
+# Longer than any ladder from its first text to its last call.
+_REPLIES_COUNT_DAYS = 120
+
+
+def read_cycles(due_items: Collection[int]) -> dict[int, Cycle]:
+    """Return of each cycle what was said about it so far; two queries a thousand."""
+    texted, answers = _read_first_texts(due_items), _read_answers(due_items)
+    return {item: Cycle(texted.get(item), answers.get(item, "")) for item in due_items}
+
+
+def _read_first_texts(due_items: Collection[int]) -> dict[int, date]:
+    """Return of each cycle the day of its first text; a query a thousand."""
+    first: dict[int, date] = {}
+    for chunk in chunked(due_items):
+        texts = Message.objects.filter(reminders__due_item__any_of=chunk)
+        first |= {
+            item: shop_day(at)
+            for item, at in texts.exclude(status__in=NEVER_LEFT)
+            .order_by()
+            .values_list("reminders__due_item")
+            .annotate(Min("not_before"))
+        }
+    return first
+
+
+def _read_answers(due_items: Collection[int]) -> dict[int, str]:
+    """Return of each cycle what its owner said on the telephone; a query a thousand."""
+    answers: dict[int, str] = {}
+    for chunk in chunked(due_items):
+        answered = CallTask.objects.filter(
+            status=CallTask.Status.DONE,
+            reminders__due_item__any_of=chunk,
+            attempts__outcome__in=(
+                CallAttempt.Outcome.BOOKED,
+                CallAttempt.Outcome.REFUSED,
+            ),
+        )
+        answers |= {
+            item: f"客户 {shop_day(at)} 电话答复：{because}"
+            for item, at, because in answered.order_by("pk").values_list(
+                "reminders__due_item", "closed_at", "closed_because"
+            )
+            if at
+        }
+    return answers
+
+
+def read_cars(statuses: Mapping[int, str], today: date) -> dict[int, Car]:
+    """Return of each car, given by its status, what it did lately."""
+    since = today - timedelta(days=Policy().days_after_visit)
+    visits: dict[int, date] = {}
+    for chunk in chunked(statuses):
+        records = ServiceRecord.objects.filter(
+            vehicle__any_of=chunk, is_void=False, came_in_on__lte=today
+        )
+        recent = records.filter(Q(came_in_on__gte=since) | Q(left_on__gte=since))
+        visits |= dict(
+            recent.order_by()
+            .values_list("vehicle")
+            .annotate(last_on=Max(Coalesce("left_on", "came_in_on")))
+        )
+    booked = _read_bookings(statuses, today)
+    return {
+        vehicle: Car(
+            status == Vehicle.Status.ACTIVE, visits.get(vehicle), booked.get(vehicle)
+        )
+        for vehicle, status in statuses.items()
+    }
+
+
+def _read_bookings(vehicles: Collection[int], today: date) -> dict[int, date]:
+    """Return the day on which each expected car is to come; a query a thousand."""
+    booked: dict[int, date] = {}
+    for chunk in chunked(vehicles):
+        rows = Appointment.objects.filter(
+            vehicle__any_of=chunk, status=Appointment.Status.BOOKED, on__gte=today
+        )
+        booked |= dict(rows.values_list("vehicle", "on"))
+    return booked
+
+
+def read_numbers(numbers: Collection[str], today: date) -> dict[str, Number]:
+    return {
+        number: facts
+        for chunk in chunked(sorted(numbers))
+        for number, facts in _read_chunk(chunk, today).items()
+    }
+
+
+def _read_chunk(numbers: list[str], today: date) -> dict[str, Number]:
+    owners = _read_owners(numbers)
+    closed = closed_among(numbers)
+    consenting = set(
+        Consent.objects.filter(
+            phone_index__any_of=numbers,
+            scope=Consent.Scope.MARKETING,
+            withdrawn_at=None,
+        ).values_list("phone_index", flat=True)
+    )
+    counts, latest = _read_texts(numbers, today)
+    replied = _read_replies(numbers, today)
+    snoozed = read_snoozes(numbers, today)
+    return {
+        number: Number(
+            customer_count=len(owners[number]),
+            closed=closed.get(number, {}),
+            is_wrong=Customer.Hold.WRONG_NUMBER in owners[number].values(),
+            wants_no_contact=Customer.Hold.DO_NOT_DISTURB in owners[number].values(),
+            has_open_complaint=Customer.Hold.COMPLAINT in owners[number].values(),
+            has_commercial_consent=number in consenting,
+            last_text_on=latest.get(number),
+            last_reply_on=replied.get(number),
+            snoozed_until=snoozed.get(number),
+            texts_this_month=counts[number],
+        )
+        for number in numbers
+    }
+
+
+def _read_owners(numbers: list[str]) -> dict[str, dict[Any, str]]:
+    """Return of each number its customers with what holds them."""
+    owners: dict[str, dict[Any, str]] = defaultdict(dict)
+    living = Customer.objects.living()
+    for column in ("phone_index", "second_phone_index"):
+        # The index of second numbers is without '', so a long list must say so too.
+        rows = living.filter(**{f"{column}__any_of": numbers}).exclude(**{column: ""})
+        for number, customer, hold in rows.values_list(column, "pk", "hold"):
+            owners[number][customer] = hold
+    return owners
+
+
+def _read_texts(
+    numbers: list[str], today: date
+) -> tuple[dict[str, dict[str, int]], dict[str, date]]:
+    """Return this month's texts by number and category, and each number's last day."""
+    month = day_begins(today.replace(day=1))
+    since = min(month, month - timedelta(days=Policy().days_between_texts))
+    texts = (
+        Message.objects.filter(phone_index__any_of=numbers, not_before__gte=since)
+        .exclude(status__in=NEVER_LEFT)
+        .exclude(category__in=_NOT_COUNTED)
+        .order_by()
+        .values_list("phone_index", "category")
+        .annotate(
+            count=Count("pk", filter=Q(not_before__gte=month)),
+            last_at=Max("not_before"),
+        )
+    )
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    latest: dict[str, date] = {}
+    for number, category, count, last_at in texts:
+        counts[number][category] = count
+        last_on = shop_day(last_at)
+        latest[number] = max(last_on, latest.get(number, last_on))
+    return counts, latest
+
+
+def _read_replies(numbers: list[str], today: date) -> dict[str, date]:
+    """Return the day of each number's latest reply that a person answers."""
+    replies = InboundMessage.objects.filter(
+        phone_index__any_of=numbers,
+        verdict__in=(InboundMessage.Verdict.OTHER, InboundMessage.Verdict.REVIEW),
+        received_at__gte=day_begins(today - timedelta(days=_REPLIES_COUNT_DAYS)),
+        snooze=None,
+    )
+    latest = replies.order_by().values_list("phone_index").annotate(Max("received_at"))
+    return {number: shop_day(at) for number, at in latest}

@@ -1,0 +1,163 @@
+"""What happens to planned reminders when the facts behind them change.
+
+Only what has not left the house is touched: a text on the wire or delivered stays
+what it was. Runs in the transaction of ``reminders.dates.refresh``, whose turn it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+
+from calls.models import CallTask
+from reminders.models import Decision, Reminder
+from shop.hours import shop_day
+from sms.models import Message
+from sms.sending import outbox
+
+Status = Reminder.Status
+
+# Not yet in a text, or in one that may still be called back.
+_ON_THE_WAY = (
+    Status.PENDING,
+    Status.HELD,
+    Status.DECIDED,
+    Status.MERGED,
+    Status.SENT,
+)
+# Ended without a text: another date gives them another chance.
+_WITHOUT_TEXT = (Status.SUPPRESSED, Status.MISSED, Status.CANCELLED)
+_RULE = "事实有变，未发出的提醒随之改变"
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    outcome: Status
+    code: str
+    sentence: str
+
+
+_OVER = _Note(Status.CANCELLED, "cycle_over", "该事项已办理或不再适用，提醒取消")
+_SPLIT = _Note(Status.PENDING, "split", "同一短信的另一事项有变，重新决定")
+_MOVED = _Note(Status.PENDING, "moved", "到期日改变，重新计划")
+_ASKED_LATER = _Note(
+    Status.CANCELLED, "asked_later", "客户要求稍后提醒，已读未回的第二条取消"
+)
+_TOO_LATE = _Note(
+    Status.CANCELLED, "moved_past", "到期日或依据改变，这一步已经错过或不再适用"
+)
+
+
+def withdraw_reminders(due_items: Collection[int], *, now: datetime) -> int:
+    """Cancel what is not yet sent of these closed due items; return how many.
+
+    Their queued texts are called off, and what rode in the same text is decided
+    anew. One query where nothing is planned, else a constant number.
+    """
+    return _withdraw(_rows(due_items, _ON_THE_WAY), _OVER, now)
+
+
+def withdraw_softer(due_items: Collection[int], *, now: datetime) -> int:
+    """Cancel the second texts of these to an owner who asks for later; the same way."""
+    rows = _rows(due_items, _ON_THE_WAY)
+    return _withdraw([row for row in rows if row.is_softer], _ASKED_LATER, now)
+
+
+def _withdraw(rows: list[Reminder], note: _Note, now: datetime) -> int:
+    withdrawn = _take_back(rows, now=now)
+    Reminder.objects.filter(pk__in=withdrawn).update(status=note.outcome)
+    _note(withdrawn, note, now)
+    return len(withdrawn)
+
+
+def move_reminders(due_items: Collection[int], *, now: datetime) -> int:
+    """Plan what is not yet sent of these due items for the new date.
+
+    A step whose time is past by the new date is cancelled; one that had ended
+    without a text gets another chance. A later round keeps its own day, unless the
+    step's is later still. Returns how many were touched.
+    """
+    rows = _rows(due_items, _ON_THE_WAY + _WITHOUT_TEXT)
+    taken_back = _take_back(rows, now=now)
+    today = shop_day(now)
+    moved = []
+    for row in rows:
+        day = row.step.day_of(row.due_item)
+        if day is not None:
+            _plan(row, day)
+        is_late = day is None or row.last_day_on < today
+        if row.pk in taken_back or (row.status in _WITHOUT_TEXT and not is_late):
+            row.status = Status.CANCELLED if is_late else Status.PENDING
+            moved.append(row)
+    Reminder.objects.bulk_update(moved, ["planned_on", "last_day_on", "status"])
+    for note in (_MOVED, _TOO_LATE):
+        _note({row.pk for row in moved if row.status == note.outcome}, note, now)
+    return len(moved)
+
+
+def _plan(row: Reminder, day: date) -> None:
+    grace = timedelta(days=row.step.grace_days)
+    if row.round:
+        grace, day = row.last_day_on - row.planned_on, max(day, row.planned_on)
+    row.planned_on, row.last_day_on = day, day + grace
+
+
+def _rows(due_items: Collection[int], statuses: tuple[Status, ...]) -> list[Reminder]:
+    if not due_items:
+        return []
+    return list(
+        Reminder.objects.filter(due_item__in=due_items, status__in=statuses)
+        .select_related("due_item", "step", "call")
+        .order_by("pk")
+    )
+
+
+def _take_back(rows: list[Reminder], *, now: datetime) -> set[int]:
+    """Free the reminders that no text or call has carried away; return their keys."""
+    called_off = _call_off({row.message_id for row in rows if row.message_id}, now)
+    free = {
+        row.pk
+        for row in rows
+        if row.status in _ON_THE_WAY
+        and (row.message_id is None or row.message_id in called_off)
+        and (row.call is None or row.call.status == CallTask.Status.OPEN)
+    }
+    companions = Reminder.objects.filter(
+        Q(message__in=called_off) | Q(merged_into__in=free, message=None)
+    ).exclude(pk__in=free)
+    split = set(companions.values_list("pk", flat=True)) if free else set()
+    if split:
+        Reminder.objects.filter(pk__in=split).update(status=Status.PENDING)
+        _note(split, _SPLIT, now)
+    Reminder.objects.filter(pk__in=free | split).update(
+        message=None, call=None, merged_into=None, ask_again_on=None
+    )
+    return free
+
+
+def _call_off(messages: set[UUID], now: datetime) -> set[UUID]:
+    """Cancel those that are still in the house; return which."""
+    if not messages:
+        return set()
+    outbox.cancel(messages, _RULE, now=now)
+    cancelled = Message.objects.filter(pk__in=messages, status=Message.Status.CANCELLED)
+    return set(cancelled.values_list("pk", flat=True))
+
+
+def _note(reminders: Collection[int], note: _Note, now: datetime) -> None:
+    Decision.objects.bulk_create(
+        Decision(
+            reminder_id=pk,
+            on=shop_day(now),
+            outcome=note.outcome,
+            code=note.code,
+            sentence=note.sentence,
+            rule=_RULE,
+            at=now,
+        )
+        for pk in sorted(reminders)
+    )

@@ -1,0 +1,115 @@
+"""稍后提醒: an owner who asks to hear of it later is told again, and not before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, Subquery
+
+from accounts.models import User
+from customers.recipients import chunked
+from reminders.ladder.rescheduling import withdraw_softer
+from reminders.models import DueItem, Reminder, Snooze
+from shop.database.advisory_lock import take_turn
+from shop.hours import shop_day
+from sms.models import InboundMessage
+
+DAYS: Final = 7
+MOST_DAYS: Final = 60
+# As long as a reply is looked at again by the day's run after an outage.
+_HEARD_WITHIN: Final = timedelta(days=3)
+# Exactly these, so that 以后再也不要 or a question is left to a person.
+_LATER: Final = re.compile(
+    r"(?:(?:请)?(?:稍后|晚点|晚些|改天|过几天|过两天|过段时间|下周|回头)(?:再)?"
+    r"(?:提醒|说|联系|看)?(?:我)?(?:吧|谢谢)?)"
+)
+_IN_DAYS: Final = re.compile(
+    r"(\d{1,2})天(?:后|以后|之后)(?:再)?(?:提醒|联系|说)?(?:我)?(?:吧)?"
+)
+_NOISE: Final = re.compile(r"[\s，。！!,.~～、]")
+
+
+def days_asked(text: str) -> int | None:
+    """Return in how many days the owner wants to hear of it, None of other words."""
+    bare = _NOISE.sub("", text)
+    if counted := _IN_DAYS.fullmatch(bare):
+        days = int(counted[1])
+        return days if 0 < days <= MOST_DAYS else None
+    return DAYS if _LATER.fullmatch(bare) else None
+
+
+@transaction.atomic
+def snooze(
+    reply: InboundMessage, until_on: date, *, by: User | None, now: datetime
+) -> bool:
+    """Tell the owner again from ``until_on`` of what the reply answers, once.
+
+    False where the reply has been understood so before. ``by`` is None where the words
+    themselves said it. What is over by then stays over: its cycle is closed.
+    """
+    take_turn()
+    try:
+        with transaction.atomic():
+            Snooze.objects.create(
+                reply=reply,
+                phone_index=reply.phone_index,
+                until_on=until_on,
+                by=by,
+                created_at=now,
+            )
+    except IntegrityError:
+        return False
+    if reply.answers_id is None:
+        return True
+    rounds = Reminder.objects.filter(
+        due_item=OuterRef("due_item"), step=OuterRef("step")
+    )
+    told = Reminder.objects.filter(
+        message=reply.answers_id, due_item__status=DueItem.Status.OPEN
+    ).annotate(latest=Subquery(rounds.order_by("-round").values("round")[:1]))
+    withdraw_softer(told.values_list("due_item", flat=True), now=now)
+    Reminder.objects.bulk_create(
+        Reminder(
+            due_item_id=each.due_item_id,
+            step_id=each.step_id,
+            round=each.latest + 1,
+            planned_on=until_on,
+            last_day_on=until_on + timedelta(days=max(DAYS, each.step.grace_days)),
+        )
+        for each in told.select_related("step").order_by("pk")
+    )
+    return True
+
+
+def hear_replies(*, now: datetime) -> int:
+    """Put off what owners asked to hear of later; return how many replies said so.
+
+    The words are sealed, so that each recent ordinary reply is read.
+    """
+    recent = InboundMessage.objects.filter(
+        verdict=InboundMessage.Verdict.OTHER,
+        received_at__gte=now - _HEARD_WITHIN,
+        snooze=None,
+    )
+    heard = 0
+    for reply in recent.order_by("received_at"):
+        if days := days_asked(reply.text):
+            until_on = shop_day(reply.received_at) + timedelta(days=days)
+            heard += snooze(reply, max(until_on, shop_day(now)), by=None, now=now)
+    return heard
+
+
+def read_snoozes(numbers: Collection[str], today: date) -> dict[str, date]:
+    """Return until when each of these numbers wants to hear nothing more."""
+    latest: dict[str, date] = {}
+    for chunk in chunked(numbers):
+        rows = Snooze.objects.filter(phone_index__any_of=chunk, until_on__gt=today)
+        for number, until_on in rows.order_by("pk").values_list(
+            "phone_index", "until_on"
+        ):
+            latest[number] = until_on
+    return latest

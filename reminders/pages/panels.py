@@ -1,0 +1,131 @@
+"""What reminders has to say on a vehicle's page: what falls due and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from calls.models import CallTask
+from customers.models import Customer, Vehicle
+from customers.panels import Panel, Place, register
+from reminders.models import Decision, DueItem, Reminder
+
+SOON_DAYS = 30
+REMINDERS_SHOWN = 15
+CALLS_SHOWN = 5
+
+TONES = {
+    Reminder.Status.SENT: "good",
+    Reminder.Status.MERGED: "good",
+    Reminder.Status.PENDING: "info",
+    Reminder.Status.DECIDED: "info",
+    Reminder.Status.HELD: "warn",
+    Reminder.Status.SUPPRESSED: "warn",
+    Reminder.Status.MISSED: "bad",
+}
+CALL_TONES = {
+    CallTask.Status.OPEN: "warn",
+    CallTask.Status.DONE: "good",
+    CallTask.Status.CANCELLED: "",
+}
+
+
+@dataclass(frozen=True)
+class Due:
+    """A due item and how near it is."""
+
+    item: DueItem
+    tone: str
+    remark: str
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A reminder and everything that was decided about it, the latest last."""
+
+    reminder: Reminder
+    tone: str
+    decisions: list[Decision]
+
+
+def due_items(vehicle: Vehicle, now: datetime) -> list[Due]:
+    open_items = vehicle.due_items.filter(status=DueItem.Status.OPEN)
+    return [_due(item, now.date()) for item in open_items.order_by("due_on", "pk")]
+
+
+def _due(item: DueItem, today: date) -> Due:
+    tone, remark = nearness(item.due_on, today)
+    return Due(item, tone, remark)
+
+
+def nearness(due_on: date, today: date) -> tuple[str, str]:
+    """Return the tone and the words for a distance in days."""
+    days = (due_on - today).days
+    if days < 0:
+        return "bad", f"已过 {-days} 天"
+    if days == 0:
+        return "bad", "今天到期"
+    return ("warn" if days <= SOON_DAYS else ""), f"还有 {days} 天"
+
+
+def decided(vehicle: Vehicle, now: datetime) -> list[Decided] | None:
+    """The latest reminders with their decisions; two queries."""
+    rows = (
+        Reminder.objects.filter(due_item__vehicle=vehicle)
+        .select_related("due_item", "step", "merged_into__due_item")
+        .prefetch_related("decisions")
+        .order_by("-planned_on", "-pk")
+    )
+    return [
+        Decided(
+            row, TONES.get(Reminder.Status(row.status), ""), list(row.decisions.all())
+        )
+        for row in rows[:REMINDERS_SHOWN]
+    ] or None
+
+
+def calls(vehicle: Vehicle, now: datetime) -> list[CallTask] | None:
+    """The latest calls about the car; one query."""
+    tasks = vehicle.call_tasks.select_related("assigned_to").order_by("-pk")
+    return list(tasks[:CALLS_SHOWN]) or None
+
+
+def register_panels() -> None:
+    for panel in (
+        Panel(
+            "到期事项",
+            "reminders/_due_items.html",
+            due_items,
+            Place.MAIN,
+            10,
+            "reminders.view_dueitem",
+        ),
+        Panel(
+            "提醒与决定",
+            "reminders/_decided.html",
+            decided,
+            Place.MAIN,
+            20,
+            "reminders.view_reminder",
+        ),
+        Panel(
+            "电话",
+            "calls/_calls.html",
+            calls,
+            Place.MAIN,
+            30,
+            "calls.view_calltask",
+        ),
+    ):
+        register(Vehicle, panel)
+    register(
+        Customer,
+        Panel(
+            "提醒",
+            "reminders/_why.html",
+            lambda customer, now: customer,
+            Place.ASIDE,
+            90,
+            "reminders.view_reminder",
+        ),
+    )

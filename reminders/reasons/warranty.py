@@ -1,0 +1,138 @@
+"""When a car's warranty ends: by its date or its kilometres, whichever comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from reminders.reasons.maintenance import Meter
+from reminders.reasons.value import (
+    DecidedBy,
+    Due,
+    Fact,
+    Reason,
+    chinese_day,
+)
+
+# A warranty that ended a month ago is no reason to write any more.
+KEEP_OVERDUE_DAYS = 30
+
+_RULE = "质保到期（日期与里程先到为准）"
+_SOURCE = (
+    "《家用汽车产品修理更换退货责任规定》（市场监管总局令第43号）第十八条；车辆质保档案"
+)
+
+
+class Subject(StrEnum):
+    WHOLE = "whole"
+    BATTERY = "battery"
+    EXTENDED = "extended"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+# The fact that says so of a service (reminders.telling.wordings).
+COVER_LABEL = "质保"
+
+_LABELS = {
+    Subject.WHOLE: "整车质保",
+    Subject.BATTERY: "三电质保",
+    Subject.EXTENDED: "延保",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A warranty as it was promised; ``until_on`` is the last day that it covers."""
+
+    subject: Subject
+    until_on: date | None = None
+    until_km: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    on: date
+    decided_by: DecidedBy
+    is_estimate: bool = False
+    grade: str = ""
+
+
+def find_due(
+    terms: Iterable[Term], odometer: Meter | None, today: date
+) -> tuple[Due, ...]:
+    """Return the warranties that end, the earliest first.
+
+    Kilometres count on the day that showed them, before that by the car's own pace
+    unless it is a mere guess (grade C); then only the date is known to end. One that
+    ended more than ``KEEP_OVERDUE_DAYS`` ago says nothing any more.
+    """
+    ends = [(term, end) for term in terms if (end := _end_of(term, odometer))]
+    horizon = today - timedelta(days=KEEP_OVERDUE_DAYS)
+    live = [(term, end) for term, end in ends if end.on >= horizon]
+    live.sort(key=lambda pair: (pair[1].on, pair[0].subject))
+    return tuple(_due(term, end) for term, end in live)
+
+
+def covered_until(terms: Iterable[Term], due: Due) -> date | None:
+    """Return how long the whole car is covered, None where not on the due day.
+
+    Kilometres count where both figures are known; a term without a date that the
+    kilometres do not end covers for an unknown time and is left out.
+    """
+    for term in terms:
+        if term.subject is not Subject.WHOLE or term.until_on is None:
+            continue
+        is_within = not (term.until_km and due.due_km) or due.due_km <= term.until_km
+        if is_within and due.due_on <= term.until_on:
+            return term.until_on
+    return None
+
+
+def _end_of(term: Term, odometer: Meter | None) -> _End | None:
+    """Return the earlier of the two ends that are known."""
+    ends = []
+    if term.until_on is not None:
+        ends.append(_End(term.until_on, DecidedBy.TIME))
+    if term.until_km is not None and odometer is not None:
+        ends += _end_by_km(term.until_km, odometer)
+    return min(ends, key=lambda end: end.on, default=None)
+
+
+def _end_by_km(until_km: int, odometer: Meter) -> list[_End]:
+    if measured_on := odometer.reached_on(until_km):
+        return [_End(measured_on, DecidedBy.KM)]
+    reached = odometer.reaches_on(until_km)
+    if reached.grade == "C":
+        return []
+    return [_End(reached.on, DecidedBy.KM, is_estimate=True, grade=reached.grade)]
+
+
+def _due(term: Term, end: _End) -> Due:
+    """The anchor is the promise, so that a new reading moves the day and no more."""
+    return Due(
+        reason=Reason.WARRANTY,
+        subject=term.subject,
+        anchor=f"{term.until_on or ''}/{term.until_km or ''}",
+        due_on=end.on,
+        due_km=term.until_km if end.decided_by is DecidedBy.KM else None,
+        decided_by=end.decided_by,
+        is_estimate=end.is_estimate,
+        grade=end.grade,
+        facts=tuple(_facts(term)),
+        rule=_RULE,
+        source=_SOURCE,
+    )
+
+
+def _facts(term: Term) -> list[Fact]:
+    facts = []
+    if term.until_on is not None:
+        facts.append(Fact(f"{term.subject.label}到期日", chinese_day(term.until_on)))
+    if term.until_km is not None:
+        facts.append(Fact(f"{term.subject.label}到期里程", f"{term.until_km:,} 公里"))
+    return facts

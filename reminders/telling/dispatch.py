@@ -1,0 +1,127 @@
+"""From decided reminders to queued texts; ``sms`` does the rest.
+
+A reminder whose text cannot be made is suppressed with the reason, and it alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from customers.recipients import CHUNK
+from reminders.models import Decision, Reminder, RuleStep
+from reminders.telling.drafting import TextPlan, open_desk, read_plans
+from shop.database.advisory_lock import take_turn
+from shop.database.sealed import CannotOpen
+from shop.hours import shop_day
+from sms.sending.outbox import Draft, enqueue
+from sms.texts.rendering import CannotRender
+
+Status = Reminder.Status
+
+_RULE = "文字不完整的短信不发送"
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatched:
+    """Texts queued, and reminders whose text could not be made."""
+
+    texts: int = 0
+    failures: int = 0
+
+    def __add__(self, other: Dispatched) -> Dispatched:
+        return Dispatched(self.texts + other.texts, self.failures + other.failures)
+
+
+def dispatch_reminders(
+    *, now: datetime, vehicles: Collection[int] | None = None
+) -> Dispatched:
+    """Queue a text for every decided reminder; a second call queues nothing.
+
+    A thousand at a time, each in a transaction with a constant number of queries.
+    """
+    total = Dispatched()
+    while (batch := _dispatch_batch(now, vehicles)) != Dispatched():
+        total += batch
+    return total
+
+
+@transaction.atomic
+def _dispatch_batch(now: datetime, vehicles: Collection[int] | None) -> Dispatched:
+    take_turn()
+    today = shop_day(now)
+    leads = Reminder.objects.filter(
+        status=Status.DECIDED,
+        last_day_on__gte=today,
+        step__channel=RuleStep.Channel.TEXT,
+    )
+    if vehicles is not None:
+        leads = leads.filter(due_item__vehicle__any_of=vehicles)
+    # Ordered by the key alone, the planner might walk all reminders there ever were.
+    ordered = leads.order_by("planned_on", "pk").values_list("pk", flat=True)
+    plans = read_plans(list(ordered[:CHUNK]))
+    if not plans:
+        return Dispatched()
+    desk = open_desk(plans, now)
+    drafts: dict[int, Draft] = {}
+    failures: dict[int, str] = {}
+    for plan in plans:
+        try:
+            drafts[plan.lead] = desk.draft(plan)
+        except CannotRender as error:
+            failures[plan.lead] = str(error)
+        except CannotOpen:
+            failures[plan.lead] = "号码无法解密，请管理员检查密钥"
+    queued = enqueue(list(drafts.values()), now=now)
+    _mark_sent(dict(zip(drafts, queued.pks, strict=True)), plans)
+    _mark_failed(failures, now)
+    return Dispatched(len(drafts), len(failures))
+
+
+_MARK_SENT = """
+UPDATE reminders_reminder AS reminder
+SET status = new_status, message_id = new_message
+FROM unnest(%s::bigint[], %s::text[], %s::uuid[]) AS sent(pk, new_status, new_message)
+WHERE reminder.id = pk
+"""
+
+
+def _mark_sent(messages: Mapping[int, UUID], plans: list[TextPlan]) -> None:
+    """Tie the text to the reminder that leads it and to those that ride in it."""
+    rows = [
+        (pk, Status.SENT if pk == plan.lead else Status.MERGED, messages[plan.lead])
+        for plan in plans
+        if plan.lead in messages
+        for pk in (plan.lead, *plan.followers)
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _MARK_SENT, [list(column) for column in zip(*rows, strict=True)]
+            )
+
+
+def _mark_failed(failures: Mapping[int, str], now: datetime) -> None:
+    """Suppress those without a text; who rode with them is decided anew."""
+    if not failures:
+        return
+    Reminder.objects.filter(pk__in=failures).update(status=Status.SUPPRESSED)
+    Reminder.objects.filter(merged_into__in=failures, message=None).update(
+        status=Status.PENDING, merged_into=None
+    )
+    Decision.objects.bulk_create(
+        Decision(
+            reminder_id=pk,
+            on=shop_day(now),
+            outcome=Status.SUPPRESSED,
+            code="no_text",
+            sentence=sentence[:200],
+            rule=_RULE,
+            at=now,
+        )
+        for pk, sentence in failures.items()
+    )

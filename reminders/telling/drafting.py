@@ -1,0 +1,335 @@
+"""The words of a reminder's text, from everything that was read beforehand.
+
+A reminder that absorbed others speaks by the template ``defaults.SEVERAL_DUE``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zlib import crc32
+
+from django.conf import settings
+from django.db.models import Count, Max
+
+from customers.models import Customer
+from customers.names import NAMELESS, salutation
+from customers.recipients import Recipient, find_recipients
+from reminders.dates.remaining import read_present_km
+from reminders.deciding.candidate import PERSONAL, PRIORITIES, kind_of
+from reminders.models import Decision, Reminder
+from reminders.reasons.value import Reason
+from reminders.setup.defaults import SEVERAL_DUE
+from reminders.telling.learned_hours import read_learned_hours
+from reminders.telling.placeholders import (
+    Occasion,
+    Person,
+    Shop,
+    fill_one,
+    fill_several,
+)
+from reminders.telling.wordings import Case, cases_of, read_wordings
+from shop.calendar import Calendar, read_calendar
+from shop.hours import configured_window, day_begins, shop_day
+from shop.windows import Hours, Wish, best_moment
+from sms.gateways.registry import primary
+from sms.models import Category, MessageClass
+from sms.sending.outbox import Draft
+from sms.texts.filings import Sendable, sendable
+from sms.texts.rendering import (
+    CannotRender,
+    fill_names,
+    placeholders,
+    render,
+)
+
+REMAINING_KM = "剩余里程"
+_ANY_ADVISER = "服务顾问"
+
+
+@dataclass(frozen=True, slots=True)
+class TextPlan:
+    """One text to be made: the reminder that leads it and those it absorbed."""
+
+    lead: int
+    followers: tuple[int, ...]
+    occasions: tuple[Occasion, ...]
+    last_day_on: date
+    template: int | None
+    usual_template: int | None
+    category: str
+    message_class: str
+    decision: int
+    channel: str
+    script: str
+
+    @property
+    def is_several(self) -> bool:
+        """Whether it lists what is due; a greeting says one thing for all cars."""
+        return bool(self.followers) and self.occasions[0].reason not in PERSONAL
+
+
+_COLUMNS = (
+    "pk",
+    "merged_into",
+    "last_day_on",
+    "is_softer",
+    "step",
+    "step__channel",
+    "step__script",
+    "step__template",
+    "step__template__category",
+    "step__template__message_class",
+    "due_item__vehicle",
+    "due_item__vehicle__plate",
+    "due_item__vehicle__model_text",
+    "due_item__vehicle__model__brand",
+    "due_item__vehicle__model__series",
+    "due_item__reason",
+    "due_item__variant",
+    "due_item__subject",
+    "due_item__due_on",
+    "due_item__due_km",
+    "due_item__is_estimate",
+    "due_item__facts",
+)
+
+
+def read_plans(leads: list[int]) -> list[TextPlan]:
+    """Read what each text is about; four queries."""
+    if not leads:
+        return []
+    followers = Reminder.objects.filter(
+        merged_into__any_of=leads, status=Reminder.Status.MERGED, message=None
+    )
+    absorbed: dict[int, list[Any]] = defaultdict(list)
+    for row in followers.order_by("pk").values_list(*_COLUMNS, named=True):
+        absorbed[row.merged_into].append(row)
+    decisions = dict(
+        Decision.objects.filter(reminder__any_of=leads, outcome=Reminder.Status.DECIDED)
+        .order_by()
+        .values_list("reminder")
+        .annotate(Max("pk"))
+    )
+    rows = Reminder.objects.filter(pk__any_of=leads).order_by("pk")
+    found = list(rows.values_list(*_COLUMNS, named=True))
+    wordings = read_wordings({row.step for row in found})
+    return [
+        _plan(row, absorbed[row.pk], decisions.get(row.pk, 0), wordings)
+        for row in found
+    ]
+
+
+def _plan(
+    row: Any,
+    absorbed: list[Any],
+    decision: int,
+    wordings: Mapping[tuple[int, str], int],
+) -> TextPlan:
+    # Who has read the usual words does not read them again.
+    usual = None if row.is_softer else row.step__template
+    cases = [Case.READ] if row.is_softer else cases_of(row.due_item__facts)
+    special = (wordings.get((row.step, case)) for case in cases)
+    return TextPlan(
+        lead=row.pk,
+        followers=tuple(each.pk for each in absorbed),
+        occasions=tuple(_occasion(each) for each in (row, *absorbed)),
+        last_day_on=min(each.last_day_on for each in (row, *absorbed)),
+        template=next(filter(None, special), usual),
+        usual_template=usual,
+        category=row.step__template__category,
+        message_class=row.step__template__message_class,
+        decision=decision,
+        channel=row.step__channel,
+        script=row.step__script,
+    )
+
+
+def _occasion(row: Any) -> Occasion:
+    brand = row.due_item__vehicle__model__brand or ""
+    series = row.due_item__vehicle__model__series or ""
+    return Occasion(
+        vehicle=row.due_item__vehicle,
+        plate=row.due_item__vehicle__plate,
+        model=f"{brand}{series}" or row.due_item__vehicle__model_text,
+        reason=Reason(row.due_item__reason),
+        variant=row.due_item__variant,
+        subject=row.due_item__subject,
+        due_on=row.due_item__due_on,
+        due_km=row.due_item__due_km,
+        is_estimate=row.due_item__is_estimate,
+        facts=row.due_item__facts,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All that the texts of a batch need, read beforehand."""
+
+    now: datetime
+    recipients: Mapping[int, Recipient]
+    customers: Mapping[UUID, Customer]
+    shared: Collection[str]
+    texts: Mapping[int, Sendable]
+    several: Sendable | None
+    present_km: Mapping[int, int]
+    learned: Mapping[str, int]
+    calendar: Calendar
+    shop: Shop
+
+    def draft(self, plan: TextPlan) -> Draft:
+        """Make the text, or raise CannotRender or CannotOpen."""
+        vehicle = plan.occasions[0].vehicle
+        recipient = self.recipients.get(vehicle)
+        if recipient is None or not recipient.number:
+            raise CannotRender("没有可发短信的手机号，请补录")
+        customer = self.customers[recipient.customer]
+        said = self._said(plan)
+        values = self._values(plan, self._person(customer, recipient))
+        return Draft(
+            source_key=f"decision:{plan.decision}",
+            phone=customer.second_phone
+            if recipient.is_second_phone
+            else customer.phone,
+            text=render(said.version.text, values, ending=said.ending),
+            values={name: values[name] for name in placeholders(said.version.text)},
+            template_version_id=said.version.pk,
+            category=Category(plan.category),
+            message_class=MessageClass(plan.message_class),
+            not_before=self._moment(plan, customer, recipient.number),
+            expires_at=day_begins(plan.last_day_on + timedelta(days=1)),
+            priority=PRIORITIES[plan.occasions[0].reason],
+            customer_id=customer.pk,
+            vehicle_id=vehicle,
+        )
+
+    def fill_script(self, plan: TextPlan) -> str:
+        """Return how to begin the call; what is not known stands in brackets."""
+        recipient = self.recipients[plan.occasions[0].vehicle]
+        person = self._person(self.customers[recipient.customer], recipient)
+        today = shop_day(self.now)
+        values = fill_one(plan.occasions[0], person, self.shop, today)
+        return fill_names(plan.script, lambda name: values.get(name) or f"（{name}）")
+
+    def _moment(self, plan: TextPlan, customer: Customer, number: str) -> datetime:
+        """The hour of the day that suits; those with one hour spread over it."""
+        own = None
+        if customer.prefers_from and customer.prefers_until:
+            own = Hours(customer.prefers_from, customer.prefers_until)
+        return best_moment(
+            self.now,
+            kind_of(
+                PRIORITIES[plan.occasions[0].reason],
+                is_commercial=plan.message_class == MessageClass.COMMERCIAL,
+            ),
+            Wish(own, customer.rhythm, self.learned.get(number)),
+            configured_window(),
+            self.calendar,
+            share=crc32(number.encode()) / 2**32,
+        )
+
+    def _said(self, plan: TextPlan) -> Sendable:
+        said = self.several if plan.is_several else self._single(plan)
+        if said is None:
+            name = f"「{SEVERAL_DUE.name}」" if plan.is_several else ""
+            raise CannotRender(
+                f"短信模板{name}已停用、没有正文或未通过网关审核，请在短信模板中处理"
+            )
+        return said
+
+    def _single(self, plan: TextPlan) -> Sendable | None:
+        """The special text, or the usual one while that may not be sent."""
+        wanted = (plan.template or 0, plan.usual_template or 0)
+        return next((self.texts[each] for each in wanted if each in self.texts), None)
+
+    def _values(self, plan: TextPlan, person: Person) -> dict[str, str]:
+        today = shop_day(self.now)
+        if plan.is_several:
+            return fill_several(plan.occasions, person, self.shop, today)
+        occasion = plan.occasions[0]
+        return fill_one(
+            occasion,
+            person,
+            self.shop,
+            today,
+            present_km=self.present_km.get(occasion.vehicle),
+        )
+
+    def _person(self, customer: Customer, recipient: Recipient) -> Person:
+        """Address the owner by name, but not on a phone that several people share."""
+        adviser = str(customer.adviser) if customer.adviser else customer.adviser_name
+        if recipient.number in self.shared:
+            return Person(NAMELESS, adviser or _ANY_ADVISER)
+        name = salutation(
+            customer.name,
+            customer.gender,
+            contact_name=customer.contact_name,
+            contact_gender=customer.contact_gender,
+            is_company=customer.kind == Customer.Kind.COMPANY,
+        )
+        return Person(name, adviser or _ANY_ADVISER)
+
+
+def open_desk(plans: list[TextPlan], now: datetime) -> Desk:
+    vehicles = {plan.occasions[0].vehicle for plan in plans}
+    recipients = find_recipients(vehicles)
+    customers = Customer.objects.select_related("adviser").only(*_CUSTOMER_FIELDS)
+    texts = sendable(primary())
+    wants_km = {
+        template
+        for template, said in texts.items()
+        if REMAINING_KM in placeholders(said.version.text)
+    }
+    return Desk(
+        now=now,
+        recipients=recipients,
+        customers=customers.in_bulk({each.customer for each in recipients.values()}),
+        shared=_shared_numbers({each.number for each in recipients.values()}),
+        texts=texts,
+        several=next(
+            (each for each in texts.values() if each.version.template.slug == _SEVERAL),
+            None,
+        ),
+        present_km=read_present_km(
+            {plan.occasions[0].vehicle for plan in plans if plan.template in wants_km},
+            shop_day(now),
+        ),
+        learned=read_learned_hours(
+            {each.number for each in recipients.values()} - {""}, now
+        ),
+        calendar=read_calendar(),
+        shop=Shop(settings.SHOP["NAME"], settings.SHOP["PHONE"]),
+    )
+
+
+_SEVERAL = SEVERAL_DUE.slug
+_CUSTOMER_FIELDS = (
+    "kind",
+    "name",
+    "gender",
+    "contact_name",
+    "contact_gender",
+    "phone",
+    "second_phone",
+    "rhythm",
+    "prefers_from",
+    "prefers_until",
+    "adviser__name",
+    "adviser__username",
+    "adviser_name",
+)
+
+
+def _shared_numbers(numbers: Collection[str]) -> set[str]:
+    counts = (
+        Customer.objects.living()
+        .filter(phone_index__any_of=numbers)
+        .order_by()
+        .values_list("phone_index")
+        .annotate(customers=Count("pk"))
+    )
+    return {number for number, customers in counts if customers > 1}

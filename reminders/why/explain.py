@@ -1,0 +1,193 @@
+"""Why a car is or is not written to on a day: facts, rule, source and every decision.
+
+A past day is read from the log. Today and later days are rehearsed with the very code
+that runs the day, in a transaction that is undone; nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Prefetch, Q
+
+from customers.identifiers.phone import mask_phone
+from customers.models import Customer, Vehicle
+from customers.recipients import find_recipients, vehicles_of_numbers
+from reminders.day import rehearsal
+from reminders.models import Decision, DueItem, Reminder
+from shop.hours import shop_day
+from sms.models import Message
+from sms.numbers.addressees import holds_among, reason_refused
+from sms.numbers.optouts import closed_among
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    on: date
+    outcome: str
+    sentence: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One reminder of a cycle; ``text`` is what was or would be sent."""
+
+    label: str
+    planned_on: date
+    last_day_on: date
+    status: str
+    verdicts: tuple[Verdict, ...]
+    text: str
+    text_status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    reason: str
+    due_on: date
+    is_estimate: bool
+    due_km: int | None
+    rule: str
+    source: str
+    facts: tuple[tuple[str, str], ...]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CarReport:
+    """``recipient`` is a name and a masked number, '' where nobody can be told.
+
+    ``silence`` says why nothing is sent to that number whatever falls due, else ''.
+    """
+
+    plate: str
+    vin: str
+    model: str
+    status: str
+    recipient: str
+    silence: str
+    on: date
+    items: tuple[Item, ...]
+
+
+def explain_cars(
+    vehicles: Collection[int], *, on: date, now: datetime
+) -> list[CarReport]:
+    """Return a report of each car for the day ``on``; leaves no row behind."""
+    with _day(vehicles, on=on, now=now):
+        return list(_report(vehicles, on))
+
+
+def _day(
+    vehicles: Collection[int], *, on: date, now: datetime
+) -> AbstractContextManager[Any]:
+    """Rehearse up to ``on`` with all cars of the people; the past has happened."""
+    if on < shop_day(now):
+        return nullcontext()
+    numbers = {each.number for each in find_recipients(vehicles).values()} - {""}
+    everything = {*vehicles, *vehicles_of_numbers(numbers)}
+    return rehearsal(now=now, on=on, vehicles=everything)
+
+
+def _report(vehicles: Collection[int], on: date) -> Iterator[CarReport]:
+    recipients = find_recipients(vehicles)
+    customers = Customer.objects.in_bulk(
+        {each.customer for each in recipients.values()}
+    )
+    silences = _silences({each.number for each in recipients.values()} - {""})
+    rows = Vehicle.objects.filter(pk__in=vehicles).select_related("model")
+    for car in rows.prefetch_related(_due_items(on)).order_by("pk"):
+        recipient = recipients.get(car.pk)
+        customer = customers[recipient.customer] if recipient else None
+        yield CarReport(
+            plate=car.plate,
+            vin=car.vin,
+            model=str(car.model or car.model_text),
+            status=car.get_status_display(),
+            recipient=_address(customer, is_second=recipient.is_second_phone)
+            if customer and recipient
+            else "",
+            silence=silences.get(recipient.number, "") if recipient else "",
+            on=on,
+            items=tuple(_item(each) for each in car.due_items.all()),
+        )
+
+
+def _silences(numbers: Collection[str]) -> dict[str, str]:
+    """Return of numbers that get no texts the reason; two queries."""
+    held = holds_among(numbers)
+    refused = {number: reason_refused(holds) for number, holds in held.items()}
+    closed = {
+        number: "；".join(dict.fromkeys(why.values()))
+        for number, why in closed_among(numbers).items()
+    }
+    return refused | closed
+
+
+def _due_items(on: date) -> Prefetch[Any]:
+    reminders = Reminder.objects.filter(
+        Q(planned_on__lte=on, last_day_on__gte=on) | Q(decisions__on=on)
+    )
+    return Prefetch(
+        "due_items",
+        DueItem.objects.filter(
+            Q(status=DueItem.Status.OPEN) | Q(reminders__decisions__on=on)
+        )
+        .distinct()
+        .order_by("due_on", "pk")
+        .prefetch_related(
+            Prefetch(
+                "reminders",
+                reminders.distinct()
+                .select_related("step", "message")
+                .order_by("planned_on", "pk")
+                .prefetch_related(
+                    Prefetch("decisions", Decision.objects.filter(on__lte=on))
+                ),
+            )
+        ),
+    )
+
+
+def _address(customer: Customer, *, is_second: bool) -> str:
+    phone = customer.second_phone if is_second else customer.phone
+    return f"{customer} {mask_phone(phone)}" if phone else f"{customer}（没有手机号）"
+
+
+def _item(item: DueItem) -> Item:
+    return Item(
+        reason=item.get_reason_display(),
+        due_on=item.due_on,
+        is_estimate=item.is_estimate,
+        due_km=item.due_km,
+        rule=item.rule,
+        source=item.source,
+        facts=tuple((label, value) for label, value in item.facts),
+        steps=tuple(_step(each) for each in item.reminders.all()),
+    )
+
+
+def _step(reminder: Reminder) -> Step:
+    message = reminder.message
+    return Step(
+        label=reminder.label,
+        planned_on=reminder.planned_on,
+        last_day_on=reminder.last_day_on,
+        status=reminder.get_status_display(),
+        verdicts=tuple(
+            Verdict(each.on, each.get_outcome_display(), each.sentence, each.rule)
+            for each in reminder.decisions.all()
+        ),
+        text=message.body if message else "",
+        text_status=_text_status(message) if message else "",
+    )
+
+
+def _text_status(message: Message) -> str:
+    reason = f"（{message.reason}）" if message.reason else ""
+    return message.get_status_display() + reason

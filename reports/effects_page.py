@@ -1,0 +1,104 @@
+"""The page 「效果」: for each reason with a control group, what telling brought."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import (
+    Count,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    Value,
+)
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from campaigns.figures import RESULT_DAYS
+from customers.models import ServiceRecord
+from reminders.models import Decision, DueItem, Holdout
+from reminders.reasons.value import Reason
+from reports.effects import Effect, Group, compare
+from shop import clock
+
+MAY_SEE: Final = "reminders.view_holdout"
+LOOKED_BACK_DAYS: Final = 365
+# Decisions on those whom nothing but the day's order or a distance kept waiting:
+# they would have heard, as the control group would.
+_HEARD: Final = (
+    *("send", "call", "merged", "texted_today", "one_text_a_day"),
+    *("recent_text", "category_cap", "overall_cap"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonEffect:
+    """``percent`` is the share kept apart today, 0 where nobody is any more."""
+
+    reason: Reason
+    percent: int
+    effect: Effect
+
+
+@require_safe
+def effects(request: HttpRequest) -> HttpResponse:
+    if not request.user.has_perm(MAY_SEE):
+        raise PermissionDenied
+    context = {
+        **admin.site.each_context(request),
+        "title": "效果",
+        "effects": read_effects(clock.today()),
+        "days": RESULT_DAYS,
+        "looked_back": LOOKED_BACK_DAYS,
+    }
+    return render(request, "reports/effects.html", context)
+
+
+def read_effects(today: date) -> list[ReasonEffect]:
+    """Compare, by reason, cycles told of with cycles kept back; three queries."""
+    percents = dict(Holdout.objects.values_list("reason", "percent"))
+    told, untold = (_groups(codes, today) for codes in (_HEARD, ("holdout",)))
+    return [
+        ReasonEffect(
+            reason,
+            percents.get(reason, 0),
+            compare(told.get(reason, Group(0, 0)), untold.get(reason, Group(0, 0))),
+        )
+        for reason in Holdout.ALLOWED
+        if reason in percents or reason in untold
+    ]
+
+
+def _groups(codes: tuple[str, ...], today: date) -> dict[str, Group]:
+    """Count cycles with such a decision whose days for a visit are over."""
+    decided = Decision.objects.filter(
+        reminder__due_item=OuterRef("pk"),
+        code__in=codes,
+        on__gte=today - timedelta(days=LOOKED_BACK_DAYS),
+        on__lte=today - timedelta(days=RESULT_DAYS),
+    ).order_by("pk")
+    visits = ServiceRecord.objects.filter(
+        vehicle=OuterRef("vehicle"),
+        is_void=False,
+        came_in_on__gte=OuterRef("told_on"),
+        came_in_on__lte=ExpressionWrapper(
+            OuterRef("told_on") + Value(RESULT_DAYS), output_field=DateField()
+        ),
+    )
+    rows = (
+        DueItem.objects.filter(reason__in=Holdout.ALLOWED)
+        .annotate(told_on=decided.values("on")[:1])
+        .filter(told_on__isnull=False)
+        .annotate(came=Exists(visits))
+        .order_by()
+        .values("reason")
+        .annotate(size=Count("pk"), visited=Count("pk", filter=Q(came=True)))
+    )
+    return {row["reason"]: Group(row["size"], row["visited"]) for row in rows}

@@ -1,0 +1,190 @@
+"""Phone numbers and texts at rest: sealed in place, found by a keyed index.
+
+A sealed value is ``v1$KID$BASE64(nonce + ciphertext + tag)``, AES-256-GCM. Its
+associated data is ``table.column:primary key``, so a ciphertext copied into
+another row does not open. The key id lets keys rotate while the system runs.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
+from functools import lru_cache
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, cast, overload
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.core.exceptions import FieldError
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.expressions import Expression
+from django.db.models.lookups import IsNull
+
+if TYPE_CHECKING:
+    _TextField = models.TextField[str, str]
+else:
+    _TextField = models.TextField
+
+VERSION = "v1"
+NONCE_BYTES = 12
+INDEX_BYTES = 16
+
+
+class CannotOpen(Exception):
+    """The sealed value belongs to another row, or its key is not in FIELD_KEYS."""
+
+
+class Sealed(str):
+    """A ciphertext as it stands in the database."""
+
+    __slots__ = ()
+
+
+@lru_cache(maxsize=4)
+def _keyring(entries: tuple[str, ...]) -> dict[str, AESGCM]:
+    pairs = (entry.partition(":") for entry in entries)
+    return {kid: AESGCM(b64decode(secret)) for kid, _, secret in pairs}
+
+
+def keyring() -> dict[str, AESGCM]:
+    """Return the keys by id; the first one encrypts."""
+    return _keyring(tuple(settings.FIELD_KEYS))
+
+
+def seal(plain: str, place: str) -> Sealed:
+    """Encrypt with the current key, bound to ``place`` (table.column:pk)."""
+    kid, key = next(iter(keyring().items()))
+    nonce = os.urandom(NONCE_BYTES)
+    token = nonce + key.encrypt(nonce, plain.encode(), place.encode())
+    return Sealed(f"{VERSION}${kid}${urlsafe_b64encode(token).decode()}")
+
+
+def unseal(sealed: str, place: str) -> str:
+    """Decrypt, or raise CannotOpen."""
+    _, kid, payload = sealed.split("$", 2)
+    token = urlsafe_b64decode(payload)
+    try:
+        key = keyring()[kid]
+        plain = key.decrypt(token[:NONCE_BYTES], token[NONCE_BYTES:], place.encode())
+    except (KeyError, InvalidTag) as error:
+        raise CannotOpen(place) from error
+    return plain.decode()
+
+
+def index_of(number: str) -> str:
+    """Return the keyed index of a normalised number: 22 characters, '' for ''.
+
+    HMAC-SHA256 cut to 128 bits. Without the key the 11-digit space cannot be
+    searched; opt-outs, caps and the sending lock are keyed by this value.
+    """
+    if not number:
+        return ""
+    digest = hmac.new(settings.INDEX_KEY.encode(), number.encode(), sha256).digest()
+    return urlsafe_b64encode(digest[:INDEX_BYTES]).rstrip(b"=").decode()
+
+
+def lock_key(phone_index: str) -> int:
+    """Return the signed 64-bit key of the advisory lock on a number."""
+    raw = urlsafe_b64decode(phone_index + "==")
+    return int.from_bytes(raw[:8], "big", signed=True)
+
+
+class _SealedAttribute:
+    """Decrypts when read, so that a list which masks nothing opens nothing."""
+
+    def __init__(self, field: SealedField) -> None:
+        self.field = field
+
+    @overload
+    def __get__(
+        self, instance: None, owner: type[models.Model]
+    ) -> _SealedAttribute: ...
+
+    @overload
+    def __get__(self, instance: models.Model, owner: type[models.Model]) -> str: ...
+
+    def __get__(
+        self, instance: models.Model | None, owner: type[models.Model]
+    ) -> str | _SealedAttribute:
+        if instance is None:
+            return self
+        name = self.field.attname
+        if name not in instance.__dict__:
+            instance.refresh_from_db(fields=[name])
+        value = instance.__dict__[name]
+        if isinstance(value, Sealed):
+            value = unseal(value, self.field.place(instance)) if value else ""
+            instance.__dict__[name] = value
+        return cast(str, value)
+
+    def __set__(self, instance: models.Model, value: str | None) -> None:
+        instance.__dict__[self.field.attname] = "" if value is None else value
+        if not isinstance(value, Sealed):
+            self.field.derive(instance, value or "")
+
+
+class SealedField(_TextField):
+    """Text encrypted at rest and bound to its row.
+
+    The model's primary key is known before the insert (``shop.database.keys``).
+    Every look-up but ``isnull`` is refused, as is ``QuerySet.update``: a sealed
+    value is written by ``save`` and ``bulk_create`` only. '' stays ''.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("default", "")
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+    def place(self, instance: models.Model) -> str:
+        return f"{self.model._meta.db_table}.{self.column}:{instance.pk}"
+
+    def derive(self, instance: models.Model, plain: str) -> None:
+        """Set the columns that follow from the plain value; none by default."""
+
+    def contribute_to_class(
+        self, cls: type[models.Model], name: str, private_only: bool = False
+    ) -> None:
+        super().contribute_to_class(cls, name, private_only)
+        setattr(cls, self.attname, _SealedAttribute(self))
+
+    def from_db_value(
+        self, value: str | None, expression: Expression, connection: BaseDatabaseWrapper
+    ) -> Sealed | None:
+        return None if value is None else Sealed(value)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Sealed:
+        stored = model_instance.__dict__.get(self.attname, "")
+        if isinstance(stored, Sealed) or not stored:
+            return Sealed(stored)
+        return seal(stored, self.place(model_instance))
+
+    def get_db_prep_value(
+        self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False
+    ) -> Any:
+        # '' is nobody's secret, and what a migration fills a new column with.
+        if value and not isinstance(value, Sealed):
+            raise FieldError(f"{self.name} is sealed: save the instance instead.")
+        return None if value is None else str(value)
+
+    def get_lookup(self, lookup_name: str) -> type[models.Lookup[Any]] | None:
+        if lookup_name != "isnull":
+            raise FieldError(f"{self.name} is sealed: look it up by its index.")
+        return IsNull
+
+
+class SealedPhoneField(SealedField):
+    """A sealed number with two companions, always in step with it.
+
+    ``<name>_index`` is the keyed index of the whole number, ``<name>_tail`` its
+    last four digits in clear, because advisers search by them.
+    """
+
+    TAIL_DIGITS = 4
+
+    def derive(self, instance: models.Model, plain: str) -> None:
+        setattr(instance, f"{self.attname}_index", index_of(plain))
+        setattr(instance, f"{self.attname}_tail", plain[-self.TAIL_DIGITS :])

@@ -1,0 +1,174 @@
+"""What gateways post: kept raw and answered at once, read afterwards.
+
+Aliyun gives a callback 700 ms and repeats an unanswered one; so the view inserts
+and answers. Reading is tried in the same request with little patience and is
+otherwise left to the worker, whom a doorbell and the sweeper call.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
+from secrets import compare_digest
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from shop import clock
+from shop.client_address import client_address
+from shop.doorbell import ring
+from sms.gateways import registry
+from sms.gateways.base import (
+    Acknowledgement,
+    CallbackKind,
+    CallbackRequest,
+    CannotParse,
+    DeliveryReport,
+    Gateway,
+    Readable,
+    Reply,
+)
+from sms.hearing.inbound import take_reply
+from sms.hearing.receipts import apply_reports
+from sms.models import Callback
+from sms.numbers.number_lock import NumberBusy
+
+MAX_BODY_BYTES = 256 * 1024
+PATIENCE_OF_REQUEST = timedelta(milliseconds=150)
+PATIENCE_OF_WORKER = timedelta(seconds=15)
+BATCH = 200
+
+KINDS = {"reports": CallbackKind.REPORT, "replies": CallbackKind.REPLY}
+
+
+@csrf_exempt
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def receive(request: HttpRequest, gateway: str, token: str, kind: str) -> HttpResponse:
+    """Take a callback; a GET is the probe of a vendor that saves the address."""
+    if not _is_valid(token) or gateway not in registry.names() or kind not in KINDS:
+        raise Http404
+    if not _is_expected(client_address(request), gateway):
+        return HttpResponse(status=403)
+    adapter = registry.gateway(gateway)
+    if request.method == "GET":
+        return _answer(adapter.acknowledge(KINDS[kind]))
+    if int(request.headers.get("Content-Length") or 0) > MAX_BODY_BYTES:
+        return HttpResponse(status=413)
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    posted = CallbackRequest(KINDS[kind], request.body, headers)
+    if not adapter.authenticate(posted):
+        return HttpResponse(status=403)
+    return _keep_and_answer(gateway, adapter, posted)
+
+
+def process_callback(pk: UUID, *, now: datetime, patience: timedelta) -> bool:
+    """Read one kept callback; False where somebody else does or a number is busy.
+
+    A body that cannot be read is marked with its problem and never tried again;
+    anything the database refuses is tried again by the next sweep.
+    """
+    try:
+        with transaction.atomic():
+            row = (
+                Callback.objects.select_for_update(skip_locked=True)
+                .filter(pk=pk, processed_at=None)
+                .first()
+            )
+            if row is None:
+                return False
+            row.problem = _read(row, now=now, patience=patience)[:200]
+            row.processed_at = now
+            row.save(update_fields=["problem", "processed_at"])
+    except (NumberBusy, DatabaseError):
+        return False
+    return True
+
+
+def process_pending(*, now: datetime) -> int:
+    """Read what waits, oldest first; return how many were read."""
+    waiting = Callback.objects.filter(processed_at=None).order_by("id")
+    return sum(
+        process_callback(pk, now=now, patience=PATIENCE_OF_WORKER)
+        for pk in waiting.values_list("pk", flat=True)[:BATCH]
+    )
+
+
+def _is_valid(token: str) -> bool:
+    given = token.encode()
+    valid = [token.encode() for token in settings.SMS_CALLBACK_TOKENS]
+    # Every token is compared: how long it takes tells nothing.
+    return sum(compare_digest(given, token) for token in valid) > 0
+
+
+def _is_expected(address: str, gateway: str) -> bool:
+    """Whether the gateway's callbacks may come from there; without a list they may."""
+    networks = settings.SMS_CALLBACK_NETWORKS.get(gateway)
+    if networks is None:
+        return True
+    try:
+        return any(ip_address(address) in ip_network(each) for each in networks)
+    except ValueError:
+        return False
+
+
+def _keep_and_answer(
+    gateway: str, adapter: Gateway, posted: CallbackRequest
+) -> HttpResponse:
+    now = clock.now()
+    row = Callback(
+        gateway=gateway,
+        kind=posted.kind,
+        # latin-1 gives every byte a character, so the body comes back as it was.
+        body=posted.body.decode("latin-1"),
+        received_at=now,
+    )
+    try:
+        row.save(force_insert=True)
+    except DatabaseError:
+        return HttpResponse(status=503)
+    if not process_callback(row.pk, now=now, patience=PATIENCE_OF_REQUEST):
+        ring("sms.tasks.process_callbacks")
+    return _answer(adapter.acknowledge(posted.kind))
+
+
+def _answer(acknowledgement: Acknowledgement) -> HttpResponse:
+    return HttpResponse(
+        acknowledgement.body,
+        status=acknowledgement.status,
+        content_type=acknowledgement.content_type,
+    )
+
+
+def _read(row: Callback, *, now: datetime, patience: timedelta) -> str:
+    """Apply what the body says; return what was wrong with it, '' for nothing."""
+    adapter = registry.gateway(row.gateway)
+    body = row.body.encode("latin-1")
+    try:
+        if row.kind == Callback.Kind.REPORT:
+            reports = _reports(adapter, row, body)
+            apply_reports(reports, gateway=row.gateway, now=now, patience=patience)
+            return reports.problem
+        replies = _replies(adapter, row, body)
+        for reply in replies:
+            take_reply(reply, gateway=row.gateway, now=now, patience=patience)
+        return replies.problem
+    except CannotParse as error:
+        return str(error)
+    except ValueError as error:
+        return f"回调内容无法读取：{error}"
+
+
+def _reports(adapter: Gateway, row: Callback, body: bytes) -> Readable[DeliveryReport]:
+    parse = adapter.parse_pulled_reports if row.is_pulled else adapter.parse_reports
+    return parse(body)
+
+
+def _replies(adapter: Gateway, row: Callback, body: bytes) -> Readable[Reply]:
+    parse = adapter.parse_pulled_replies if row.is_pulled else adapter.parse_replies
+    return parse(body)

@@ -1,0 +1,131 @@
+"""What customers reply: every text is judged for an opt-out before anything else."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from customers.identifiers.phone import parse_phones
+from shop.database.sealed import CannotOpen, index_of
+from shop.database.storable import storable
+from sms.gateways.base import Reply
+from sms.hearing.keywords import (
+    Kind,
+    Rule,
+    Verdict,
+    asks_for_letter,
+    classify,
+    normalise,
+)
+from sms.models import Callback, InboundMessage, Message, OptOut
+from sms.numbers import optouts
+from sms.numbers.number_lock import take_for_transaction
+
+# A reply is taken to answer the last text of these hours (Tencent: 48 h, 72 h).
+ANSWERS_WITHIN = timedelta(hours=72)
+
+VERDICTS = {
+    Kind.OPT_OUT: InboundMessage.Verdict.OPT_OUT,
+    Kind.REVIEW: InboundMessage.Verdict.REVIEW,
+    Kind.NOTHING: InboundMessage.Verdict.OTHER,
+}
+# A rule that ends only some texts.
+SCOPES = {Rule.WARRANTY_ONLY: OptOut.Scope.ALL_BUT_WARRANTY}
+CLOSES_AS = {
+    InboundMessage.Verdict.OPT_OUT: OptOut.Source.REPLY,
+    InboundMessage.Verdict.REVIEW: OptOut.Source.REVIEW,
+}
+
+
+def take_reply(
+    reply: Reply, *, gateway: str, now: datetime, patience: timedelta
+) -> bool:
+    """Keep the reply and what follows from it; False where it was kept before.
+
+    The number is held first, so an opt-out comes either before a text's last gate
+    or after its wire. Raises NumberBusy when it was not free within ``patience``;
+    nothing is kept then and the caller comes back.
+    """
+    phone = _number_of(reply.phone)
+    with transaction.atomic():
+        take_for_transaction(index_of(phone), patience=patience)
+        answered = _last_text(index_of(phone), now=now)
+        verdict = classify(reply.text, expects_answer=_expects_answer(answered))
+        inbound = _kept(
+            InboundMessage(
+                gateway=gateway,
+                dedupe_key=storable(reply.dedupe_key, 120),
+                phone=phone,
+                text=storable(reply.text),
+                sent_at=reply.sent_at,
+                received_at=now,
+                verdict=_verdict(verdict),
+                rule=verdict.rule,
+                answers=answered,
+            )
+        )
+        if inbound is None:
+            return False
+        _follow(inbound, now=now)
+    return True
+
+
+def has_unread() -> bool:
+    """Whether a kept reply has not been read yet: it may be anybody's TD."""
+    return Callback.objects.filter(processed_at=None, kind=Callback.Kind.REPLY).exists()
+
+
+def _number_of(raw: str) -> str:
+    """Return the eleven digits that opt-outs are keyed by, else the raw text."""
+    mobiles = parse_phones(raw).mobiles
+    return mobiles[0] if mobiles else storable(raw.strip())
+
+
+def _last_text(phone_index: str, *, now: datetime) -> Message | None:
+    sent = (Message.Status.SENDING, Message.Status.UNKNOWN, Message.Status.ACCEPTED)
+    return (
+        Message.objects.for_number(phone_index)
+        .filter(
+            status__in=[*sent, Message.Status.DELIVERED],
+            status_at__gt=now - ANSWERS_WITHIN,
+        )
+        .order_by("-id")
+        .first()
+    )
+
+
+def _expects_answer(answered: Message | None) -> bool:
+    try:
+        return answered is not None and asks_for_letter(answered.body)
+    except CannotOpen:
+        return False
+
+
+def _verdict(found: Verdict) -> InboundMessage.Verdict:
+    """A configured word opens again only where no rule sees a refusal in it."""
+    words = {normalise(word) for word in settings.SMS_OPT_IN_WORDS}
+    if found.kind is Kind.NOTHING and found.normalised in words:
+        return InboundMessage.Verdict.OPT_IN
+    return VERDICTS[found.kind]
+
+
+def _kept(row: InboundMessage) -> InboundMessage | None:
+    InboundMessage.objects.bulk_create([row], ignore_conflicts=True)
+    return InboundMessage.objects.filter(pk=row.pk).first()
+
+
+def _follow(inbound: InboundMessage, *, now: datetime) -> None:
+    verdict = InboundMessage.Verdict(inbound.verdict)
+    if verdict is InboundMessage.Verdict.OPT_IN:
+        optouts.open_by_word(inbound.phone_index, inbound, now=now)
+    if verdict in CLOSES_AS:
+        optouts.close_number(
+            inbound.phone_index,
+            inbound.phone_tail,
+            source=CLOSES_AS[verdict],
+            scope=SCOPES.get(Rule(inbound.rule), OptOut.Scope.ALL),
+            now=now,
+            inbound=inbound,
+        )

@@ -1,0 +1,221 @@
+"""Delivery reports: kept always, applied in any order and any number of times.
+
+delivered beats everything, undelivered beats only what is still open or accepted.
+A report that matches no text waits; the gateway's answer may arrive after it. One
+that says the vendor blocks the number closes it, as if the customer had refused.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from shop.database.sealed import index_of
+from shop.database.storable import storable
+from sms.gateways.base import DeliveryReport
+from sms.models import Attempt, Message, OptOut, Report
+from sms.numbers.number_lock import NumberBusy, take_for_transaction
+from sms.numbers.optouts import close_number
+
+Status = Message.Status
+
+# A late "undelivered" does not undo "delivered", nor tell of a text called back.
+UNDELIVERED_FROM = (
+    Status.QUEUED,
+    Status.CLAIMED,
+    Status.SENDING,
+    Status.UNKNOWN,
+    Status.ACCEPTED,
+)
+UNDECIDED = (Attempt.Outcome.PENDING, Attempt.Outcome.UNKNOWN)
+WAITS_FOR = timedelta(hours=72)
+BATCH = 500
+PATIENCE = timedelta(seconds=5)
+# Gateways write +86 or 86 in front of the number, or nothing.
+PHONE_DIGITS = 11
+
+
+def apply_report(
+    report: DeliveryReport,
+    *,
+    gateway: str,
+    now: datetime,
+    patience: timedelta = PATIENCE,
+) -> bool:
+    """Keep the report and apply it; False where it was kept before."""
+    return bool(apply_reports([report], gateway=gateway, now=now, patience=patience))
+
+
+def apply_reports(
+    reports: Sequence[DeliveryReport],
+    *,
+    gateway: str,
+    now: datetime,
+    patience: timedelta = PATIENCE,
+) -> int:
+    """Keep the reports and apply them; return how many were not kept before.
+
+    A constant number of queries whatever their number, unless one of them blocks its
+    number. Raises NumberBusy where a text is on its way to that; nothing is kept
+    then and the caller comes back. Runs twice safely, also at the same time.
+    """
+    given = {row.dedupe_key: row for row in (_row(r, gateway, now) for r in reports)}
+    with transaction.atomic():
+        kept = Report.objects.filter(gateway=gateway, dedupe_key__in=given)
+        known = set(kept.values_list("dedupe_key", flat=True))
+        new = [row for key, row in given.items() if key not in known]
+        if new:
+            Report.objects.bulk_create(new, ignore_conflicts=True)
+            _match(list(kept.filter(message=None)), now=now, patience=patience)
+    return len(new)
+
+
+def match_waiting(*, now: datetime) -> int:
+    """Apply reports that came before the answer they belong to; return how many.
+
+    All that wait are looked at, for most of them will never belong to anything.
+    """
+    waiting = Report.objects.filter(message=None, received_at__gt=now - WAITS_FOR)
+    keys = list(waiting.order_by("pk").values_list("pk", flat=True))
+    return sum(
+        _match_again(keys[at : at + BATCH], now=now)
+        for at in range(0, len(keys), BATCH)
+    )
+
+
+def _match_again(keys: Sequence[int], *, now: datetime) -> int:
+    try:
+        with transaction.atomic():
+            rows = Report.objects.filter(pk__in=keys, message=None).order_by("pk")
+            locked = list(rows.select_for_update(skip_locked=True))
+            return _match(locked, now=now, patience=PATIENCE)
+    except NumberBusy:
+        return 0
+
+
+def _row(report: DeliveryReport, gateway: str, now: datetime) -> Report:
+    return Report(
+        gateway=gateway,
+        dedupe_key=storable(report.dedupe_key, 120),
+        token=storable(report.reference, 40),
+        vendor_id=storable(report.vendor_id, 64),
+        phone_index=index_of(storable(report.phone)[-PHONE_DIGITS:]),
+        status=report.status,
+        code=storable(report.code, 40),
+        is_block=report.is_block,
+        is_read=report.is_read,
+        segments=report.segments,
+        reported_at=report.reported_at,
+        received_at=now,
+    )
+
+
+def _match(rows: Sequence[Report], *, now: datetime, patience: timedelta) -> int:
+    """Find the texts that the reports are about and settle them; return how many."""
+    attempts = _attempts_of(rows)
+    matched = [(row, attempts[row.pk]) for row in rows if row.pk in attempts]
+    for row, attempt in matched:
+        row.message = attempt.message
+        if row.is_block:
+            _block(row, attempt.message, now=now, patience=patience)
+    Report.objects.bulk_update([row for row, _ in matched], ["message"])
+    for row, attempt in matched:
+        _settle_attempt(attempt, row, now=now)
+    _settle_messages([row for row, _ in matched], now=now)
+    return len(matched)
+
+
+def _attempts_of(rows: Sequence[Report]) -> dict[int, Attempt]:
+    """Find attempts by our token, else by the gateway's id; the phone must agree."""
+    tokens = {row.pk: _as_uuid(row.token) for row in rows}
+    ids = {row.vendor_id for row in rows if not tokens[row.pk] and row.vendor_id}
+    known = Q(token__in={token for token in tokens.values() if token})
+    found = Attempt.objects.select_related("message").filter(
+        known | Q(vendor_id__in=ids) if ids else known,
+        gateway__in={row.gateway for row in rows},
+    )
+    by_token = {each.token: each for each in found}
+    by_id = {(each.gateway, each.vendor_id): each for each in found}
+    attempts = {}
+    for row in rows:
+        token = tokens[row.pk]
+        attempt = (
+            by_token.get(token) if token else by_id.get((row.gateway, row.vendor_id))
+        )
+        if attempt and (attempt.gateway, attempt.message.phone_index) == (
+            row.gateway,
+            row.phone_index,
+        ):
+            attempts[row.pk] = attempt
+    return attempts
+
+
+def _block(
+    row: Report, message: Message, *, now: datetime, patience: timedelta
+) -> None:
+    """Close the number of a text that we sent; a report alone closes none."""
+    take_for_transaction(message.phone_index, patience=patience)
+    close_number(
+        message.phone_index,
+        message.phone_tail,
+        source=OptOut.Source.GATEWAY,
+        now=now,
+        note=row.code,
+    )
+
+
+def _as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _settle_attempt(attempt: Attempt, row: Report, *, now: datetime) -> None:
+    """A report proves that the gateway took the text, whatever we heard of it."""
+    if attempt.outcome in UNDECIDED:
+        Attempt.objects.filter(pk=attempt.pk, outcome__in=UNDECIDED).update(
+            outcome=Attempt.Outcome.ACCEPTED,
+            vendor_id=row.vendor_id,
+            finished_at=attempt.finished_at or now,
+            next_query_at=None,
+        )
+
+
+def _settle_messages(rows: Sequence[Report], *, now: datetime) -> None:
+    """Failures first, one update a code; what was delivered is so in the end.
+
+    The texts are locked in one order for everybody, so that two callbacks about the
+    same ones never wait in a circle.
+    """
+    texts = {row.message_id for row in rows if row.message_id}
+    about = Message.objects.filter(pk__in=texts)
+    list(about.order_by("pk").select_for_update().values_list("pk"))
+    failed: dict[str, set[UUID]] = defaultdict(set)
+    arrived: set[UUID] = set()
+    for row in rows:
+        if row.message_id and row.status == Report.Status.UNDELIVERED:
+            failed[row.code].add(row.message_id)
+        elif row.message_id:
+            arrived.add(row.message_id)
+    for code, keys in failed.items():
+        undelivered = Message.objects.filter(pk__in=keys, status__in=UNDELIVERED_FROM)
+        _settle(undelivered, Status.UNDELIVERED, code, now=now)
+    if arrived:
+        open_ones = Message.objects.filter(pk__in=arrived)
+        open_ones = open_ones.exclude(status=Status.DELIVERED)
+        _settle(open_ones, Status.DELIVERED, "", now=now)
+    read = {row.message_id for row in rows if row.is_read and row.message_id}
+    if read:
+        Message.objects.filter(pk__in=read, read_at=None).update(read_at=now)
+
+
+def _settle(
+    texts: QuerySet[Message], status: Message.Status, reason: str, *, now: datetime
+) -> None:
+    texts.update(status=status, reason=reason, status_at=now, lease_until=None)

@@ -1,0 +1,183 @@
+"""Numbers that are left alone.
+
+Keyed by the number's index, never by the customer: two customers share a phone, a
+customer changes it, an import writes it again. A customer may refuse everything, all
+but texts on the warranty, or one category. Closing calls back what is queued in the
+same transaction; only a person with proof opens again, or a word that the shop has
+configured for it.
+
+Callers hold the number (``sms.numbers.number_lock``) in the transaction they call from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Final
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import AuditEntry, User
+from shop.hours import shop_day
+from sms.models import Category, InboundMessage, Message, OptOut
+
+Scope = OptOut.Scope
+Source = OptOut.Source
+
+SUSPENDED: Final = Source.REVIEW
+_WIDTH: Final[dict[str, int]] = {Scope.ALL: 0, Scope.ALL_BUT_WARRANTY: 1}
+
+
+class ProofNeeded(ValueError):
+    """A number is opened again only with proof; the text says so to staff."""
+
+
+def close_number(
+    phone_index: str,
+    phone_tail: str,
+    *,
+    source: OptOut.Source,
+    now: datetime,
+    scope: OptOut.Scope = Scope.ALL,
+    inbound: InboundMessage | None = None,
+    note: str = "",
+    asked_on: date | None = None,
+) -> OptOut:
+    """Close the number and call back its queued texts; runs twice safely.
+
+    A suspension turns into an opt-out, an opt-out never back into a suspension.
+    A narrower refusal beside a wider one is kept too: it outlives the wider one.
+    ``asked_on`` is the day on which the customer asked, where that was another one.
+    """
+    opt_out = _standing(phone_index, scope) or _open_row(
+        OptOut(
+            phone_index=phone_index,
+            phone_tail=phone_tail,
+            source=source,
+            scope=scope,
+            asked_on=asked_on,
+            inbound=inbound,
+            note=note,
+            created_at=now,
+        )
+    )
+    if opt_out.source == SUSPENDED and source != SUSPENDED:
+        _confirm(opt_out, source, inbound or opt_out.inbound, note)
+    call_back(phone_index, scope, now=now, reason=_sentence(opt_out))
+    return opt_out
+
+
+def closes(scope: str, category: str) -> bool:
+    """Whether a refusal of this scope ends the texts of the category."""
+    match scope:
+        case Scope.ALL:
+            return True
+        case Scope.ALL_BUT_WARRANTY:
+            return category != Category.WARRANTY
+        case _:
+            return category == scope
+
+
+def call_back(phone_index: str, scope: str, *, now: datetime, reason: str) -> int:
+    """Suppress what the scope ends and is not yet sent; return how many."""
+    ended = [each for each in Category if closes(scope, each)]
+    return (
+        Message.objects.for_number(phone_index)
+        .not_yet_sent()
+        .filter(category__in=ended)
+        .update(status=Message.Status.SUPPRESSED, reason=reason, status_at=now)
+    )
+
+
+def closed_among(phone_indexes: Collection[str]) -> dict[str, dict[str, str]]:
+    """Return of each closed number the categories that are, and why; one query.
+
+    The widest refusal gives the sentence.
+    """
+    rows = OptOut.objects.filter(phone_index__any_of=phone_indexes, ended_at=None)
+    closed: dict[str, dict[str, str]] = {}
+    for row in sorted(rows, key=lambda row: (_WIDTH.get(row.scope, 2), row.pk)):
+        why = closed.setdefault(row.phone_index, {})
+        for category in Category:
+            if closes(row.scope, category):
+                why.setdefault(category.value, _sentence(row))
+    return closed
+
+
+def reason_closed(phone_index: str, category: str) -> str:
+    """Return why the number gets no text of the category, '' where it may."""
+    return closed_among([phone_index]).get(phone_index, {}).get(category, "")
+
+
+def open_number(opt_out: OptOut, *, by: User | None, proof: str, now: datetime) -> None:
+    """End an opt-out or suspension; raises ProofNeeded without proof.
+
+    《通信短信息服务管理规定》(工信部令第74号) art. 21: the sender holds the proof of
+    consent, hence also of a consent given again. ``by`` is None where the customer
+    did it with a configured word.
+    """
+    if not proof.strip():
+        raise ProofNeeded("恢复接收短信需要凭证，请写明客户何时以何种方式重新同意。")
+    with transaction.atomic():
+        ended = OptOut.objects.filter(pk=opt_out.pk, ended_at=None).update(
+            ended_at=now, ended_by=by, ended_proof=proof
+        )
+        if ended:
+            AuditEntry.objects.create(
+                user=by,
+                action=AuditEntry.Action.OPT_IN,
+                target=str(opt_out),
+                target_id=str(opt_out.pk),
+                reason=proof,
+            )
+
+
+def open_by_word(phone_index: str, inbound: InboundMessage, *, now: datetime) -> int:
+    """End what the customer's own refusals closed; return how many.
+
+    What the vendor or 12321 has against the number only staff can mend.
+    """
+    by_customer = (Source.REPLY, Source.REVIEW, Source.PHONE, Source.COUNTER)
+    rows = OptOut.objects.filter(
+        phone_index=phone_index, ended_at=None, source__in=by_customer
+    )
+    for row in rows:
+        open_number(row, by=None, proof=f"客户回复「{inbound.text[:40]}」", now=now)
+    return len(rows)
+
+
+def _standing(phone_index: str, scope: OptOut.Scope) -> OptOut | None:
+    return OptOut.objects.filter(
+        phone_index=phone_index, scope=scope, ended_at=None
+    ).first()
+
+
+def _open_row(row: OptOut) -> OptOut:
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        return OptOut.objects.get(
+            phone_index=row.phone_index, scope=row.scope, ended_at=None
+        )
+    return row
+
+
+def _confirm(
+    opt_out: OptOut,
+    source: OptOut.Source,
+    inbound: InboundMessage | None,
+    note: str,
+) -> None:
+    opt_out.source, opt_out.inbound, opt_out.note = source, inbound, note
+    opt_out.save(update_fields=["source", "inbound", "note"])
+
+
+def _sentence(opt_out: OptOut) -> str:
+    day = shop_day(opt_out.created_at)
+    if opt_out.source == SUSPENDED:
+        return f"客户 {day} 的回复待人工判断，暂停发送"
+    refused = f"客户 {day} 退订({opt_out.get_source_display()})"
+    if opt_out.scope == Scope.ALL:
+        return refused
+    return f"{refused}：{opt_out.get_scope_display()}"

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from shop.adminbase import (
+    ModelForm,
+    Select,
+    Textarea,
+    TextInput,
+)
+from sms.gateways import registry
+from sms.models import Filing, TemplateVersion
+from sms.texts.default_words import DEFAULT_WORDS
+from sms.texts.linting import lint
+from sms.texts.rendering import PLACEHOLDERS
+
+DEFAULT_VENDORS = [gateway for gateway, _ in DEFAULT_WORDS]
+NAMES = "、".join(f"{{{each.name}}}" for each in PLACEHOLDERS)
+
+
+class TemplateForm(ModelForm):
+    """The wording beside the template's own fields; saving it makes a version."""
+
+    text = forms.CharField(
+        label="正文",
+        max_length=500,
+        widget=Textarea(attrs={"rows": 4}),
+        help_text=f"签名和退订用语自动加上，不用写。可用的占位符：{NAMES}",
+    )
+    plate = forms.CharField(
+        label="用哪辆车预览",
+        max_length=10,
+        required=False,
+        widget=TextInput(attrs={"placeholder": "车牌，可不填"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._show_while_typing()
+        if latest := latest_version(self.instance.pk):
+            self.initial["text"] = latest.text
+
+    def _show_while_typing(self) -> None:
+        """Ask for the preview on each change, and of what was not saved at once."""
+        at_once = "load, " if self.is_bound else ""
+        for name in ("text", "plate", "category", "message_class"):
+            if name in self.fields:
+                self.fields[name].widget.attrs |= {
+                    "hx-post": reverse("admin:sms_template_preview"),
+                    "hx-trigger": f"{at_once}input changed delay:400ms, change",
+                    "hx-include": "closest form",
+                    "hx-target": "#crm-preview",
+                    "hx-swap": "outerHTML",
+                }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        text, message_class = cleaned.get("text"), cleaned.get("message_class")
+        if text and message_class:
+            for finding in lint(text, message_class):
+                if finding.is_grave:
+                    sentence = f"{finding.sentence}（依据：{finding.source}）"
+                    self.add_error("text", ValidationError(sentence))
+        return cleaned
+
+
+class BannedWordForm(ModelForm):
+    """A word and whose review it fails; spaces in it would never be met."""
+
+    gateway = forms.ChoiceField(label="网关", widget=Select)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        listed = {**dict.fromkeys(DEFAULT_VENDORS), **dict.fromkeys(registry.names())}
+        if "gateway" in self.fields:
+            self.fields["gateway"].choices = [  # type: ignore[attr-defined]
+                (name, registry.vendor_of(name)) for name in listed
+            ]
+
+    def clean_word(self) -> str:
+        return "".join(str(self.cleaned_data["word"]).split())
+
+
+class FilingForm(ModelForm):
+    """What the vendor's console said of a wording."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        content = registry.gateway(self.instance.gateway).capabilities.content
+        is_approved = cleaned.get("state") == Filing.State.APPROVED
+        if is_approved and content == "template" and not cleaned.get("code"):
+            self.add_error("code", ValidationError("请填写网关给出的模板编号。"))
+        return cleaned
+
+
+def latest_version(template_pk: int | None) -> TemplateVersion | None:
+    versions = TemplateVersion.objects.filter(template=template_pk)
+    return versions.order_by("-number").first()

@@ -1,0 +1,192 @@
+"""Which due texts this worker brings to their gate, and what becomes of its claims.
+
+A claim proves nothing was sent: when its lease is over the text is simply queued
+again. A text that was on the wire when its worker vanished is unknown instead.
+Leases run on the database's clock, whatever staff configure on the shop's.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, Value
+from django.db.models.functions import Now, Random
+
+from shop.hours import (
+    MORNING_SPREAD,
+    Window,
+    configured_window,
+    is_expired,
+    is_open,
+    next_opening,
+)
+from sms.gateways import registry
+from sms.models import Attempt, Message
+from sms.numbers.caps import reserve
+from sms.sending.breaker import allowance
+
+Status = Message.Status
+
+BATCH: Final = 20
+# The batches of both lanes on a gateway that answers at its deadline each time.
+LEASE: Final = timedelta(minutes=8)
+# The first question to the gateway about an unknown text (``sms.sending.reconcile``).
+FIRST_QUERY_AFTER: Final = timedelta(minutes=2)
+
+EXPIRED: Final = "已过有效期，不再发送"
+OVER_CAP: Final = "该号码本月此类短信已达上限"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A text that this worker alone may bring to its gate while the lease runs."""
+
+    message_pk: UUID
+    phone_index: str
+    worker: str
+
+
+@dataclass(frozen=True)
+class Batch:
+    """``seen`` counts the due texts, also those that were stopped or put off."""
+
+    seen: int
+    claims: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True)
+class Recovered:
+    requeued: int
+    unknown: int
+
+
+def claim(*, now: datetime, limit: int = BATCH) -> Batch:
+    """Take due texts, most urgent first, skipping what other workers hold.
+
+    A constant number of queries whatever the limit. Outside the sending hours all
+    that is due is put off to the opening. The first gateway that is well gets the
+    texts: all of them are queued, so none of them has left through another.
+    """
+    window = configured_window()
+    if not is_open(now, window):
+        return Batch(hold_until_opening(now=now, window=window))
+    also_unbound = True
+    for gateway in registry.names():
+        with transaction.atomic():
+            allowed = allowance(gateway, now=now, limit=limit)
+            if not allowed:
+                continue
+            batch = _claim_for(gateway, allowed, now=now, also_unbound=also_unbound)
+        if batch.seen:
+            return batch
+        also_unbound = False
+    return Batch(0)
+
+
+def _claim_for(gateway: str, limit: int, *, now: datetime, also_unbound: bool) -> Batch:
+    due = _due(now, limit, gateway, also_unbound=also_unbound)
+    timely = [each for each in due if not is_expired(now, each.expires_at)]
+    placed = reserve(timely, now=now)
+    kept = [each.pk for each in timely if each.pk in placed]
+    _end({each.pk for each in due} - {each.pk for each in timely}, now=now)
+    _suppress({each.pk for each in timely} - placed, now=now)
+    worker = _lease(kept, gateway, now=now)
+    by_pk = {each.pk: each.phone_index for each in due}
+    return Batch(len(due), tuple(Claim(pk, by_pk[pk], worker) for pk in kept))
+
+
+def _due(
+    now: datetime, limit: int, gateway: str, *, also_unbound: bool
+) -> Sequence[Message]:
+    """Lock what is due for the gateway; a healthy primary leaves it the bound ones."""
+    carriers = (gateway, "") if also_unbound else (gateway,)
+    return list(
+        Message.objects.select_for_update(skip_locked=True)
+        .filter(status=Status.QUEUED, not_before__lte=now, only_gateway__in=carriers)
+        .order_by("priority", "not_before")
+        .only("phone_index", "category", "expires_at")[:limit]
+    )
+
+
+def _end(pks: Collection[UUID], *, now: datetime) -> None:
+    Message.objects.filter(pk__in=pks).update(
+        status=Status.EXPIRED, reason=EXPIRED, status_at=now
+    )
+
+
+def _suppress(pks: Collection[UUID], *, now: datetime) -> None:
+    Message.objects.filter(pk__in=pks).update(
+        status=Status.SUPPRESSED, reason=OVER_CAP, status_at=now
+    )
+
+
+def _lease(pks: Collection[UUID], gateway: str, *, now: datetime) -> str:
+    """Mark the texts as claimed under a name that nobody used before."""
+    worker = f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid.uuid4().hex[:16]}"
+    Message.objects.filter(pk__in=pks).update(
+        status=Status.CLAIMED,
+        worker=worker,
+        gateway=gateway,
+        lease_until=Now() + LEASE,
+        status_at=now,
+    )
+    return worker
+
+
+def hold_until_opening(*, now: datetime, window: Window) -> int:
+    """Put off everything due to the next opening, spread over its first half hour."""
+    spread = Value(min(MORNING_SPREAD, window.length), output_field=DurationField())
+    share = ExpressionWrapper(Random() * spread, output_field=DurationField())
+    opening = Value(next_opening(now, window), output_field=DateTimeField())
+    return Message.objects.filter(status=Status.QUEUED, not_before__lte=now).update(
+        not_before=ExpressionWrapper(opening + share, output_field=DateTimeField())
+    )
+
+
+def expire(*, now: datetime) -> int:
+    """End the due texts that nobody sent in time; return how many."""
+    return Message.objects.filter(
+        status=Status.QUEUED, not_before__lte=now, expires_at__lte=now
+    ).update(status=Status.EXPIRED, reason=EXPIRED, status_at=now)
+
+
+def recover(*, now: datetime) -> Recovered:
+    """Take back what dead workers held; runs twice safely.
+
+    ``claimed`` past its lease is queued again, because nothing left the house.
+    ``sending`` past its lease may have been taken by the gateway: it is unknown.
+    """
+    over = Message.objects.filter(lease_until__lt=Now())
+    requeued = over.filter(status=Status.CLAIMED).update(
+        status=Status.QUEUED, worker="", lease_until=None, status_at=now
+    )
+    with transaction.atomic():
+        lost = list(
+            over.filter(status=Status.SENDING)
+            .select_for_update(skip_locked=True)
+            .values_list("pk", flat=True)
+        )
+        Attempt.objects.filter(
+            message__in=lost, outcome=Attempt.Outcome.PENDING
+        ).update(
+            outcome=Attempt.Outcome.UNKNOWN,
+            code="crashed",
+            finished_at=now,
+            next_query_at=now + FIRST_QUERY_AFTER,
+        )
+        Message.objects.filter(pk__in=lost).update(
+            status=Status.UNKNOWN,
+            reason="发送进程中断，正在向网关核实",
+            worker="",
+            lease_until=None,
+            status_at=now,
+        )
+    return Recovered(requeued, len(lost))

@@ -1,0 +1,200 @@
+"""What became of the texts whose answer was lost.
+
+An unknown text is settled by a report (``sms.hearing.receipts``), by a customer who
+answers it, or by asking the gateway. It is sent again at most once, and only when a
+gateway whose absence is evidence has denied it three times over an hour. Otherwise it
+stays unknown, keeps its cap place and is shown to staff.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final, assert_never
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from shop.database.storable import storable
+from shop.hours import is_expired
+from sms.gateways.base import Absent, Found, Inquiry, Unavailable
+from sms.gateways.registry import gateway
+from sms.models import Attempt, InboundMessage, Message
+from sms.numbers.caps import release
+from sms.sending.claims import EXPIRED
+
+Status = Message.Status
+
+# Pauses between questions; the first one is asked two minutes after the attempt.
+PAUSES: Final = (timedelta(minutes=8), timedelta(minutes=50), timedelta(hours=6))
+PAUSE_WHEN_SILENT: Final = timedelta(minutes=10)
+DENIALS_NEEDED: Final = 3
+# Later than any gateway was seen to accept a text after its answer was lost.
+SETTLED_AFTER: Final = timedelta(hours=1)
+GIVEN_UP_AFTER: Final = timedelta(hours=72)
+# Nobody else asks about an attempt while this worker does.
+ASKING: Final = timedelta(minutes=5)
+BATCH: Final = 200
+
+ABSENT: Final = "absent"
+
+
+def reconcile(*, now: datetime) -> int:
+    """Follow up on attempts that are due for it; return how many were settled."""
+    due = Attempt.objects.filter(
+        outcome=Attempt.Outcome.UNKNOWN,
+        message__status=Status.UNKNOWN,
+        next_query_at__lte=now,
+    ).order_by("next_query_at")
+    return sum(
+        _follow_up(pk, now=now) for pk in due.values_list("pk", flat=True)[:BATCH]
+    )
+
+
+def _follow_up(token: UUID, *, now: datetime) -> bool:
+    attempt = _taken(token, now=now)
+    if attempt is None:
+        return False
+    inquiry = _ask(attempt)
+    match inquiry:
+        case Found():
+            return _found(attempt, inquiry, inquiry.code, now=now)
+        case Absent():
+            return _denied(attempt, now=now)
+        case Unavailable():
+            return _wait(attempt, PAUSE_WHEN_SILENT, now=now)
+        case _:
+            assert_never(inquiry)
+
+
+def _taken(token: UUID, *, now: datetime) -> Attempt | None:
+    """Take the attempt for asking, or None where another worker has it."""
+    taken = Attempt.objects.filter(
+        pk=token, outcome=Attempt.Outcome.UNKNOWN, next_query_at__lte=now
+    ).update(next_query_at=now + ASKING)
+    rows = Attempt.objects.select_related("message")
+    return rows.get(pk=token) if taken else None
+
+
+def _ask(attempt: Attempt) -> Inquiry:
+    adapter = gateway(attempt.gateway)
+    if not adapter.capabilities.can_query:
+        return Unavailable("no query")
+    return adapter.query(str(attempt.token), attempt.message.phone, attempt.started_at)
+
+
+def _found(attempt: Attempt, found: Found, reason: str, *, now: datetime) -> bool:
+    status = Status(found.status) if found.status else Status.ACCEPTED
+    with transaction.atomic():
+        _unknown_attempt(attempt).update(
+            outcome=Attempt.Outcome.ACCEPTED,
+            vendor_id=storable(found.vendor_id, 64),
+            next_query_at=None,
+        )
+        return _settle(attempt, status, reason, now=now)
+
+
+def _denied(attempt: Attempt, *, now: datetime) -> bool:
+    attempt.queries += 1
+    is_settled = now - attempt.started_at >= SETTLED_AFTER
+    is_evidence = gateway(attempt.gateway).capabilities.absence_is_evidence
+    if is_evidence and is_settled and attempt.queries >= DENIALS_NEEDED:
+        return _proved_absent(attempt, now=now)
+    pause = PAUSES[min(attempt.queries, len(PAUSES)) - 1]
+    return _wait(attempt, pause, now=now)
+
+
+def _wait(attempt: Attempt, pause: timedelta, *, now: datetime) -> bool:
+    """Ask again later, unless the customer has answered or nobody will ever know.
+
+    The denials and the time of the next question become visible together.
+    """
+    is_evidence = gateway(attempt.gateway).capabilities.absence_is_evidence
+    if not is_evidence and _was_answered_by_customer(attempt):
+        return _found(attempt, Found(vendor_id=""), "客户已回复该短信", now=now)
+    is_given_up = now - attempt.started_at >= GIVEN_UP_AFTER
+    next_query_at = None if is_given_up else now + pause
+    with transaction.atomic():
+        _unknown_attempt(attempt).update(
+            queries=attempt.queries, next_query_at=next_query_at
+        )
+        if not is_given_up:
+            return False
+        reason = "无法核实是否送达，可能已发出，请勿重复发送"
+        return _settle(attempt, Status.UNKNOWN, reason, now=now)
+
+
+def _was_answered_by_customer(attempt: Attempt) -> bool:
+    """Whoever answers a text has received it; which one is the inbox's guess.
+
+    So it only counts where the gateway never tells: a TD that was written to an
+    earlier text says nothing of this one.
+    """
+    return InboundMessage.objects.filter(
+        answers=attempt.message_id, received_at__gt=attempt.started_at
+    ).exists()
+
+
+def _proved_absent(attempt: Attempt, *, now: datetime) -> bool:
+    """Queue the text once more, with its cap place; a second time close it.
+
+    Only through the same gateway: whether another one has it nobody would know.
+    """
+    message = attempt.message
+    earlier = message.attempts.filter(code=ABSENT).exclude(pk=attempt.pk)
+    with transaction.atomic():
+        was_sent_again = earlier.exists()
+        closed = _unknown_attempt(attempt).update(
+            outcome=Attempt.Outcome.NOT_SENT,
+            code=ABSENT,
+            queries=attempt.queries,
+            next_query_at=None,
+        )
+        if not closed:
+            return False
+        if is_expired(now, message.expires_at):
+            return _end_absent(attempt, Status.EXPIRED, EXPIRED, now=now)
+        if was_sent_again:
+            reason = "网关两次查无此短信，不再重发"
+            return _end_absent(attempt, Status.REJECTED, reason, now=now)
+        reason = "网关查无此短信，重发一次"
+        return _settle(
+            attempt,
+            Status.QUEUED,
+            reason,
+            now=now,
+            not_before=now,
+            only_gateway=attempt.gateway,
+        )
+
+
+def _end_absent(
+    attempt: Attempt, status: Message.Status, reason: str, *, now: datetime
+) -> bool:
+    if _settle(attempt, status, reason, now=now):
+        release([attempt.message_id])
+        return True
+    return False
+
+
+def _unknown_attempt(attempt: Attempt) -> QuerySet[Attempt]:
+    return Attempt.objects.filter(pk=attempt.pk, outcome=Attempt.Outcome.UNKNOWN)
+
+
+def _settle(
+    attempt: Attempt,
+    status: Message.Status,
+    reason: str,
+    *,
+    now: datetime,
+    **fields: datetime | str,
+) -> bool:
+    """Move the text on, unless a report or a late answer has done so meanwhile."""
+    unknown = Message.objects.filter(
+        pk=attempt.message_id, attempts_made=attempt.number, status=Status.UNKNOWN
+    )
+    return bool(
+        unknown.update(
+            status=status, reason=storable(reason, 120), status_at=now, **fields
+        )
+    )

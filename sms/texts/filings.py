@@ -1,0 +1,115 @@
+"""Which wording may leave through which gateway, and how that gateway wants it.
+
+A vendor approves wordings before it carries them; until it has, the approved older
+wording is sent. A gateway that approves nothing (``needs_filing`` false) takes the
+newest. Where another gateway stands in, the text is rendered anew, because the
+opt-out wording at its end is the gateway's own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+
+from sms.gateways.registry import gateway
+from sms.models import Filing, Message, TemplateVersion
+from sms.texts.rendering import filling, render
+
+
+class NotFiled(ValueError):
+    """The gateway has not approved the text's wording; the text says so to staff."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What goes on the wire: the whole text and, where templates rule, its parts."""
+
+    text: str
+    template_code: str = ""
+    params: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Sendable:
+    """A version that may leave now, and the opt-out wording at its end."""
+
+    version: TemplateVersion
+    ending: str
+
+
+def sendable(gateway_name: str) -> dict[int, Sendable]:
+    """Return what each active template says through the gateway, by template.
+
+    Two queries. A template without an approved version is missing.
+    """
+    capabilities = gateway(gateway_name).capabilities
+    versions = TemplateVersion.objects.filter(template__is_active=True)
+    if capabilities.needs_filing:
+        versions = versions.filter(
+            filings__gateway=gateway_name, filings__state=Filing.State.APPROVED
+        )
+    latest = (
+        versions.select_related("template")
+        .prefetch_related(_filings(gateway_name))
+        .order_by("template_id", "-number")
+        .distinct("template_id")
+    )
+    return {
+        version.template_id: Sendable(version, _ending(version, gateway_name))
+        for version in latest
+    }
+
+
+def wording_of(message: Message, gateway_name: str) -> Wording:
+    """Return the text as the gateway takes it; raises NotFiled, CannotRender.
+
+    A text without values (it was written whole) leaves as it is.
+    """
+    capabilities = gateway(gateway_name).capabilities
+    filing = None
+    if capabilities.needs_filing:
+        filing = _approved(message.template_version_id, gateway_name)
+    if capabilities.needs_filing and filing is None:
+        raise NotFiled(f"短信模板尚未在网关「{gateway_name}」通过审核")
+    if not message.values:
+        return Wording(message.body, filing.code if filing else "")
+    values: Mapping[str, str] = json.loads(message.values)
+    ending = filing.ending if filing else capabilities.ending(message.message_class)
+    return Wording(
+        text=render(message.template_version.text, values, ending=ending),
+        template_code=filing.code if filing else "",
+        params=_params(filing, values) if filing else (),
+    )
+
+
+def _params(filing: Filing, values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return the vendor's variables in order; {1} before {2} before {10}.
+
+    Their values are those of the text in the books; raises CannotRender.
+    """
+    named = (
+        (str(name), filling(ours, values)) for ours, name in filing.variables.items()
+    )
+    return tuple(sorted(named, key=lambda pair: (len(pair[0]), pair[0])))
+
+
+def _approved(version_pk: int, gateway_name: str) -> Filing | None:
+    return Filing.objects.filter(
+        version=version_pk, gateway=gateway_name, state=Filing.State.APPROVED
+    ).first()
+
+
+def _filings(gateway_name: str) -> Prefetch[str]:
+    approved = Filing.objects.filter(gateway=gateway_name, state=Filing.State.APPROVED)
+    return Prefetch("filings", approved, to_attr="approved_filings")
+
+
+def _ending(version: TemplateVersion, gateway_name: str) -> str:
+    filings: list[Filing] = version.approved_filings  # type: ignore[attr-defined]
+    if filings:
+        return filings[0].ending
+    message_class = version.template.message_class
+    return gateway(gateway_name).capabilities.ending(message_class)

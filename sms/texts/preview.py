@@ -1,0 +1,105 @@
+"""How a wording reads before it is saved: through each gateway, with real values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from customers.models import Vehicle
+from shop.database.sealed import CannotOpen
+from sms.gateways import registry
+from sms.models import Message
+from sms.texts.parts import segments, units
+from sms.texts.rendering import PLACEHOLDERS, CannotRender, render
+
+EXAMPLES: Final = {each.name: each.example for each in PLACEHOLDERS}
+# Texts that were written whole lend nothing; so many are looked at.
+LOOKED_AT: Final = 20
+NOBODY: Final = "示例内容（还没有发过这一类短信）"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Values to fill a wording with, and whose they are."""
+
+    label: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The text as one gateway would carry it; ``problem`` where it cannot be made."""
+
+    vendor: str
+    text: str = ""
+    units: int = 0
+    segments: int = 0
+    cost: Decimal = Decimal(0)
+    problem: str = ""
+
+
+def sample_of(category: str, plate: str) -> Sample:
+    """Return what the car's latest text said, without a plate that of the category.
+
+    What is not known of them is an example.
+    """
+    texts = Message.objects.order_by("-id")
+    if plate:
+        return _of_car(plate.strip().upper(), texts)
+    for text in texts.filter(category=category)[:LOOKED_AT]:
+        if said := _values(text):
+            label = f"最近一条此类短信（尾号 {text.phone_tail}）的内容，其余为示例"
+            return Sample(label, EXAMPLES | said)
+    return Sample(NOBODY, EXAMPLES)
+
+
+def _of_car(plate: str, texts: QuerySet[Message]) -> Sample:
+    car = Vehicle.objects.filter(plate=plate).first()
+    if car is None:
+        return Sample(f"没有车牌为 {plate} 的车辆，以下为示例内容", EXAMPLES)
+    said = next(filter(None, map(_values, texts.filter(vehicle=car)[:LOOKED_AT])), {})
+    own = {"车牌": car.plate, "车型": str(car.model or car.model_text)}
+    label = f"{car.plate} 的内容，其余为示例"
+    return Sample(label, EXAMPLES | said | _filled(own))
+
+
+def previews(text: str, message_class: str, values: Mapping[str, str]) -> list[Preview]:
+    """Return the wording through each gateway of the settings, in their order."""
+    return [_through(name, text, message_class, values) for name in registry.names()]
+
+
+def _through(
+    name: str, text: str, message_class: str, values: Mapping[str, str]
+) -> Preview:
+    capabilities = registry.gateway(name).capabilities
+    try:
+        whole = render(text, values, ending=capabilities.ending(message_class))
+    except CannotRender as error:
+        return Preview(capabilities.vendor, problem=str(error))
+    count = segments(whole)
+    return Preview(
+        vendor=capabilities.vendor,
+        text=whole,
+        units=units(whole),
+        segments=count,
+        cost=count * settings.SMS_SEGMENT_PRICE,
+    )
+
+
+def _values(message: Message) -> dict[str, str]:
+    """Return what was put into the text's placeholders, {} where it came whole."""
+    try:
+        said = json.loads(message.values or "{}")
+    except (CannotOpen, ValueError):
+        return {}
+    return _filled(said)
+
+
+def _filled(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in values.items() if value}

@@ -1,0 +1,194 @@
+"""``POST /api/events``: what telematics, an app or a charger reports of cars.
+
+    Authorization: Bearer KEY
+    {"events": [{"id": "a1", "vin": "LSVA…", "kind": "range_drop",
+                 "at": "2026-11-27T10:00:00+08:00", "amount": 18, "detail": ""}]}
+
+Answered with 202 and what was new; all events of a post are taken or none. An event is
+taken once by its id, so that a post may be repeated.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, Final
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
+from django.db import transaction
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from customers.models import Vehicle
+from reminders.dates.plans import mark_cars
+from shop import clock
+from telematics.models import EventSource, VehicleEvent
+from telematics.reason import EventKind
+
+MAX_BYTES: Final = 256 * 1024
+MAX_EVENTS: Final = 500
+# Clocks of cars are wrong by minutes, not by days.
+AHEAD: Final = timedelta(minutes=10)
+OLDEST: Final = timedelta(days=30)
+
+
+class Malformed(ValueError):
+    """The post does not keep to the schema; its text says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    event_id: str
+    vin: str
+    kind: EventKind
+    happened_at: datetime
+    amount: float
+    detail: str
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def hash_key(key: str) -> str:
+    """A key has 256 random bits: a plain hash of it cannot be guessed back."""
+    return sha256(key.encode()).hexdigest()
+
+
+@csrf_exempt
+@login_not_required
+@require_POST
+def receive(request: HttpRequest) -> JsonResponse:
+    """Take a post of events; 401, 413 or 400 with a sentence where it is refused."""
+    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    source = EventSource.objects.filter(key_hash=hash_key(key), is_active=True).first()
+    if scheme != "Bearer" or source is None:
+        return _refusal("密钥不正确或已停用。", 401)
+    try:
+        body = request.read(MAX_BYTES + 1)
+    except RequestDataTooBig:
+        body = b" " * (MAX_BYTES + 1)
+    if len(body) > MAX_BYTES:
+        return _refusal(f"内容超过 {MAX_BYTES // 1024} KB，请分几次发送。", 413)
+    now = clock.now()
+    try:
+        reported = read_events(body, now=now)
+    except Malformed as error:
+        return _refusal(str(error), 400)
+    return JsonResponse(store(source, reported, now=now), status=202)
+
+
+def _refusal(sentence: str, status: int) -> JsonResponse:
+    return JsonResponse(
+        {"error": sentence}, status=status, json_dumps_params={"ensure_ascii": False}
+    )
+
+
+def read_events(body: bytes, *, now: datetime) -> list[Reported]:
+    """Return the events of a post, or raise Malformed with the first thing wrong."""
+    try:
+        events = json.loads(body)["events"]
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise Malformed('内容应为 {"events": […]} 形式的 JSON。') from error
+    if not isinstance(events, list) or not 1 <= len(events) <= MAX_EVENTS:
+        raise Malformed(f"events 应为 1 到 {MAX_EVENTS} 个事件的列表。")
+    return [_read(event, number, now) for number, event in enumerate(events, 1)]
+
+
+def _read(event: Any, number: int, now: datetime) -> Reported:
+    where = f"第 {number} 个事件"
+    if not isinstance(event, dict):
+        raise Malformed(f"{where}应为对象。")
+    if extra := sorted(event.keys() - _FIELDS):
+        raise Malformed(f"{where}有不认识的字段：{'、'.join(map(str, extra))[:80]}。")
+    vin = _text(event, "vin", 17, where).upper()
+    if len(vin) != 17:
+        raise Malformed(f"{where}的 vin 应为 17 位。")
+    try:
+        kind = EventKind(_text(event, "kind", 12, where))
+    except ValueError as error:
+        known = "、".join(EventKind)
+        raise Malformed(f"{where}的 kind 应为 {known} 之一。") from error
+    return Reported(
+        event_id=_text(event, "id", 80, where),
+        vin=vin,
+        kind=kind,
+        happened_at=_moment(event, where, now),
+        amount=_amount(event, where),
+        detail=_text(event, "detail", 80, where) if event.get("detail") else "",
+    )
+
+
+_FIELDS: Final = {"id", "vin", "kind", "at", "amount", "detail"}
+
+
+def _text(event: dict[str, Any], name: str, longest: int, where: str) -> str:
+    value = event.get(name)
+    if not isinstance(value, str) or not 0 < len(value) <= longest or "\0" in value:
+        raise Malformed(f"{where}的 {name} 应为 1 到 {longest} 个字符的文字。")
+    return value
+
+
+def _moment(event: dict[str, Any], where: str, now: datetime) -> datetime:
+    try:
+        moment = datetime.fromisoformat(_text(event, "at", 40, where))
+    except ValueError as error:
+        raise Malformed(f"{where}的 at 应为带时区的 ISO 8601 时间。") from error
+    if moment.tzinfo is None:
+        raise Malformed(f"{where}的 at 应为带时区的 ISO 8601 时间。")
+    if not now - OLDEST <= moment <= now + AHEAD:
+        raise Malformed(f"{where}的 at 应在最近 {OLDEST.days} 天之内。")
+    return moment
+
+
+def _amount(event: dict[str, Any], where: str) -> float:
+    amount = event.get("amount", 0)
+    is_number = isinstance(amount, int | float) and not isinstance(amount, bool)
+    if not is_number or not math.isfinite(amount):
+        raise Malformed(f"{where}的 amount 应为数字。")
+    return float(amount)
+
+
+@transaction.atomic
+def store(
+    source: EventSource, reported: list[Reported], *, now: datetime
+) -> dict[str, int]:
+    """Keep what is new and have its cars looked at; three queries."""
+    cars = dict(
+        Vehicle.objects.filter(vin__in={each.vin for each in reported}).values_list(
+            "vin", "pk"
+        )
+    )
+    before = VehicleEvent.objects.filter(
+        source=source, event_id__in={each.event_id for each in reported}
+    ).count()
+    VehicleEvent.objects.bulk_create(
+        (
+            VehicleEvent(
+                source=source,
+                event_id=each.event_id,
+                kind=each.kind,
+                vin=each.vin,
+                vehicle_id=cars.get(each.vin),
+                happened_at=each.happened_at,
+                received_at=now,
+                amount=each.amount,
+                detail=each.detail,
+            )
+            for each in reported
+        ),
+        ignore_conflicts=True,
+    )
+    mark_cars(Vehicle.objects.filter(pk__in=cars.values()))
+    distinct = len({each.event_id for each in reported})
+    return {
+        "new": distinct - before,
+        "known": len(reported) - distinct + before,
+        "unknown_vins": len({each.vin for each in reported} - cars.keys()),
+    }

@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from calls.models import CallTask
+from shop import clock
+from tests.factories import make_customer, make_vehicle
+from tests.screen_rows import make_call, make_staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def task():
+    customer = make_customer(name="张伟", phone="13987654321")
+    vehicle = make_vehicle(owner=customer, plate="沪A12345")
+    vehicle.service_records.create(
+        order_number="RO1",
+        came_in_on=clock.today() - timedelta(days=400),
+        odometer_km=21_000,
+        kind="maintenance",
+        complaint="刹车异响",
+        declined_work="更换刹车片",
+    )
+    return make_call(customer, vehicle)
+
+
+@pytest.fixture
+def adviser(client):
+    client.force_login(make_staff("服务顾问"))
+    return client
+
+
+def page(task):
+    return reverse("calls:call", args=[task.pk])
+
+
+def test_the_page_tells_whom_why_what_to_say_and_the_cars_story(adviser, task):
+    html = adviser.get(page(task)).content.decode()
+
+    for told in (
+        "张伟",
+        "139****4321",
+        "沪A·12345",
+        "您好，看到您的车已到保养期",
+        "交强险",
+        "刹车异响",
+        "更换刹车片",
+        "21,000 公里",
+        "A 太忙，没时间",
+        "上门取送车",
+        "无人接听",
+    ):
+        assert told in html
+    assert "13987654321" not in html
+
+
+def test_what_came_of_the_call_is_recorded(adviser, task):
+    tomorrow = clock.today() + timedelta(days=1)
+
+    response = adviser.post(
+        page(task),
+        {"outcome": "booked", "cause": "A", "next_on": str(tomorrow), "note": "周六"},
+        follow=True,
+    )
+
+    task.refresh_from_db()
+    assert (task.status, task.closed_because) == ("done", "已约到店")
+    attempt = task.attempts.last()
+    assert (attempt.outcome, attempt.cause, attempt.note) == ("booked", "A", "周六")
+    assert attempt.next_on == tomorrow
+    html = response.content.decode()
+    assert f"已记录：已约到店，{tomorrow} 再跟进。" in html
+    assert "记录通话" not in html
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        pytest.param({}, "请选择这次通话的结果。", id="no outcome"),
+        pytest.param({"outcome": "booked"}, "请填写约好的到店日期。", id="no day"),
+        pytest.param(
+            {"outcome": "later", "next_on": "2020-01-01"},
+            "日期已经过去，请填写今天或以后的日期。",
+            id="a day that is past",
+        ),
+        pytest.param(
+            {"outcome": "later", "next_on": "下周"},
+            "请填写日期，例如 2026-12-05。",
+            id="no date at all",
+        ),
+        pytest.param({"outcome": "climbed"}, "选择一个有效的选项", id="not for people"),
+    ],
+)
+def test_bad_input_is_answered_in_a_sentence_and_keeps_what_was_typed(
+    adviser, task, fields, sentence
+):
+    html = adviser.post(page(task), {"note": "客户在开会", **fields}).content.decode()
+
+    assert sentence in html
+    assert 'value="客户在开会"' in html
+    assert task.attempts.count() == 1
+
+
+def test_a_task_that_a_colleague_closed_meanwhile_says_so(adviser, task):
+    CallTask.objects.update(status="done", closed_because="客户不需要")
+
+    html = adviser.post(page(task), {"outcome": "refused"}).content.decode()
+
+    assert "客户不需要" in html
+    assert task.attempts.count() == 1
+
+
+def test_who_may_not_record_may_look(client, task):
+    client.force_login(make_staff("数据专员"))
+
+    assert "记录通话" not in client.get(page(task)).content.decode()
+    assert client.post(page(task), {"outcome": "refused"}).status_code == 403
+    assert task.attempts.count() == 1
+
+
+def test_who_may_nothing_sees_nothing(client, task):
+    client.force_login(make_staff())
+
+    assert client.get(page(task)).status_code == 403
+
+
+def listed(client, turn):
+    address = reverse("admin:calls_calltask_changelist")
+    response = client.get(address, {"turn": turn} if turn else {})
+    return set(response.context["cl"].result_list)
+
+
+def test_the_list_tells_ones_own_from_everybodys(client):
+    me = make_staff("服务顾问")
+    client.force_login(me)
+    today = clock.today()
+    kinds: dict[str, dict[str, Any]] = {
+        "today": {"assigned_to": me, "call_on": today},
+        "later": {"assigned_to": me, "call_on": today + timedelta(days=1)},
+        "other": {"call_on": today},
+        "free": {"assigned_to": None},
+        "over": {"assigned_to": me, "status": "done"},
+    }
+    calls = {
+        name: make_call(make_customer(), make_vehicle(), **fields)
+        for name, fields in kinds.items()
+    }
+
+    expected = {
+        "today": {"today"},
+        "mine": {"today", "later"},
+        "free": {"free"},
+        "over": {"over"},
+        "": {"today", "later", "other", "free"},
+    }
+    assert {turn: listed(client, turn) for turn in expected} == {
+        turn: {calls[name] for name in names} for turn, names in expected.items()
+    }
+
+
+def test_a_row_leads_to_the_page_of_the_call(adviser, task):
+    html = adviser.get(reverse("admin:calls_calltask_changelist")).content.decode()
+
+    assert f'href="{page(task)}"' in html

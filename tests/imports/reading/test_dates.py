@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from imports.reading.cells import Cell, Severity
+from imports.reading.dates import (
+    Calendar,
+    read_birthday,
+    read_date,
+    read_last_covered,
+    read_month_end,
+    read_past_date,
+    read_start,
+)
+
+CALENDAR = Calendar(date(2026, 11, 21))
+MAC = Calendar(date(2026, 11, 21), uses_1904=True)
+MAY_1 = date(2023, 5, 1)
+UNREADABLE = "不是能识别的日期，请改成如 2023-05-01"
+IMPOSSIBLE = "日历上没有这一天，请核对"
+MONTH_ONLY = "只有年月，没有日，请补全日期"
+DEFAULT_DATE = "这是系统的默认日期，按未填处理"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        date(2023, 5, 1),
+        datetime.fromisoformat("2023-05-01 15:20"),
+        20230501,
+        20230501.0,
+        45047,
+        45047.0,
+        45047.639,
+        "45047",
+        "45047.5",
+        "20230501",
+        "20230501103000",
+        "2023年5月1日",
+        "2023年05月01号",
+        "2023年5月1日 星期一",
+        "2023.5.1",
+        "2023/5/1",
+        "2023-05-01",
+        " 2023-5-1 ",
+        "2023-05-01 00:00:00",
+        "2023-05-01T08:30:00+08:00",
+        "2023-05-01 08:30:00.000",
+        "2023/5/1 8:30",
+        "2023/5/1 下午 3:20",
+        "2023/5/1 下午3点20分",
+        "5/13/2023".replace("13", "1"),
+        "23.5.1",
+        "23-05-01",
+        "２０２３/５/１",
+        "２０２３年５月１日",
+        "1-May-23",
+        "01 May 2023",
+        "'2023-05-01",
+        '="2023-05-01"',
+    ],
+)
+def test_every_way_to_write_a_day(value):
+    assert read_date(value, CALENDAR).value == MAY_1
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "-", "--", "无", "null", "NULL", "NaT", "nan", "未完善", "未填", "0000-00-00",
+     "0000-00-00 00:00:00", "########", "#N/A", "　"],
+)  # fmt: skip
+def test_words_for_nothing_are_an_empty_cell_without_a_problem(value):
+    assert read_date(value, CALENDAR) == Cell()
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        ("2023-02-29", IMPOSSIBLE),
+        ("2023-13-01", IMPOSSIBLE),
+        ("2023-04-31", IMPOSSIBLE),
+        (20230230, IMPOSSIBLE),
+        ("2203-05-01", "年份不合理，请核对"),
+        ("1023-05-01", "年份不合理，请核对"),
+        ("2023-05-01 25:00", UNREADABLE),
+        ("去年五月", UNREADABLE),
+        ("5/1/23", UNREADABLE),
+        (12345, UNREADABLE),
+        (60001, UNREADABLE),
+        (True, UNREADABLE),
+        ("2023年05月", MONTH_ONLY),
+        ("202305", MONTH_ONLY),
+        ("2023-05", MONTH_ONLY),
+    ],
+)
+def test_what_is_no_day_is_told_and_not_stored(value, problem):
+    assert read_date(value, CALENDAR) == Cell(problem=problem)
+
+
+@pytest.mark.parametrize(
+    "value", ["1900-01-01", "1899-12-30", "1970-01-01", "9999-12-31", "2099-12-31"]
+)
+def test_default_dates_of_systems_count_as_empty(value):
+    assert read_date(value, CALENDAR) == Cell(
+        problem=DEFAULT_DATE, severity=Severity.NOTE
+    )
+
+
+def test_leap_day_is_read_in_a_leap_year():
+    assert read_date("2024-02-29", CALENDAR) == Cell(date(2024, 2, 29))
+
+
+@pytest.mark.parametrize(
+    ("serial", "calendar", "day"),
+    [
+        (20000, CALENDAR, date(1954, 10, 3)),
+        (45047, CALENDAR, MAY_1),
+        (45047 - 1462, MAC, MAY_1),
+        ("43585", MAC, MAY_1),
+        (date(2023, 5, 1), MAC, MAY_1),
+    ],
+)
+def test_serials_follow_the_calendar_of_their_book(serial, calendar, day):
+    assert read_date(serial, calendar) == Cell(day)
+
+
+@pytest.mark.parametrize(
+    ("value", "day", "doubt"),
+    [
+        ("5/1/2023", MAY_1, "日和月可能颠倒，按月/日/年读"),
+        ("5/13/2023", date(2023, 5, 13), ""),
+        ("13/5/2023", date(2023, 5, 13), ""),
+    ],
+)
+def test_american_dates_are_read_and_doubted_where_they_may_be_swapped(
+    value, day, doubt
+):
+    cell = read_date(value, CALENDAR)
+
+    assert (cell.value, cell.problem) == (day, doubt)
+
+
+@pytest.mark.parametrize(
+    ("value", "read", "day"),
+    [
+        ("26-11-21", read_past_date, date(2026, 11, 21)),
+        ("27-01-01", read_past_date, date(1927, 1, 1)),
+        ("27-05-01", read_date, date(2027, 5, 1)),
+        ("46-05-01", read_date, date(2046, 5, 1)),
+        ("47-05-01", read_date, date(1947, 5, 1)),
+        ("98-12-3", read_birthday, date(1998, 12, 3)),
+    ],
+)
+def test_years_of_two_digits_lie_where_the_column_makes_sense(value, read, day):
+    assert read(value, CALENDAR) == Cell(day)
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("2026-11-21", Cell(date(2026, 11, 21))),
+        ("2026-11-22", Cell(problem="日期晚于今天，请核对")),
+    ],
+)
+def test_past_dates_end_today(value, cell):
+    assert read_past_date(value, CALENDAR) == cell
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("1980-02-29", date(1980, 2, 29)),
+        ("2012-11-01", date(2012, 11, 1)),
+        ("2026-11-21", None),  # the day of the export
+        ("2013-06-01", None),
+        ("1910-01-01", None),
+        ("1985年12月", None),
+    ],
+)
+def test_birthdays_belong_to_people_who_drive(value, day):
+    assert read_birthday(value, CALENDAR).value == day
+
+
+def test_month_alone_serves_a_registration_and_says_so():
+    assert read_start("2023年05月", CALENDAR) == Cell(
+        MAY_1, "只有年月，没有日，按当月 1 日记", "2023-05-01", Severity.NOTE
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("2026-12", date(2026, 12, 31)),
+        ("2028年02月", date(2028, 2, 29)),
+        ("202702", date(2027, 2, 28)),
+        ("2026年11月底", date(2026, 11, 30)),
+        ("2026-11-15", date(2026, 11, 30)),
+        ("2026-12-31", date(2026, 12, 31)),
+        (date(2027, 4, 2), date(2027, 4, 30)),
+    ],
+)
+def test_inspection_validity_is_the_last_day_of_its_month(value, day):
+    assert read_month_end(value, CALENDAR) == Cell(day)
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "day"),
+    [
+        ("a plain day", "2026-05-31", date(2026, 5, 31)),
+        ("a date cell", date(2026, 5, 31), date(2026, 5, 31)),
+        ("24 o'clock", "2026-05-31 24:00", date(2026, 5, 31)),
+        ("24 o'clock with seconds", "2026-05-31 24:00:00", date(2026, 5, 31)),
+        ("Chinese 24 o'clock", "2026年5月31日24时", date(2026, 5, 31)),
+        ("a second before", "2026-05-31 23:59:59", date(2026, 5, 31)),
+        ("midnight", "2026-06-01 00:00", date(2026, 5, 31)),
+        ("midnight with seconds", "2026-06-01 00:00:00", date(2026, 5, 31)),
+        ("Chinese midnight", "2026年6月1日0时", date(2026, 5, 31)),
+        ("midnight of New Year", "2027-01-01 00:00:00", date(2026, 12, 31)),
+        ("noon", "2026-06-01 12:00", date(2026, 6, 1)),
+        ("a term", "2025-06-01至2026-05-31", date(2026, 5, 31)),
+        ("a term with dashes", "2025/6/1-2026/5/31", date(2026, 5, 31)),
+        ("a term to midnight", "2025-06-01 00:00~2026-06-01 00:00", date(2026, 5, 31)),
+        ("a month", "2026-05", None),
+    ],
+)
+def test_insurance_end_is_the_last_covered_day(label, value, day):
+    assert read_last_covered(value, CALENDAR).value == day, label
+
+
+def test_moved_insurance_end_is_noted():
+    assert read_last_covered("2026-06-01 00:00", CALENDAR) == Cell(
+        date(2026, 5, 31),
+        "到期写为次日 0 时，按前一天 24 时止记",
+        "2026-05-31",
+        Severity.NOTE,
+    )

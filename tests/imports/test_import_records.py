@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from customers.models import Customer, ServiceRecord, Vehicle
+from imports.models import ImportBatch
+from tests.imports.exports import write_csv, write_xlsx
+
+pytestmark = pytest.mark.django_db
+
+PHONE = "13912345671"
+VIN = "LFV3A24GXC3000001"
+
+
+@pytest.fixture(autouse=True)
+def private_media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def customers(tmp_path):
+    return write_xlsx(
+        tmp_path / "客户.xlsx",
+        {"客户": [["姓名", "手机"], ["张伟", PHONE], ["李娜", "139****5672"]]},
+    )
+
+
+@pytest.fixture
+def orders(tmp_path):
+    return write_csv(
+        tmp_path / "工单.csv",
+        [["工单号", "进厂时间", "车架号"], ["R1", "2026-05-01", VIN]],
+        encoding="gb18030",
+    )
+
+
+def run(*arguments):
+    out = io.StringIO()
+    call_command("import_records", *map(str, arguments), stdout=out)
+    return out.getvalue()
+
+
+def test_command_asks_which_files(db):
+    with pytest.raises(CommandError, match="请写明要导入的文件"):
+        run()
+
+
+def test_files_are_imported_and_summed_up(customers, orders):
+    told = run(customers, orders).splitlines()
+
+    assert (Customer.objects.count(), ServiceRecord.objects.count()) == (1, 1)
+    assert told[0] == "客户.xlsx：2 行"
+    assert told[1] == "  客户  新建 1  更新 0  无变化 0  未导入 1"
+    assert told[2] == (
+        "  问题 2 处（未导入 1，请核对 1，已整理 0），可在网页“数据导入”里查看和下载"
+    )
+    assert "工单.csv：1 行" in told
+
+
+def test_json_lists_every_problem_with_numbers_masked(customers):
+    result = json.loads(run(customers, "--json"))
+
+    (file,) = result["files"]
+    assert (result["dry_run"], file["file"], file["status"], file["rows"]) == (
+        False,
+        "客户.xlsx",
+        "finished",
+        2,
+    )
+    assert file["counts"]["customers"]["created"] == 1
+    assert file["problems"][0] == {
+        "sheet": "客户",
+        "row": 3,
+        "column": "手机",
+        "value": "139****5672",
+        "made_of_it": "",
+        "severity": "error",
+        "sentence": "没有可用的电话号码，客户未导入，请补录",
+    }
+
+
+def test_dry_run_leaves_no_row_at_all(customers, orders):
+    result = json.loads(run(customers, orders, "--dry-run", "--json"))
+
+    assert result["dry_run"] is True
+    assert [file["rows"] for file in result["files"]] == [2, 1]
+    models = (Customer, Vehicle, ServiceRecord, ImportBatch)
+    assert [model.objects.count() for model in models] == [0, 0, 0, 0]
+
+
+def test_missing_file_stops_before_anything_is_read(customers, tmp_path):
+    with pytest.raises(CommandError, match=r"^找不到文件："):
+        run(customers, tmp_path / "nothing.csv")
+
+    assert Customer.objects.count() == 0
+
+
+def test_bad_file_fails_the_command_and_no_other_file(tmp_path, customers):
+    empty = tmp_path / "empty.csv"
+    empty.touch()
+
+    with pytest.raises(CommandError, match=r"^有文件没有导入，原因见上。$"):
+        run(empty, customers)
+
+    assert Customer.objects.count() == 1
+    assert ImportBatch.objects.filter(status="failed").count() == 1

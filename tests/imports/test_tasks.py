@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import ast
+import json
+from datetime import timedelta
+
+import pytest
+import redis
+
+from imports.models import ImportBatch
+from imports.tasks import WAITS_FOR, sweep_imports
+from shop import clock
+
+pytestmark = pytest.mark.django_db
+
+
+def make_batch(status, *, age=2 * WAITS_FOR):
+    batch = ImportBatch.objects.create(file_name="客户.xlsx", status=status)
+    created_at = clock.now() - age
+    ImportBatch.objects.filter(pk=batch.pk).update(created_at=created_at)
+    return batch
+
+
+def called_for(settings):
+    """Return the keys of the batches that wait in the broker for a worker."""
+    messages = redis.from_url(settings.REDIS_URL).lrange("celery", 0, -1)
+    headers = [json.loads(message)["headers"] for message in messages]
+    return [
+        ast.literal_eval(header["argsrepr"])[0]
+        for header in headers
+        if header["task"] == "imports.tasks.run_import"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "age", "is_called"),
+    [
+        pytest.param("queued", 2 * WAITS_FOR, True, id="its task was lost"),
+        pytest.param("running", 2 * WAITS_FOR, True, id="its worker was killed"),
+        pytest.param("queued", timedelta(seconds=30), False, id="just uploaded"),
+        pytest.param("finished", 2 * WAITS_FOR, False, id="done"),
+        pytest.param("failed", 2 * WAITS_FOR, False, id="refused"),
+    ],
+)
+def test_sweep_calls_for_what_was_left_behind(settings, status, age, is_called):
+    batch = make_batch(status, age=age)
+    before = called_for(settings).count(batch.pk)
+
+    assert sweep_imports() == is_called
+
+    assert called_for(settings).count(batch.pk) - before == is_called

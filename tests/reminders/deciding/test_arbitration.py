@@ -1,0 +1,759 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reminders.deciding.arbitration import Decision, Outcome, arbitrate
+from reminders.deciding.candidate import (
+    Candidate,
+    Car,
+    Cycle,
+    Number,
+    Policy,
+    Priority,
+)
+
+TODAY = date(2026, 11, 21)
+TOMORROW = date(2026, 11, 22)
+SEND, MERGED = Outcome.SEND, Outcome.MERGED
+HELD, SUPPRESSED = Outcome.HELD, Outcome.SUPPRESSED
+
+PRIORITIES = {
+    "recall": Priority.RECALL,
+    "safety": Priority.SAFETY,
+    "inspection": Priority.LEGAL_DATE,
+    "insurance": Priority.LEGAL_DATE,
+    "maintenance": Priority.MAINTENANCE,
+    "care": Priority.CARE,
+    "campaign": Priority.PROMOTION,
+}
+
+
+def candidate(key, reason="maintenance", **fields):
+    values = {
+        "number": "n1",
+        "vehicle": 1,
+        "due_key": key,
+        "planned_on": date(2026, 11, 21),
+        "due_on": date(2026, 11, 28),
+        "last_day_on": date(2026, 12, 5),
+        "priority": PRIORITIES[reason],
+        "category": reason,
+        "is_commercial": reason in {"care", "campaign"},
+        "label": f"{reason} {key}",
+        **fields,
+    }
+    return Candidate(key=key, reason=reason, **values)
+
+
+def decide(*candidates, number=None, car=None, policy=None, today=TODAY):
+    numbers = {each.number: number or Number() for each in candidates}
+    cars = {each.vehicle: car or Car() for each in candidates}
+    return arbitrate(candidates, numbers, cars, today, policy)
+
+
+def closed(category, why="退订"):
+    return Number(closed={category: why})
+
+
+def outcomes(decisions):
+    return {
+        decision.key: (decision.outcome, decision.code, decision.merged_into)
+        for decision in decisions
+    }
+
+
+def test_single_reminder_is_sent():
+    assert decide(candidate(1)) == [
+        Decision(1, SEND, "send", "可以发送", "到了提醒的日子")
+    ]
+
+
+def test_nothing_in_nothing_out():
+    assert arbitrate([], {}, {}, TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "code", "sentence"),
+    [
+        pytest.param(
+            {"car": Car(is_active=False)}, "car_gone", "车辆已转出或报废", id="sold"
+        ),
+        pytest.param(
+            {"number": closed("maintenance", "客户 2026-11-20 退订(短信回复)")},
+            "opted_out",
+            "客户 2026-11-20 退订(短信回复)",
+            id="opted out",
+        ),
+        pytest.param(
+            {"number": Number(wants_no_contact=True)},
+            "do_not_disturb",
+            "客户要求勿扰",
+            id="asked to be left alone",
+        ),
+        pytest.param(
+            {"number": Number(is_wrong=True)},
+            "wrong_number",
+            "号码存疑，请与客户核实",
+            id="number in doubt",
+        ),
+        pytest.param(
+            {"number": Number(customer_count=6)},
+            "shared_number",
+            "该号码登记在 6 位客户名下，可能是员工或中介的号码，请核实",
+            id="six customers on one number",
+        ),
+        pytest.param(
+            {"today": date(2026, 12, 6)},
+            "too_late",
+            "已过最晚日期 2026-12-05",
+            id="the day after the last",
+        ),
+    ],
+)
+def test_refusals_are_final_and_say_why(facts, code, sentence):
+    (decision,) = decide(candidate(1), **facts)
+
+    assert (decision.outcome, decision.code) == (SUPPRESSED, code)
+    assert (decision.sentence, decision.until) == (sentence, None)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        pytest.param({"number": Number(customer_count=5)}, id="five on one number"),
+        pytest.param({"today": date(2026, 12, 5)}, id="the last day"),
+        pytest.param(
+            {"car": Car(last_visit_on=date(2026, 11, 14))}, id="visit 7 days ago"
+        ),
+        pytest.param(
+            {"car": Car(booked_on=date(2026, 11, 20))}, id="the booked day is past"
+        ),
+        pytest.param(
+            {"number": Number(last_text_on=date(2026, 11, 18))}, id="text 3 days ago"
+        ),
+        pytest.param(
+            {"number": Number(texts_this_month={"maintenance": 1, "care": 2})},
+            id="one of its category this month",
+        ),
+        pytest.param(
+            {"number": Number(texts_this_month={"insurance": 2, "care": 3})},
+            id="five texts this month",
+        ),
+    ],
+)
+def test_what_is_just_allowed_is_sent(facts):
+    assert outcomes(decide(candidate(1), **facts)) == {1: (SEND, "send", None)}
+
+
+@pytest.mark.parametrize(
+    ("facts", "code", "until"),
+    [
+        pytest.param(
+            {"number": Number(has_open_complaint=True)},
+            "open_complaint",
+            TOMORROW,
+            id="open complaint",
+        ),
+        pytest.param(
+            {"car": Car(booked_on=TODAY)}, "booked", TOMORROW, id="booked today"
+        ),
+        pytest.param(
+            {"car": Car(booked_on=date(2026, 11, 25))},
+            "booked",
+            date(2026, 11, 26),
+            id="booked in four days",
+        ),
+        pytest.param(
+            {"car": Car(last_visit_on=date(2026, 11, 15))},
+            "recent_visit",
+            TOMORROW,
+            id="visit 6 days ago",
+        ),
+        pytest.param(
+            {"number": Number(last_text_on=date(2026, 11, 19))},
+            "recent_text",
+            TOMORROW,
+            id="text two days ago",
+        ),
+        pytest.param(
+            {"number": Number(texts_this_month={"maintenance": 2})},
+            "category_cap",
+            date(2026, 12, 1),
+            id="two of its category this month",
+        ),
+        pytest.param(
+            {"number": Number(texts_this_month={"insurance": 2, "care": 4})},
+            "overall_cap",
+            date(2026, 12, 1),
+            id="six texts this month",
+        ),
+    ],
+)
+def test_silence_holds_and_says_until_when(facts, code, until):
+    (decision,) = decide(candidate(1), **facts)
+
+    assert (decision.outcome, decision.code, decision.until) == (HELD, code, until)
+    assert decision.sentence.endswith(f"，{until} 再议")
+
+
+def test_holding_past_the_last_day_is_a_refusal():
+    late = candidate(1, last_day_on=date(2026, 11, 30))
+
+    (decision,) = decide(late, number=Number(texts_this_month={"maintenance": 2}))
+
+    assert (decision.outcome, decision.code) == (SUPPRESSED, "category_cap")
+    assert decision.sentence == (
+        "本月同类短信已有 2 条，已赶不上最晚日期 2026-11-30，不再发送"
+    )
+
+
+def test_cap_of_december_opens_in_january():
+    late = candidate(1, last_day_on=date(2027, 1, 5))
+
+    (decision,) = decide(
+        late,
+        number=Number(texts_this_month={"maintenance": 2}),
+        today=date(2026, 12, 30),
+    )
+
+    assert decision.until == date(2027, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("reason", "facts", "expected"),
+    [
+        pytest.param(
+            "inspection", {"number": Number(has_open_complaint=True)}, SEND,
+            id="a legal date is told in spite of a complaint",
+        ),
+        pytest.param(
+            "inspection", {"car": Car(last_visit_on=TODAY)}, SEND,
+            id="a legal date is told after a visit",
+        ),
+        pytest.param(
+            "inspection", {"number": Number(last_text_on=TODAY)}, HELD,
+            id="a legal date keeps its distance to the last text",
+        ),
+        pytest.param(
+            "recall", {"number": Number(last_text_on=TODAY)}, SEND,
+            id="a recall does not",
+        ),
+        pytest.param(
+            "recall", {"number": Number(texts_this_month={"care": 9})}, SEND,
+            id="nor mind the overall cap",
+        ),
+        pytest.param(
+            "recall", {"number": Number(texts_this_month={"recall": 2})}, HELD,
+            id="but its own",
+        ),
+        pytest.param(
+            "recall", {"number": closed("recall")}, SUPPRESSED,
+            id="and an opt-out",
+        ),
+        pytest.param(
+            "recall", {"number": closed("maintenance")}, SEND,
+            id="of its own kind",
+        ),
+    ],
+)  # fmt: skip
+def test_urgency_overrides_silence_but_never_an_opt_out(reason, facts, expected):
+    (decision,) = decide(candidate(1, reason), **facts)
+
+    assert decision.outcome == expected
+
+
+@pytest.mark.parametrize(
+    ("has_consent", "expected"),
+    [pytest.param(False, SUPPRESSED, id="none"), pytest.param(True, SEND, id="given")],
+)
+def test_commercial_texts_need_consent(has_consent, expected):
+    number = Number(has_commercial_consent=has_consent)
+
+    (decision,) = decide(candidate(1, "campaign"), number=number)
+
+    assert decision.outcome == expected
+
+
+def test_without_a_number_staff_are_asked_for_one():
+    (decision,) = decide(candidate(1, number=""))
+
+    assert (decision.outcome, decision.code) == (SUPPRESSED, "no_phone")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "cars"),
+    [
+        pytest.param({}, {1: Car()}, id="number"),
+        pytest.param({"n1": Number()}, {}, id="car"),
+    ],
+)
+def test_what_is_not_known_is_not_written_to(numbers, cars):
+    (decision,) = arbitrate([candidate(1)], numbers, cars, TODAY)
+
+    assert (decision.outcome, decision.code) == (SUPPRESSED, "not_known")
+
+
+def test_priority_decides_who_speaks_and_the_rest_wait_their_turn():
+    reasons = ["campaign", "care", "maintenance", "insurance", "safety", "recall"]
+    waiting = [
+        candidate(key, reason, vehicle=key) for key, reason in enumerate(reasons, 1)
+    ]
+    number = Number(has_commercial_consent=True)
+    order = []
+
+    while waiting:
+        found = outcomes(decide(*waiting, number=number))
+        order += [
+            each.reason for each in waiting if found[each.key][0] in (SEND, MERGED)
+        ]
+        waiting = [each for each in waiting if found[each.key][0] is HELD]
+
+    assert order == ["recall", "safety", "insurance", "maintenance", "care", "campaign"]
+
+
+def test_several_due_things_of_one_car_become_one_text():
+    found = decide(
+        candidate(1, "maintenance"),
+        candidate(2, "inspection"),
+        candidate(3, "insurance", due_on=date(2026, 11, 30)),
+    )
+
+    assert outcomes(found) == {
+        1: (MERGED, "merged", 2),
+        2: (SEND, "send", None),
+        3: (MERGED, "merged", 2),
+    }
+    assert found[0].sentence == "并入「inspection 2」，不另发一条"
+
+
+def test_same_reason_of_several_cars_becomes_one_text():
+    found = decide(*(candidate(key, vehicle=key) for key in (1, 2, 3)))
+
+    assert outcomes(found) == {
+        1: (SEND, "send", None),
+        2: (MERGED, "merged", 1),
+        3: (MERGED, "merged", 1),
+    }
+
+
+def test_a_car_that_joined_brings_its_other_dates():
+    found = decide(
+        candidate(1, "inspection", vehicle=1),
+        candidate(2, "inspection", vehicle=2),
+        candidate(3, "maintenance", vehicle=2),
+    )
+
+    assert outcomes(found)[3] == (MERGED, "merged", 1)
+
+
+def test_another_reason_of_another_car_waits():
+    found = decide(
+        candidate(1, "inspection", vehicle=1), candidate(2, "maintenance", vehicle=2)
+    )
+
+    assert outcomes(found) == {
+        1: (SEND, "send", None),
+        2: (HELD, "one_text_a_day", None),
+    }
+    assert (found[1].until, found[1].sentence) == (
+        date(2026, 11, 24),
+        "当天先发「inspection 1」，2026-11-24 再议",
+    )
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param("campaign", id="advertising"),
+        pytest.param("care", id="care"),
+        pytest.param("recall", id="a recall"),
+    ],
+)
+def test_maintenance_of_the_same_car_does_not_mix_with(other):
+    found = outcomes(
+        decide(
+            candidate(1, "maintenance"),
+            candidate(2, other),
+            number=Number(has_commercial_consent=True),
+        )
+    )
+
+    assert sorted(outcome for outcome, _, _ in found.values()) == [SEND, HELD]
+
+
+def test_two_people_on_one_number_get_one_text():
+    found = decide(
+        candidate(1, "maintenance", vehicle=1), candidate(2, "maintenance", vehicle=2)
+    )
+
+    assert [each.outcome for each in found] == [SEND, MERGED]
+
+
+def test_two_numbers_get_a_text_each():
+    found = decide(candidate(1, number="n1"), candidate(2, number="n2", vehicle=2))
+
+    assert [each.outcome for each in found] == [SEND, SEND]
+
+
+def test_the_later_step_of_a_cycle_speaks_for_the_earlier():
+    found = decide(
+        candidate(1, due_key=9, planned_on=date(2026, 11, 14)),
+        candidate(2, due_key=9),
+        candidate(3, due_key=8, planned_on=date(2026, 10, 22)),
+    )
+
+    assert outcomes(found) == {
+        1: (SUPPRESSED, "superseded", None),
+        2: (SEND, "send", None),
+        3: (MERGED, "merged", 2),
+    }
+
+
+def test_an_expired_later_step_does_not_silence_the_earlier():
+    found = decide(
+        candidate(1, due_key=9, planned_on=date(2026, 11, 14)),
+        candidate(2, due_key=9, last_day_on=date(2026, 11, 20)),
+    )
+
+    assert [each.code for each in found] == ["send", "too_late"]
+
+
+def test_a_capped_leader_lets_the_next_category_speak():
+    found = decide(
+        candidate(1, "inspection"),
+        candidate(2, "maintenance"),
+        number=Number(texts_this_month={"inspection": 2}),
+    )
+
+    assert [(each.outcome, each.code) for each in found] == [
+        (HELD, "category_cap"),
+        (SEND, "send"),
+    ]
+
+
+def test_house_rules_are_parameters():
+    policy = Policy(cap_per_category=1, days_after_visit=0, customers_per_number=1)
+
+    (capped,) = decide(
+        candidate(1),
+        number=Number(texts_this_month={"maintenance": 1}),
+        policy=policy,
+    )
+    (shared,) = decide(candidate(1), number=Number(customer_count=2), policy=policy)
+    (visited,) = decide(candidate(1), car=Car(last_visit_on=TODAY), policy=policy)
+
+    assert [capped.code, shared.code, visited.code] == [
+        "category_cap",
+        "shared_number",
+        "send",
+    ]
+
+
+def test_a_fleet_of_a_thousand_cars_gets_one_text():
+    found = decide(*(candidate(key, vehicle=key) for key in range(1, 1001)))
+
+    assert [each.outcome for each in found] == [SEND] + [MERGED] * 999
+
+
+days = st.dates(TODAY - timedelta(days=20), TODAY + timedelta(days=20))
+names = st.sampled_from(["", "n1", "n2", "n3"])
+candidates = st.lists(
+    st.builds(
+        lambda reason, **fields: candidate(0, reason, **fields),
+        st.sampled_from(list(PRIORITIES)),
+        number=names,
+        vehicle=st.integers(1, 4),
+        due_key=st.integers(1, 6),
+        planned_on=st.sampled_from(
+            [date(2026, 10, 22), date(2026, 11, 14), date(2026, 11, 21)]
+        ),
+        is_personal=st.booleans(),
+        due_on=days,
+        last_day_on=days,
+    ),
+    max_size=12,
+).map(lambda found: [replace(each, key=key) for key, each in enumerate(found)])
+numbers = st.dictionaries(
+    names,
+    st.builds(
+        Number,
+        customer_count=st.integers(1, 7),
+        closed=st.dictionaries(
+            st.sampled_from(list(PRIORITIES)), st.just("退订"), max_size=3
+        ),
+        has_commercial_consent=st.booleans(),
+        has_open_complaint=st.booleans(),
+        last_text_on=st.none() | days,
+        texts_this_month=st.dictionaries(
+            st.sampled_from(list(PRIORITIES)), st.integers(0, 3), max_size=3
+        ),
+    ),
+)
+cars = st.dictionaries(
+    st.integers(1, 4),
+    st.builds(
+        Car,
+        is_active=st.booleans(),
+        last_visit_on=st.none() | days,
+        booked_on=st.none() | days,
+    ),
+)
+
+
+@given(candidates, numbers, cars, st.randoms(use_true_random=False))
+def test_order_of_candidates_does_not_matter(candidates, numbers, cars, random):
+    shuffled = random.sample(candidates, len(candidates))
+
+    assert arbitrate(shuffled, numbers, cars, TODAY) == arbitrate(
+        candidates, numbers, cars, TODAY
+    )
+
+
+@given(candidates, numbers, cars)
+def test_each_candidate_gets_one_decision_and_each_number_at_most_one_text(
+    candidates, numbers, cars
+):
+    found = arbitrate(candidates, numbers, cars, TODAY)
+
+    by_key = {each.key: each for each in candidates}
+    sent = [by_key[each.key] for each in found if each.outcome is SEND]
+    assert [each.key for each in found] == sorted(by_key)
+    assert len({each.number for each in sent}) == len(sent)
+    for lead in sent:
+        number = numbers[lead.number]
+        assert lead.category not in number.closed
+        assert number.customer_count <= 5
+        assert number.texts_this_month.get(lead.category, 0) < 2
+        assert number.has_commercial_consent or not lead.is_commercial
+        assert cars[lead.vehicle].is_active
+        assert lead.last_day_on >= TODAY
+
+
+@given(candidates, numbers, cars)
+def test_whoever_is_merged_rides_in_a_text_to_the_same_number(
+    candidates, numbers, cars
+):
+    found = {each.key: each for each in arbitrate(candidates, numbers, cars, TODAY)}
+
+    by_key = {each.key: each for each in candidates}
+    for each in found.values():
+        if each.outcome is MERGED:
+            lead = by_key[each.merged_into]
+            assert found[lead.key].outcome is SEND
+            assert lead.number == by_key[each.key].number
+            assert lead.is_commercial == by_key[each.key].is_commercial
+
+
+@given(candidates, numbers, cars)
+def test_held_ones_come_back_later_and_in_time(candidates, numbers, cars):
+    by_key = {each.key: each for each in candidates}
+
+    for each in arbitrate(candidates, numbers, cars, TODAY):
+        if each.outcome is HELD:
+            assert each.until and TODAY < each.until <= by_key[each.key].last_day_on
+
+
+MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
+
+
+def call(key, **fields):
+    return candidate(key, is_call=True, **fields)
+
+
+def test_silence_after_the_texts_becomes_a_call():
+    (decision,) = decide(call(1), today=MONDAY)
+
+    assert (decision.outcome, decision.code) == (SEND, "call")
+
+
+@pytest.mark.parametrize(
+    ("last_day_on", "expected"),
+    [
+        pytest.param(MONDAY, (HELD, "unfit_day", MONDAY), id="until Monday"),
+        pytest.param(date(2026, 11, 22), (SEND, "call", None), id="Monday is too late"),
+    ],
+)
+def test_nobody_is_called_at_a_weekend_where_it_can_wait(last_day_on, expected):
+    (decision,) = decide(call(1, last_day_on=last_day_on))
+
+    assert (decision.outcome, decision.code, decision.until) == expected
+
+
+@pytest.mark.parametrize(
+    ("today", "fields", "expected"),
+    [
+        pytest.param("2026-11-29", {}, (SEND, "send", None), id="two days before"),
+        pytest.param(
+            "2026-11-30", {}, (HELD, "unfit_day", date(2026, 12, 2)), id="month's end"
+        ),
+        pytest.param(
+            "2026-12-01", {}, (HELD, "unfit_day", date(2026, 12, 2)), id="and begin"
+        ),
+        pytest.param(
+            "2026-12-01",
+            {"last_day_on": date(2026, 12, 1)},
+            (SEND, "send", None),
+            id="it cannot wait",
+        ),
+        pytest.param(
+            "2026-12-01",
+            {"priority": Priority.RECALL},
+            (SEND, "send", None),
+            id="a recall does not wait",
+        ),
+        pytest.param(
+            "2027-01-01",
+            {"last_day_on": date(2027, 1, 9)},
+            (HELD, "unfit_day", date(2027, 1, 2)),
+            id="a holiday that no notice names yet",
+        ),
+    ],
+)
+def test_reminders_avoid_the_edges_of_a_month_and_holidays(today, fields, expected):
+    (decision,) = decide(candidate(1, **fields), today=date.fromisoformat(today))
+
+    assert (decision.outcome, decision.code, decision.until) == expected
+
+
+def test_one_call_is_about_everything():
+    decisions = decide(
+        call(1), call(2, reason="insurance"), call(3, vehicle=2), today=MONDAY
+    )
+
+    assert outcomes(decisions) == {
+        1: (MERGED, "merged", 2),
+        2: (SEND, "call", None),
+        3: (MERGED, "merged", 2),
+    }
+    assert decisions[0].sentence == "并入「insurance 2」，不另打一次"
+
+
+def test_nobody_is_called_on_the_day_of_a_text():
+    decisions = decide(candidate(1, "insurance"), call(2), today=MONDAY)
+
+    assert outcomes(decisions) == {
+        1: (SEND, "send", None),
+        2: (HELD, "texted_today", None),
+    }
+    assert decisions[1].until == TUESDAY
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        pytest.param(Number(last_text_on=TODAY), id="texted lately"),
+        pytest.param(Number(texts_this_month={"maintenance": 2}), id="category full"),
+        pytest.param(Number(texts_this_month={"care": 9}), id="month full"),
+    ],
+)
+def test_caps_and_distances_are_of_texts_alone(number):
+    assert outcomes(decide(call(1), number=number, today=MONDAY)) == {
+        1: (SEND, "call", None)
+    }
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        pytest.param({"number": closed("maintenance")}, "opted_out", id="opted out"),
+        pytest.param(
+            {"number": Number(wants_no_contact=True)}, "do_not_disturb", id="no"
+        ),
+        pytest.param({"number": Number(is_wrong=True)}, "wrong_number", id="wrong"),
+        pytest.param({"car": Car(is_active=False)}, "car_gone", id="sold"),
+        pytest.param({"car": Car(last_visit_on=TODAY)}, "recent_visit", id="came"),
+        pytest.param({"car": Car(booked_on=MONDAY)}, "booked", id="booked"),
+    ],
+)
+def test_what_stops_a_text_stops_a_call(facts, code):
+    (decision,) = decide(call(1), today=MONDAY, **facts)
+
+    assert (decision.outcome is SEND, decision.code) == (False, code)
+
+
+@pytest.mark.parametrize("is_call", [False, True])
+@pytest.mark.parametrize(
+    ("texted_on", "reply_on", "code"),
+    [
+        pytest.param(None, TODAY, "", id="never written to about this"),
+        pytest.param(date(2026, 11, 14), None, "", id="no reply"),
+        pytest.param(
+            date(2026, 11, 14), date(2026, 11, 13), "", id="a reply to something else"
+        ),
+        pytest.param(
+            date(2026, 11, 14), date(2026, 11, 14), "replied", id="replied at once"
+        ),
+        pytest.param(date(2026, 11, 14), TODAY, "replied", id="replied later"),
+    ],
+)
+def test_a_reply_ends_the_ladder(is_call, texted_on, reply_on, code):
+    (decision,) = decide(
+        candidate(1, is_call=is_call, cycle=Cycle(texted_on)),
+        number=Number(last_reply_on=reply_on),
+        today=MONDAY,
+    )
+
+    assert (decision.code if decision.outcome is SUPPRESSED else "") == code
+
+
+def test_a_later_call_speaks_for_the_text_of_its_cycle():
+    decisions = decide(
+        candidate(1, due_key=9, planned_on=date(2026, 11, 14)),
+        call(2, due_key=9),
+        today=MONDAY,
+    )
+
+    assert outcomes(decisions) == {
+        1: (SUPPRESSED, "superseded", None),
+        2: (SEND, "call", None),
+    }
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_merged"),
+    [
+        pytest.param({}, True, id="one birthday, two cars"),
+        pytest.param({"due_on": date(2026, 11, 29)}, False, id="another day"),
+        pytest.param({"reason": "season"}, False, id="another greeting"),
+        pytest.param({"is_personal": False}, False, id="of the car"),
+    ],
+)
+def test_a_greeting_is_said_once_and_alone(fields, is_merged):
+    one = candidate(1, "care", is_commercial=False, is_personal=True)
+    other = replace(one, key=2, vehicle=2, due_key=2, **fields)
+    lead = one if other.is_personal else replace(one, is_personal=False)
+
+    assert outcomes(decide(lead, other))[2][0] == (MERGED if is_merged else HELD)
+
+
+@pytest.mark.parametrize("is_call", [False, True])
+def test_an_answer_on_the_telephone_ends_the_ladder(is_call):
+    cycle = Cycle(answer="客户 2026-11-20 电话答复：客户不需要")
+
+    (decision,) = decide(candidate(1, is_call=is_call, cycle=cycle))
+
+    assert (decision.outcome, decision.code) == (SUPPRESSED, "answered")
+    assert decision.sentence == "客户 2026-11-20 电话答复：客户不需要"
+
+
+def test_of_two_kindnesses_the_one_that_cannot_wait_goes_first():
+    season = candidate(
+        1,
+        "care",
+        is_commercial=False,
+        due_on=date(2026, 11, 1),
+        last_day_on=date(2026, 11, 25),
+    )
+    birthday = replace(
+        season, key=2, due_key=2, reason="birthday", due_on=TODAY, last_day_on=TODAY
+    )
+
+    assert outcomes(decide(season, birthday)) == {
+        1: (HELD, "one_text_a_day", None),
+        2: (SEND, "send", None),
+    }

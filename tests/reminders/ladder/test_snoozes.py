@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from customers.models import Policy
+from reminders.day import run_day
+from reminders.deciding.decide import decide_reminders
+from reminders.ladder.rescheduling import move_reminders
+from reminders.ladder.scan import scan_reminders
+from reminders.ladder.snoozes import days_asked, hear_replies, snooze
+from reminders.models import Decision, Reminder, RuleStep, Snooze
+from shop import clock
+from sms.models import InboundMessage, Message
+from tests.factories import make_customer, make_vehicle
+from tests.reminders.builders import at, make_due_item
+from tests.screen_rows import make_staff
+
+# A Monday in the middle of a month.
+MONDAY = date(2026, 11, 16)
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("稍后提醒", 7),
+        ("过几天再说吧。", 7),
+        ("请 晚点再联系我", 7),
+        ("下周", 7),
+        ("3天后提醒", 3),
+        ("10天以后再说吧", 10),
+        ("60天后", 60),
+        ("61天后", None),
+        ("0天后", None),
+        ("以后再说", None),
+        ("以后不要再提醒", None),
+        ("下周能预约吗", None),
+        ("稍后提醒是什么意思", None),
+        ("我3天后去", None),
+        ("好的", None),
+        ("", None),
+    ],
+)
+def test_words_that_ask_for_later(text, days):
+    assert days_asked(text) == days
+
+
+@pytest.fixture
+def insured(rules):
+    """A car whose insurance ends in a week, and its owner was told of it today."""
+    car = make_vehicle(owner=make_customer(), registered_on=None, delivered_on=None)
+    Policy.objects.create(
+        vehicle=car, kind="compulsory", last_covered_on=MONDAY + 7 * DAY
+    )
+    RuleStep.objects.filter(template__slug="insurance-week").update(grace_days=20)
+    run_day(now=at(MONDAY))
+    Message.objects.update(status="delivered")
+    return car
+
+
+def reply(text, on=MONDAY):
+    told = Message.objects.latest("created_at")
+    return InboundMessage.objects.create(
+        gateway="simulator",
+        dedupe_key=text,
+        phone=told.phone,
+        text=text,
+        received_at=at(on, 12),
+        verdict="other",
+        answers=told,
+    )
+
+
+def days(first, last):
+    for number in range(first, last + 1):
+        run_day(now=at(MONDAY + number * DAY))
+
+
+def sent_on():
+    texts = Message.objects.order_by("not_before")
+    return [(each.not_before.date() - MONDAY).days for each in texts]
+
+
+@pytest.mark.django_db
+def test_who_asks_for_later_is_told_once_more_on_that_day(insured):
+    reply("4天后提醒")
+
+    days(1, 8)
+
+    assert sent_on() == [0, 4]
+    again = Reminder.objects.get(round=1)
+    assert (again.planned_on, again.status) == (MONDAY + 4 * DAY, "sent")
+    assert Snooze.objects.get().by is None
+
+
+@pytest.mark.django_db
+def test_other_words_are_left_to_a_person_and_end_the_ladder(insured):
+    reply("好的")
+
+    days(1, 8)
+
+    assert sent_on() == [0]
+    assert not Snooze.objects.exists()
+
+
+@pytest.mark.django_db
+def test_until_then_other_things_wait_but_not_for_too_long(insured):
+    put_off(insured)
+    owner = insured.contacts.get().customer
+    other = make_vehicle(owner=owner, registered_on=None, delivered_on=None)
+    make_due_item(vehicle=other, reason="insurance", due_on=MONDAY + 11 * DAY)
+    RuleStep.objects.filter(reason="insurance", offset_days=-7).update(grace_days=1)
+
+    decide(MONDAY + 4 * DAY)
+    decision = Decision.objects.get(reminder__due_item__vehicle=other)
+    assert decision.code == "send"
+
+
+def put_off(car):
+    snooze(reply("过几天"), MONDAY + 7 * DAY, by=None, now=at(MONDAY, 13))
+    Reminder.objects.filter(due_item__vehicle=car, round=1).delete()
+
+
+def decide(day):
+    scan_reminders(now=at(day))
+    decide_reminders(now=at(day))
+
+
+@pytest.mark.django_db
+def test_what_can_wait_waits(insured):
+    put_off(insured)
+    owner = insured.contacts.get().customer
+    other = make_vehicle(owner=owner, registered_on=None, delivered_on=None)
+    make_due_item(vehicle=other, reason="insurance", due_on=MONDAY + 11 * DAY)
+
+    decide(MONDAY + 4 * DAY)
+
+    decision = Decision.objects.get(reminder__due_item__vehicle=other)
+    assert (decision.code, decision.outcome) == ("snoozed", "held")
+    assert decision.sentence == "客户请求 2026-11-23 再提醒，2026-11-23 再议"
+
+
+@pytest.mark.django_db
+def test_a_reply_is_heard_once(insured):
+    reply("过几天再说")
+
+    assert hear_replies(now=at(MONDAY, 13)) == 1
+    assert hear_replies(now=at(MONDAY, 14)) == 0
+    assert Reminder.objects.filter(round=1).count() == 1
+
+
+@pytest.mark.django_db
+def test_what_was_done_meanwhile_is_not_told_again(insured):
+    reply("4天后提醒")
+    days(1, 1)
+    Policy.objects.create(
+        vehicle=insured, kind="compulsory", last_covered_on=MONDAY + 372 * DAY
+    )
+
+    days(2, 8)
+
+    assert sent_on() == [0]
+    assert Reminder.objects.get(round=1).status == "cancelled"
+
+
+@pytest.mark.django_db
+def test_staff_put_it_off_on_the_page_of_the_text(client, insured):
+    client.force_login(make_staff("服务顾问"))
+    said = reply("最近有点忙")
+    address = reverse("reminders:snooze", args=[said.pk])
+    page = reverse("reminders:explain-message", args=[said.answers_id])
+    today = clock.today()
+    assert "稍后提醒" in client.get(page).content.decode()
+
+    for wrong in (today, today + 61 * DAY):
+        html = client.post(address, {"until_on": wrong}, follow=True).content.decode()
+        assert "请选择明天到" in html
+    html = client.post(
+        address, {"until_on": today + 5 * DAY}, follow=True
+    ).content.decode()
+
+    assert f"已登记：{today + 5 * DAY} 再提醒" in html
+    assert Snooze.objects.get().by.groups.get().name == "服务顾问"
+    again = client.post(address, {"until_on": today + DAY}, follow=True)
+    assert "已经登记过" in again.content.decode()
+    client.force_login(make_staff())
+    assert client.post(address, {"until_on": today + DAY}).status_code == 403
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("moved_by", "planned_in"), [(-1, 4), (0, 4), (2, 4), (4, 4), (20, 20)]
+)
+def test_a_moved_date_does_not_bring_the_later_day_forward(
+    insured, moved_by, planned_in
+):
+    """The step speaks a week before; by the new date that may be later still."""
+    reply("4天后提醒")
+    hear_replies(now=at(MONDAY, 13))
+    item = Reminder.objects.get(round=1).due_item
+    item.due_on += moved_by * DAY
+    item.save()
+
+    move_reminders([item.pk], now=at(MONDAY + DAY))
+
+    later = Reminder.objects.get(round=1)
+    assert (later.status, later.planned_on) == ("pending", MONDAY + planned_in * DAY)
+    assert later.last_day_on - later.planned_on == 20 * DAY

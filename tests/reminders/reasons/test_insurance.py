@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reminders.reasons.insurance import Cover, Subject, find_due
+from reminders.reasons.value import (
+    DecidedBy,
+    Due,
+    Fact,
+    Reason,
+)
+
+TODAY = date(2026, 11, 21)
+COMPULSORY, COMMERCIAL, BOTH = Subject.COMPULSORY, Subject.COMMERCIAL, Subject.BOTH
+
+
+def cover(subject, last_covered_on, insurer=""):
+    return Cover(subject, date.fromisoformat(last_covered_on), insurer)
+
+
+def found(*covers, today=TODAY, **options):
+    return [
+        (due.subject, str(due.due_on), due.anchor)
+        for due in find_due(covers, today, **options)
+    ]
+
+
+def test_one_policy_ends_on_its_last_covered_day():
+    assert find_due([cover(COMPULSORY, "2026-12-20", "平安")], TODAY) == (
+        Due(
+            reason=Reason.INSURANCE,
+            subject=COMPULSORY,
+            anchor="2026-12-20",
+            due_on=date(2026, 12, 20),
+            decided_by=DecidedBy.POLICY,
+            facts=(Fact("交强险最后保障日", "2026年12月20日（平安）"),),
+            rule="保险到期",
+            source=(
+                "《机动车交通事故责任强制保险条例》第二十条（保险期间 1 年）；保单止期"
+            ),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("commercial", "expected"),
+    [
+        pytest.param("2026-12-20", [(BOTH, "2026-12-20")], id="same day"),
+        pytest.param("2027-01-04", [(BOTH, "2026-12-20")], id="15 days later"),
+        pytest.param(
+            "2027-01-05",
+            [(COMPULSORY, "2026-12-20"), (COMMERCIAL, "2027-01-05")],
+            id="16 days later",
+        ),
+        pytest.param("2026-12-05", [(BOTH, "2026-12-05")], id="15 days earlier"),
+        pytest.param(
+            "2026-12-04",
+            [(COMMERCIAL, "2026-12-04"), (COMPULSORY, "2026-12-20")],
+            id="16 days earlier",
+        ),
+    ],
+)
+def test_policies_that_end_close_together_are_one(commercial, expected):
+    covers = [cover(COMPULSORY, "2026-12-20"), cover(COMMERCIAL, commercial)]
+
+    assert found(*covers) == [(subject, on, on) for subject, on in expected]
+
+
+def test_merged_policies_name_both_days():
+    covers = [cover(COMPULSORY, "2026-12-20"), cover(COMMERCIAL, "2026-12-10", "人保")]
+
+    (due,) = find_due(covers, TODAY)
+
+    assert due.facts == (
+        Fact("商业险最后保障日", "2026年12月10日（人保）"),
+        Fact("交强险最后保障日", "2026年12月20日"),
+    )
+
+
+def test_merging_distance_is_a_parameter():
+    covers = [cover(COMPULSORY, "2026-12-20"), cover(COMMERCIAL, "2026-12-21")]
+
+    assert found(*covers, merge_within_days=0) == [
+        (COMPULSORY, "2026-12-20", "2026-12-20"),
+        (COMMERCIAL, "2026-12-21", "2026-12-21"),
+    ]
+
+
+def test_renewed_policy_starts_a_new_cycle():
+    covers = [cover(COMPULSORY, "2026-12-20"), cover(COMPULSORY, "2027-12-20")]
+
+    assert found(*covers) == [(COMPULSORY, "2027-12-20", "2027-12-20")]
+
+
+def test_renewing_one_of_two_leaves_the_other():
+    covers = [
+        cover(COMPULSORY, "2026-12-20"),
+        cover(COMPULSORY, "2027-12-20"),
+        cover(COMMERCIAL, "2026-12-25"),
+    ]
+
+    assert found(*covers) == [
+        (COMMERCIAL, "2026-12-25", "2026-12-25"),
+        (COMPULSORY, "2027-12-20", "2027-12-20"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        pytest.param("2026-12-20", True, id="last covered day"),
+        pytest.param("2026-12-21", True, id="uninsured since today"),
+        pytest.param("2027-03-20", True, id="90 days ago"),
+        pytest.param("2027-03-21", False, id="91 days ago: insured elsewhere"),
+    ],
+)
+def test_ended_policy_stays_for_ninety_days(today, expected):
+    end = cover(COMMERCIAL, "2026-12-20")
+
+    assert bool(found(end, today=date.fromisoformat(today))) is expected
+
+
+def test_forgotten_policy_does_not_merge_with_a_live_one():
+    covers = [cover(COMPULSORY, "2026-08-22"), cover(COMMERCIAL, "2026-09-01")]
+
+    assert found(*covers) == [(COMMERCIAL, "2026-09-01", "2026-09-01")]
+
+
+def test_without_policies_nothing_falls_due():
+    assert find_due([], TODAY) == ()
+
+
+covers = st.builds(
+    Cover,
+    st.sampled_from([COMPULSORY, COMMERCIAL]),
+    st.dates(TODAY - timedelta(days=400), TODAY + timedelta(days=400)),
+)
+
+
+@given(st.lists(covers, max_size=5), st.randoms())
+def test_order_of_policies_does_not_matter(covers, random):
+    shuffled = random.sample(covers, len(covers))
+
+    assert find_due(shuffled, TODAY) == find_due(covers, TODAY)

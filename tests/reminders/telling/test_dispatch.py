@@ -1,0 +1,335 @@
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from accounts.models import User
+from customers.models import Customer, OdometerReading
+from reminders.deciding.decide import decide_reminders
+from reminders.models import Reminder
+from reminders.setup.installation import load_defaults
+from reminders.telling.dispatch import Dispatched, dispatch_reminders
+from shop.hours import SHOP_ZONE
+from sms.models import Message, Template, TemplateVersion
+from tests.factories import NOW, make_customer, make_phone, make_vehicle
+from tests.reminders.builders import TODAY, at, make_due_item, make_reminder
+from tests.sms.conftest import together
+
+Status = Reminder.Status
+
+
+def decided(*, owner=None, vehicle=None, reason="insurance", days=7, **fields):
+    item = make_due_item(
+        vehicle=vehicle or make_vehicle(owner=owner or make_customer()),
+        reason=reason,
+        due_on=TODAY + timedelta(days=days),
+        **fields,
+    )
+    reminder = make_reminder(due_item=item)
+    decide_reminders(now=NOW)
+    return reminder
+
+
+def dispatch(now=NOW, **options):
+    return dispatch_reminders(now=now, **options)
+
+
+def reword(slug, text):
+    template = Template.objects.get(slug=slug)
+    number = template.versions.count() + 1
+    return TemplateVersion.objects.create(template=template, number=number, text=text)
+
+
+def test_decided_reminder_becomes_a_queued_text(rules):
+    owner = make_customer(name="王小明", gender="male", phone="13912345678")
+    vehicle = make_vehicle(owner=owner, plate="沪A12345")
+    reminder = decided(vehicle=vehicle)
+
+    assert dispatch() == Dispatched(texts=1)
+
+    message = Message.objects.get()
+    reminder.refresh_from_db()
+    assert (reminder.status, reminder.message) == (Status.SENT, message)
+    assert (message.status, message.phone) == ("queued", "13912345678")
+    assert message.body == (
+        "【锦程汽车】王先生，沪A12345的交强险和商业险还有7天到期（11月28日），"
+        "未续保请勿上路。咨询021-60000000，回TD退订"
+    )
+    assert (message.customer, message.vehicle) == (owner, vehicle)
+    assert (message.category, message.message_class) == ("insurance", "service")
+    assert message.template_version.template.slug == "insurance-week"
+    assert (message.not_before, message.priority) == (NOW, 30)
+    assert message.expires_at == datetime(2026, 11, 27, tzinfo=SHOP_ZONE)
+    assert message.source_key == f"decision:{reminder.decisions.get().pk}"
+
+
+def test_second_dispatch_queues_nothing(rules):
+    decided()
+
+    assert [dispatch(), dispatch()] == [Dispatched(texts=1), Dispatched()]
+    assert Message.objects.count() == 1
+
+
+def test_undecided_reminders_are_left_alone(rules):
+    make_reminder(due_item=make_due_item(due_on=TODAY + timedelta(days=7)))
+
+    assert dispatch() == Dispatched()
+
+
+def test_decided_reminder_past_its_last_day_is_left_to_the_scan(rules):
+    decided()
+
+    assert dispatch(at(date(2026, 11, 26))) == Dispatched(texts=1)
+    decided()
+    assert dispatch(at(date(2026, 11, 27))) == Dispatched()
+
+
+@pytest.mark.parametrize(
+    ("reason", "fields", "expected"),
+    [
+        pytest.param(
+            "maintenance",
+            {"is_estimate": True, "due_km": 30_000},
+            "您的大众迈腾（沪A12345）约11月28日到保养期，建议更换机油机滤。预约",
+            id="maintenance, estimated",
+        ),
+        pytest.param(
+            "inspection",
+            {"variant": "sticker"},
+            "沪A12345检验标志11月28日到期，请用交管12123申领，不用开车来。咨询",
+            id="inspection mark",
+        ),
+        pytest.param(
+            "inspection",
+            {"variant": "line"},
+            "沪A12345只剩7天上线检测（11月28日截止），请尽快安排。预约",
+            id="inspection line",
+        ),
+        pytest.param(
+            "insurance",
+            {"subject": "commercial"},
+            "沪A12345的商业险还有7天到期（11月28日），未续保请勿上路。咨询",
+            id="commercial policy",
+        ),
+    ],
+)
+def test_text_of_each_reason(rules, reason, fields, expected):
+    vehicle = make_vehicle(owner=make_customer(), plate="沪A12345")
+    decided(vehicle=vehicle, reason=reason, **fields)
+
+    dispatch()
+
+    assert Message.objects.get().body == (
+        f"【锦程汽车】王先生，{expected}021-60000000，回TD退订"
+    )
+
+
+def test_latest_wording_is_sent_and_remembered(rules):
+    decided()
+    version = reword("insurance-week", "{称呼}，{车牌}保险快到期了。")
+
+    dispatch()
+
+    message = Message.objects.get()
+    assert message.template_version == version
+    assert message.body.startswith("【锦程汽车】王先生，")
+    assert message.body.endswith("保险快到期了。回TD退订")
+
+
+def test_merged_reminders_ride_in_one_text(rules):
+    vehicle = make_vehicle(owner=make_customer(), plate="沪A12345")
+    service = make_reminder(
+        due_item=make_due_item(
+            vehicle=vehicle, reason="maintenance", due_on=date(2026, 11, 27)
+        )
+    )
+    insurance = decided(vehicle=vehicle)
+
+    assert dispatch() == Dispatched(texts=1)
+
+    message = Message.objects.get()
+    service.refresh_from_db()
+    insurance.refresh_from_db()
+    assert [(each.status, each.message) for each in (insurance, service)] == [
+        (Status.SENT, message),
+        (Status.MERGED, message),
+    ]
+    assert message.body == (
+        "【锦程汽车】王先生，您的沪A12345近期到期：保养（11月27日）、"
+        "交强险和商业险（11月28日）。请尽早安排，咨询021-60000000，回TD退订"
+    )
+    assert message.category == "insurance"
+    assert message.expires_at == datetime(2026, 11, 24, tzinfo=SHOP_ZONE)
+
+
+def test_fleet_gets_one_text(rules):
+    owner = make_customer(kind="company", name="上海某某汽车租赁有限公司")
+    for number in range(5):
+        vehicle = make_vehicle(owner=owner, plate=f"沪B0000{number}")
+        make_reminder(
+            due_item=make_due_item(vehicle=vehicle, due_on=TODAY + timedelta(days=7))
+        )
+    decide_reminders(now=NOW)
+
+    assert dispatch() == Dispatched(texts=1)
+    assert "贵单位，您的沪B00000等5辆车近期到期：5辆车保险（最早11月28日）" in (
+        Message.objects.get().body
+    )
+
+
+@pytest.mark.parametrize(
+    ("others", "expected"),
+    [
+        pytest.param(0, "【锦程汽车】王先生，", id="his own phone"),
+        pytest.param(1, "【锦程汽车】车主您好，", id="a shared phone names nobody"),
+    ],
+)
+def test_name_appears_only_where_the_phone_is_one_persons(rules, others, expected):
+    phone = make_phone()
+    for _ in range(others):
+        make_customer(name="李娜", gender="female", phone=phone)
+    decided(owner=make_customer(phone=phone))
+
+    dispatch()
+
+    assert Message.objects.get().body.startswith(expected)
+
+
+def test_second_phone_is_texted_where_there_is_no_first(rules):
+    decided(owner=make_customer(phone="", second_phone="13912345678"))
+
+    dispatch()
+
+    assert Message.objects.get().phone == "13912345678"
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        pytest.param({"adviser_name": "赵强"}, "赵强", id="name from an import"),
+        pytest.param({}, "服务顾问", id="nobody"),
+    ],
+)
+def test_adviser_by_name(rules, fields, expected):
+    reword("insurance-week", "{称呼}，{车牌}保险快到期，请联系{服务顾问}。")
+    decided(owner=make_customer(**fields))
+
+    dispatch()
+
+    assert f"请联系{expected}。" in Message.objects.get().body
+
+
+def test_adviser_who_works_here(rules):
+    reword("insurance-week", "{称呼}，{车牌}保险快到期，请联系{服务顾问}。")
+    adviser = User.objects.create(username="liming", name="李明")
+    decided(owner=make_customer(adviser=adviser, adviser_name="赵强"))
+
+    dispatch()
+
+    assert "请联系李明。" in Message.objects.get().body
+
+
+def test_remaining_kilometres_come_from_the_projection(rules):
+    reword("maintenance-soon", "{称呼}，{车牌}距保养还有{剩余里程}。")
+    vehicle = make_vehicle(owner=make_customer(), delivered_on=date(2025, 11, 1))
+    for day, km in ((date(2025, 11, 1), 0), (date(2026, 11, 21), 9_500)):
+        OdometerReading.objects.create(vehicle=vehicle, read_on=day, km=km)
+    decided(vehicle=vehicle, reason="maintenance", due_km=10_000)
+
+    dispatch()
+
+    assert "距保养还有约500公里。" in Message.objects.get().body
+
+
+def test_text_with_a_gap_is_not_sent_and_says_why(rules):
+    reword("insurance-week", "{称呼}，{车牌}距保养还有{剩余里程}。")
+    bad, good = decided(), decided(reason="inspection")
+
+    assert dispatch() == Dispatched(texts=1, failures=1)
+
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    decision = bad.decisions.latest("pk")
+    assert (bad.status, good.status) == (Status.SUPPRESSED, Status.SENT)
+    assert (decision.code, decision.sentence) == (
+        "no_text",
+        "占位符{剩余里程}没有内容，这条短信没有生成。",
+    )
+    assert dispatch() == Dispatched()
+
+
+def test_who_rode_with_a_failure_is_decided_anew(rules):
+    Template.objects.filter(slug="several-due").update(is_active=False)
+    vehicle = make_vehicle(owner=make_customer())
+    service = make_reminder(
+        due_item=make_due_item(
+            vehicle=vehicle, reason="maintenance", due_on=date(2026, 11, 27)
+        )
+    )
+    decided(vehicle=vehicle)
+
+    assert dispatch() == Dispatched(failures=1)
+    service.refresh_from_db()
+    assert (service.status, service.merged_into) == (Status.PENDING, None)
+
+    decide_reminders(now=NOW)
+    assert dispatch() == Dispatched(texts=1)
+
+
+def test_number_that_cannot_be_opened_stops_its_own_text_only(rules, settings):
+    bad, good = decided(), decided()
+    owner = bad.due_item.vehicle.contacts.get().customer
+    Customer.objects.filter(pk=owner.pk).update(phone=_sealed_elsewhere(good))
+
+    assert dispatch() == Dispatched(texts=1, failures=1)
+    assert bad.decisions.latest("pk").sentence == "号码无法解密，请管理员检查密钥"
+
+
+def _sealed_elsewhere(reminder):
+    """The ciphertext of another row, which does not open in this one."""
+    customer = reminder.due_item.vehicle.contacts.get().customer
+    return Customer.objects.get(pk=customer.pk).__dict__["phone"]
+
+
+def test_dispatch_for_some_cars_leaves_the_others(rules):
+    one, other = decided(), decided()
+
+    dispatch(vehicles=[one.due_item.vehicle_id])
+
+    other.refresh_from_db()
+    assert other.status == Status.DECIDED
+
+
+def test_worker_is_rung_once_the_texts_are_committed(
+    rules, django_capture_on_commit_callbacks
+):
+    decided()
+
+    with django_capture_on_commit_callbacks() as callbacks:
+        dispatch()
+
+    assert len(callbacks) == 1
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_do_not_grow_with_the_reminders(
+    rules, django_assert_num_queries, count
+):
+    for _ in range(count):
+        decided()
+
+    with django_assert_num_queries(22):
+        dispatch()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_dispatches_at_the_same_instant_queue_each_text_once(transactional_db):
+    load_defaults()
+    for _ in range(20):
+        decided()
+
+    results = together(*[dispatch] * 4)
+
+    assert sum(each.texts for each in results) == 20
+    assert Message.objects.count() == 20

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from shop.calendar import (
+    Calendar,
+    qingming,
+    read_calendar,
+    statutory_days,
+)
+from shop.models import Holiday
+
+
+def day(text):
+    return date.fromisoformat(text)
+
+
+@pytest.fixture
+def calendar(rules):
+    return read_calendar()
+
+
+@pytest.mark.parametrize(
+    ("on", "is_off", "is_holiday"),
+    [
+        pytest.param("2026-11-20", False, False, id="Friday"),
+        pytest.param("2026-11-21", True, False, id="Saturday"),
+        pytest.param("2026-11-22", True, False, id="Sunday"),
+        pytest.param("2026-10-10", False, False, id="a Saturday that is worked"),
+        pytest.param("2026-01-04", False, False, id="a Sunday that is worked"),
+        pytest.param("2026-02-17", True, True, id="the new year of the moon"),
+        pytest.param("2026-02-14", False, False, id="worked before it"),
+        pytest.param("2026-01-02", True, True, id="a Friday bridged"),
+        pytest.param("2025-10-08", True, True, id="the eighth day of a long break"),
+    ],
+)
+def test_published_days(calendar, on, is_off, is_holiday):
+    assert calendar.is_day_off(day(on)) is is_off
+    assert calendar.is_holiday(day(on)) is is_holiday
+
+
+@pytest.mark.parametrize(
+    ("on", "is_off"),
+    [
+        # VF §6: what a library for 2027 computes, without adjusted weekends.
+        ("2027-01-01", True),
+        ("2027-01-04", False),
+        ("2027-02-05", True),
+        ("2027-02-06", True),
+        ("2027-02-08", True),
+        ("2027-02-09", False),
+        ("2027-04-05", True),
+        ("2027-05-02", True),
+        ("2027-05-03", False),
+        ("2027-06-09", True),
+        ("2027-09-15", True),
+        ("2027-10-01", True),
+        ("2027-10-04", False),
+        ("2027-10-09", True),
+    ],
+)
+def test_an_unpublished_year_has_its_weekends_and_statutory_days(calendar, on, is_off):
+    assert not calendar.is_published(2027)
+    assert calendar.is_day_off(day(on)) is is_off
+
+
+@pytest.mark.parametrize("year", range(2025, 2041))
+def test_the_law_names_thirteen_days(year):
+    days = statutory_days(year)
+
+    # 中秋 may fall on one of the national days.
+    assert len(days) in {12, 13}
+    assert {each.year for each in days} == {year}
+
+
+@pytest.mark.parametrize(
+    ("year", "on"), [(2025, "04-04"), (2026, "04-05"), (2027, "04-05"), (2028, "04-04")]
+)
+def test_qingming(year, on):
+    assert qingming(year) == day(f"{year}-{on}")
+
+
+def test_any_day_can_be_asked_of():
+    calendar = Calendar()
+    days = (date(2027, 1, 1) + timedelta(days=each) for each in range(0, 27_000, 13))
+
+    assert sum(calendar.is_day_off(each) for each in days) > 500
+
+
+@pytest.mark.parametrize(
+    ("after", "count", "expected"),
+    [
+        ("2026-11-20", 1, "2026-11-23"),
+        ("2026-11-20", 2, "2026-11-24"),
+        ("2026-09-30", 1, "2026-10-08"),
+        ("2026-10-08", 2, "2026-10-10"),
+        ("2026-02-13", 2, "2026-02-24"),
+        ("2026-12-31", 1, "2027-01-04"),
+    ],
+)
+def test_working_days_ahead(calendar, after, count, expected):
+    assert calendar.workday_after(day(after), count) == day(expected)
+
+
+def test_the_calendar_is_read_in_one_query(rules, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert read_calendar().is_published(2026)
+    assert Holiday.objects.filter(on__year=2026).count() == 39

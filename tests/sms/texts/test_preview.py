@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+import pytest
+
+from sms.texts.preview import EXAMPLES, previews, sample_of
+from tests.factories import make_message, make_vehicle
+from tests.sms.texts.test_linting import use
+
+pytestmark = pytest.mark.django_db
+
+
+def said(**values):
+    return json.dumps(values, ensure_ascii=False)
+
+
+def test_without_a_text_of_the_kind_the_values_are_examples():
+    make_message(category="insurance", values=said(称呼="李女士"))
+
+    sample = sample_of("maintenance", "")
+
+    assert sample.values == EXAMPLES
+    assert "示例" in sample.label
+
+
+def test_the_latest_text_of_the_kind_lends_its_values():
+    make_message(category="maintenance", values=said(称呼="李女士", 车型=""))
+    latest = make_message(category="maintenance", values=said(称呼="赵先生", 车型=""))
+    make_message(category="maintenance")  # written whole
+
+    sample = sample_of("maintenance", "")
+
+    assert sample.values == EXAMPLES | {"称呼": "赵先生"}
+    assert latest.phone_tail in sample.label
+
+
+def test_a_car_lends_what_is_known_of_it():
+    car = make_vehicle(plate="沪B54321", model_text="大众迈腾")
+    make_message(vehicle=car, category="insurance", values=said(称呼="李女士"))
+    make_message(category="maintenance", values=said(称呼="赵先生"))
+
+    values = sample_of("maintenance", " 沪b54321 ").values
+
+    assert (values["称呼"], values["车牌"]) == ("李女士", "沪B54321")
+    assert values["车型"] == str(car.model or "大众迈腾")
+    assert values["到期日"] == EXAMPLES["到期日"]
+
+
+def test_a_car_that_is_not_there_is_said(settings):
+    sample = sample_of("maintenance", "沪C00000")
+
+    assert sample.label == "没有车牌为 沪C00000 的车辆，以下为示例内容"
+
+
+def test_each_gateway_shows_its_ending_and_its_price(settings):
+    use(settings, "simulator", "aliyun")
+    settings.SMS_SEGMENT_PRICE = Decimal("0.045")
+
+    own, aliyun = previews("{称呼}，该保养了", "service", EXAMPLES)
+
+    assert (own.vendor, own.text) == (
+        "模拟网关",
+        "【锦程汽车】王先生，该保养了，回TD退订",
+    )
+    assert (own.units, own.segments, own.cost) == (20, 1, Decimal("0.045"))
+    assert (aliyun.vendor, aliyun.text) == ("阿里云", "【锦程汽车】王先生，该保养了")
+
+
+def test_a_long_text_costs_its_parts(settings):
+    settings.SMS_SEGMENT_PRICE = Decimal("0.05")
+
+    (shown,) = previews("保" * 65, "service", EXAMPLES)
+
+    assert (shown.segments, shown.cost) == (2, Decimal("0.10"))
+
+
+def test_what_cannot_be_made_says_why():
+    (shown,) = previews("{姓名}", "service", EXAMPLES)
+
+    assert shown.text == ""
+    assert "没有名为{姓名}的占位符" in shown.problem
