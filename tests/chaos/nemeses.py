@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 # The code of reports about a text that left through another gateway.
 MISDIRECTED = "MISDIRECTED"
 MISDIRECTED_AT_ONCE = 5
-AT_THE_COUNTER_SECONDS = 0.5
+AT_THE_COUNTER_SECONDS = 1.0
 FLYING = (Message.Status.CLAIMED, Message.Status.SENDING)
 
 # Parts of the submissions, reports and queries that a gateway spoils.

@@ -116,7 +116,7 @@ _TROUBLE: dict[str, dict[str, Any]] = {
         "messages": 480,
         "nemeses": tuple(
             Nemesis(f"closed at counter {number}", 0.2, nemeses.close_at_the_counter)
-            for number in (1, 2, 3)
+            for number in range(1, 6)
         ),
     },
     "status_not_monotonic": {
@@ -139,7 +139,11 @@ _TROUBLE: dict[str, dict[str, Any]] = {
         "weather": (Fault(FaultKind.REPORT_FAILED),),
         "seconds_between_misdirected": 0.1,
     },
-    "mark_after_send": {"nemeses": _KILLS},
+    # The gateway has the text, and its answer takes long enough to be killed in.
+    "mark_after_send": {
+        "nemeses": _KILLS,
+        "weather": (Fault(FaultKind.HANG_AFTER_ACCEPT, share=0.3, seconds=0.8),),
+    },
 }
 SHOWS_AS = {
     "count_cap": "over_cap",
