@@ -22,6 +22,7 @@ from django.db import Error, connection, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
+from shop.database.sealed import lock_key
 from sms.gateways.simulator import SIGNATURE_HEADER, sign
 from sms.models import Attempt, Message, OptOut
 from sms.numbers.number_lock import NumberBusy, take_for_transaction
@@ -34,7 +35,7 @@ logger = logging.getLogger(__name__)
 # The code of reports about a text that left through another gateway.
 MISDIRECTED = "MISDIRECTED"
 MISDIRECTED_AT_ONCE = 5
-AT_THE_COUNTER_SECONDS = 1.0
+AT_THE_COUNTER_SECONDS = 2.0
 FLYING = (Message.Status.CLAIMED, Message.Status.SENDING)
 
 # Parts of the submissions, reports and queries that a gateway spoils.
@@ -129,15 +130,15 @@ def rotate_keys(house: House, dice: Random) -> None:
 
 
 def close_at_the_counter(house: House, dice: Random) -> None:
-    """Write down the opt-out of a number whose texts are just being sent.
+    """Write down an opt-out, and commit it once a text to the number waits for it.
 
-    No callback waits to be read meanwhile, so nothing but the number's lock keeps its
-    other texts back while the transaction is open.
+    No callback waits to be read meanwhile, so nothing but the number's lock keeps the
+    text back.
     """
-    sending = Message.objects.filter(status=Message.Status.SENDING)
+    claimed = Message.objects.filter(status=Message.Status.CLAIMED)
     closed = OptOut.objects.values("phone_index")
     with suppress(Error, NumberBusy):
-        message = sending.exclude(phone_index__in=closed).order_by("-status_at").first()
+        message = claimed.exclude(phone_index__in=closed).order_by("?").first()
         if message is None:
             return
         with transaction.atomic():
@@ -148,7 +149,22 @@ def close_at_the_counter(house: House, dice: Random) -> None:
                 source=OptOut.Source.COUNTER,
                 created_at=house.now(),
             )
-            Event().wait(AT_THE_COUNTER_SECONDS)
+            until = monotonic() + AT_THE_COUNTER_SECONDS
+            while monotonic() < until and not _is_waited_for(message.phone_index):
+                Event().wait(0.02)
+
+
+def _is_waited_for(phone_index: str) -> bool:
+    """Whether another session waits for the number's lock."""
+    key = lock_key(phone_index) & 0xFFFFFFFFFFFFFFFF
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory'"
+            " AND NOT granted AND classid = %s AND objid = %s)",
+            [key >> 32, key & 0xFFFFFFFF],
+        )
+        row = cursor.fetchone()
+    return bool(row and row[0])
 
 
 class AimedOptOuts:

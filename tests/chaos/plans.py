@@ -67,7 +67,7 @@ def production(messages: int = 480, *, seed: int) -> Plan:
             Fault(FaultKind.DROP_AFTER_ACCEPT, share=0.04),
             Fault(FaultKind.LATE_ACCEPT, share=0.02, seconds=1.5),
             Fault(FaultKind.REPORT_FAILED, share=0.05),
-            Fault(FaultKind.REPORT_MISSING, share=0.3),
+            Fault(FaultKind.REPORT_MISSING, share=0.7),
             Fault(FaultKind.QUERY_ERROR, share=0.05),
         ),
         opt_outs=messages // 20,
