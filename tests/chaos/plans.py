@@ -91,7 +91,7 @@ def against(mutant: str, *, seed: int) -> Plan:
 
 
 # They end, so that a slow machine comes to the end of the queue nevertheless.
-_KILLS = (Nemesis("sender killed", 0.3, nemeses.kill_a_sender, most=100),)
+_KILLS = (Nemesis("sender killed", 0.3, nemeses.kill_a_sender, most=200),)
 _TROUBLE: dict[str, dict[str, Any]] = {
     "count_cap": {},
     # A report would tell in time that the text is there.
