@@ -25,7 +25,7 @@ from campaigns.figures import RESULT_DAYS
 from customers.models import ServiceRecord
 from reminders.models import Decision, DueItem, Holdout
 from reminders.reasons.value import Reason
-from reports.effects import Effect, Group, compare
+from reminders.why.effects import Effect, Group, compare
 from shop import clock
 
 MAY_SEE: Final = "reminders.view_holdout"

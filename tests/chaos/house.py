@@ -25,9 +25,9 @@ import psutil
 import psycopg2
 from django.utils import timezone
 
-from dealercrm.children import Children
-from dealercrm.demonstration import HOST, answers, free_port
-from dealercrm.private_servers import Server, start_postgres, start_redis
+from dealercrm.embedded.children import Children
+from dealercrm.embedded.demonstration import HOST, answers, free_port
+from dealercrm.embedded.private_servers import Server, start_postgres, start_redis
 from sms.simulator.carrier import Options
 from sms.simulator.server import arguments_of
 from tests.chaos import variables

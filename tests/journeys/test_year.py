@@ -34,9 +34,9 @@ from sms.models import Message, OptOut, Template
 from telematics.models import EventSource
 from telematics.reason import EventKind
 from telematics.receiving import Reported, store
+from tests.dealercrm.embedded.samples.test_import import NOW, PATHS
 from tests.factories import make_vehicle
 from tests.journeys.owners import Owners, at
-from tests.samples.test_import import NOW, PATHS
 
 DAYS = 366
 CARS = 120
@@ -47,7 +47,7 @@ FIRST = NOW.date()
 LAST = FIRST + timedelta(days=DAYS - 1)
 HAD_EARLY = {Reason.MAINTENANCE, Reason.ABSENCE, Reason.INSURANCE, Reason.INSPECTION}
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.year, pytest.mark.django_db]
 
 
 def prepare(rng: Random) -> None:
