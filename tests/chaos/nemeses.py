@@ -23,7 +23,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from shop.database.sealed import lock_key
-from sms.gateways.simulator import SIGNATURE_HEADER, sign
+from sms.gateways.simulator.adapter import SIGNATURE_HEADER, sign
 from sms.models import Attempt, Message, OptOut
 from sms.numbers.number_lock import NumberBusy, take_for_transaction
 from sms.simulator.desk import Desk, DeskClosed
