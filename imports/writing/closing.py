@@ -35,8 +35,6 @@ from imports.writing.results import Memory, Place
 
 T = TypeVar("T")
 
-# A number that more customers share is nobody's own: an adviser's, or a placeholder.
-MAX_CUSTOMERS_OF_A_NUMBER = 5
 _BATCH = 2000
 _READINGS = OdometerReading._meta.db_table
 
@@ -155,8 +153,8 @@ def settle_plates(plates: Sequence[str], *, today: date) -> list[str]:
     return notices
 
 
-def hold_shared_numbers(numbers: dict[str, str]) -> list[str]:
-    """Stop texts to numbers that too many customers share. Two statements.
+def hold_shared_numbers(numbers: dict[str, str], *, limit: int) -> list[str]:
+    """Stop texts to numbers that more customers share than the limit. Two statements.
 
     `numbers` maps index to number; a firm with many cars is one customer.
     """
@@ -164,7 +162,7 @@ def hold_shared_numbers(numbers: dict[str, str]) -> list[str]:
         Customer.objects.filter(phone_index__in=numbers, merged_into=None)
         .values_list("phone_index")
         .annotate(Count("pk"))
-        .filter(pk__count__gt=MAX_CUSTOMERS_OF_A_NUMBER)
+        .filter(pk__count__gt=limit)
     )
     Customer.objects.filter(
         phone_index__in=shared, merged_into=None, hold=Customer.Hold.NONE

@@ -27,7 +27,7 @@ COUNTED = (*Message.OPEN, Status.ACCEPTED, Status.DELIVERED, Status.UNDELIVERED)
 def count_cap() -> None:
     """Count what the number got this month instead of taking a place."""
 
-    def reserve(messages, *, now):
+    def reserve(messages, cap, *, now):
         begin = day_begins(cap_month(now))
         placed = set()
         for message in messages:
@@ -37,7 +37,7 @@ def count_cap() -> None:
                 status__in=set(COUNTED) - {Status.QUEUED},
                 status_at__gte=begin,
             ).exclude(pk=message.pk)
-            if sent.count() < caps.monthly_cap():
+            if sent.count() < cap:
                 placed.add(message.pk)
         return placed
 
@@ -134,10 +134,10 @@ def one_category_uncapped() -> None:
     """Forget the cap of one category and keep it for all others."""
     reserve, holds_place = caps.reserve, caps.holds_place
 
-    def reserve_for_others(messages, *, now):
+    def reserve_for_others(messages, cap, *, now):
         free = {each.pk for each in messages if each.category == Category.INSURANCE}
         return free | reserve(
-            [each for each in messages if each.pk not in free], now=now
+            [each for each in messages if each.pk not in free], cap, now=now
         )
 
     def is_free_or_holds_place(pk, *, now):
