@@ -7,6 +7,12 @@ from accounts.models import User
 from customers.models import Customer, Vehicle
 
 
+class CallTaskQuerySet(models.QuerySet["CallTask"]):
+    def open(self) -> CallTaskQuerySet:
+        """Calls that somebody still has to make."""
+        return self.filter(status=CallTask.Status.OPEN)
+
+
 class CallTask(models.Model):
     """A telephone call to make: what was said by text and not heard.
 
@@ -48,6 +54,8 @@ class CallTask(models.Model):
     closed_because = models.CharField("结束原因", max_length=100, blank=True)
     created_at = models.DateTimeField("创建时间")
     closed_at = models.DateTimeField("结束时间", null=True)
+
+    objects = CallTaskQuerySet.as_manager()
 
     class Meta:
         verbose_name = "电话任务"

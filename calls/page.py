@@ -134,7 +134,7 @@ def _reminders(task: CallTask) -> QuerySet[Reminder]:
 
 
 def _visits(task: CallTask) -> QuerySet[ServiceRecord]:
-    visits = ServiceRecord.objects.filter(vehicle=task.vehicle, is_void=False)
+    visits = ServiceRecord.objects.not_void().filter(vehicle=task.vehicle)
     return visits.order_by("-came_in_on", "-pk")[:VISITS_SHOWN]
 
 

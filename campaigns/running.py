@@ -16,7 +16,7 @@ from django.db.models import Count, Exists, Q, QuerySet
 from accounts.models import User
 from campaigns.audience import cars_of
 from campaigns.models import Campaign, CampaignMember, Segment
-from campaigns.texts import LEFT, opt_outs, texts_of
+from campaigns.texts import opt_outs, texts_of
 from customers.models import Vehicle
 from customers.recipients import find_recipients
 from reminders.dates.plans import mark_cars
@@ -219,8 +219,8 @@ def _finish(
     if not running.update(status=status, stopped_because=because[:120]):
         return
     _steps(campaign).update(is_active=False)
-    items = DueItem.objects.filter(
-        reason=Reason.CAMPAIGN, subject=str(campaign.pk), status=DueItem.Status.OPEN
+    items = DueItem.objects.open().filter(
+        reason=Reason.CAMPAIGN, subject=str(campaign.pk)
     )
     keys = list(items.values_list("pk", flat=True))
     DueItem.objects.filter(pk__in=keys).update(status=DueItem.Status.VOID)
@@ -234,10 +234,8 @@ def _steps(campaign: Campaign) -> QuerySet[RuleStep]:
 
 def _refusals(campaign: Campaign) -> tuple[int, int]:
     """Count who was written to since the campaign is watched, and who refused."""
-    texts = texts_of(campaign).filter(
-        status__in=LEFT,
-        not_before__gte=campaign.watched_from,
-    )
+    left = texts_of(campaign).left_the_house()
+    texts = left.filter(not_before__gte=campaign.watched_from)
     counted = texts.annotate(
         is_refused=Exists(opt_outs("phone_index", "not_before"))
     ).aggregate(

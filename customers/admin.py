@@ -54,7 +54,7 @@ VEHICLE_TONES = {
 
 
 def standing_contacts(*related: str) -> QuerySet[VehicleContact]:
-    rows = VehicleContact.objects.filter(until_on=None).select_related(*related)
+    rows = VehicleContact.objects.standing().select_related(*related)
     return rows.order_by("-role", "pk")
 
 

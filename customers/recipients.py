@@ -45,11 +45,13 @@ def _contacts(
     vehicles: Sequence[int],
 ) -> Iterable[tuple[int, UUID, str, str]]:
     """Owners first, then drivers, each with both numbers."""
-    standing = VehicleContact.objects.filter(
-        vehicle__any_of=vehicles,
-        until_on=None,
-        role__in=(VehicleContact.Role.OWNER, VehicleContact.Role.DRIVER),
-        customer__merged_into=None,
+    standing = (
+        VehicleContact.objects.standing()
+        .of_living()
+        .filter(
+            vehicle__any_of=vehicles,
+            role__in=(VehicleContact.Role.OWNER, VehicleContact.Role.DRIVER),
+        )
     )
     # "owner" sorts after "driver".
     return standing.order_by("-role", "-pk").values_list(
@@ -66,5 +68,5 @@ def vehicles_of_numbers(numbers: Collection[str]) -> set[int]:
     owners = customers.filter(phone_index__any_of=numbers) | customers.filter(
         second_phone_index__any_of=numbers
     )
-    contacts = VehicleContact.objects.filter(customer__in=owners, until_on=None)
+    contacts = VehicleContact.objects.standing().filter(customer__in=owners)
     return set(contacts.values_list("vehicle", flat=True))

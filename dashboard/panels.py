@@ -157,7 +157,7 @@ def sent_today(now: datetime) -> Figure:
 
 def calls_today(user: int | None, today: date) -> Figure:
     """Calls that wait to be made, one's own apart from everybody's."""
-    ripe = CallTask.objects.filter(status=CallTask.Status.OPEN, call_on__lte=today)
+    ripe = CallTask.objects.open().filter(call_on__lte=today)
     counts = ripe.aggregate(
         all=Count("pk"),
         mine=Count("pk", filter=Q(assigned_to=user)),
@@ -189,10 +189,7 @@ class Replies:
 
 def replies(now: datetime) -> Replies:
     today = InboundMessage.objects.filter(id__gte=first_key_at(midnight(now)))
-    waiting = InboundMessage.objects.filter(
-        handled_at=None,
-        verdict__in=[InboundMessage.Verdict.REVIEW, InboundMessage.Verdict.OTHER],
-    )
+    waiting = InboundMessage.objects.waiting()
     return Replies(
         today=today.count(),
         waiting=waiting.count(),
@@ -279,11 +276,9 @@ def _texts(now: datetime) -> list[Problem]:
 
 
 def _reviews() -> list[Problem]:
-    review = InboundMessage.Verdict.REVIEW
-    count = InboundMessage.objects.filter(handled_at=None, verdict=review).count()
-    url = list_url(
-        "sms_inboundmessage", verdict__exact=review.value, handled_at__isempty=1
-    )
+    count = InboundMessage.objects.to_judge().count()
+    review = InboundMessage.Verdict.REVIEW.value
+    url = list_url("sms_inboundmessage", verdict__exact=review, handled_at__isempty=1)
     return [Problem("条回复待判断：号码已暂停发送", count, "warn", url)]
 
 
@@ -327,9 +322,8 @@ class Coming:
 
 def coming(today: date) -> list[Coming]:
     days = [today + timedelta(days=offset) for offset in range(COMING_DAYS)]
-    rows = DueItem.objects.filter(
+    rows = DueItem.objects.open().filter(
         reason__in=Reason.values,
-        status=DueItem.Status.OPEN,
         due_on__range=(days[0], days[-1]),
     )
     counts = {

@@ -39,9 +39,8 @@ class AppointmentForm(ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         vehicle = cleaned.get("vehicle")
-        standing = Appointment.objects.filter(
-            vehicle=vehicle, status=Appointment.Status.BOOKED
-        ).exclude(pk=self.instance.pk)
+        booked = Appointment.objects.booked().filter(vehicle=vehicle)
+        standing = booked.exclude(pk=self.instance.pk)
         if vehicle and (other := standing.first()):
             sentence = f"这辆车已预约 {other.on}，请直接修改那一条预约。"
             self.add_error("vehicle", forms.ValidationError(sentence))

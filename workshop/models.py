@@ -8,6 +8,12 @@ from customers.models import Vehicle
 from customers.models.change_triggers import notes_vehicles
 
 
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def booked(self) -> AppointmentQuerySet:
+        """Appointments whose car is still expected."""
+        return self.filter(status=Appointment.Status.BOOKED)
+
+
 class Appointment(models.Model):
     """A day on which a car is expected.
 
@@ -36,6 +42,8 @@ class Appointment(models.Model):
     )
     booked_on = models.DateField("登记日期", editable=False)
     settled_on = models.DateField("结果日期", null=True, editable=False)
+
+    objects = AppointmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "预约"

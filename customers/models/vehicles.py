@@ -121,6 +121,12 @@ class Vehicle(models.Model):
         return self.plate or self.vin
 
 
+class PlateQuerySet(models.QuerySet["Plate"]):
+    def standing(self) -> PlateQuerySet:
+        """Plates that are on their car now."""
+        return self.filter(until_on=None)
+
+
 class Plate(models.Model):
     """A plate while it was on the car; the open one equals ``Vehicle.plate``."""
 
@@ -130,6 +136,8 @@ class Plate(models.Model):
     plate = models.CharField("车牌", max_length=10)
     since_on = models.DateField("启用日期", null=True, blank=True)
     until_on = models.DateField("停用日期", null=True, blank=True)
+
+    objects = PlateQuerySet.as_manager()
 
     class Meta:
         verbose_name = "车牌历史"
@@ -207,6 +215,27 @@ class Warranty(models.Model):
         return self.get_kind_display()
 
 
+class VehicleContactQuerySet(models.QuerySet["VehicleContact"]):
+    def standing(self) -> VehicleContactQuerySet:
+        """Roles that have not ended."""
+        return self.filter(until_on=None)
+
+    def owners(self) -> VehicleContactQuerySet:
+        """Standing owners; a car has at most one, by constraint."""
+        return self.standing().filter(role=VehicleContact.Role.OWNER)
+
+    def of_living(self) -> VehicleContactQuerySet:
+        """Roles of customers that were not merged into another."""
+        return self.filter(customer__merged_into=None)
+
+    def with_number(self, phone_index: str) -> VehicleContactQuerySet:
+        """Roles of customers who own this number, as first or second phone."""
+        return self.filter(
+            Q(customer__phone_index=phone_index)
+            | Q(customer__second_phone_index=phone_index)
+        )
+
+
 class VehicleContact(models.Model):
     """A person in a role to a car; ``until_on`` ends it and keeps the history."""
 
@@ -224,6 +253,8 @@ class VehicleContact(models.Model):
     role = models.CharField("身份", max_length=10, choices=Role, default=Role.OWNER)
     since_on = models.DateField("起始", null=True, blank=True)
     until_on = models.DateField("终止", null=True, blank=True)
+
+    objects = VehicleContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = "车辆联系人"

@@ -114,7 +114,7 @@ def disbelieved_rows(vehicles: Sequence[int], memory: Memory) -> Iterator[LatePr
         .exclude(rejected_because="")
         .values_list("vehicle", "counter", "read_on", "km", "rejected_because")
     }
-    orders = ServiceRecord.objects.filter(vehicle__in=vehicles, is_void=False)
+    orders = ServiceRecord.objects.not_void().filter(vehicle__in=vehicles)
     for number, vehicle, on, odometer_km, engine_km in orders.values_list(
         "order_number", "vehicle", "came_in_on", "odometer_km", "engine_km"
     ):
@@ -150,7 +150,7 @@ def settle_plates(plates: Sequence[str], *, today: date) -> list[str]:
             )
         elif active:
             gone += [car.pk for car in cars if car not in active]
-    Plate.objects.filter(vehicle__in=gone, until_on=None).update(until_on=today)
+    Plate.objects.standing().filter(vehicle__in=gone).update(until_on=today)
     Vehicle.objects.filter(pk__in=gone).update(plate="")
     return notices
 
@@ -161,13 +161,14 @@ def hold_shared_numbers(numbers: dict[str, str]) -> list[str]:
     `numbers` maps index to number; a firm with many cars is one customer.
     """
     shared = dict(
-        Customer.objects.filter(phone_index__in=numbers, merged_into=None)
+        Customer.objects.living()
+        .filter(phone_index__in=numbers)
         .values_list("phone_index")
         .annotate(Count("pk"))
         .filter(pk__count__gt=MAX_CUSTOMERS_OF_A_NUMBER)
     )
-    Customer.objects.filter(
-        phone_index__in=shared, merged_into=None, hold=Customer.Hold.NONE
+    Customer.objects.living().filter(
+        phone_index__in=shared, hold=Customer.Hold.NONE
     ).update(hold=Customer.Hold.WRONG_NUMBER)
     return [
         f"号码 {mask_phone(numbers[index])} 登记在 {count} 位客户名下，"

@@ -223,6 +223,7 @@ class Orders:
                 self._outdated, source=OdometerReading.Source.ORDER
             ).delete()
         if reversed_orders:
-            ServiceRecord.objects.filter(
-                order_number__in=reversed_orders, is_void=False
-            ).update(is_void=True)
+            reversed_rows = ServiceRecord.objects.not_void().filter(
+                order_number__in=reversed_orders
+            )
+            reversed_rows.update(is_void=True)

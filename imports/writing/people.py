@@ -323,7 +323,7 @@ class People:
 
     def _save_consents(self) -> None:
         """Add to the ledger of consent; who once withdrew is not signed up again."""
-        Consent.objects.filter(customer__in=self._refusing, withdrawn_at=None).update(
+        Consent.objects.standing().filter(customer__in=self._refusing).update(
             withdrawn_at=self._memory.now, withdrawn_through=_CHANNEL
         )
         if not self._consenting:

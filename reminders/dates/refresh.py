@@ -140,7 +140,7 @@ def refresh_changed(*, now: datetime) -> Refreshed:
     """Recompute the cars whose facts changed and those whose cycle ran out."""
     assign_plans()
     changed = VehicleChange.objects.order_by("pk").values_list("pk", flat=True)
-    lapsed = DueItem.objects.filter(_ran_out(shop_day(now)), status=DueItem.Status.OPEN)
+    lapsed = DueItem.objects.open().filter(_ran_out(shop_day(now)))
     run_out = lapsed.order_by("vehicle").values_list("vehicle", flat=True).distinct()
     return refresh_vehicles(_stream(changed), now=now) + refresh_vehicles(
         _stream(run_out), now=now

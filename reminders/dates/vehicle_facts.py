@@ -282,9 +282,8 @@ def read_facts(
         .values_list("vehicle", "counter", "read_on", "km")
     )
     orders = _group(
-        ServiceRecord.objects.filter(
-            vehicle__any_of=vehicles, is_void=False, came_in_on__lte=today
-        )
+        ServiceRecord.objects.not_void()
+        .filter(vehicle__any_of=vehicles, came_in_on__lte=today)
         .order_by("came_in_on", "pk")
         .values_list(*_ORDER_COLUMNS)
     )
@@ -374,9 +373,7 @@ def _read_events(vehicles: Collection[int], today: date) -> Iterable[tuple[Any, 
 
 def _read_lapses(vehicles: Collection[int], today: date) -> Iterable[tuple[Any, ...]]:
     """Appointments that came to nothing lately, of cars that nobody expects anew."""
-    expected = Appointment.objects.filter(
-        vehicle=OuterRef("vehicle"), status=Appointment.Status.BOOKED
-    )
+    expected = Appointment.objects.booked().filter(vehicle=OuterRef("vehicle"))
     lapsed = Appointment.objects.filter(
         ~Exists(expected),
         vehicle__any_of=vehicles,
@@ -389,13 +386,11 @@ def _read_lapses(vehicles: Collection[int], today: date) -> Iterable[tuple[Any, 
 
 def _read_owners(vehicles: Collection[int]) -> dict[int, Owner]:
     """Today's owners; one a car, by constraint."""
-    owners = VehicleContact.objects.filter(
+    owners = VehicleContact.objects.owners().of_living()
+    owners = owners.filter(
         Q(customer__birthday__isnull=False)
         | Q(customer__complaint_closed_on__isnull=False),
         vehicle__any_of=vehicles,
-        until_on=None,
-        role=VehicleContact.Role.OWNER,
-        customer__merged_into=None,
     )
     rows = owners.order_by("pk").values_list(
         "vehicle",

@@ -63,7 +63,7 @@ def explain_vehicle(request: HttpRequest, pk: int) -> HttpResponse:
 def explain_customer(request: HttpRequest, pk: str) -> HttpResponse:
     """All cars that the person has now."""
     customer = get_object_or_404(Customer, pk=pk)
-    contacts = customer.vehicle_contacts.filter(until_on=None)
+    contacts = customer.vehicle_contacts.standing()
     cars = list(contacts.order_by("vehicle").values_list("vehicle", flat=True))
     return _explain(request, str(customer), cars)
 

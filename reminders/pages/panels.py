@@ -49,7 +49,7 @@ class Decided:
 
 
 def due_items(vehicle: Vehicle, now: datetime) -> list[Due]:
-    open_items = vehicle.due_items.filter(status=DueItem.Status.OPEN)
+    open_items = vehicle.due_items.open()
     return [_due(item, now.date()) for item in open_items.order_by("due_on", "pk")]
 
 

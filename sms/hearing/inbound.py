@@ -74,7 +74,7 @@ def take_reply(
 
 def has_unread() -> bool:
     """Whether a kept reply has not been read yet: it may be anybody's TD."""
-    return Callback.objects.filter(processed_at=None, kind=Callback.Kind.REPLY).exists()
+    return Callback.objects.unread().filter(kind=Callback.Kind.REPLY).exists()
 
 
 def _number_of(raw: str) -> str:
@@ -84,13 +84,10 @@ def _number_of(raw: str) -> str:
 
 
 def _last_text(phone_index: str, *, now: datetime) -> Message | None:
-    sent = (Message.Status.SENDING, Message.Status.UNKNOWN, Message.Status.ACCEPTED)
     return (
         Message.objects.for_number(phone_index)
-        .filter(
-            status__in=[*sent, Message.Status.DELIVERED],
-            status_at__gt=now - ANSWERS_WITHIN,
-        )
+        .answerable()
+        .filter(status_at__gt=now - ANSWERS_WITHIN)
         .order_by("-id")
         .first()
     )

@@ -10,6 +10,12 @@ from shop.database.sealed import SealedField, SealedPhoneField
 from .messages import Message
 
 
+class CallbackQuerySet(models.QuerySet["Callback"]):
+    def unread(self) -> CallbackQuerySet:
+        """Callbacks that were kept and not interpreted yet."""
+        return self.filter(processed_at=None)
+
+
 class Callback(models.Model):
     """What a gateway posted, as it came; interpreted afterwards."""
 
@@ -26,6 +32,8 @@ class Callback(models.Model):
     received_at = models.DateTimeField("收到时间")
     processed_at = models.DateTimeField("处理时间", null=True)
     problem = models.CharField("问题", max_length=200, blank=True)
+
+    objects = CallbackQuerySet.as_manager()
 
     class Meta:
         verbose_name = "网关回调"
@@ -87,6 +95,23 @@ class Report(models.Model):
         return self.get_status_display()
 
 
+class InboundMessageQuerySet(models.QuerySet["InboundMessage"]):
+    def for_number(self, phone_index: str) -> InboundMessageQuerySet:
+        return self.filter(phone_index=phone_index)
+
+    def unhandled(self) -> InboundMessageQuerySet:
+        """Replies that nobody has settled, also those that need nobody."""
+        return self.filter(handled_at=None)
+
+    def to_judge(self) -> InboundMessageQuerySet:
+        """Replies that suspend their number until a person has read them."""
+        return self.unhandled().filter(verdict=InboundMessage.Verdict.REVIEW)
+
+    def waiting(self) -> InboundMessageQuerySet:
+        """Replies that wait for a person."""
+        return self.unhandled().filter(verdict__in=InboundMessage.FOR_STAFF)
+
+
 class InboundMessage(models.Model):
     """What a customer replied, and what was made of it."""
 
@@ -95,6 +120,8 @@ class InboundMessage(models.Model):
         REVIEW = "review", "待人工判断"
         OPT_IN = "opt_in", "恢复接收"
         OTHER = "other", "普通回复"
+
+    FOR_STAFF = (Verdict.REVIEW, Verdict.OTHER)
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     gateway = models.CharField("网关", max_length=20)
@@ -124,6 +151,8 @@ class InboundMessage(models.Model):
         related_name="+",
     )
     handled_at = models.DateTimeField("处理时间", null=True, blank=True)
+
+    objects = InboundMessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = "客户回复"

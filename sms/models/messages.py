@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -15,9 +17,33 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def for_number(self, phone_index: str) -> MessageQuerySet:
         return self.filter(phone_index=phone_index)
 
-    def not_yet_sent(self) -> MessageQuerySet:
+    def due(self, now: datetime) -> MessageQuerySet:
+        """Queued texts whose time has come."""
+        return self.filter(status=Message.Status.QUEUED, not_before__lte=now)
+
+    def recallable(self) -> MessageQuerySet:
         """Texts that can still be called back."""
         return self.filter(status__in=Message.RECALLABLE)
+
+    def in_flight(self) -> MessageQuerySet:
+        """Texts that a worker holds a lease on."""
+        return self.filter(status__in=Message.IN_FLIGHT)
+
+    def left_the_house(self) -> MessageQuerySet:
+        """Texts that a gateway took for certain, delivered or not."""
+        return self.filter(status__in=Message.LEFT_THE_HOUSE)
+
+    def counted(self) -> MessageQuerySet:
+        """All but the texts that certainly never left: what a cap counts."""
+        return self.exclude(status__in=Message.NEVER_LEFT)
+
+    def can_turn_undelivered(self) -> MessageQuerySet:
+        """Texts that a report of failure still says something new about."""
+        return self.filter(status__in=Message.UNDELIVERED_FROM)
+
+    def answerable(self) -> MessageQuerySet:
+        """Texts that the customer may have in hand."""
+        return self.filter(status__in=Message.ANSWERABLE)
 
 
 class Message(models.Model):
@@ -48,8 +74,27 @@ class Message(models.Model):
         REJECTED = "rejected", "网关拒绝"
         UNKNOWN = "unknown", "待确认"
 
+    # Sets of states; who asks for rows of one calls the QuerySet's method.
     RECALLABLE = (Status.QUEUED, Status.CLAIMED)
-    OPEN = (Status.QUEUED, Status.CLAIMED, Status.SENDING, Status.UNKNOWN)
+    IN_FLIGHT = (Status.CLAIMED, Status.SENDING)
+    # The gateway has been asked to send and has not answered for certain.
+    ON_THE_WIRE = (Status.SENDING, Status.UNKNOWN)
+    OPEN = (*RECALLABLE, *ON_THE_WIRE)
+    # A late "undelivered" does not undo "delivered", nor tell of a text called back.
+    UNDELIVERED_FROM = (*OPEN, Status.ACCEPTED)
+    # Between the queue and the carrier's report.
+    UNDERWAY = (*IN_FLIGHT, Status.UNKNOWN, Status.ACCEPTED)
+    # Taken by the gateway, and no failure has been reported.
+    NOT_FAILED = (Status.ACCEPTED, Status.DELIVERED)
+    ANSWERABLE = (*ON_THE_WIRE, *NOT_FAILED)
+    LEFT_THE_HOUSE = (*NOT_FAILED, Status.UNDELIVERED)
+    # Certainly never left; whatever cap place such a text held is free again.
+    NEVER_LEFT = (
+        Status.SUPPRESSED,
+        Status.EXPIRED,
+        Status.CANCELLED,
+        Status.REJECTED,
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     # Who enqueued it and for what; a second enqueue of the same changes nothing.
@@ -139,6 +184,16 @@ class Message(models.Model):
         return f"{self.get_category_display()}短信 尾号{self.phone_tail}"
 
 
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def undecided(self) -> AttemptQuerySet:
+        """Attempts of which nobody knows yet whether the gateway took them."""
+        return self.filter(outcome__in=Attempt.UNDECIDED)
+
+    def unknown(self) -> AttemptQuerySet:
+        """Attempts whose answer was lost."""
+        return self.filter(outcome=Attempt.Outcome.UNKNOWN)
+
+
 class Attempt(models.Model):
     """One crossing of the wire; written before it, closed after it.
 
@@ -152,6 +207,8 @@ class Attempt(models.Model):
         THROTTLED = "throttled", "被限流"
         NOT_SENT = "not_sent", "未发出"
         UNKNOWN = "unknown", "结果不明"
+
+    UNDECIDED = (Outcome.PENDING, Outcome.UNKNOWN)
 
     token = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     message = models.ForeignKey(
@@ -171,6 +228,8 @@ class Attempt(models.Model):
     next_query_at = models.DateTimeField("下次查询", null=True)
     # The vendor said that nothing of the account goes until then.
     account_paused_until = models.DateTimeField("账户暂停至", null=True)
+
+    objects = AttemptQuerySet.as_manager()
 
     class Meta:
         verbose_name = "发送尝试"

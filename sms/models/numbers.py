@@ -39,6 +39,15 @@ class CapSlot(models.Model):
         return f"{self.category} {self.month:%Y-%m} #{self.slot}"
 
 
+class OptOutQuerySet(models.QuerySet["OptOut"]):
+    def for_number(self, phone_index: str) -> OptOutQuerySet:
+        return self.filter(phone_index=phone_index)
+
+    def standing(self) -> OptOutQuerySet:
+        """Refusals and suspensions that nobody has ended."""
+        return self.filter(ended_at=None)
+
+
 class OptOut(models.Model):
     """A number that wants no texts; keyed by the number, never by the customer.
 
@@ -93,6 +102,8 @@ class OptOut(models.Model):
         related_name="+",
     )
     ended_proof = models.CharField("恢复凭证", max_length=200, blank=True)
+
+    objects = OptOutQuerySet.as_manager()
 
     class Meta:
         verbose_name = "退订"

@@ -61,7 +61,7 @@ def closed_numbers(customers: list[Customer]) -> list[ClosedNumber] | None:
     for customer in customers:
         for index in numbers_of(customer):
             by_number.setdefault(index, []).append(customer)
-    standing = OptOut.objects.filter(phone_index__in=by_number, ended_at=None)
+    standing = OptOut.objects.standing().filter(phone_index__in=by_number)
     return [
         ClosedNumber(each, tuple(by_number[each.phone_index])) for each in standing
     ] or None
@@ -72,7 +72,7 @@ def closed_of_customer(customer: Customer, now: datetime) -> list[ClosedNumber] 
 
 
 def closed_of_vehicle(vehicle: Vehicle, now: datetime) -> list[ClosedNumber] | None:
-    people = vehicle.contacts.filter(until_on=None).select_related("customer")
+    people = vehicle.contacts.standing().select_related("customer")
     return closed_numbers([contact.customer for contact in people])
 
 

@@ -62,9 +62,7 @@ def ask_now(request: HttpRequest) -> HttpResponse:
 
 
 def _unknown_attempts() -> QuerySet[Attempt]:
-    return Attempt.objects.filter(
-        outcome=Attempt.Outcome.UNKNOWN, message__status=Message.Status.UNKNOWN
-    )
+    return Attempt.objects.unknown().filter(message__status=Message.Status.UNKNOWN)
 
 
 def _open_texts() -> list[Open]:

@@ -1,4 +1,4 @@
-"""Whether a gateway is worth trying: a breaker that is read off the attempts.
+"""Whether a gateway is worth trying: a circuit breaker read off the attempts.
 
 Nothing else is stored. Five failures in a row close the gateway for a minute, a word
 of the vendor about the whole account (no money, wrong key) for as long as it takes;
@@ -26,7 +26,6 @@ LOOK_BACK: Final = timedelta(minutes=15)
 # Apart from the locks of numbers, which have one key of 64 bits.
 _LOCK_SPACE: Final = 7_451
 _WORKED: Final = (Attempt.Outcome.ACCEPTED, Attempt.Outcome.REJECTED)
-_IN_FLIGHT: Final = (Message.Status.CLAIMED, Message.Status.SENDING)
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def allowance(gateway: str, *, now: datetime, limit: int) -> int:
     if now < pause.until:
         return 0
     _look_alone(gateway)
-    tried = Message.objects.filter(gateway=gateway, status__in=_IN_FLIGHT)
+    tried = Message.objects.in_flight().filter(gateway=gateway)
     # Looked at again: another worker's try may have ended while this one waited.
     pause = pause_of(gateway, now=now)
     return int(not tried.exists() and (pause is None or now >= pause.until))

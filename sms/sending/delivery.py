@@ -236,11 +236,8 @@ def _has_consent(message: Message) -> bool:
     """
     if message.message_class != MessageClass.COMMERCIAL:
         return True
-    return Consent.objects.filter(
-        phone_index=message.phone_index,
-        scope=Consent.Scope.MARKETING,
-        withdrawn_at=None,
-    ).exists()
+    agreed = Consent.objects.to_marketing()
+    return agreed.filter(phone_index=message.phone_index).exists()
 
 
 def _stop(message: Message, stop: Stop, *, now: datetime) -> None:
@@ -358,7 +355,7 @@ def _record_accepted(ticket: Ticket, outcome: Accepted, *, now: datetime) -> Non
 
 def _record_rejected(ticket: Ticket, outcome: Rejected, *, now: datetime) -> None:
     _close(ticket, Attempt.Outcome.REJECTED, outcome, now=now)
-    rejected = _message(ticket, Status.SENDING, Status.UNKNOWN)
+    rejected = _message(ticket, *Message.ON_THE_WIRE)
     reason = f"{outcome.code} {outcome.detail}".strip()
     if _settle(rejected, Status.REJECTED, reason=reason, now=now):
         release([ticket.message_pk])
@@ -400,7 +397,7 @@ def _wait_or_fail_over(
 
 def _queue_again(ticket: Ticket, code: str, pause: timedelta, *, now: datetime) -> None:
     """Nothing left the house: the text waits and gives its cap place back."""
-    again = _message(ticket, Status.SENDING, Status.UNKNOWN)
+    again = _message(ticket, *Message.ON_THE_WIRE)
     reason = f"尚未发出（{code}），稍后再试"
     if _settle(again, Status.QUEUED, reason=reason, now=now, not_before=now + pause):
         release([ticket.message_pk])
@@ -429,8 +426,7 @@ def _close(
 
 def _open_attempt(ticket: Ticket) -> QuerySet[Attempt]:
     """The attempt, unless a report has told meanwhile how it ended."""
-    undecided = [Attempt.Outcome.PENDING, Attempt.Outcome.UNKNOWN]
-    return Attempt.objects.filter(pk=ticket.token, outcome__in=undecided)
+    return Attempt.objects.undecided().filter(pk=ticket.token)
 
 
 def _message(ticket: Ticket, *statuses: Message.Status) -> QuerySet[Message]:

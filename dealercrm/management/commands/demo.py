@@ -42,13 +42,6 @@ SAMPLES: Final = ("客户档案.xlsx", "车辆档案.csv", "维修工单.xls")
 MAKE_SAMPLES: Final = Path(settings.BASE_DIR) / "tests" / "samples" / "make_samples.py"
 KINDS: Final = {"customers": "客户", "vehicles": "车辆", "orders": "工单"}
 SETTLE_SECONDS: Final = 300.0
-# Between the queue and the carrier's report.
-UNDERWAY: Final = (
-    Message.Status.CLAIMED,
-    Message.Status.SENDING,
-    Message.Status.UNKNOWN,
-    Message.Status.ACCEPTED,
-)
 
 
 class Command(BaseCommand):
@@ -253,7 +246,7 @@ def _is_settled() -> bool:
         clock.today(), time.fromisoformat(DAY_CLOCK), clock.now().tzinfo
     ) + timedelta(minutes=1)
     waiting = Q(status=Message.Status.QUEUED, not_before__lte=until)
-    return not Message.objects.filter(waiting | Q(status__in=UNDERWAY)).exists()
+    return not Message.objects.filter(waiting | Q(status__in=Message.UNDERWAY)).exists()
 
 
 def _imported(batches: list[ImportBatch]) -> Iterator[str]:
