@@ -12,7 +12,8 @@ from itertools import islice
 from imports.reading.cells import Value, text_of
 from imports.reading.columns import Mapping, map_columns, meaning_of
 from imports.reading.dates import Calendar
-from imports.reading.headers import Field, Unclear
+from imports.reading.fields import Field
+from imports.reading.headers import Unclear
 from imports.tables.files import Row, Sheet, UnreadableFile
 
 _HEADER_WITHIN_ROWS = 40

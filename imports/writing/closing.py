@@ -30,7 +30,7 @@ from customers.odometer import (
     PRIVATE_CAP_KM_PER_DAY,
 )
 from customers.readings import judge_readings
-from imports.reading.headers import Field
+from imports.reading.fields import Field
 from imports.writing.results import Memory, Place
 
 T = TypeVar("T")

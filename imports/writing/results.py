@@ -10,7 +10,7 @@ from uuid import UUID
 
 from imports.models import ImportRow
 from imports.reading.cells import Severity, Value
-from imports.reading.headers import Field
+from imports.reading.fields import Field
 from imports.reading.records import Problem, RowRecord
 from imports.reading.rows import RecordReader
 

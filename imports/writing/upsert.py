@@ -17,8 +17,9 @@ from customers.models import Customer, Vehicle
 from imports.reading.records import CustomerRecord, OrderRecord, RowRecord
 from imports.writing.cars import Cars
 from imports.writing.catalogue import Catalogue
+from imports.writing.names import is_same_name
 from imports.writing.orders import Orders
-from imports.writing.people import People, is_same_name
+from imports.writing.people import People
 from imports.writing.results import (
     Kind,
     Memory,
@@ -89,7 +90,7 @@ class _Chunk:
         people += [
             each.order.sender for each in unsettled if each.order and each.order.sender
         ]
-        self._people.load(people, self._cars.people)
+        self._people.load(people, self._cars.contacts.people)
         self._orders.load(
             each.record.order for each in results if each.record.order is not None
         )
@@ -109,7 +110,7 @@ class _Chunk:
             owner = self._owner_of(vehicle) if vehicle else None
             customer, outcome = self._people.resolve(record.customer, result, owner)
             result.outcomes[Kind.CUSTOMERS] = outcome
-            if vehicle and self._cars.give_owner(
+            if vehicle and self._cars.contacts.give_owner(
                 vehicle, customer, result, is_list=True
             ):
                 result.raise_to_updated(Kind.VEHICLES)
@@ -145,7 +146,7 @@ class _Chunk:
         return vehicle, brought_by
 
     def _owner_of(self, vehicle: Vehicle) -> Customer | None:
-        pk = self._cars.owner_of(vehicle)
+        pk = self._cars.contacts.owner_of(vehicle)
         return self._people.living(pk) if pk else None
 
     def _give_owner(self, vehicle: Vehicle, result: RowResult) -> None:
@@ -163,7 +164,7 @@ class _Chunk:
         customer, outcome = self._people.resolve(record, result)
         if outcome is not Outcome.UNCHANGED:
             result.outcomes[Kind.CUSTOMERS] = outcome
-        self._cars.give_owner(vehicle, customer, result, is_list=False)
+        self._cars.contacts.give_owner(vehicle, customer, result, is_list=False)
 
     def _give_driver(
         self, vehicle: Vehicle, order: OrderRecord, result: RowResult
@@ -179,7 +180,7 @@ class _Chunk:
         if known is None:
             known, outcome = self._people.resolve(sender, result)
             result.outcomes.setdefault(Kind.CUSTOMERS, outcome)
-        self._cars.give_driver(vehicle, known, since_on=order.came_in_on)
+        self._cars.contacts.give_driver(vehicle, known, since_on=order.came_in_on)
         return known.pk
 
 
