@@ -13,8 +13,9 @@ from django.db import IntegrityError, connection
 from accounts.models import User
 from customers.models import Customer, ServiceRecord, Vehicle
 from imports import batches, tasks
-from imports.batches import create_batch, import_files, run_batch
+from imports.batches import create_batch, run_batch
 from imports.models import ImportBatch, ImportProblem, ImportRow
+from imports.together import import_files
 from imports.writing import orders
 from tests.imports.exports import Cell, write_csv, write_xlsx
 from tests.imports.importing import (

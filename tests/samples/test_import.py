@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from imports.batches import import_files
 from imports.models import ImportBatch
+from imports.together import import_files
 from tests.samples.files import CUSTOMERS, ORDERS, VEHICLES
 
 PATHS = [Path(__file__).parent / name for name in (CUSTOMERS, VEHICLES, ORDERS)]

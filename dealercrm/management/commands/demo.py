@@ -28,8 +28,8 @@ from customers.models import Consent, Customer
 from customers.rule_tags import retag_customers
 from dealercrm.children import ChildDied, Children
 from dealercrm.demonstration import DAY_CLOCK, House
-from imports.batches import import_files
 from imports.models import ImportBatch, ImportRow
+from imports.together import import_files
 from reminders.models import Reminder
 from reminders.reasons.value import Reason
 from reminders.setup.installation import load_defaults

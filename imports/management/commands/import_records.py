@@ -14,9 +14,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from tqdm import tqdm
 
-from imports.batches import Progress, import_files
 from imports.models import ImportBatch, ImportProblem
 from imports.problems import line_of, problems_of
+from imports.run import Progress
+from imports.together import import_files
 from imports.writing.results import Kind, Outcome
 from shop import clock
 
