@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -26,6 +29,13 @@ class CallTask(models.Model):
         OPEN = "open", "待办"
         DONE = "done", "已完成"
         CANCELLED = "cancelled", "已取消"
+
+    # How a badge of each is coloured (``shop.adminbase.badge``).
+    TONES: ClassVar[Mapping[str, str]] = {
+        Status.OPEN: "warn",
+        Status.DONE: "good",
+        Status.CANCELLED: "",
+    }
 
     class Level(models.TextChoices):
         ADVISER = "adviser", "服务顾问"

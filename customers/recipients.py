@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import islice
-from typing import NamedTuple, TypeVar
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from customers.models import Customer, VehicleContact
-
-# Small enough that the database looks each key up instead of reading the table.
-CHUNK = 1_000
-
-Key = TypeVar("Key")
+from shop.database.chunks import chunked
 
 
 class Recipient(NamedTuple):
@@ -21,13 +16,6 @@ class Recipient(NamedTuple):
     customer: UUID
     number: str
     is_second_phone: bool
-
-
-def chunked(keys: Iterable[Key]) -> Iterator[list[Key]]:
-    """Cut keys into lists of at most ``CHUNK``."""
-    rest = iter(keys)
-    while chunk := list(islice(rest, CHUNK)):
-        yield chunk
 
 
 def find_recipients(vehicles: Collection[int]) -> dict[int, Recipient]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
@@ -23,12 +22,11 @@ from reminders.models import (
     DueItem,
     Reminder,
 )
-from reminders.pages.panels import TONES
 from reminders.reasons.value import Reason
+from shop.database.keys import first_key_at
 from shop.hours import SHOP_ZONE, day_begins, shop_day
 from shop.models import Holiday
 from sms.models import Attempt, InboundMessage, Message
-from sms.pages.panels import VERDICT_TONES
 
 LISTED = 8
 COMING_DAYS = 7
@@ -42,11 +40,6 @@ def list_url(name: str, **query: object) -> str:
     """Return the address of an admin list, filtered."""
     address = reverse(f"admin:{name}_changelist")
     return f"{address}?{urlencode(query)}" if query else address
-
-
-def first_key_at(moment: datetime) -> UUID:
-    """Return the lowest UUIDv7 of a moment: keys of that time on are not below it."""
-    return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
 def midnight(now: datetime) -> datetime:
@@ -96,7 +89,7 @@ def reminders_today(today: date) -> Figure:
             Share(
                 status.label,
                 counts[status],
-                TONES.get(status, ""),
+                Reminder.TONES.get(status, ""),
                 list_url("reminders_reminder", **day, status__exact=status.value),
             )
             for status in Reminder.Status
@@ -120,7 +113,7 @@ def listed_today(today: date) -> list[ListedReminder]:
     return [
         ListedReminder(
             row,
-            TONES.get(Reminder.Status(row.status), ""),
+            Reminder.TONES.get(row.status, ""),
             next(reversed(row.decisions.all()), None),
         )
         for row in rows[:LISTED]
@@ -134,11 +127,6 @@ def sent_today(now: datetime) -> Figure:
     )
     rows = accepted.values_list("message__status").annotate(count=Count("token"))
     counts = dict(rows.order_by())
-    tones = {
-        Message.Status.DELIVERED: "good",
-        Message.Status.ACCEPTED: "info",
-        Message.Status.UNDELIVERED: "bad",
-    }
     return Figure(
         total=sum(counts.values()),
         url=list_url("sms_message"),
@@ -146,7 +134,7 @@ def sent_today(now: datetime) -> Figure:
             Share(
                 status.label,
                 counts[status],
-                tones.get(status, ""),
+                Message.TONES.get(status, ""),
                 list_url("sms_message", status__exact=status.value),
             )
             for status in Message.Status
@@ -195,9 +183,7 @@ def replies(now: datetime) -> Replies:
         waiting=waiting.count(),
         waiting_url=list_url("sms_inboundmessage", handled_at__isempty=1),
         latest=[
-            ListedReply(
-                each, VERDICT_TONES.get(InboundMessage.Verdict(each.verdict), "")
-            )
+            ListedReply(each, InboundMessage.TONES.get(each.verdict, ""))
             for each in InboundMessage.objects.order_by("-id")[:LISTED]
         ],
     )

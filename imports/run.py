@@ -18,6 +18,7 @@ from imports.reading.tables import Book, Table
 from imports.writing import closing
 from imports.writing.results import Kind, Memory, Outcome, RowResult
 from imports.writing.upsert import Upsert
+from shop.database.chunks import chunked
 
 Progress = Callable[[int, int], None]
 
@@ -96,18 +97,18 @@ class Run:
         """Do what needs the whole file, in batches of their own transactions."""
         memory = self._memory
         doubtful: list[int] = []
-        for vehicles in closing.in_batches(sorted(memory.vehicles)):
+        for vehicles in chunked(sorted(memory.vehicles), closing.BATCH):
             doubtful += closing.take_readings(vehicles, today=memory.today)
         late = [
             problem
-            for vehicles in closing.in_batches(doubtful)
+            for vehicles in chunked(doubtful, closing.BATCH)
             for problem in closing.disbelieved_rows(vehicles, memory)
         ]
         for number, reader in enumerate(self._readers):
             self._journal.write_late(number, reader, late)
-        for plates in closing.in_batches(sorted(memory.plates)):
+        for plates in chunked(sorted(memory.plates), closing.BATCH):
             self._notices += closing.settle_plates(plates, today=memory.today)
-        for indexes in closing.in_batches(memory.phone_indexes):
+        for indexes in chunked(memory.phone_indexes, closing.BATCH):
             numbers = {index: memory.phone_indexes[index] for index in indexes}
             self._notices += closing.hold_shared_numbers(numbers)
 

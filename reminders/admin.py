@@ -17,9 +17,8 @@ from django.utils.safestring import SafeString
 from accounts.staff import staff_of
 from customers.models import Vehicle
 from customers.pages.admin_search import SearchModelAdmin, rows_of_vehicles
-from customers.panels import overview_url
+from customers.pages.car_column import car_link
 from customers.search import find_vehicles
-from customers.templatetags.crm import plate
 from reminders.dates.plans import mark_cars, mark_plan
 from reminders.deciding import flood
 from reminders.models import (
@@ -58,11 +57,6 @@ panels.register_panels()
 __all__ = ["holdout_admin"]
 
 OVERDUE_SHOWN_DAYS = 30
-
-
-def linked_plate(vehicle: Vehicle) -> SafeString:
-    chip = plate(vehicle.plate) if vehicle.plate else vehicle.vin
-    return format_html('<a href="{}">{}</a>', overview_url(vehicle), chip)
 
 
 class DueWindowFilter(admin.SimpleListFilter):
@@ -139,7 +133,7 @@ class DueItemAdmin(SearchModelAdmin, RecordedModelAdmin):
 
     @admin.display(description="车辆")
     def car(self, item: DueItem) -> SafeString:
-        return linked_plate(item.vehicle)
+        return car_link(item.vehicle)
 
     @admin.display(description="缘由")
     def reason_badge(self, item: DueItem) -> SafeString:
@@ -209,7 +203,7 @@ class ReminderAdmin(SearchModelAdmin, RecordedModelAdmin):
 
     @admin.display(description="车辆")
     def car(self, reminder: Reminder) -> SafeString:
-        return linked_plate(reminder.due_item.vehicle)
+        return car_link(reminder.due_item.vehicle)
 
     @admin.display(description="事项")
     def about(self, reminder: Reminder) -> str:
@@ -221,7 +215,7 @@ class ReminderAdmin(SearchModelAdmin, RecordedModelAdmin):
 
     @admin.display(description="状态")
     def state(self, reminder: Reminder) -> SafeString:
-        tone = panels.TONES.get(Reminder.Status(reminder.status), "")
+        tone = Reminder.TONES.get(reminder.status, "")
         return badge(reminder.get_status_display(), tone)
 
     @admin.display(description="为什么")

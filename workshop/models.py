@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -27,6 +30,14 @@ class Appointment(models.Model):
         CAME = "came", "已到店"
         MISSED = "missed", "未到店"
         CANCELLED = "cancelled", "已取消"
+
+    # How a badge of each is coloured (``shop.adminbase.badge``).
+    TONES: ClassVar[Mapping[str, str]] = {
+        Status.BOOKED: "info",
+        Status.CAME: "good",
+        Status.MISSED: "bad",
+        Status.CANCELLED: "warn",
+    }
 
     vehicle = models.ForeignKey(
         Vehicle, models.CASCADE, verbose_name="车辆", related_name="appointments"

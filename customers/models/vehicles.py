@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Right
@@ -49,6 +52,13 @@ class Vehicle(models.Model):
         ACTIVE = "active", "在用"
         SOLD = "sold", "已转出"
         SCRAPPED = "scrapped", "已报废"
+
+    # How a badge of each is coloured (``shop.adminbase.badge``).
+    TONES: ClassVar[Mapping[str, str]] = {
+        Status.ACTIVE: "good",
+        Status.SOLD: "",
+        Status.SCRAPPED: "",
+    }
 
     class Use(models.TextChoices):
         PRIVATE = "private", "非营运"

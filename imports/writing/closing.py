@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
-from typing import TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Count
@@ -33,11 +31,10 @@ from customers.readings import judge_readings
 from imports.reading.fields import Field
 from imports.writing.results import Memory, Place
 
-T = TypeVar("T")
-
 # A number that more customers share is nobody's own: an adviser's, or a placeholder.
 MAX_CUSTOMERS_OF_A_NUMBER = 5
-_BATCH = 2000
+# Keys a statement when the whole file is closed.
+BATCH = 2000
 _READINGS = OdometerReading._meta.db_table
 
 _COPY_READINGS = f"""
@@ -175,12 +172,6 @@ def hold_shared_numbers(numbers: dict[str, str]) -> list[str]:
         "已暂停给它发短信，请补录客户本人的号码"
         for index, count in shared.items()
     ]
-
-
-def in_batches(values: Iterable[T]) -> Iterator[list[T]]:
-    iterator = iter(values)
-    while batch := list(islice(iterator, _BATCH)):
-        yield batch
 
 
 def tell_the_planner() -> None:

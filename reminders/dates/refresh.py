@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import reduce
-from itertools import islice
 from operator import or_
 from typing import Any
 
@@ -46,6 +45,7 @@ from reminders.reasons import (
 )
 from reminders.reasons.value import Due, Reason
 from shop.database.advisory_lock import take_turn
+from shop.database.chunks import chunked
 from shop.hours import shop_day
 from telematics import reason as event
 
@@ -131,7 +131,7 @@ def refresh_vehicles(vehicles: Iterable[int], *, now: datetime) -> Refreshed:
     """
     rulebook = read_rulebook()
     total = Refreshed()
-    for batch in _batches(vehicles):
+    for batch in chunked(vehicles, BATCH):
         total += _refresh(batch, rulebook, now)
     return total
 
@@ -166,12 +166,6 @@ def refresh_all(*, now: datetime) -> Refreshed:
 def _stream(rows: QuerySet[Any, int]) -> Iterator[int]:
     """Read by a server-side cursor, so that a million keys are never in memory."""
     return rows.iterator(chunk_size=BATCH)
-
-
-def _batches(vehicles: Iterable[int]) -> Iterator[list[int]]:
-    rest = iter(vehicles)
-    while batch := list(islice(rest, BATCH)):
-        yield batch
 
 
 @transaction.atomic

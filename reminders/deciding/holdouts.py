@@ -8,9 +8,9 @@ from hashlib import sha256
 from typing import Final
 
 from campaigns.models import CampaignMember
-from customers.recipients import chunked
 from reminders.models import Holdout
 from reminders.reasons.value import Reason
+from shop.database.chunks import chunked
 
 # Advertising is measured from the first day on; the house adds or ends others.
 DEFAULT_HOLDOUTS: Final = {

@@ -15,7 +15,6 @@ from django.db.models.functions import Coalesce
 
 from calls.models import CallAttempt, CallTask
 from customers.models import Consent, Customer, ServiceRecord, Vehicle
-from customers.recipients import chunked
 from reminders.deciding.candidate import (
     Car,
     Cycle,
@@ -23,6 +22,7 @@ from reminders.deciding.candidate import (
     Policy,
 )
 from reminders.ladder.snoozes import read_snoozes
+from shop.database.chunks import chunked
 from shop.hours import day_begins, shop_day
 from sms.models import Category, InboundMessage, Message
 from sms.numbers.optouts import closed_among

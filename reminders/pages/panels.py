@@ -14,21 +14,6 @@ SOON_DAYS = 30
 REMINDERS_SHOWN = 15
 CALLS_SHOWN = 5
 
-TONES = {
-    Reminder.Status.SENT: "good",
-    Reminder.Status.MERGED: "good",
-    Reminder.Status.PENDING: "info",
-    Reminder.Status.DECIDED: "info",
-    Reminder.Status.HELD: "warn",
-    Reminder.Status.SUPPRESSED: "warn",
-    Reminder.Status.MISSED: "bad",
-}
-CALL_TONES = {
-    CallTask.Status.OPEN: "warn",
-    CallTask.Status.DONE: "good",
-    CallTask.Status.CANCELLED: "",
-}
-
 
 @dataclass(frozen=True)
 class Due:
@@ -77,9 +62,7 @@ def decided(vehicle: Vehicle, now: datetime) -> list[Decided] | None:
         .order_by("-planned_on", "-pk")
     )
     return [
-        Decided(
-            row, TONES.get(Reminder.Status(row.status), ""), list(row.decisions.all())
-        )
+        Decided(row, Reminder.TONES.get(row.status, ""), list(row.decisions.all()))
         for row in rows[:REMINDERS_SHOWN]
     ] or None
 

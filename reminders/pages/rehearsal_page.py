@@ -15,21 +15,19 @@ from typing import Any, Final
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, F, Prefetch, Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.staff import staff_of
+from accounts.staff import staff_of, staff_with
 from customers.identifiers.phone import mask_phone
 from customers.models import Customer, Vehicle
 from customers.recipients import find_recipients
 from reminders.day import rehearsal
 from reminders.deciding.vetoes import StepOfCycle, veto, withdraw_veto
 from reminders.models import Decision, Reminder, RuleStep, Veto
-from reminders.pages.panels import TONES
 from shop import clock
 from shop.adminbase import DateInput
 from shop.hours import SHOP_ZONE
@@ -91,7 +89,7 @@ class Rehearsed:
 
 @require_safe
 def rehearse(request: HttpRequest) -> HttpResponse:
-    _allow(request, MAY_SEE)
+    staff_with(request, MAY_SEE)
     tomorrow = clock.today() + timedelta(days=1)
     form = DayForm(request.GET if "on" in request.GET else {"on": tomorrow})
     day = _rehearse(form.cleaned_data["on"]) if form.is_valid() else None
@@ -112,7 +110,7 @@ def rehearse(request: HttpRequest) -> HttpResponse:
 @require_POST
 def add_veto(request: HttpRequest) -> HttpResponse:
     """Keep one row from being said; it needs a reason."""
-    _allow(request, MAY_VETO)
+    staff_with(request, MAY_VETO)
     form = VetoForm(request.POST)
     if form.is_valid():
         values = form.cleaned_data
@@ -126,7 +124,7 @@ def add_veto(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def end_veto(request: HttpRequest, pk: int) -> HttpResponse:
-    _allow(request, MAY_VETO)
+    staff_with(request, MAY_VETO)
     if withdraw_veto(pk, by=staff_of(request), now=clock.now()):
         messages.success(request, "已撤销否决。")
     return _back(request)
@@ -210,7 +208,7 @@ def _rows(reminders: list[Reminder]) -> Iterator[Row]:
             about=f"{item.get_reason_display()} {item.due_on:%m-%d}",
             step=reminder.label,
             status=reminder.get_status_display(),
-            tone=TONES.get(Reminder.Status(reminder.status), ""),
+            tone=Reminder.TONES.get(reminder.status, ""),
             sentence=decision.sentence,
             rule=decision.rule,
             text=message.body if message and is_sent else "",
@@ -232,8 +230,3 @@ def _back(request: HttpRequest) -> HttpResponseRedirect:
     on = DayForm(request.POST)
     query = f"?on={on.cleaned_data['on']}" if on.is_valid() else ""
     return HttpResponseRedirect(reverse("reminders:rehearsal") + query)
-
-
-def _allow(request: HttpRequest, permission: str) -> None:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied

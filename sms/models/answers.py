@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -120,6 +123,12 @@ class InboundMessage(models.Model):
         REVIEW = "review", "待人工判断"
         OPT_IN = "opt_in", "恢复接收"
         OTHER = "other", "普通回复"
+
+    # How a badge of each is coloured (``shop.adminbase.badge``).
+    TONES: ClassVar[Mapping[str, str]] = {
+        Verdict.OPT_OUT: "bad",
+        Verdict.REVIEW: "warn",
+    }
 
     FOR_STAFF = (Verdict.REVIEW, Verdict.OTHER)
 

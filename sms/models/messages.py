@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -73,6 +75,19 @@ class Message(models.Model):
         CANCELLED = "cancelled", "已取消"
         REJECTED = "rejected", "网关拒绝"
         UNKNOWN = "unknown", "待确认"
+
+    # How a badge of each is coloured (``shop.adminbase.badge``).
+    TONES: ClassVar[Mapping[str, str]] = {
+        Status.DELIVERED: "good",
+        Status.ACCEPTED: "info",
+        Status.QUEUED: "info",
+        Status.CLAIMED: "info",
+        Status.SENDING: "info",
+        Status.UNDELIVERED: "bad",
+        Status.REJECTED: "bad",
+        Status.UNKNOWN: "warn",
+        Status.SUPPRESSED: "warn",
+    }
 
     # Sets of states; who asks for rows of one calls the QuerySet's method.
     RECALLABLE = (Status.QUEUED, Status.CLAIMED)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 
@@ -70,6 +73,14 @@ class Filing(models.Model):
         SUBMITTED = "submitted", "审核中"
         APPROVED = "approved", "已通过"
         REJECTED = "rejected", "未通过"
+
+    # How a badge of each is coloured (``shop.adminbase.badge``).
+    TONES: ClassVar[Mapping[str, str]] = {
+        State.DRAFT: "warn",
+        State.SUBMITTED: "info",
+        State.APPROVED: "good",
+        State.REJECTED: "bad",
+    }
 
     version = models.ForeignKey(
         TemplateVersion, models.PROTECT, verbose_name="版本", related_name="filings"

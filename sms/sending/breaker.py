@@ -8,14 +8,13 @@ then one due text at a time is tried until one gets through.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from typing import Final
-from uuid import UUID
 
 from django.db import connection
 
-from shop.database.keys import uuid7
+from shop.database.keys import first_key_at
 from sms.models import Attempt, Message
 
 FAILURES: Final = 5
@@ -41,8 +40,10 @@ def pause_of(gateway: str, *, now: datetime) -> Pause | None:
     paused = _account_pause(gateway, now=now)
     if paused and paused.account_paused_until:
         return Pause(paused.account_paused_until, paused.code)
+    # Tokens begin with the time of the machine, which the shop's clock may not tell.
+    oldest = first_key_at(datetime.now(UTC) - LOOK_BACK)
     finished = (
-        Attempt.objects.filter(gateway=gateway, token__gte=_token_of(LOOK_BACK))
+        Attempt.objects.filter(gateway=gateway, token__gte=oldest)
         .exclude(outcome=Attempt.Outcome.PENDING)
         .order_by("-token")[:FAILURES]
     )
@@ -91,9 +92,3 @@ def _look_alone(gateway: str) -> None:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK_SPACE, gateway]
         )
-
-
-def _token_of(age: timedelta) -> UUID:
-    """Return the smallest token of that age: tokens begin with their time."""
-    milliseconds = (uuid7().int >> 80) - age // timedelta(milliseconds=1)
-    return UUID(int=milliseconds << 80)

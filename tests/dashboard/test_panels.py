@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from dashboard import panels
-from dashboard.panels import first_key_at, midnight
+from dashboard.panels import midnight
 from imports.models import ImportBatch
 from reminders.models import DayRun, Reminder
+from shop.database.keys import first_key_at
 from shop.hours import SHOP_ZONE
 from shop.models import Holiday
 from sms.models import Attempt, InboundMessage, Message

@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry
 from shop.database.sealed import index_of
-from sms.admin import MessageAdmin, OptOutAdmin
 from sms.models import (
     BannedWord,
     Filing,
@@ -18,6 +17,8 @@ from sms.models import (
     Template,
 )
 from sms.numbers.number_lock import holding
+from sms.pages.message_admin import MessageAdmin
+from sms.pages.optout_admin import OptOutAdmin
 from sms.texts.filing_drafts import open_filings_of
 from tests.factories import (
     NOW,
