@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from dashboard import panels
-from dashboard.panels import midnight
+from dashboard.links import midnight
+from dashboard.problems import problems as look_for_problems
 from imports.models import ImportBatch
 from reminders.models import DayRun, Reminder
 from shop.database.keys import first_key_at
@@ -68,7 +69,7 @@ COUNTS = {
     "listed_today": (lambda: panels.listed_today(TODAY), 2),
     "sent_today": (lambda: panels.sent_today(timezone.now()), 1),
     "replies": (lambda: panels.replies(timezone.now()), 3),
-    "problems": (lambda: panels.problems(NOW), 6),
+    "problems": (lambda: look_for_problems(NOW), 6),
     "calls_today": (lambda: panels.calls_today(None, TODAY), 1),
     "coming": (lambda: panels.coming(TODAY), 1),
 }
@@ -158,7 +159,7 @@ def test_an_opt_out_by_keyword_waits_for_nobody():
 
 
 def problems(now=NOW):
-    return [(each.count, each.sentence, each.tone) for each in panels.problems(now)]
+    return [(each.count, each.sentence, each.tone) for each in look_for_problems(now)]
 
 
 def finish_day():
@@ -223,7 +224,8 @@ def test_a_problem_leads_to_the_rows_it_counts(client):
     make_reply(make_customer(), verdict=InboundMessage.Verdict.REVIEW, handled_at=NOW)
 
     listed = [
-        client.get(each.url).context["cl"].result_count for each in panels.problems(NOW)
+        client.get(each.url).context["cl"].result_count
+        for each in look_for_problems(NOW)
     ]
 
     assert listed == [1, 1]
@@ -286,6 +288,8 @@ def test_days_off_that_nobody_imported_are_asked_for(on, missing):
     Holiday.objects.filter(on__year=2027).delete()
     moment = datetime.combine(date.fromisoformat(on), time(8), SHOP_ZONE)
 
-    found = [each.count for each in panels.problems(moment) if "放假" in each.sentence]
+    found = [
+        each.count for each in look_for_problems(moment) if "放假" in each.sentence
+    ]
 
     assert found == ([missing] if missing else [])

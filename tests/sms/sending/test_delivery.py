@@ -22,13 +22,8 @@ from sms.numbers import optouts
 from sms.numbers.number_lock import holding
 from sms.sending import outbox
 from sms.sending.claims import claim, recover
-from sms.sending.delivery import (
-    Ticket,
-    deliver,
-    pass_gate,
-    record,
-    send,
-)
+from sms.sending.delivery import deliver, pass_gate, send
+from sms.sending.record import Ticket, record
 from sms.simulator.faults import Fault, FaultKind
 from tests.factories import NOW, make_customer, make_message, make_phone, make_template
 

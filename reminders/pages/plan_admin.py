@@ -1,0 +1,79 @@
+"""Maintenance plans, their items and the models they are for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+
+from reminders.dates.plans import mark_plan
+from reminders.models import (
+    MaintenancePlan,
+    PlanAssignment,
+    PlanItem,
+)
+from reminders.pages.effect_admin import EffectModelAdmin
+from reminders.pages.forms import (
+    PlanItemForm,
+)
+from shop.adminbase import (
+    TabularInline,
+    badge,
+)
+
+
+class PlanItemInline(TabularInline):
+    model = PlanItem
+    form = PlanItemForm
+    fields = [
+        "name",
+        "code",
+        "counter",
+        "first_km",
+        "first_months",
+        "every_km",
+        "every_months",
+        "keywords",
+        "is_main",
+        "is_reminded",
+    ]
+
+
+class PlanAssignmentInline(TabularInline):
+    model = PlanAssignment
+    autocomplete_fields = ["model"]
+
+
+@admin.register(MaintenancePlan)
+class MaintenancePlanAdmin(EffectModelAdmin):
+    list_display = ["name", "trust_badge", "is_default", "contents"]
+    list_prefetch = ["items"]
+    list_filter = ["trust"]
+    inlines = [PlanItemInline, PlanAssignmentInline]
+    ordering = ["name"]
+    fields = [
+        ("name", "slug"),
+        ("source", "trust"),
+        ("ahead_km", "beyond_km"),
+        ("is_first_free", "is_default"),
+        "effect",
+    ]
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: Any, change: bool
+    ) -> None:
+        """Have the cars recomputed that followed the plan before or follow it now."""
+        mark_plan(form.instance)
+        super().save_related(request, form, formsets, change)
+        mark_plan(form.instance)
+
+    @admin.display(description="项目")
+    def contents(self, plan: MaintenancePlan) -> str:
+        return "、".join(item.name for item in plan.items.all())
+
+    @admin.display(description="可信度")
+    def trust_badge(self, plan: MaintenancePlan) -> SafeString:
+        is_verified = plan.trust == MaintenancePlan.Trust.VERIFIED
+        return badge(plan.get_trust_display(), "good" if is_verified else "warn")

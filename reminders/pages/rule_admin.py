@@ -1,0 +1,116 @@
+"""The steps of each reason and the inspection rules, changed with a look at effects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from customers.models import Vehicle
+from reminders.dates.plans import mark_cars
+from reminders.models import (
+    InspectionRule,
+    RuleStep,
+    StepWording,
+)
+from reminders.pages.effect_admin import EffectModelAdmin
+from reminders.pages.forms import (
+    VARIANT_LABELS,
+    InspectionRuleForm,
+    RuleStepForm,
+    WordingFormSet,
+)
+from reminders.reasons.value import OCCASIONS, Reason
+from shop.adminbase import (
+    TabularInline,
+)
+
+
+class StepWordingInline(TabularInline):
+    model = StepWording
+    formset = WordingFormSet
+    fields = ["case", "template"]
+
+
+@admin.register(RuleStep)
+class RuleStepAdmin(EffectModelAdmin):
+    inlines = [StepWordingInline]
+    form = RuleStepForm
+    list_display = ["__str__", "kind", "channel", "grace_days", "template", "is_active"]
+    list_select_related = ["template"]
+    list_filter = ["reason", "channel", "is_active"]
+    ordering = ["reason", "variant", "offset_days"]
+    fields = [
+        ("reason", "variant"),
+        ("counted_from", "offset_days", "grace_days"),
+        ("channel", "template"),
+        "script",
+        "is_active",
+        "effect",
+    ]
+
+    def reasons_touched(self, request: HttpRequest, object_id: str | None) -> set[str]:
+        """The reason it had and the one it is to have."""
+        stored = RuleStep.objects.filter(pk=object_id) if object_id else ()
+        return {each.reason for each in stored} | {request.POST.get("reason", "")}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RuleStep]:
+        """The steps of a campaign are its own, and changed on its page."""
+        rows: QuerySet[RuleStep] = super().get_queryset(request)
+        return rows.exclude(reason=Reason.CAMPAIGN)
+
+    @admin.display(description="细分")
+    def kind(self, step: RuleStep) -> str:
+        return VARIANT_LABELS.get(step.variant, step.variant)
+
+    def save_model(
+        self, request: HttpRequest, obj: RuleStep, form: Any, change: bool
+    ) -> None:
+        """An occasion that is asked of from now on, or no more, changes every car."""
+        super().save_model(request, obj, form, change)
+        if OCCASIONS & {obj.reason, form.initial.get("reason")}:
+            mark_cars(Vehicle.objects.all())
+
+    def delete_model(self, request: HttpRequest, obj: RuleStep) -> None:
+        super().delete_model(request, obj)
+        if obj.reason in OCCASIONS:
+            mark_cars(Vehicle.objects.all())
+
+    def delete_queryset(
+        self, request: HttpRequest, queryset: QuerySet[RuleStep]
+    ) -> None:
+        touches_occasions = queryset.filter(reason__in=OCCASIONS).exists()
+        super().delete_queryset(request, queryset)
+        if touches_occasions:
+            mark_cars(Vehicle.objects.all())
+
+
+@admin.register(InspectionRule)
+class InspectionRuleAdmin(EffectModelAdmin):
+    form = InspectionRuleForm
+    fields = [
+        ("vehicle_class", "name", "in_force_on"),
+        "schedule",
+        "source",
+        "effect",
+    ]
+    list_display = ["vehicle_class", "name", "in_force_on", "source"]
+    ordering = ["vehicle_class", "-in_force_on"]
+
+    def save_model(
+        self, request: HttpRequest, obj: InspectionRule, form: Any, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        mark_cars(Vehicle.objects.all())
+
+    def delete_model(self, request: HttpRequest, obj: InspectionRule) -> None:
+        super().delete_model(request, obj)
+        mark_cars(Vehicle.objects.all())
+
+    def delete_queryset(
+        self, request: HttpRequest, queryset: QuerySet[InspectionRule]
+    ) -> None:
+        super().delete_queryset(request, queryset)
+        mark_cars(Vehicle.objects.all())
