@@ -446,7 +446,7 @@ def test_an_adviser_may_look_and_no_more(client, clerk):
         ("recall-act", [found.pk, "approve"]),
         ("recall-cars", [found.pk]),
     ):
-        address = reverse(f"reminders:{name}", args=arguments)
+        address = reverse(f"recalls:{name}", args=arguments)
         assert client.post(address).status_code == 403
 
 
