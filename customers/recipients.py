@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from itertools import starmap
 from typing import NamedTuple
 from uuid import UUID
 
@@ -22,17 +23,27 @@ def find_recipients(vehicles: Collection[int]) -> dict[int, Recipient]:
     """Return the recipient of each car that has one; a query a thousand cars."""
     found: dict[int, Recipient] = {}
     for chunk in chunked(vehicles):
-        for vehicle, customer, first, second in _contacts(chunk):
-            known = found.get(vehicle)
+        for each in _contacts(chunk):
+            known = found.get(each.vehicle)
             if known is None or not known.number:
-                found[vehicle] = Recipient(customer, first or second, not first)
+                number = each.first_number or each.second_number
+                found[each.vehicle] = Recipient(
+                    each.customer, number, not each.first_number
+                )
     return found
 
 
-def _contacts(
-    vehicles: Sequence[int],
-) -> Iterable[tuple[int, UUID, str, str]]:
-    """Owners first, then drivers, each with both numbers."""
+class _Contact(NamedTuple):
+    """A person of a car, with the indexes of both numbers."""
+
+    vehicle: int
+    customer: UUID
+    first_number: str
+    second_number: str
+
+
+def _contacts(vehicles: Sequence[int]) -> Iterable[_Contact]:
+    """Owners first, then drivers."""
     standing = (
         VehicleContact.objects.standing()
         .of_living()
@@ -42,12 +53,13 @@ def _contacts(
         )
     )
     # "owner" sorts after "driver".
-    return standing.order_by("-role", "-pk").values_list(
+    rows = standing.order_by("-role", "-pk").values_list(
         "vehicle",
         "customer",
         "customer__phone_index",
         "customer__second_phone_index",
     )
+    return starmap(_Contact, rows)
 
 
 def vehicles_of_numbers(numbers: Collection[str]) -> set[int]:

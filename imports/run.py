@@ -16,7 +16,7 @@ from imports.reading.records import RowRecord
 from imports.reading.rows import RecordReader
 from imports.reading.tables import Book, Table
 from imports.writing import closing
-from imports.writing.results import Kind, Memory, Outcome, RowResult
+from imports.writing.results import Memory, Outcome, RecordKind, RowResult
 from imports.writing.upsert import Upsert
 from shop.database.chunks import chunked
 
@@ -83,7 +83,7 @@ class Run:
         self._records += len(results)
         for result in results:
             self._memory.count(result)
-            has_new_car = result.outcomes.get(Kind.VEHICLES) is Outcome.CREATED
+            has_new_car = result.outcomes.get(RecordKind.VEHICLES) is Outcome.CREATED
             self._new_cars[number] += has_new_car
 
     def _report(self, done: int) -> None:

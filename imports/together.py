@@ -9,7 +9,7 @@ from pathlib import Path
 from imports.batches import create_batch, run_batch
 from imports.models import ImportBatch
 from imports.run import Progress
-from imports.writing.results import Kind, Outcome
+from imports.writing.results import Outcome, RecordKind
 
 
 def import_files(
@@ -23,8 +23,10 @@ def import_files(
     """
     batches = [_import(path, now, on_progress) for path in paths]
     for at, batch in enumerate(batches):
-        has_new_cars = any(_count(each, Kind.VEHICLES) for each in batches[at + 1 :])
-        if has_new_cars and _count(batch, *Kind, outcome=Outcome.REJECTED):
+        has_new_cars = any(
+            _count(each, RecordKind.VEHICLES) for each in batches[at + 1 :]
+        )
+        if has_new_cars and _count(batch, *RecordKind, outcome=Outcome.REJECTED):
             batches[at] = _import_again(paths[at], batch, now)
     return batches
 
@@ -49,5 +51,7 @@ def _import_again(path: Path, before: ImportBatch, now: datetime) -> ImportBatch
     return batch
 
 
-def _count(batch: ImportBatch, *kinds: Kind, outcome: Outcome = Outcome.CREATED) -> int:
+def _count(
+    batch: ImportBatch, *kinds: RecordKind, outcome: Outcome = Outcome.CREATED
+) -> int:
     return sum(batch.counts.get(kind, {}).get(outcome, 0) for kind in kinds)

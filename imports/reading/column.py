@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from imports.reading.cells import Cell, Value, plain_text
-from imports.reading.dates import Calendar
+from imports.reading.dates import FileCalendar
 
 Reader = Callable[[Value], Cell[Any]]
 
@@ -17,7 +17,7 @@ Reader = Callable[[Value], Cell[Any]]
 class DayReader(Protocol):
     """Reads a date with the calendar of its file."""
 
-    def __call__(self, value: Value, /, calendar: Calendar) -> Cell[date]: ...
+    def __call__(self, value: Value, /, calendar: FileCalendar) -> Cell[date]: ...
 
 
 def text(longest: int) -> Reader:

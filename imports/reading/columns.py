@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from customers.models import Vehicle
 from imports.reading.cells import Value, folded, is_nothing
-from imports.reading.dates import Calendar, is_date_like, read_date
+from imports.reading.dates import FileCalendar, is_date_like, read_date
 from imports.reading.fields import ORDER_FIELDS, VEHICLE_FIELDS, Field
 from imports.reading.headers import NOT_KEPT, UNCLEAR_HEADERS, Unclear
 from imports.reading.words import (
@@ -92,7 +92,7 @@ def meaning_of(header: str) -> Field | Unclear | None:
 
 
 def map_columns(
-    headers: Sequence[str], samples: Sequence[Sequence[Value]], calendar: Calendar
+    headers: Sequence[str], samples: Sequence[Sequence[Value]], calendar: FileCalendar
 ) -> Mapping:
     """Decide what each column holds by its header, its neighbours and its values.
 
@@ -192,7 +192,10 @@ def _settle_customer_type(values: list[Value]) -> Field:
 
 
 def _doubt(
-    candidate: _Candidate, field: Field | None, values: list[Value], calendar: Calendar
+    candidate: _Candidate,
+    field: Field | None,
+    values: list[Value],
+    calendar: FileCalendar,
 ) -> str:
     """Say why the values do not fit the header, if they do not."""
     if not values or field is None:
@@ -208,7 +211,7 @@ def _doubt(
     return ""
 
 
-def _look_ahead(values: list[Value], calendar: Calendar) -> bool:
+def _look_ahead(values: list[Value], calendar: FileCalendar) -> bool:
     dates = [day for value in values if (day := read_date(value, calendar).value)]
     return sum(day >= calendar.today for day in dates) >= len(dates) * _MOSTLY
 

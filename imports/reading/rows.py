@@ -20,7 +20,7 @@ from imports.reading.cells import (
 )
 from imports.reading.column import Reader
 from imports.reading.columns import SheetColumn
-from imports.reading.dates import Calendar
+from imports.reading.dates import FileCalendar
 from imports.reading.fields import ORDER_FIELDS, Field
 from imports.reading.identities import Phones
 from imports.reading.records import (
@@ -139,7 +139,7 @@ class RecordReader:
 
 
 def _reader(
-    field: Field, calendar: Calendar, remembering: Callable[[Reader], Reader]
+    field: Field, calendar: FileCalendar, remembering: Callable[[Reader], Reader]
 ) -> Reader:
     """Return the reader of a column; columns of one kind share what they remember."""
     if field.read_day:

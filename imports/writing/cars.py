@@ -18,9 +18,9 @@ from imports.writing.copying import insert
 from imports.writing.papers import Papers
 from imports.writing.plates import Plates
 from imports.writing.results import (
-    Kind,
     Memory,
     Outcome,
+    RecordKind,
     RowResult,
 )
 
@@ -104,7 +104,7 @@ class Cars:
         """
         vehicle = self.find(record, result)
         if vehicle is None and record.vin is None:
-            kind = Kind.VEHICLES if seen_on is None else Kind.ORDERS
+            kind = RecordKind.VEHICLES if seen_on is None else RecordKind.ORDERS
             result.reject(kind, Field.VIN, self.complaint(record))
             return None
         if vehicle is None:

@@ -103,26 +103,29 @@ def take_readings(vehicles: Sequence[int], *, today: date) -> list[int]:
 
 def disbelieved_rows(vehicles: Sequence[int], memory: Memory) -> Iterator[LateProblem]:
     """Yield the rows of the file whose mileage was not believed. Two queries."""
+    rejected = OdometerReading.objects.filter(vehicle__in=vehicles)
     reasons = {
-        (vehicle, counter, on, km): reason
-        for vehicle, counter, on, km, reason in OdometerReading.objects.filter(
-            vehicle__in=vehicles
+        (row.vehicle_id, row.counter, row.read_on, row.km): row.rejected_because
+        for row in rejected.exclude(rejected_because="").values_list(
+            "vehicle_id", "counter", "read_on", "km", "rejected_because", named=True
         )
-        .exclude(rejected_because="")
-        .values_list("vehicle", "counter", "read_on", "km", "rejected_because")
     }
     orders = ServiceRecord.objects.not_void().filter(vehicle__in=vehicles)
-    for number, vehicle, on, odometer_km, engine_km in orders.values_list(
-        "order_number", "vehicle", "came_in_on", "odometer_km", "engine_km"
+    for order in orders.values_list(
+        *("order_number", "vehicle_id", "came_in_on", "odometer_km", "engine_km"),
+        named=True,
     ):
-        place = memory.orders.get(number)
+        place = memory.orders.get(order.order_number)
         if place is None:
             continue
         for counter, km, about in (
-            (OdometerReading.Counter.ODOMETER, odometer_km, Field.KM),
-            (OdometerReading.Counter.ENGINE, engine_km, Field.ENGINE_KM),
+            (OdometerReading.Counter.ODOMETER, order.odometer_km, Field.KM),
+            (OdometerReading.Counter.ENGINE, order.engine_km, Field.ENGINE_KM),
         ):
-            if km is not None and (reason := reasons.get((vehicle, counter, on, km))):
+            if km is None:
+                continue
+            reading = (order.vehicle_id, counter.value, order.came_in_on, km)
+            if reason := reasons.get(reading):
                 yield LateProblem(place, about, reason)
 
 

@@ -15,10 +15,10 @@ from imports.reading.fields import ORDER_FIELDS, Field, columns_kept
 from imports.reading.records import OrderRecord
 from imports.writing.copying import insert_values
 from imports.writing.results import (
-    Kind,
     Memory,
     Outcome,
     Place,
+    RecordKind,
     RowResult,
 )
 
@@ -104,14 +104,14 @@ class Orders:
         else:
             self._new[number] = NewOrder(record, vehicle, brought_by)
             outcome = Outcome.CREATED
-        result.outcomes[Kind.ORDERS] = outcome
+        result.outcomes[RecordKind.ORDERS] = outcome
         self._memory.orders.setdefault(
             number, Place(table, result.record.row.number, outcome)
         )
 
     def _refuse(self, result: RowResult) -> None:
         sentence = "这个工单号已经属于另一辆车，工单未导入，请核对"
-        result.reject(Kind.ORDERS, Field.ORDER_NUMBER, sentence)
+        result.reject(RecordKind.ORDERS, Field.ORDER_NUMBER, sentence)
 
     def _complete(
         self,

@@ -21,9 +21,9 @@ from imports.writing.names import is_same_name
 from imports.writing.orders import Orders
 from imports.writing.people import People
 from imports.writing.results import (
-    Kind,
     Memory,
     Outcome,
+    RecordKind,
     RowResult,
     Visit,
 )
@@ -104,23 +104,23 @@ class _Chunk:
                 self._memory.plates.add(record.vehicle.plate)
             resolved = self._cars.resolve(record.vehicle, result, seen_on=None)
             if resolved:
-                vehicle, result.outcomes[Kind.VEHICLES] = resolved
+                vehicle, result.outcomes[RecordKind.VEHICLES] = resolved
                 self._listed.append(vehicle)
         if record.customer:
             owner = self._owner_of(vehicle) if vehicle else None
             customer, outcome = self._people.resolve(record.customer, result, owner)
-            result.outcomes[Kind.CUSTOMERS] = outcome
+            result.outcomes[RecordKind.CUSTOMERS] = outcome
             if vehicle and self._cars.contacts.give_owner(
                 vehicle, customer, result, is_list=True
             ):
-                result.raise_to_updated(Kind.VEHICLES)
+                result.raise_to_updated(RecordKind.VEHICLES)
         result.reject_what_failed()
 
     def _write_order(self, result: RowResult) -> None:
         order = result.record.order
         settled = self._settle(result) if order else None
         if order is None or settled is None:
-            result.outcomes[Kind.ORDERS] = Outcome.REJECTED
+            result.outcomes[RecordKind.ORDERS] = Outcome.REJECTED
             return
         vehicle, brought_by = settled
         self._orders.resolve(order, vehicle, brought_by, result, self._table)
@@ -139,7 +139,7 @@ class _Chunk:
             return None
         vehicle, outcome = resolved
         if outcome is not Outcome.UNCHANGED:
-            result.outcomes[Kind.VEHICLES] = outcome
+            result.outcomes[RecordKind.VEHICLES] = outcome
         self._give_owner(vehicle, result)
         brought_by = self._give_driver(vehicle, record.order, result)
         self._settled[result.visit] = (vehicle, brought_by)
@@ -163,7 +163,7 @@ class _Chunk:
             return
         customer, outcome = self._people.resolve(record, result)
         if outcome is not Outcome.UNCHANGED:
-            result.outcomes[Kind.CUSTOMERS] = outcome
+            result.outcomes[RecordKind.CUSTOMERS] = outcome
         self._cars.contacts.give_owner(vehicle, customer, result, is_list=False)
 
     def _give_driver(
@@ -179,7 +179,7 @@ class _Chunk:
             return None
         if known is None:
             known, outcome = self._people.resolve(sender, result)
-            result.outcomes.setdefault(Kind.CUSTOMERS, outcome)
+            result.outcomes.setdefault(RecordKind.CUSTOMERS, outcome)
         self._cars.contacts.give_driver(vehicle, known, since_on=order.came_in_on)
         return known.pk
 

@@ -18,22 +18,13 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.staff import staff_of
 from customers.models import Customer, Vehicle
 from reminders.ladder.snoozes import DAYS, MOST_DAYS, snooze
+from reminders.pages.day_form import DayForm
 from reminders.why.explain import explain_cars
 from shop import clock
-from shop.adminbase import DateInput
 from sms.models import InboundMessage, Message
 
 MAY_SEE: Final = "reminders.view_reminder"
 MAY_SNOOZE: Final = "reminders.add_snooze"
-
-
-class DayForm(forms.Form):
-    on = forms.DateField(
-        label="日期",
-        required=False,
-        widget=DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "请填写日期，例如 2026-12-05。"},
-    )
 
 
 class SnoozeForm(forms.Form):

@@ -28,8 +28,8 @@ from customers.recipients import find_recipients
 from reminders.day import rehearsal
 from reminders.deciding.vetoes import StepOfCycle, veto, withdraw_veto
 from reminders.models import Decision, Reminder, RuleStep, Veto
+from reminders.pages.day_form import DayForm
 from shop import clock
-from shop.adminbase import DateInput
 from shop.hours import SHOP_ZONE
 
 MAY_SEE: Final = "reminders.view_reminder"
@@ -38,12 +38,8 @@ SHOWN: Final = 200
 FARTHEST: Final = timedelta(days=60)
 
 
-class DayForm(forms.Form):
-    on = forms.DateField(
-        label="日期",
-        widget=DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "请填写日期，例如 2026-12-05。"},
-    )
+class ComingDayForm(DayForm):
+    """A day that can be rehearsed; it has to be given."""
 
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"]
@@ -91,7 +87,7 @@ class Rehearsed:
 def rehearse(request: HttpRequest) -> HttpResponse:
     staff_with(request, MAY_SEE)
     tomorrow = clock.today() + timedelta(days=1)
-    form = DayForm(request.GET if "on" in request.GET else {"on": tomorrow})
+    form = ComingDayForm(request.GET if "on" in request.GET else {"on": tomorrow})
     day = _rehearse(form.cleaned_data["on"]) if form.is_valid() else None
     context = {
         **admin.site.each_context(request),
@@ -227,6 +223,6 @@ def _who(customer: Customer | None, *, is_second: bool) -> str:
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
-    on = DayForm(request.POST)
+    on = ComingDayForm(request.POST)
     query = f"?on={on.cleaned_data['on']}" if on.is_valid() else ""
     return HttpResponseRedirect(reverse("reminders:rehearsal") + query)

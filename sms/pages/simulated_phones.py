@@ -23,7 +23,7 @@ from customers.identifiers.phone import mask_phone
 from customers.models import Customer
 from shop.database.sealed import index_of
 from sms.gateways.registry import primary
-from sms.simulator.desk import Desk, DeskClosed
+from sms.simulator.desk import DeskClosed, SimulatorDesk
 from sms.simulator.ledger import Text, TypedReply
 
 PHONES_SHOWN: Final = 24
@@ -111,10 +111,10 @@ def _refuse_strangers(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
-def _desk() -> Desk:
+def _desk() -> SimulatorDesk:
     entry = cast(dict[str, Any], settings.SMS_GATEWAYS[primary()])
     options = entry["OPTIONS"]
-    return Desk(options["base_url"], options.get("key", ""))
+    return SimulatorDesk(options["base_url"], options.get("key", ""))
 
 
 def _latest_of(index: str, texts: list[Text]) -> Text:

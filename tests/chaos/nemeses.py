@@ -18,7 +18,7 @@ from django.db import Error, connection
 from django.db.models.functions import Now
 
 from sms.models import Message
-from sms.simulator.desk import Desk, DeskClosed
+from sms.simulator.desk import DeskClosed, SimulatorDesk
 from sms.simulator.faults import Fault, FaultKind
 from tests.chaos.house import GATEWAYS, House
 
@@ -122,7 +122,7 @@ class AimedOptOuts:
     def __init__(self, house: House, most: int) -> None:
         self._most = most
         self._desks = [
-            Desk(house.url_of(name), house.environment["SIMULATOR_KEY"])
+            SimulatorDesk(house.url_of(name), house.environment["SIMULATOR_KEY"])
             for name in GATEWAYS
         ]
         self._written: set[str] = set()
@@ -179,6 +179,8 @@ class Misfortune:
 
 def spoil(house: House, weather: tuple[Fault, ...]) -> None:
     for name in GATEWAYS:
-        with Desk(house.url_of(name), house.environment["SIMULATOR_KEY"]) as desk:
+        with SimulatorDesk(
+            house.url_of(name), house.environment["SIMULATOR_KEY"]
+        ) as desk:
             for fault in weather:
                 desk.switch_on(fault)
