@@ -10,7 +10,7 @@ from itertools import islice
 
 from django.db import transaction
 
-from imports.journal import MAX_LISTED_ROWS, Journal
+from imports import journal
 from imports.models import ImportBatch
 from imports.reading.records import RowRecord
 from imports.reading.rows import RecordReader
@@ -41,7 +41,7 @@ class Run:
         self._book = book
         self._readers = [RecordReader(table) for table in book.tables]
         self._memory = Memory(now)
-        self._journal = Journal(batch)
+        self._journal = journal.Journal(batch)
         self._on_progress = on_progress
         self._total = sum(_length(table) for table in book.tables)
         self._records = 0
@@ -138,7 +138,7 @@ class Run:
                 )
         if self._journal.unlisted:
             yield (
-                f"有问题的行太多，只列出前 {MAX_LISTED_ROWS:,} 行，"
+                f"有问题的行太多，只列出前 {journal.MAX_LISTED_ROWS:,} 行，"
                 f"另有 {self._journal.unlisted:,} 行未列出"
             )
 
