@@ -8,6 +8,8 @@ sms.E005  a word for coming back that is or may be a refusal
 sms.E006  a gateway without the keys that it needs
 sms.E007  networks of callbacks that are none, or of a gateway that is not there
 sms.E008  a signature that no gateway takes
+sms.E009  options of gateways that cannot be read, or of one that is not there
+sms.E010  a gateway through which no TD comes in (manage.py check --deploy)
 sms.W001  templates that a gateway has not approved (manage.py check --database default)
 sms.I001  the simulator is the gateway outside the demo
 """
@@ -15,7 +17,7 @@ sms.I001  the simulator is the gateway outside the demo
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import time
 from ipaddress import ip_network
 from typing import Any, Final
@@ -28,6 +30,8 @@ from django.db import DatabaseError
 
 from shop.hours import configured_window
 from sms.gateways import registry
+from sms.gateways.base import Gateway
+from sms.gateways.options import EXAMPLE
 from sms.gateways.simulator import SimulatorGateway
 from sms.hearing.keywords import ReplyKind, classify, normalise
 from sms.models import CapSlot
@@ -40,6 +44,7 @@ LATEST: Final = time(21)
 TOKEN_CHARACTERS: Final = 22
 # One letter or digit is an answer to anything.
 SHORTEST_WORD: Final = 2
+PAGE: Final = "写法见 docs/adding-a-gateway.md。"
 _SIGNATURE: Final = re.compile(r"[0-9A-Za-z\u4e00-\u9fff]{2,12}")
 
 
@@ -82,31 +87,75 @@ def check_cap(
 def check_gateways(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """There is a gateway, and every one of them can be built."""
-    found: list[CheckMessage] = []
+    """There is a gateway, and every one of them can be built and told apart."""
+    found: list[CheckMessage] = [
+        Error(f"SMS_GATEWAY 中有两个网关都叫「{name}」，请去掉一个。", id="sms.E003")
+        for name in registry.shared_names()
+    ]
+    # E009 speaks of options that cannot be read, once and not for each gateway.
+    if settings.SMS_GATEWAY_OPTIONS.problem:
+        return found
     for name in registry.names() or [""]:
         try:
-            gateway = registry.gateway(name)
+            found += _complaints(name, registry.gateway(name))
         except ImproperlyConfigured as error:
-            found.append(Error(str(error), id="sms.E003"))
-            continue
-        if isinstance(gateway, SimulatorGateway) and not settings.DEMO:
-            found.append(
-                Info(
-                    f"网关「{name}」是模拟网关，短信不会真正发出。",
-                    hint="请在 SMS_GATEWAYS 中配置真实网关。",
-                    id="sms.I001",
-                )
-            )
-        if missing := gateway.missing_options():
-            found.append(
-                Error(
-                    f"网关「{name}」缺少 {'、'.join(missing)}，短信发不出去。",
-                    hint="请写进 .env，不要写进代码。",
-                    id="sms.E006",
-                )
-            )
+            found.append(Error(str(error), hint=PAGE, id="sms.E003"))
     return found
+
+
+def _complaints(name: str, gateway: Gateway) -> Iterator[CheckMessage]:
+    if isinstance(gateway, SimulatorGateway) and not settings.DEMO:
+        yield Info(
+            f"网关「{name}」是模拟网关，短信不会真正发出。",
+            hint="请在 SMS_GATEWAY 中配置真实网关。",
+            id="sms.I001",
+        )
+    if missing := gateway.missing_options():
+        yield Error(
+            f"网关「{name}」缺少 {'、'.join(missing)}，短信发不出去。",
+            hint="请写进 .env，不要写进代码。",
+            id="sms.E006",
+        )
+
+
+@register()
+def check_gateway_options(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """A name that is misspelt would leave its gateway without its options."""
+    given = settings.SMS_GATEWAY_OPTIONS
+    problems = [given.problem] if given.problem else []
+    problems += [
+        f"SMS_GATEWAY_OPTIONS 中的「{name}」不在 SMS_GATEWAY 中，"
+        f"两处的名称须一致，如 {EXAMPLE}。"
+        for name in given
+        if name not in settings.SMS_GATEWAYS
+    ]
+    return [Error(problem, hint=PAGE, id="sms.E009") for problem in problems]
+
+
+@register(deploy=True)
+def check_replies_are_heard(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Every text offers TD, which must come in."""
+    return [
+        Error(
+            f"网关「{name}」没有配置客户回复回调，收不到退订。",
+            hint=PAGE,
+            id="sms.E010",
+        )
+        for name in registry.names()
+        if not _hears_replies(name)
+    ]
+
+
+def _hears_replies(name: str) -> bool:
+    try:
+        return registry.gateway(name).capabilities.hears_replies
+    # E003 and E009 speak of it.
+    except ImproperlyConfigured:
+        return True
 
 
 @register(Tags.database)

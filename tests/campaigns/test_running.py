@@ -27,7 +27,6 @@ from reminders.models import (
     Reminder,
     RuleStep,
 )
-from reminders.setup.installation import load_defaults
 from reports.effects import Group
 from sms.models import InboundMessage, Message, OptOut, Template
 from tests.factories import make_customer, make_template, make_vehicle
@@ -41,8 +40,7 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
-def _rules(db):
-    load_defaults()
+def _rules(installed):
     RuleStep.objects.update(is_active=False)
 
 

@@ -47,7 +47,7 @@ FIRST = NOW.date()
 LAST = FIRST + timedelta(days=DAYS - 1)
 HAD_EARLY = {Reason.MAINTENANCE, Reason.ABSENCE, Reason.INSURANCE, Reason.INSPECTION}
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.year, pytest.mark.django_db]
 
 
 def prepare(rng: Random) -> None:

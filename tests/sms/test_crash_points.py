@@ -26,7 +26,7 @@ from sms.simulator.ledger import FiledTemplate
 from tests.factories import make_message, make_template
 from tests.sms.conftest import KEY, wait_until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.chaos, pytest.mark.django_db(transaction=True)]
 
 PAST = datetime(2020, 1, 1, tzinfo=SHOP_ZONE)
 # When a lost text is asked for, counted from its attempt.

@@ -8,8 +8,21 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from .base import CannotParse, DeliveryReport, DeliveryStatus, Readable, Reply
-from .reading import beijing, hashed, read_json, read_object, readable, text_of
+from sms.gateways.base import (
+    CannotParse,
+    DeliveryReport,
+    DeliveryStatus,
+    Readable,
+    Reply,
+)
+from sms.gateways.reading import (
+    beijing,
+    hashed,
+    read_json,
+    read_object,
+    readable,
+    text_of,
+)
 
 STATUSES: Final[dict[str, DeliveryStatus]] = {
     "SUCCESS": "delivered",

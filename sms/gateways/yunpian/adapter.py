@@ -6,14 +6,13 @@ travels in the form of each call and is never shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from functools import partial
 from http import HTTPStatus
 from math import inf
 from typing import Any, Final
 
-from .base import (
+from sms.gateways.base import (
     Absent,
     Accepted,
     Acknowledgement,
@@ -25,20 +24,21 @@ from .base import (
     DeliveryReport,
     DeliveryStatus,
     Found,
+    Gateway,
     Inquiry,
     NotSent,
     Outcome,
     Pulled,
     Readable,
-    Rejected,
     Reply,
     Submission,
-    Throttled,
     Unavailable,
     Unknown,
+    missing,
 )
-from .http import Answer, exchange, make_client
-from .reading import (
+from sms.gateways.codes import outcome_of
+from sms.gateways.http import Answer, exchange, make_client
+from sms.gateways.reading import (
     BEIJING,
     count_of,
     masked,
@@ -47,7 +47,9 @@ from .reading import (
     read_object,
     shown,
 )
-from .yunpian_reports import (
+
+from .codes import CODES
+from .reports import (
     STATUSES,
     is_signed,
     posted_replies,
@@ -57,40 +59,6 @@ from .yunpian_reports import (
     vendor_id_of,
 )
 
-Meaning = Callable[[str, str], Outcome]
-
-_NUMBER_WAITS: Final = partial(Throttled, scope="recipient")
-_ACCOUNT_WAITS: Final = partial(Throttled, scope="account")
-_STAFF_MUST_MEND: Final = partial(NotSent, scope="account")
-
-# What each code means besides 0. An unlisted one is Unknown, among them -50 (unknown
-# exception), -51 (busy) and -53 (submitting failed), after which the text may arrive.
-CODES: Final[dict[str, Meaning]] = {
-    "10": partial(Rejected, is_opt_out=True),  # on the black list
-    "1": Rejected,  # a parameter is missing
-    "2": Rejected,  # or of a wrong form
-    "4": Rejected,  # a banned word
-    "5": Rejected,  # no approved wording matches
-    "7": Rejected,  # the wording is not usable
-    "14": Rejected,  # cannot be decoded
-    "20": Rejected,  # a country that is not served
-    "23": Rejected,  # a country that the wording is not for
-    "8": partial(_NUMBER_WAITS, retry_after=timedelta(minutes=1)),
-    "9": partial(_NUMBER_WAITS, retry_after=timedelta(minutes=5)),
-    "17": partial(_NUMBER_WAITS, retry_after=timedelta(hours=6)),
-    "22": partial(_NUMBER_WAITS, retry_after=timedelta(hours=1)),
-    "33": partial(_NUMBER_WAITS, retry_after=timedelta(minutes=1)),
-    "13": partial(_NUMBER_WAITS, retry_after=timedelta(hours=3)),  # promotions pause
-    "3": _ACCOUNT_WAITS,  # no money
-    "-4": _ACCOUNT_WAITS,  # too many calls
-    "-5": _ACCOUNT_WAITS,  # too fast
-    "-1": _STAFF_MUST_MEND,  # the key
-    "-2": _STAFF_MUST_MEND,  # what it may do
-    "-3": _STAFF_MUST_MEND,  # from where
-    "15": _STAFF_MUST_MEND,  # the signature that every text bears
-    "16": _STAFF_MUST_MEND,
-    "-57": _STAFF_MUST_MEND,
-}
 PAGE_SIZE: Final = 100
 MOST_PAGES: Final = 10
 # An answer is read up to 64 KiB, and what does not fit is gone from the queue.
@@ -102,9 +70,10 @@ PULLS: Final = {
 ASKED_AROUND: Final = timedelta(minutes=10)
 
 
-class YunpianGateway:
+class YunpianGateway(Gateway):
     """Texts begin with 【signature】 and are matched with the approved wordings."""
 
+    name = "yunpian"
     capabilities = Capabilities(
         vendor="云片",
         content="text",
@@ -125,6 +94,7 @@ class YunpianGateway:
         total_seconds: float = 10.0,
     ) -> None:
         self._api_key = api_key
+        self.base_url = base_url
         self._total_seconds = total_seconds
         self._client = make_client(base_url)
 
@@ -200,7 +170,7 @@ class YunpianGateway:
         return Balance(f"{left:,.2f} 元")
 
     def missing_options(self) -> tuple[str, ...]:
-        return () if self._api_key else ("YUNPIAN_API_KEY",)
+        return missing(YUNPIAN_API_KEY=self._api_key)
 
     def acknowledge(self, kind: CallbackKind) -> Acknowledgement:
         return Acknowledgement(b"SUCCESS", "text/plain")
@@ -228,8 +198,7 @@ class YunpianGateway:
         if str(code) == "0":
             return _accepted(said, answer.status)
         detail = str(said.get("detail") or said.get("msg") or "")
-        meaning = CODES.get(str(code), Unknown)
-        return meaning(str(code), self._without_key(masked(detail)))
+        return outcome_of(str(code), self._without_key(masked(detail)), CODES)
 
     def _without_key(self, text: str) -> str:
         return text.replace(self._api_key, "***") if self._api_key else text

@@ -29,9 +29,10 @@ from sms.gateways.base import (
     Unavailable,
     Unknown,
 )
-from sms.gateways.tc3 import authorization, request_hash
-from sms.gateways.tencent import CODES as TABLE
-from sms.gateways.tencent import FAMILIES, TencentGateway
+from sms.gateways.tencent import TencentGateway
+from sms.gateways.tencent.codes import CODES as TABLE
+from sms.gateways.tencent.codes import FAMILIES
+from sms.gateways.tencent.tc3 import authorization, request_hash
 from sms.simulator.faults import Fault, FaultKind
 from sms.simulator.ledger import FiledTemplate
 from tests.sms.conftest import KEY
@@ -41,7 +42,7 @@ from tests.sms.gateways.contract import (
     TEXT,
     CallbackContract,
     Contract,
-    GatewayContract,
+    QueryContract,
     RecordedCallbacks,
     submission,
 )
@@ -86,7 +87,7 @@ class Tencent(Contract):
         simulator.desk.file(TEMPLATE)
 
 
-class TestTencentGateway(Tencent, GatewayContract):
+class TestTencentGateway(Tencent, QueryContract):
     REJECT_CODE = "InvalidParameterValue.IncorrectPhoneNumber"
     OPT_OUT_CODE = "FailedOperation.PhoneNumberInBlacklist"
     RECIPIENT_LIMIT_CODE = "LimitExceeded.DeliveryFrequencyLimit"

@@ -11,8 +11,8 @@ import re
 from datetime import datetime, timedelta
 from typing import Final
 
-from .base import DEFAULT_PAUSE
-from .reading import BEIJING
+from sms.gateways.base import DEFAULT_PAUSE
+from sms.gateways.reading import BEIJING
 
 # Of a day that rolls: the text may go well before it is over.
 PART_OF_DAY: Final = timedelta(hours=6)

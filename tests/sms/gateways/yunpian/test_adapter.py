@@ -24,9 +24,9 @@ from sms.gateways.base import (
     Unavailable,
     Unknown,
 )
-from sms.gateways.yunpian import CODES as TABLE
 from sms.gateways.yunpian import YunpianGateway
-from sms.gateways.yunpian_reports import sign
+from sms.gateways.yunpian.codes import CODES as TABLE
+from sms.gateways.yunpian.reports import sign
 from sms.simulator.dialects.yunpian import sid
 from sms.simulator.faults import Fault, FaultKind
 from sms.simulator.ledger import FiledTemplate
@@ -37,7 +37,7 @@ from tests.sms.gateways.contract import (
     TEXT,
     CallbackContract,
     Contract,
-    GatewayContract,
+    QueryContract,
     RecordedCallbacks,
     submission,
 )
@@ -66,7 +66,7 @@ class Yunpian(Contract):
         yield CallbackRequest(callback.kind, b"")
 
 
-class TestYunpianGateway(Yunpian, GatewayContract):
+class TestYunpianGateway(Yunpian, QueryContract):
     REJECT_CODE = "2"
     OPT_OUT_CODE = "10"
     RECIPIENT_LIMIT_CODE = "22"

@@ -17,9 +17,10 @@ from alibabacloud_dysmsapi20170525.client import Client
 from alibabacloud_tea_openapi.exceptions import ClientException
 from alibabacloud_tea_openapi.utils_models import Config
 
-from sms.gateways.acs3 import authorization, canonical
-from sms.gateways.aliyun import CODES as TABLE
-from sms.gateways.aliyun import FAMILIES, AliyunGateway
+from sms.gateways.aliyun import AliyunGateway
+from sms.gateways.aliyun.acs3 import authorization, canonical
+from sms.gateways.aliyun.codes import CODES as TABLE
+from sms.gateways.aliyun.codes import FAMILIES
 from sms.gateways.base import (
     Absent,
     Accepted,
@@ -42,7 +43,7 @@ from tests.sms.gateways.contract import (
     TEXT,
     CallbackContract,
     Contract,
-    GatewayContract,
+    QueryContract,
     submission,
 )
 
@@ -79,7 +80,7 @@ class Aliyun(Contract):
         simulator.desk.file(TEMPLATE)
 
 
-class TestAliyunGateway(Aliyun, GatewayContract):
+class TestAliyunGateway(Aliyun, QueryContract):
     """Aliyun's answers and rows do not say how many segments were billed."""
 
     REJECT_CODE = "isv.MOBILE_NUMBER_ILLEGAL"

@@ -12,7 +12,7 @@ from hashlib import sha256
 from http import HTTPStatus
 from typing import Any, Final
 
-from .base import (
+from sms.gateways.base import (
     Absent,
     Accepted,
     Acknowledgement,
@@ -24,34 +24,48 @@ from .base import (
     DeliveryReport,
     DeliveryStatus,
     Found,
+    Gateway,
     Inquiry,
-    NotSent,
     Outcome,
     Pulled,
     Readable,
     Rejected,
     Reply,
     Submission,
-    Throttled,
-    ThrottleScope,
     Unavailable,
     Unknown,
 )
-from .http import Answer, exchange, make_client
-from .reading import count_of, read_json, read_object, readable, shown, text_of
+from sms.gateways.codes import (
+    ACCOUNT_WAITS,
+    NUMBER_WAITS,
+    OPTED_OUT,
+    STAFF_MUST_MEND,
+    Meaning,
+    outcome_of,
+)
+from sms.gateways.http import Answer, exchange, make_client
+from sms.gateways.reading import (
+    count_of,
+    read_json,
+    read_object,
+    readable,
+    shown,
+    text_of,
+)
 
 SIGNATURE_HEADER: Final = "x-simulator-signature"
 
-# What each code of the vendor means besides OK; an unlisted one is Unknown.
-REJECTED: Final = frozenset({"BAD_NUMBER", "BAD_TEXT", "RECIPIENT_REFUSED"})
-THROTTLED: Final[dict[str, ThrottleScope]] = {
-    "NUMBER_LIMIT": "recipient",
-    "ACCOUNT_LIMIT": "account",
-    "NO_BALANCE": "account",
+# What each code means besides OK; an unlisted one is Unknown.
+CODES: Final[dict[str, Meaning]] = {
+    "RECIPIENT_REFUSED": OPTED_OUT,
+    "BAD_NUMBER": Rejected,
+    "BAD_TEXT": Rejected,
+    "NUMBER_LIMIT": NUMBER_WAITS,
+    "ACCOUNT_LIMIT": ACCOUNT_WAITS,
+    "NO_BALANCE": ACCOUNT_WAITS,
+    "BAD_KEY": STAFF_MUST_MEND,
 }
-NOT_SENT: Final = frozenset({"BAD_KEY"})
 BLOCKED: Final = "BLACKLIST"
-OPT_OUT_CODES: Final = frozenset({"RECIPIENT_REFUSED"})
 READ: Final = "READ"
 STATUSES: Final[dict[str, DeliveryStatus]] = {
     "DELIVERED": "delivered",
@@ -60,9 +74,10 @@ STATUSES: Final[dict[str, DeliveryStatus]] = {
 }
 
 
-class SimulatorGateway:
+class SimulatorGateway(Gateway):
     """OPTIONS: ``base_url``, ``key`` (empty: nothing is signed), ``total_seconds``."""
 
+    name = "simulator"
     capabilities = Capabilities(
         vendor="模拟网关",
         content="text",
@@ -78,6 +93,7 @@ class SimulatorGateway:
         self, *, base_url: str, key: str = "", total_seconds: float = 10.0
     ) -> None:
         self._key = key
+        self.base_url = base_url
         self._total_seconds = total_seconds
         self._client = make_client(base_url, {"Authorization": f"Bearer {key}"})
 
@@ -128,12 +144,6 @@ class SimulatorGateway:
             return Unavailable(f"http_{answer.status}")
         return Pulled(answer.body)
 
-    def parse_pulled_reports(self, body: bytes) -> Readable[DeliveryReport]:
-        return self.parse_reports(body)
-
-    def parse_pulled_replies(self, body: bytes) -> Readable[Reply]:
-        return self.parse_replies(body)
-
     def balance(self) -> Balance | Unavailable:
         request = self._client.build_request("GET", "/balance")
         answer = exchange(self._client, request, total_seconds=self._total_seconds)
@@ -143,9 +153,6 @@ class SimulatorGateway:
         if said.get("code") != "OK":
             return Unavailable(f"http_{answer.status}")
         return Balance(f"{said.get('balance')} {said.get('unit')}")
-
-    def missing_options(self) -> tuple[str, ...]:
-        return ()
 
     def acknowledge(self, kind: CallbackKind) -> Acknowledgement:
         return Acknowledgement(b'{"code":"OK"}', "application/json")
@@ -164,13 +171,7 @@ def _outcome(answer: Answer) -> Outcome:
     detail = str(said.get("detail", ""))
     if code == "OK":
         return _accepted(said)
-    if code in REJECTED:
-        return Rejected(code, detail, is_opt_out=code in OPT_OUT_CODES)
-    if code in THROTTLED:
-        return Throttled(code, detail, THROTTLED[code])
-    if code in NOT_SENT:
-        return NotSent(code, detail, scope="account")
-    return Unknown(code, detail)
+    return outcome_of(code, detail, CODES)
 
 
 def _accepted(said: dict[str, Any]) -> Outcome:

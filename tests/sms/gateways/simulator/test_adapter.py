@@ -5,10 +5,10 @@ from typing import ClassVar
 from sms.gateways.base import Acknowledgement, CallbackKind
 from sms.gateways.simulator import SimulatorGateway
 from tests.sms.conftest import KEY
-from tests.sms.gateways.contract import CallbackContract, GatewayContract
+from tests.sms.gateways.contract import CallbackContract, QueryContract
 
 
-class TestSimulatorGateway(GatewayContract):
+class TestSimulatorGateway(QueryContract):
     REJECT_CODE = "BAD_NUMBER"
     OPT_OUT_CODE = "RECIPIENT_REFUSED"
     RECIPIENT_LIMIT_CODE = "NUMBER_LIMIT"

@@ -11,21 +11,16 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from http import HTTPStatus
 from math import inf
 from time import time
 from typing import Any, Final
 from uuid import uuid4
 
-from .acs3 import CONTENT_HASH, NO_CONTENT, authorization, canonical
-from .aliyun_limits import pause
-from .aliyun_reports import replies, reports
-from .base import (
+from sms.gateways.base import (
     Absent,
     Accepted,
     Acknowledgement,
-    Balance,
     CallbackKind,
     CallbackRequest,
     CannotParse,
@@ -33,85 +28,27 @@ from .base import (
     DeliveryReport,
     DeliveryStatus,
     Found,
+    Gateway,
     Inquiry,
     NotSent,
     Outcome,
-    Pulled,
     Readable,
-    Rejected,
     Reply,
     Submission,
     Throttled,
     Unavailable,
     Unknown,
+    missing,
 )
-from .http import Answer, exchange, make_client
-from .reading import BEIJING, masked, objects, read_object, shown
+from sms.gateways.codes import outcome_of
+from sms.gateways.http import Answer, exchange, make_client
+from sms.gateways.reading import BEIJING, masked, objects, read_object, shown
 
-Meaning = Callable[[str, str], Outcome]
+from .acs3 import CONTENT_HASH, NO_CONTENT, authorization, canonical
+from .codes import CODES, FAMILIES
+from .limits import pause
+from .reports import replies, reports
 
-_NUMBER_WAITS: Final = partial(Throttled, scope="recipient")
-_ACCOUNT_WAITS: Final = partial(Throttled, scope="account")
-_STAFF_MUST_MEND: Final = partial(NotSent, scope="account")
-
-# What each code means besides OK (help.aliyun.com 101346); ``aliyun_limits`` says how
-# long a limit lasts. An unlisted one is Unknown: isp.SYSTEM_ERROR, isp.GATEWAY_ERROR
-# and InternalError do not say whether the text was taken, and SignatureNonceUsed says
-# that somebody sent the request before.
-CODES: Final[dict[str, Meaning]] = {
-    "isv.CUSTOMER_REFUSED": partial(Rejected, is_opt_out=True),
-    # The text or its number; of the black list older pages say that it is of words,
-    # so that it is no opt-out:
-    "isv.BLACK_KEY_CONTROL_LIMIT": Rejected,
-    "isv.INVALID_JSON_PARAM": Rejected,
-    "isv.INVALID_PARAMETERS": Rejected,
-    "isv.MOBILE_COUNT_OVER_LIMIT": Rejected,
-    "isv.MOBILE_NUMBER_ILLEGAL": Rejected,
-    "isv.PARAM_LENGTH_LIMIT": Rejected,
-    "isv.PARAM_NOT_SUPPORT_URL": Rejected,
-    "isv.SMS_CONTENT_ILLEGAL": Rejected,
-    "isv.TEMPLATE_MISSING_PARAMETERS": Rejected,
-    "isv.TEMPLATE_PARAMS_ILLEGAL": Rejected,
-    "isv.UNSUPPORTED_CONTENT": Rejected,
-    # Its template; other texts need not wait until staff have mended it:
-    "isv.DOMESTIC_NUMBER_NOT_SUPPORTED": Rejected,
-    "isv.EXTEND_CODE_ERROR": Rejected,
-    "isv.SMS_CONTENT_MISMATCH_TEMPLATE_TYPE": Rejected,
-    "isv.SMS_SIGNATURE_SCENE_ILLEGAL": Rejected,
-    "isv.SMS_TEMPLATE_ILLEGAL": Rejected,
-    "isv.SMS_TEST_NUMBER_LIMIT": Rejected,
-    "isv.SMS_TEST_SIGN_TEMPLATE_LIMIT": Rejected,
-    # Too many for the number:
-    "isv.BUSINESS_LIMIT_CONTROL": _NUMBER_WAITS,
-    # Too many, or no money, for the account:
-    "isv.AMOUNT_NOT_ENOUGH": _ACCOUNT_WAITS,
-    "isv.DAY_LIMIT_CONTROL": _ACCOUNT_WAITS,
-    "isv.MONTH_LIMIT_CONTROL": _ACCOUNT_WAITS,
-    "isv.OUT_OF_SERVICE": _ACCOUNT_WAITS,
-    "isv.PRODUCT_UNSUBSCRIBE": _ACCOUNT_WAITS,
-    "isv.PRODUCT_UN_SUBSCRIPT": _ACCOUNT_WAITS,
-    # Keys, clock, account, and the signature that every text bears:
-    "IncompleteSignature": _STAFF_MUST_MEND,
-    "InvalidVersion": _STAFF_MUST_MEND,
-    "SignatureDoesNotMatch": _STAFF_MUST_MEND,
-    "isp.RAM_PERMISSION_DENY": _STAFF_MUST_MEND,
-    "isv.ACCOUNT_ABNORMAL": _STAFF_MUST_MEND,
-    "isv.ACCOUNT_NOT_EXISTS": _STAFF_MUST_MEND,
-    "isv.DENY_IP_RANGE": _STAFF_MUST_MEND,
-    "isv.SECURITY_FROZEN_ACCOUNT": _STAFF_MUST_MEND,
-    "isv.SIGN_NAME_ILLEGAL": _STAFF_MUST_MEND,
-    "isv.SIGN_STATE_ILLEGAL": _STAFF_MUST_MEND,
-    "isv.SMS_SIGNATURE_ILLEGAL": _STAFF_MUST_MEND,
-    "isv.SMS_SIGN_ILLEGAL": _STAFF_MUST_MEND,
-}
-# By what stands before the dot, where the code itself is not listed.
-FAMILIES: Final[dict[str, Meaning]] = {
-    "Forbidden": _STAFF_MUST_MEND,
-    "InvalidAccessKeyId": _STAFF_MUST_MEND,
-    "InvalidAction": _STAFF_MUST_MEND,
-    "InvalidTimeStamp": _STAFF_MUST_MEND,
-    "Throttling": _ACCOUNT_WAITS,
-}
 # Of SendStatus (help.aliyun.com 59840); 1 waits for the carrier.
 STATUSES: Final[dict[str, DeliveryStatus]] = {"2": "undelivered", "3": "delivered"}
 VERSION: Final = "2017-05-25"
@@ -123,12 +60,13 @@ MOST_PAGES: Final = 20
 AROUND: Final = timedelta(hours=1)
 
 
-class AliyunGateway:
+class AliyunGateway(Gateway):
     """``clock`` tells Unix seconds; Aliyun refuses one 15 minutes off its own.
 
     ``nonce`` makes a word for each request that none had before.
     """
 
+    name = "aliyun"
     capabilities = Capabilities(
         vendor="阿里云",
         content="template",
@@ -153,6 +91,7 @@ class AliyunGateway:
     ) -> None:
         self._key_id = key_id
         self._key_secret = key_secret
+        self.base_url = base_url
         self._total_seconds = total_seconds
         self._clock = clock
         self._nonce = nonce
@@ -191,24 +130,8 @@ class AliyunGateway:
     def parse_replies(self, body: bytes) -> Readable[Reply]:
         return replies(body, self._key_secret)
 
-    def pull(self, kind: CallbackKind) -> Pulled | Unavailable:
-        return Unavailable("no_pull")
-
-    def parse_pulled_reports(self, body: bytes) -> Readable[DeliveryReport]:
-        return self.parse_reports(body)
-
-    def parse_pulled_replies(self, body: bytes) -> Readable[Reply]:
-        return self.parse_replies(body)
-
-    def balance(self) -> Balance | Unavailable:
-        return Unavailable("no_balance")
-
     def missing_options(self) -> tuple[str, ...]:
-        options = {
-            "ALIYUN_KEY_ID": self._key_id,
-            "ALIYUN_KEY_SECRET": self._key_secret,
-        }
-        return tuple(name for name, value in options.items() if not value)
+        return missing(ALIYUN_KEY_ID=self._key_id, ALIYUN_KEY_SECRET=self._key_secret)
 
     def acknowledge(self, kind: CallbackKind) -> Acknowledgement:
         return Acknowledgement('{"code":0,"msg":"成功"}'.encode(), "application/json")
@@ -283,7 +206,8 @@ def _outcome(answer: Answer, now: datetime) -> Outcome:
         return Unknown(f"http_{answer.status}", shown(answer.body))
     if code == "OK":
         return _accepted(answered)
-    outcome = _meaning(code)(code, masked(str(answered.get("Message", ""))))
+    detail = masked(str(answered.get("Message", "")))
+    outcome = outcome_of(code, detail, CODES, FAMILIES)
     if isinstance(outcome, Throttled):
         return replace(outcome, retry_after=pause(code, outcome.detail, now))
     return outcome
@@ -294,10 +218,6 @@ def _accepted(answered: dict[str, Any]) -> Outcome:
     if not isinstance(vendor_id, str) or not vendor_id:
         return Unknown("no_id", "accepted without a BizId")
     return Accepted(vendor_id)
-
-
-def _meaning(code: str) -> Meaning:
-    return CODES.get(code) or FAMILIES.get(code.partition(".")[0], Unknown)
 
 
 def _days(sent_on: datetime, now: datetime) -> list[str]:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from .base import CannotParse, DeliveryReport, DeliveryStatus, Readable, Reply
-from .reading import beijing, count_of, hashed, read_json, readable, text_of
+from sms.gateways.base import (
+    CannotParse,
+    DeliveryReport,
+    DeliveryStatus,
+    Readable,
+    Reply,
+)
+from sms.gateways.reading import beijing, count_of, hashed, read_json, readable, text_of
 
 # What a carrier or Aliyun keeps the number on a list for.
 BLOCKS: Final = frozenset({"MOBILE_IN_BLACK"})

@@ -10,13 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
 from http import HTTPStatus
 from math import inf
 from time import time
 from typing import Any, Final
 
-from .base import (
+from sms.gateways.base import (
     Absent,
     Accepted,
     Acknowledgement,
@@ -27,22 +26,24 @@ from .base import (
     Capabilities,
     DeliveryReport,
     Found,
+    Gateway,
     Inquiry,
     NotSent,
     Outcome,
     Pulled,
     Readable,
-    Rejected,
     Reply,
     Submission,
-    Throttled,
     Unavailable,
     Unknown,
+    missing,
 )
-from .http import Answer, exchange, make_client
-from .reading import BEIJING, masked, objects, shown
-from .tc3 import CONTENT_TYPE, authorization
-from .tencent_reports import (
+from sms.gateways.codes import outcome_of
+from sms.gateways.http import Answer, exchange, make_client
+from sms.gateways.reading import BEIJING, masked, objects, shown
+
+from .codes import CODES, FAMILIES
+from .reports import (
     REPLIES,
     REPORTS,
     STATUSES,
@@ -53,84 +54,8 @@ from .tencent_reports import (
     response,
     rows,
 )
+from .tc3 import CONTENT_TYPE, authorization
 
-Meaning = Callable[[str, str], Outcome]
-
-_NUMBER_WAITS: Final = partial(Throttled, scope="recipient")
-_ACCOUNT_WAITS: Final = partial(Throttled, scope="account")
-_STAFF_MUST_MEND: Final = partial(NotSent, scope="account")
-
-# What each code means besides Ok, whether it is said of the number or of the call
-# (product/382/59177). An unlisted one is Unknown, among them InternalError.Timeout,
-# .SendAndRecvFail, .OtherError and .UnknownError, after which the text may arrive.
-CODES: Final[dict[str, Meaning]] = {
-    "FailedOperation.PhoneNumberInBlacklist": partial(Rejected, is_opt_out=True),
-    # The text or its number:
-    "FailedOperation.ContainSensitiveWord": Rejected,
-    "FailedOperation.FailResolvePacket": Rejected,
-    "FailedOperation.JsonParseFail": Rejected,
-    "FailedOperation.PhoneNumberParseFail": Rejected,
-    "FailedOperation.TemplateParamSetNotMatchApprovedTemplate": Rejected,
-    "InvalidParameter.DirtyWordFound": Rejected,
-    "InvalidParameterValue.ContentLengthLimit": Rejected,
-    "InvalidParameterValue.IncorrectPhoneNumber": Rejected,
-    "InvalidParameterValue.ProhibitedUseUrlInTemplateParameter": Rejected,
-    "InvalidParameterValue.TemplateParameterFormatError": Rejected,
-    "InvalidParameterValue.TemplateParameterLengthLimit": Rejected,
-    "LimitExceeded.PhoneNumberCountLimit": Rejected,
-    # Its template; other texts need not wait until staff have mended it:
-    "FailedOperation.TemplateIdNotExist": Rejected,
-    "FailedOperation.TemplateIncorrectOrUnapproved": Rejected,
-    "FailedOperation.TemplateUnapprovedOrNotExist": Rejected,
-    "InvalidParameterValue.MarketingTemplateWithoutUnsubscribe": Rejected,
-    "UnauthorizedOperation.IndividualUserMarketingSmsPermissionDeny": Rejected,
-    # Too many, or promotions outside 08:00-22:00, for the number:
-    "LimitExceeded.DeliveryFrequencyLimit": _NUMBER_WAITS,
-    "LimitExceeded.PhoneNumberThirtySecondLimit": partial(
-        _NUMBER_WAITS, retry_after=timedelta(minutes=1)
-    ),
-    "LimitExceeded.PhoneNumberOneHourLimit": partial(
-        _NUMBER_WAITS, retry_after=timedelta(hours=1)
-    ),
-    "LimitExceeded.PhoneNumberDailyLimit": partial(
-        _NUMBER_WAITS, retry_after=timedelta(hours=6)
-    ),
-    "LimitExceeded.PhoneNumberSameContentDailyLimit": partial(
-        _NUMBER_WAITS, retry_after=timedelta(hours=6)
-    ),
-    "FailedOperation.MarketingSendTimeConstraint": partial(
-        _NUMBER_WAITS, retry_after=timedelta(hours=3)
-    ),
-    # Too many, or no money, for the account:
-    "FailedOperation.InsufficientBalanceInSmsPackage": _ACCOUNT_WAITS,
-    "LimitExceeded.AppDailyLimit": _ACCOUNT_WAITS,
-    "LimitExceeded.AppGlobalDailyLimit": _ACCOUNT_WAITS,
-    "LimitExceeded.AppMainlandChinaDailyLimit": _ACCOUNT_WAITS,
-    "LimitExceeded.DailyLimit": _ACCOUNT_WAITS,
-    "UnauthorizedOperation.ServiceSuspendDueToArrears": _ACCOUNT_WAITS,
-    # Keys, clock, application, and the signature that every text bears:
-    "ActionOffline": _STAFF_MUST_MEND,
-    "FailedOperation.SignatureIncorrectOrUnapproved": _STAFF_MUST_MEND,
-    "InternalError.RequestTimeException": _STAFF_MUST_MEND,
-    "InternalError.SigFieldMissing": _STAFF_MUST_MEND,
-    "InternalError.SigVerificationFail": _STAFF_MUST_MEND,
-    "InvalidAction": _STAFF_MUST_MEND,
-    "InvalidParameter.AppidAndBizId": _STAFF_MUST_MEND,
-    "InvalidParameterValue.SdkAppIdNotExist": _STAFF_MUST_MEND,
-    "IpInBlacklist": _STAFF_MUST_MEND,
-    "IpNotInWhitelist": _STAFF_MUST_MEND,
-    "NoSuchProduct": _STAFF_MUST_MEND,
-    "NoSuchVersion": _STAFF_MUST_MEND,
-    "UnsupportedRegion": _STAFF_MUST_MEND,
-}
-# By what stands before the dot, where the code itself is not listed.
-FAMILIES: Final[dict[str, Meaning]] = {
-    "AuthFailure": _STAFF_MUST_MEND,
-    "MissingParameter": Rejected,
-    "RequestLimitExceeded": _ACCOUNT_WAITS,
-    "UnauthorizedOperation": _STAFF_MUST_MEND,
-    "UnsupportedOperation": Rejected,
-}
 VERSION: Final = "2021-01-11"
 PACKAGES: Final = "SmsPackagesStatisticsSet"
 MOST_ROWS: Final = 100
@@ -145,9 +70,10 @@ ASKED_BEFORE: Final = timedelta(hours=1)
 ASKED_AFTER: Final = timedelta(hours=72)
 
 
-class TencentGateway:
+class TencentGateway(Gateway):
     """``clock`` tells Unix seconds; Tencent refuses one five minutes off its own."""
 
+    name = "tencent"
     capabilities = Capabilities(
         vendor="腾讯云",
         content="template",
@@ -175,6 +101,7 @@ class TencentGateway:
         self._secret_id = secret_id
         self._secret_key = secret_key
         self._app_id = app_id
+        self.base_url = base_url
         self._total_seconds = total_seconds
         self._clock = clock
         self._client = make_client(
@@ -261,12 +188,11 @@ class TencentGateway:
             return Unavailable("no_rows")
 
     def missing_options(self) -> tuple[str, ...]:
-        options = {
-            "TENCENT_SECRET_ID": self._secret_id,
-            "TENCENT_SECRET_KEY": self._secret_key,
-            "TENCENT_APP_ID": self._app_id,
-        }
-        return tuple(name for name, value in options.items() if not value)
+        return missing(
+            TENCENT_SECRET_ID=self._secret_id,
+            TENCENT_SECRET_KEY=self._secret_key,
+            TENCENT_APP_ID=self._app_id,
+        )
 
     def acknowledge(self, kind: CallbackKind) -> Acknowledgement:
         return Acknowledgement(b'{"result":0,"errmsg":"OK"}', "application/json")
@@ -313,7 +239,9 @@ def _outcome(answer: Answer, phone: str) -> Outcome:
     if "SendStatusSet" in answered:
         return _outcome_of_number(answered["SendStatusSet"], phone)
     code, detail = _error(answered)
-    return _meaning(code)(code, detail) if code else Unknown("no_response")
+    if not code:
+        return Unknown("no_response")
+    return outcome_of(code, detail, CODES, FAMILIES)
 
 
 def _outcome_of_number(statuses: object, phone: str) -> Outcome:
@@ -330,7 +258,8 @@ def _outcome_of_number(statuses: object, phone: str) -> Outcome:
     code = str(ours[0].get("Code", ""))
     if code == "Ok":
         return _accepted(ours[0])
-    return _meaning(code)(code, masked(str(ours[0].get("Message", ""))))
+    detail = masked(str(ours[0].get("Message", "")))
+    return outcome_of(code, detail, CODES, FAMILIES)
 
 
 def _accepted(status: dict[str, Any]) -> Outcome:
@@ -339,10 +268,6 @@ def _accepted(status: dict[str, Any]) -> Outcome:
         return Unknown("no_id", "accepted without a serial number")
     fee = status.get("Fee")
     return Accepted(serial, fee if isinstance(fee, int) and 0 < fee < 100 else None)
-
-
-def _meaning(code: str) -> Meaning:
-    return CODES.get(code) or FAMILIES.get(code.partition(".")[0], Unknown)
 
 
 def _inquiry(reported: list[dict[str, Any]], reference: str) -> Inquiry:

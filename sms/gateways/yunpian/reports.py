@@ -11,8 +11,14 @@ from hmac import compare_digest
 from typing import Any, Final
 from urllib.parse import parse_qs
 
-from .base import CannotParse, DeliveryReport, DeliveryStatus, Readable, Reply
-from .reading import beijing, hashed, objects, read_json, readable, text_of
+from sms.gateways.base import (
+    CannotParse,
+    DeliveryReport,
+    DeliveryStatus,
+    Readable,
+    Reply,
+)
+from sms.gateways.reading import beijing, hashed, objects, read_json, readable, text_of
 
 REPORTS: Final = "sms_status"
 REPLIES: Final = "sms_reply"
