@@ -60,6 +60,7 @@ class TurnFilter(admin.SimpleListFilter):
 
 @admin.register(CallTask)
 class CallTaskAdmin(SearchModelAdmin, RecordedModelAdmin):
+    row_page = "calls:call"
     list_display = ["who", "car", "about", "person", "when", "state"]
     list_display_links = ["who"]
     list_select_related = ["customer", "vehicle", "assigned_to"]
