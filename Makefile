@@ -1,5 +1,5 @@
 # make demo   a dealership at work, in the browser (SERVE=0: stop after the summary)
-# make check  lint, format, types: under a minute, needs no servers
+# make check  lint, format, imports, types: under a minute, needs no servers
 # make fast   the tests without those that take longest (markers in pyproject.toml)
 # make test   everything that CI checks
 # make format put the code into its form
@@ -65,6 +65,7 @@ run: venv
 check: venv
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo
 	DATABASE_URL=postgres:// REDIS_URL=redis:// $(BIN)/mypy .
 
 format: venv

@@ -18,6 +18,7 @@ from reminders.models import (
     DueItem,
     Reminder,
 )
+from reminders.models.codes import Code
 from reminders.reasons.value import Reason
 from shop.database.keys import first_key_at
 from sms.models import Attempt, InboundMessage, Message
@@ -83,7 +84,7 @@ def listed_today(today: date) -> list[ListedReminder]:
     rows = (
         _decided(today)
         # Advertising that nobody agreed to would hide all else.
-        .exclude(decisions__code="no_consent")
+        .exclude(decisions__code=Code.NO_CONSENT)
         .select_related("due_item__vehicle", "step")
         .prefetch_related("decisions")
         # Ordered by the key itself, the planner would walk the whole key on a day

@@ -232,11 +232,6 @@ SHOP = {
     "PHONE": env.str("SHOP_PHONE", "021-60000000"),
 }
 
-# Order 74 and the carriers close the night; Tencent and Huawei 08:00-22:00.
-SMS_WINDOW_OPENS = time(9, 0)
-SMS_WINDOW_CLOSES = time(20, 0)
-# 每月同类提醒不超过 2 次; the database refuses a third slot.
-SMS_MONTHLY_CAP = env.int("SMS_MONTHLY_CAP", 2)
 # The gateways of sms/gateways/ by name, each with its options.
 SMS_BUILT_IN_GATEWAYS = sealed(
     {

@@ -19,6 +19,7 @@ from imports.writing import closing
 from imports.writing.results import Memory, Outcome, RecordKind, RowResult
 from imports.writing.upsert import Upsert
 from shop.database.chunks import chunked
+from shop.house_rules import read_house_rules
 
 Progress = Callable[[int, int], None]
 
@@ -108,9 +109,10 @@ class Run:
             self._journal.write_late(number, reader, late)
         for plates in chunked(sorted(memory.plates), closing.BATCH):
             self._notices += closing.settle_plates(plates, today=memory.today)
+        limit = read_house_rules(memory.today).customers_per_number
         for indexes in chunked(memory.phone_indexes, closing.BATCH):
             numbers = {index: memory.phone_indexes[index] for index in indexes}
-            self._notices += closing.hold_shared_numbers(numbers)
+            self._notices += closing.hold_shared_numbers(numbers, limit=limit)
 
     def sum_up(self) -> None:
         """Put the result on the batch, which its caller saves."""

@@ -1,7 +1,5 @@
 """Refuse to start on settings under which texts would leave wrongly or never.
 
-sms.E001  sending hours unusable or beyond 08:00-21:00
-sms.E002  monthly cap outside what the database can hold
 sms.E003  a gateway that cannot be built
 sms.E004  no callback token, or one that can be guessed
 sms.E005  a word for coming back that is or may be a refusal
@@ -18,7 +16,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import time
 from ipaddress import ip_network
 from typing import Any, Final
 
@@ -28,59 +25,19 @@ from django.core.checks import CheckMessage, Error, Info, Tags, Warning, registe
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
-from shop.hours import configured_window
 from sms.gateways import registry
 from sms.gateways.base import Gateway
 from sms.gateways.options import EXAMPLE
 from sms.gateways.simulator import SimulatorGateway
 from sms.hearing.keywords import ReplyKind, classify, normalise
-from sms.models import CapSlot
 from sms.pages.readiness import Note, filing_notes
 
-# Huawei ends promotion at 21:00, every gateway begins at 08:00 or later.
-EARLIEST: Final = time(8)
-LATEST: Final = time(21)
 # 128 bits in URL-safe base64.
 TOKEN_CHARACTERS: Final = 22
 # One letter or digit is an answer to anything.
 SHORTEST_WORD: Final = 2
 PAGE: Final = "写法见 docs/adding-a-gateway.md。"
 _SIGNATURE: Final = re.compile(r"[0-9A-Za-z\u4e00-\u9fff]{2,12}")
-
-
-@register()
-def check_window(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
-    """Texts leave between 08:00 and 21:00 at the widest."""
-    try:
-        window = configured_window()
-    except ValueError as error:
-        return [Error(str(error), id="sms.E001")]
-    if EARLIEST <= window.opens < window.closes <= LATEST:
-        return []
-    return [
-        Error(
-            "短信发送时段必须在 08:00 至 21:00 之间，且开始早于结束。",
-            hint="请检查 SMS_WINDOW_OPENS 和 SMS_WINDOW_CLOSES。",
-            id="sms.E001",
-        )
-    ]
-
-
-@register()
-def check_cap(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
-    if 0 <= settings.SMS_MONTHLY_CAP <= CapSlot.HIGHEST:
-        return []
-    return [
-        Error(
-            f"SMS_MONTHLY_CAP 只能是 0 到 {CapSlot.HIGHEST}。",
-            hint="每个号码每类短信每月的上限由数据库约束保证。",
-            id="sms.E002",
-        )
-    ]
 
 
 @register()

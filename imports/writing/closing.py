@@ -31,8 +31,6 @@ from customers.readings import judge_readings
 from imports.reading.fields import Field
 from imports.writing.results import Memory, Place
 
-# A number that more customers share is nobody's own: an adviser's, or a placeholder.
-MAX_CUSTOMERS_OF_A_NUMBER = 5
 # Keys a statement when the whole file is closed.
 BATCH = 2000
 _READINGS = OdometerReading._meta.db_table
@@ -155,8 +153,8 @@ def settle_plates(plates: Sequence[str], *, today: date) -> list[str]:
     return notices
 
 
-def hold_shared_numbers(numbers: dict[str, str]) -> list[str]:
-    """Stop texts to numbers that too many customers share. Two statements.
+def hold_shared_numbers(numbers: dict[str, str], *, limit: int) -> list[str]:
+    """Stop texts to numbers that more customers share than the limit. Two statements.
 
     `numbers` maps index to number; a firm with many cars is one customer.
     """
@@ -165,7 +163,7 @@ def hold_shared_numbers(numbers: dict[str, str]) -> list[str]:
         .filter(phone_index__in=numbers)
         .values_list("phone_index")
         .annotate(Count("pk"))
-        .filter(pk__count__gt=MAX_CUSTOMERS_OF_A_NUMBER)
+        .filter(pk__count__gt=limit)
     )
     Customer.objects.living().filter(
         phone_index__in=shared, hold=Customer.Hold.NONE

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 
+from reminders.models.codes import Code
 from reminders.reasons.value import Reason
 from shop.calendar import Calendar
+from shop.house_rules import HouseRules
 from shop.windows import Kind
 from sms.models import Category
 
@@ -24,6 +26,10 @@ class Priority(IntEnum):
     PROMOTION = 60
 
 
+# From here on an open complaint, a booking and a recent visit keep a reminder back.
+SILENT_FROM = Priority.MAINTENANCE
+# Up to here neither the distance to the last text nor the overall cap holds one.
+URGENT_UNTIL = Priority.SAFETY
 PRIORITIES = {
     Reason.RECALL: Priority.RECALL,
     Reason.SAFETY: Priority.SAFETY,
@@ -143,29 +149,10 @@ class Car:
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
-    """House rules: distances in days, caps in texts of a calendar month.
-
-    From ``silent_from`` on, an open complaint, a booking and a recent visit keep a
-    reminder back. Up to ``urgent_until`` neither the distance to the last text nor
-    the overall cap holds one.
-    """
-
-    customers_per_number: int = 5
-    cap_per_category: int = 2
-    cap_overall: int = 6
-    days_between_texts: int = 3
-    days_after_visit: int = 7
-    silent_from: Priority = Priority.MAINTENANCE
-    urgent_until: Priority = Priority.SAFETY
-    calendar: Calendar = field(default_factory=Calendar)
-
-
-@dataclass(frozen=True, slots=True)
 class Verdict:
     """What a gate says: no, or with ``until`` not before that day."""
 
-    code: str
+    code: Code
     sentence: str
     rule: str
     until: date | None = None
@@ -179,4 +166,5 @@ class Scene:
     number: Number
     car: Car
     today: date
-    policy: Policy
+    rules: HouseRules
+    calendar: Calendar

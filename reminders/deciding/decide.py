@@ -22,7 +22,6 @@ from reminders.deciding.candidate import (
     PRIORITIES,
     Candidate,
     Cycle,
-    Policy,
 )
 from reminders.deciding.holdouts import Holdouts, read_holdouts
 from reminders.deciding.knowledge import read_cars, read_cycles, read_numbers
@@ -32,8 +31,8 @@ from reminders.reasons.value import Reason
 from shop.calendar import read_calendar
 from shop.database.advisory_lock import take_turn
 from shop.hours import shop_day
+from shop.house_rules import read_house_rules
 from sms.models import Category, MessageClass
-from sms.numbers.caps import monthly_cap
 
 
 @transaction.atomic
@@ -43,10 +42,11 @@ def decide_reminders(
     """Decide every reminder that is ripe today; return how many by outcome.
 
     ``vehicles`` narrows it; give all cars of a person, since a person's reminders
-    are decided together. Runs twice safely. Seventeen queries a thousand reminders.
+    are decided together. Runs twice safely. Eighteen queries a thousand reminders.
     """
     take_turn()
     today = shop_day(now)
+    rules = read_house_rules(today)
     rows = list(_ripe(today, vehicles).order_by("pk").values_list(*_COLUMNS))
     recipients = find_recipients({row[_VEHICLE] for row in rows})
     cycles = read_cycles({row[_DUE_ITEM] for row in rows})
@@ -64,10 +64,11 @@ def decide_reminders(
     ]
     decisions = arbitrate(
         candidates,
-        read_numbers({each.number for each in candidates} - {""}, today),
-        read_cars({row[_VEHICLE]: row[_STATUS] for row in rows}, today),
+        read_numbers({each.number for each in candidates} - {""}, today, rules),
+        read_cars({row[_VEHICLE]: row[_STATUS] for row in rows}, today, rules),
         today,
-        Policy(cap_per_category=monthly_cap(), calendar=read_calendar()),
+        rules,
+        read_calendar(),
     )
     _write(decisions, now)
     return Counter(decision.outcome.value for decision in decisions)
@@ -160,7 +161,7 @@ def _write(decisions: list[Decision], now: datetime) -> None:
     columns: list[list[Any]] = [
         [decision.key for decision in decisions],
         [decision.outcome.value for decision in decisions],
-        [decision.code for decision in decisions],
+        [decision.code.value for decision in decisions],
         [decision.sentence[:200] for decision in decisions],
         [decision.rule[:120] for decision in decisions],
         [decision.merged_into for decision in decisions],

@@ -9,25 +9,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from reminders.deciding.candidate import FOLLOW_UPS, Scene, Verdict
+from reminders.deciding.candidate import (
+    FOLLOW_UPS,
+    SILENT_FROM,
+    URGENT_UNTIL,
+    Scene,
+    Verdict,
+)
+from reminders.models.codes import Code
 from shop.windows import Kind, next_fitting_day
 
 Gate = Callable[[Scene], Verdict | None]
 
-NO_PHONE = Verdict("no_phone", "没有可发短信的手机号，请补录", "只发有效手机号")
+NO_PHONE = Verdict(Code.NO_PHONE, "没有可发短信的手机号，请补录", "只发有效手机号")
 _DOINGS = {
     Kind.URGENT: "紧急通知",
     Kind.REMINDER: "提醒短信",
     Kind.CAMPAIGN: "推广短信",
     Kind.CALL: "电话",
 }
-NOT_KNOWN = Verdict("not_known", "号码或车辆资料不全", "资料不全不发送")
+NOT_KNOWN = Verdict(Code.NOT_KNOWN, "号码或车辆资料不全", "资料不全不发送")
 
 
 def _is_gone(scene: Scene) -> Verdict | None:
     if scene.car.is_active:
         return None
-    return Verdict("car_gone", "车辆已转出或报废", "只提醒在用车辆")
+    return Verdict(Code.CAR_GONE, "车辆已转出或报废", "只提醒在用车辆")
 
 
 def _is_opted_out(scene: Scene) -> Verdict | None:
@@ -35,27 +42,27 @@ def _is_opted_out(scene: Scene) -> Verdict | None:
     if scene.candidate.is_call and _is_urgent(scene):
         # Whoever wants no texts is still called about a danger.
         return None
-    return Verdict("opted_out", why, "退订后不再发送") if why else None
+    return Verdict(Code.OPTED_OUT, why, "退订后不再发送") if why else None
 
 
 def _is_refused(scene: Scene) -> Verdict | None:
     if not scene.number.wants_no_contact:
         return None
-    return Verdict("do_not_disturb", "客户要求勿扰", "尊重客户的联系要求")
+    return Verdict(Code.DO_NOT_DISTURB, "客户要求勿扰", "尊重客户的联系要求")
 
 
 def _is_wrong(scene: Scene) -> Verdict | None:
     if not scene.number.is_wrong:
         return None
-    return Verdict("wrong_number", "号码存疑，请与客户核实", "号码核实前不发送")
+    return Verdict(Code.WRONG_NUMBER, "号码存疑，请与客户核实", "号码核实前不发送")
 
 
 def _is_shared(scene: Scene) -> Verdict | None:
-    count, limit = scene.number.customer_count, scene.policy.customers_per_number
+    count, limit = scene.number.customer_count, scene.rules.customers_per_number
     if count <= limit:
         return None
     return Verdict(
-        "shared_number",
+        Code.SHARED_NUMBER,
         f"该号码登记在 {count} 位客户名下，可能是员工或中介的号码，请核实",
         f"超过 {limit} 位客户共用的号码不发送",
     )
@@ -65,7 +72,7 @@ def _lacks_consent(scene: Scene) -> Verdict | None:
     if not scene.candidate.is_commercial or scene.number.has_commercial_consent:
         return None
     return Verdict(
-        "no_consent",
+        Code.NO_CONSENT,
         "客户没有同意接收营销短信",
         "《通信短信息服务管理规定》：商业性短信须事先同意",
     )
@@ -73,14 +80,14 @@ def _lacks_consent(scene: Scene) -> Verdict | None:
 
 def _is_vetoed(scene: Scene) -> Verdict | None:
     veto = scene.candidate.veto
-    return Verdict("vetoed", veto, "员工否决的不执行") if veto else None
+    return Verdict(Code.VETOED, veto, "员工否决的不执行") if veto else None
 
 
 def _is_late(scene: Scene) -> Verdict | None:
     if scene.today <= scene.candidate.last_day_on:
         return None
     return Verdict(
-        "too_late", f"已过最晚日期 {scene.candidate.last_day_on}", "过期的提醒不补发"
+        Code.TOO_LATE, f"已过最晚日期 {scene.candidate.last_day_on}", "过期的提醒不补发"
     )
 
 
@@ -89,20 +96,22 @@ def _has_replied(scene: Scene) -> Verdict | None:
     if reply_on is None or texted_on is None or reply_on < texted_on:
         return None
     return Verdict(
-        "replied", f"客户 {reply_on} 已回复，由服务顾问跟进", "客户回复后不再催促"
+        Code.REPLIED, f"客户 {reply_on} 已回复，由服务顾问跟进", "客户回复后不再催促"
     )
 
 
 def _has_answered(scene: Scene) -> Verdict | None:
     answer = scene.candidate.cycle.answer
-    return Verdict("answered", answer, "电话里已有答复的不再催促") if answer else None
+    return (
+        Verdict(Code.ANSWERED, answer, "电话里已有答复的不再催促") if answer else None
+    )
 
 
 def _has_complaint(scene: Scene) -> Verdict | None:
     if not _is_quietable(scene) or not scene.number.has_open_complaint:
         return None
     return Verdict(
-        "open_complaint",
+        Code.OPEN_COMPLAINT,
         "客户的投诉还在处理",
         "投诉未结不发保养、关怀和推广",
         scene.today + timedelta(days=1),
@@ -117,7 +126,7 @@ def _is_snoozed(scene: Scene) -> Verdict | None:
         # The wish is for later, not for too late.
         return None
     return Verdict(
-        "snoozed", f"客户请求 {until} 再提醒", "客户要稍后的，到日子再说", until
+        Code.SNOOZED, f"客户请求 {until} 再提醒", "客户要稍后的，到日子再说", until
     )
 
 
@@ -126,7 +135,7 @@ def _is_booked(scene: Scene) -> Verdict | None:
     if not _is_quietable(scene) or booked_on is None or booked_on < scene.today:
         return None
     return Verdict(
-        "booked",
+        Code.BOOKED,
         f"已预约 {booked_on} 到店",
         "已有预约不再提醒",
         booked_on + timedelta(days=1),
@@ -138,50 +147,50 @@ def _was_here(scene: Scene) -> Verdict | None:
     is_asked = _is_quietable(scene) and scene.candidate.reason not in FOLLOW_UPS
     if not is_asked or visit_on is None:
         return None
-    days = scene.policy.days_after_visit
+    days = scene.rules.days_after_visit
     until = visit_on + timedelta(days=days)
     if scene.today >= until:
         return None
     return Verdict(
-        "recent_visit", f"{visit_on} 刚到过店", f"到店后 {days} 天内不提醒", until
+        Code.RECENT_VISIT, f"{visit_on} 刚到过店", f"到店后 {days} 天内不提醒", until
     )
 
 
 def _is_held_out(scene: Scene) -> Verdict | None:
     sentence = scene.candidate.held_out
     rule = "一部分客户不通知，用来衡量通知的效果"
-    return Verdict("holdout", sentence, rule) if sentence else None
+    return Verdict(Code.HOLDOUT, sentence, rule) if sentence else None
 
 
 def _is_unfit_day(scene: Scene) -> Verdict | None:
     """A norm of good manners: it gives way where waiting would be too late."""
-    kind, calendar = scene.candidate.kind, scene.policy.calendar
+    kind, calendar = scene.candidate.kind, scene.calendar
     until = next_fitting_day(kind, scene.today, calendar)
     if until == scene.today or until > scene.candidate.last_day_on:
         return None
     days = "休息日" if kind is Kind.CALL else "节假日和月初、月末"
-    return Verdict("unfit_day", f"今天是{days}", f"{_DOINGS[kind]}避开{days}", until)
+    return Verdict(Code.UNFIT_DAY, f"今天是{days}", f"{_DOINGS[kind]}避开{days}", until)
 
 
 def _was_texted(scene: Scene) -> Verdict | None:
     text_on = scene.number.last_text_on
     if _is_urgent(scene) or text_on is None:
         return None
-    days = scene.policy.days_between_texts
+    days = scene.rules.days_between_texts
     until = text_on + timedelta(days=days)
     if scene.today >= until:
         return None
     return Verdict(
-        "recent_text", f"{text_on} 刚发过短信", f"两条短信至少隔 {days} 天", until
+        Code.RECENT_TEXT, f"{text_on} 刚发过短信", f"两条短信至少隔 {days} 天", until
     )
 
 
 def _is_capped(scene: Scene) -> Verdict | None:
-    cap = scene.policy.cap_per_category
+    cap = scene.rules.cap_per_category
     if scene.number.texts_this_month.get(scene.candidate.category, 0) < cap:
         return None
     return Verdict(
-        "category_cap",
+        Code.CATEGORY_CAP,
         f"本月同类短信已有 {cap} 条",
         f"同类短信每月最多 {cap} 条",
         _next_month(scene.today),
@@ -189,11 +198,11 @@ def _is_capped(scene: Scene) -> Verdict | None:
 
 
 def _is_capped_overall(scene: Scene) -> Verdict | None:
-    cap = scene.policy.cap_overall
+    cap = scene.rules.cap_overall
     if _is_urgent(scene) or sum(scene.number.texts_this_month.values()) < cap:
         return None
     return Verdict(
-        "overall_cap",
+        Code.OVERALL_CAP,
         f"本月短信已有 {cap} 条",
         f"所有短信每月最多 {cap} 条",
         _next_month(scene.today),
@@ -201,11 +210,11 @@ def _is_capped_overall(scene: Scene) -> Verdict | None:
 
 
 def _is_quietable(scene: Scene) -> bool:
-    return scene.candidate.priority >= scene.policy.silent_from
+    return scene.candidate.priority >= SILENT_FROM
 
 
 def _is_urgent(scene: Scene) -> bool:
-    return scene.candidate.priority <= scene.policy.urgent_until
+    return scene.candidate.priority <= URGENT_UNTIL
 
 
 def _next_month(today: date) -> date:

@@ -19,11 +19,11 @@ from reminders.deciding.candidate import (
     Car,
     Cycle,
     Number,
-    Policy,
 )
 from reminders.ladder.snoozes import read_snoozes
 from shop.database.chunks import chunked
 from shop.hours import day_begins, shop_day
+from shop.house_rules import HouseRules
 from sms.models import Category, InboundMessage, Message
 from sms.numbers.optouts import closed_among
 from workshop.models import Appointment
@@ -77,9 +77,11 @@ def _read_answers(due_items: Collection[int]) -> dict[int, str]:
     return answers
 
 
-def read_cars(statuses: Mapping[int, str], today: date) -> dict[int, Car]:
+def read_cars(
+    statuses: Mapping[int, str], today: date, rules: HouseRules
+) -> dict[int, Car]:
     """Return of each car, given by its status, what it did lately."""
-    since = today - timedelta(days=Policy().days_after_visit)
+    since = today - timedelta(days=rules.days_after_visit)
     visits: dict[int, date] = {}
     for chunk in chunked(statuses):
         records = ServiceRecord.objects.not_void().filter(
@@ -109,15 +111,19 @@ def _read_bookings(vehicles: Collection[int], today: date) -> dict[int, date]:
     return booked
 
 
-def read_numbers(numbers: Collection[str], today: date) -> dict[str, Number]:
+def read_numbers(
+    numbers: Collection[str], today: date, rules: HouseRules
+) -> dict[str, Number]:
     return {
         number: facts
         for chunk in chunked(sorted(numbers))
-        for number, facts in _read_chunk(chunk, today).items()
+        for number, facts in _read_chunk(chunk, today, rules).items()
     }
 
 
-def _read_chunk(numbers: list[str], today: date) -> dict[str, Number]:
+def _read_chunk(
+    numbers: list[str], today: date, rules: HouseRules
+) -> dict[str, Number]:
     owners = _read_owners(numbers)
     closed = closed_among(numbers)
     consenting = set(
@@ -125,7 +131,7 @@ def _read_chunk(numbers: list[str], today: date) -> dict[str, Number]:
         .filter(phone_index__any_of=numbers)
         .values_list("phone_index", flat=True)
     )
-    counts, latest = _read_texts(numbers, today)
+    counts, latest = _read_texts(numbers, today, rules.days_between_texts)
     replied = _read_replies(numbers, today)
     snoozed = read_snoozes(numbers, today)
     return {
@@ -158,11 +164,11 @@ def _read_owners(numbers: list[str]) -> dict[str, dict[Any, str]]:
 
 
 def _read_texts(
-    numbers: list[str], today: date
+    numbers: list[str], today: date, days_between_texts: int
 ) -> tuple[dict[str, dict[str, int]], dict[str, date]]:
     """Return this month's texts by number and category, and each number's last day."""
     month = day_begins(today.replace(day=1))
-    since = min(month, month - timedelta(days=Policy().days_between_texts))
+    since = min(month, month - timedelta(days=days_between_texts))
     texts = (
         Message.objects.filter(phone_index__any_of=numbers, not_before__gte=since)
         .counted()

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from reminders.dates.plans import mark_plan
 from reminders.models import (
     MaintenancePlan,
     PlanAssignment,
@@ -60,14 +56,6 @@ class MaintenancePlanAdmin(EffectModelAdmin):
         ("is_first_free", "is_default"),
         "effect",
     ]
-
-    def save_related(
-        self, request: HttpRequest, form: Any, formsets: Any, change: bool
-    ) -> None:
-        """Have the cars recomputed that followed the plan before or follow it now."""
-        mark_plan(form.instance)
-        super().save_related(request, form, formsets, change)
-        mark_plan(form.instance)
 
     @admin.display(description="项目")
     def contents(self, plan: MaintenancePlan) -> str:

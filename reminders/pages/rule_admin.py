@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from customers.models import Vehicle
-from reminders.dates.plans import mark_cars
 from reminders.models import (
     InspectionRule,
     RuleStep,
@@ -22,7 +18,7 @@ from reminders.pages.forms import (
     RuleStepForm,
     WordingFormSet,
 )
-from reminders.reasons.value import OCCASIONS, Reason
+from reminders.reasons.value import Reason
 from shop.adminbase import (
     TabularInline,
 )
@@ -65,27 +61,6 @@ class RuleStepAdmin(EffectModelAdmin):
     def kind(self, step: RuleStep) -> str:
         return VARIANT_LABELS.get(step.variant, step.variant)
 
-    def save_model(
-        self, request: HttpRequest, obj: RuleStep, form: Any, change: bool
-    ) -> None:
-        """An occasion that is asked of from now on, or no more, changes every car."""
-        super().save_model(request, obj, form, change)
-        if OCCASIONS & {obj.reason, form.initial.get("reason")}:
-            mark_cars(Vehicle.objects.all())
-
-    def delete_model(self, request: HttpRequest, obj: RuleStep) -> None:
-        super().delete_model(request, obj)
-        if obj.reason in OCCASIONS:
-            mark_cars(Vehicle.objects.all())
-
-    def delete_queryset(
-        self, request: HttpRequest, queryset: QuerySet[RuleStep]
-    ) -> None:
-        touches_occasions = queryset.filter(reason__in=OCCASIONS).exists()
-        super().delete_queryset(request, queryset)
-        if touches_occasions:
-            mark_cars(Vehicle.objects.all())
-
 
 @admin.register(InspectionRule)
 class InspectionRuleAdmin(EffectModelAdmin):
@@ -98,19 +73,3 @@ class InspectionRuleAdmin(EffectModelAdmin):
     ]
     list_display = ["vehicle_class", "name", "in_force_on", "source"]
     ordering = ["vehicle_class", "-in_force_on"]
-
-    def save_model(
-        self, request: HttpRequest, obj: InspectionRule, form: Any, change: bool
-    ) -> None:
-        super().save_model(request, obj, form, change)
-        mark_cars(Vehicle.objects.all())
-
-    def delete_model(self, request: HttpRequest, obj: InspectionRule) -> None:
-        super().delete_model(request, obj)
-        mark_cars(Vehicle.objects.all())
-
-    def delete_queryset(
-        self, request: HttpRequest, queryset: QuerySet[InspectionRule]
-    ) -> None:
-        super().delete_queryset(request, queryset)
-        mark_cars(Vehicle.objects.all())

@@ -30,7 +30,7 @@ from django.db.models.functions import Now
 from customers.models import Consent
 from shop.database.sealed import CannotOpen
 from shop.hours import (
-    configured_window,
+    Window,
     deferred_until,
     is_expired,
     is_open,
@@ -149,7 +149,7 @@ def pass_gate(claimed: Claim, *, now: datetime) -> Ticket | None:
         message = _claimed_message(claimed)
         if message is None:
             return None
-        stop = _reason_to_stop(message, now=now)
+        stop = _reason_to_stop(message, claimed.sending_hours, now=now)
         if stop is not None:
             _stop(message, stop, now=now)
             return None
@@ -170,7 +170,7 @@ def _claimed_message(claimed: Claim) -> Message | None:
     )
 
 
-def _reason_to_stop(message: Message, *, now: datetime) -> Stop | None:
+def _reason_to_stop(message: Message, window: Window, *, now: datetime) -> Stop | None:
     if closed := optouts.reason_closed(message.phone_index, message.category):
         return Stop(Status.SUPPRESSED, closed)
     if inbound.has_unread():
@@ -183,7 +183,6 @@ def _reason_to_stop(message: Message, *, now: datetime) -> Stop | None:
         return Stop(Status.CANCELLED, TEMPLATE_INACTIVE)
     if is_expired(now, message.expires_at):
         return Stop(Status.EXPIRED, EXPIRED)
-    window = configured_window()
     if not is_open(now, window):
         share = message.pk.int % 1000 / 1000
         later = deferred_until(now, window, share)

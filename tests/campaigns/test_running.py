@@ -27,7 +27,7 @@ from reminders.models import (
     Reminder,
     RuleStep,
 )
-from reports.effects import Group
+from reminders.why.effects import Group
 from sms.models import InboundMessage, Message, OptOut, Template
 from tests.factories import make_customer, make_template, make_vehicle
 from tests.reminders.builders import at

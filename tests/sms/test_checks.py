@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from datetime import time
 
 import pytest
 from django.core.checks.registry import registry
@@ -9,13 +8,11 @@ from django.core.checks.registry import registry
 from sms.checks import (
     check_callback_networks,
     check_callback_tokens,
-    check_cap,
     check_gateway_options,
     check_gateways,
     check_opt_in_words,
     check_replies_are_heard,
     check_signature,
-    check_window,
 )
 from tests.sms.gateways.generic import described
 from tests.sms.gateways.outside import choose
@@ -28,33 +25,6 @@ SIMULATOR = {
 
 def ids(found):
     return [message.id for message in found]
-
-
-@pytest.mark.parametrize(
-    ("label", "opens", "closes", "found"),
-    [
-        ("default", time(9), time(20), []),
-        ("widest", time(8), time(21), []),
-        ("too early", time(7, 59), time(20), ["sms.E001"]),
-        ("too late", time(9), time(21, 1), ["sms.E001"]),
-        ("the whole day", time(9), time(9), ["sms.E001"]),
-        ("across midnight", time(20), time(9), ["sms.E001"]),
-    ],
-)
-def test_the_sending_hours_have_bounds(settings, label, opens, closes, found):
-    settings.SMS_WINDOW_OPENS, settings.SMS_WINDOW_CLOSES = opens, closes
-
-    assert ids(check_window(None)) == found
-
-
-@pytest.mark.parametrize(
-    ("cap", "found"),
-    [(-1, ["sms.E002"]), (0, []), (2, []), (3, ["sms.E002"])],
-)
-def test_the_cap_fits_the_database(settings, cap, found):
-    settings.SMS_MONTHLY_CAP = cap
-
-    assert ids(check_cap(None)) == found
 
 
 @pytest.mark.parametrize(

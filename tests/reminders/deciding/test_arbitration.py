@@ -13,9 +13,11 @@ from reminders.deciding.candidate import (
     Car,
     Cycle,
     Number,
-    Policy,
     Priority,
 )
+from reminders.models.codes import Code
+from shop.calendar import Calendar
+from tests.house_rules import RULES
 
 TODAY = date(2026, 11, 21)
 TOMORROW = date(2026, 11, 22)
@@ -50,10 +52,10 @@ def candidate(key, reason="maintenance", **fields):
     return Candidate(key=key, reason=reason, **values)
 
 
-def decide(*candidates, number=None, car=None, policy=None, today=TODAY):
+def decide(*candidates, number=None, car=None, rules=RULES, today=TODAY):
     numbers = {each.number: number or Number() for each in candidates}
     cars = {each.vehicle: car or Car() for each in candidates}
-    return arbitrate(candidates, numbers, cars, today, policy)
+    return arbitrate(candidates, numbers, cars, today, rules, Calendar())
 
 
 def closed(category, why="退订"):
@@ -69,12 +71,12 @@ def outcomes(decisions):
 
 def test_single_reminder_is_sent():
     assert decide(candidate(1)) == [
-        Decision(1, SEND, "send", "可以发送", "到了提醒的日子")
+        Decision(1, SEND, Code.SEND, "可以发送", "到了提醒的日子")
     ]
 
 
 def test_nothing_in_nothing_out():
-    assert arbitrate([], {}, {}, TODAY) == []
+    assert arbitrate([], {}, {}, TODAY, RULES, Calendar()) == []
 
 
 @pytest.mark.parametrize(
@@ -293,7 +295,7 @@ def test_without_a_number_staff_are_asked_for_one():
     ],
 )
 def test_what_is_not_known_is_not_written_to(numbers, cars):
-    (decision,) = arbitrate([candidate(1)], numbers, cars, TODAY)
+    (decision,) = arbitrate([candidate(1)], numbers, cars, TODAY, RULES, Calendar())
 
     assert (decision.outcome, decision.code) == (SUPPRESSED, "not_known")
 
@@ -437,15 +439,17 @@ def test_a_capped_leader_lets_the_next_category_speak():
 
 
 def test_house_rules_are_parameters():
-    policy = Policy(cap_per_category=1, days_after_visit=0, customers_per_number=1)
+    rules = replace(
+        RULES, cap_per_category=1, days_after_visit=0, customers_per_number=1
+    )
 
     (capped,) = decide(
         candidate(1),
         number=Number(texts_this_month={"maintenance": 1}),
-        policy=policy,
+        rules=rules,
     )
-    (shared,) = decide(candidate(1), number=Number(customer_count=2), policy=policy)
-    (visited,) = decide(candidate(1), car=Car(last_visit_on=TODAY), policy=policy)
+    (shared,) = decide(candidate(1), number=Number(customer_count=2), rules=rules)
+    (visited,) = decide(candidate(1), car=Car(last_visit_on=TODAY), rules=rules)
 
     assert [capped.code, shared.code, visited.code] == [
         "category_cap",
@@ -509,8 +513,8 @@ cars = st.dictionaries(
 def test_order_of_candidates_does_not_matter(candidates, numbers, cars, random):
     shuffled = random.sample(candidates, len(candidates))
 
-    assert arbitrate(shuffled, numbers, cars, TODAY) == arbitrate(
-        candidates, numbers, cars, TODAY
+    assert arbitrate(shuffled, numbers, cars, TODAY, RULES, Calendar()) == arbitrate(
+        candidates, numbers, cars, TODAY, RULES, Calendar()
     )
 
 
@@ -518,7 +522,7 @@ def test_order_of_candidates_does_not_matter(candidates, numbers, cars, random):
 def test_each_candidate_gets_one_decision_and_each_number_at_most_one_text(
     candidates, numbers, cars
 ):
-    found = arbitrate(candidates, numbers, cars, TODAY)
+    found = arbitrate(candidates, numbers, cars, TODAY, RULES, Calendar())
 
     by_key = {each.key: each for each in candidates}
     sent = [by_key[each.key] for each in found if each.outcome is SEND]
@@ -538,7 +542,10 @@ def test_each_candidate_gets_one_decision_and_each_number_at_most_one_text(
 def test_whoever_is_merged_rides_in_a_text_to_the_same_number(
     candidates, numbers, cars
 ):
-    found = {each.key: each for each in arbitrate(candidates, numbers, cars, TODAY)}
+    found = {
+        each.key: each
+        for each in arbitrate(candidates, numbers, cars, TODAY, RULES, Calendar())
+    }
 
     by_key = {each.key: each for each in candidates}
     for each in found.values():
@@ -553,7 +560,7 @@ def test_whoever_is_merged_rides_in_a_text_to_the_same_number(
 def test_held_ones_come_back_later_and_in_time(candidates, numbers, cars):
     by_key = {each.key: each for each in candidates}
 
-    for each in arbitrate(candidates, numbers, cars, TODAY):
+    for each in arbitrate(candidates, numbers, cars, TODAY, RULES, Calendar()):
         if each.outcome is HELD:
             assert each.until and TODAY < each.until <= by_key[each.key].last_day_on
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection
@@ -15,6 +15,7 @@ from sms.sending.claims import claim, recover
 from sms.sending.delivery import deliver, pass_gate, send
 from sms.simulator.faults import Fault, FaultKind
 from tests.factories import NOW, make_customer, make_message, make_phone, make_template
+from tests.house_rules import WHOLE_DAY, put_rule
 
 pytestmark = pytest.mark.django_db
 
@@ -106,8 +107,8 @@ def test_a_text_expires_between_claim_and_gate():
     assert CapSlot.objects.count() == 0
 
 
-def test_the_month_turns_between_claim_and_gate(settings):
-    settings.SMS_WINDOW_OPENS = settings.SMS_WINDOW_CLOSES = time(0)
+def test_the_month_turns_between_claim_and_gate():
+    put_rule("sending_hours", WHOLE_DAY)
     end = datetime(2026, 1, 31, 23, 59, 59, tzinfo=SHOP_ZONE)
     message = make_message(now=end)
     claimed = claim_one(end)
