@@ -11,3 +11,11 @@ def staff_of(request: HttpRequest) -> User:
     if request.user.is_anonymous:
         raise PermissionDenied
     return request.user
+
+
+def staff_with(request: HttpRequest, permission: str) -> User:
+    """Return who is signed in, or refuse whoever lacks the permission."""
+    staff = staff_of(request)
+    if not staff.has_perm(permission):
+        raise PermissionDenied
+    return staff

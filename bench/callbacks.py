@@ -80,7 +80,7 @@ def _round(reports: int, per_post: int) -> None:
         took = seconds(partial(_post_all, url, bodies, waits))
         floor = seconds(partial(_store_all, bodies))
         lost = reports - Report.objects.exclude(message=None).count()
-        late = Callback.objects.filter(processed_at=None).count()
+        late = Callback.objects.unread().count()
         open_ones = Message.objects.exclude(status=Message.Status.DELIVERED).count()
     p99 = quantiles(waits, n=100)[98]
     say(

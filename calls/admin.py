@@ -5,25 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from calls.models import CallTask
 from customers.models import Vehicle
 from customers.pages.admin_search import SearchModelAdmin
+from customers.pages.car_column import car_chip
 from customers.search import find_vehicles
-from customers.templatetags.crm import plate
-from reminders.pages.panels import CALL_TONES
 from shop import clock
-from shop.adminbase import ChangeList, RecordedModelAdmin, badge
-
-
-class CallChangeList(ChangeList):
-    def url_for_result(self, result: Model) -> str:
-        return reverse("calls:call", args=[result.pk])
+from shop.adminbase import RecordedModelAdmin, badge
 
 
 class TurnFilter(admin.SimpleListFilter):
@@ -67,15 +60,13 @@ class TurnFilter(admin.SimpleListFilter):
 
 @admin.register(CallTask)
 class CallTaskAdmin(SearchModelAdmin, RecordedModelAdmin):
+    row_page = "calls:call"
     list_display = ["who", "car", "about", "person", "when", "state"]
     list_display_links = ["who"]
     list_select_related = ["customer", "vehicle", "assigned_to"]
     list_prefetch = ["reminders__due_item"]
     list_filter = [TurnFilter, "level", "assigned_to"]
     ordering = ["call_on", "pk"]
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return CallChangeList
 
     def narrow(self, rows: QuerySet[CallTask], text: str) -> QuerySet[CallTask]:
         return rows.filter(vehicle__in=find_vehicles(Vehicle.objects.order_by(), text))
@@ -86,7 +77,7 @@ class CallTaskAdmin(SearchModelAdmin, RecordedModelAdmin):
 
     @admin.display(description="车辆")
     def car(self, task: CallTask) -> SafeString | str:
-        return plate(task.vehicle.plate) if task.vehicle.plate else task.vehicle.vin
+        return car_chip(task.vehicle)
 
     @admin.display(description="事项")
     def about(self, task: CallTask) -> str:
@@ -108,5 +99,5 @@ class CallTaskAdmin(SearchModelAdmin, RecordedModelAdmin):
 
     @admin.display(description="状态")
     def state(self, task: CallTask) -> SafeString:
-        tone = CALL_TONES[CallTask.Status(task.status)]
+        tone = CallTask.TONES[task.status]
         return badge(task.closed_because or task.get_status_display(), tone)

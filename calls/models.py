@@ -1,10 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
 from customers.models import Customer, Vehicle
+
+
+class CallTaskQuerySet(models.QuerySet["CallTask"]):
+    def open(self) -> CallTaskQuerySet:
+        """Calls that somebody still has to make."""
+        return self.filter(status=CallTask.Status.OPEN)
 
 
 class CallTask(models.Model):
@@ -20,6 +29,13 @@ class CallTask(models.Model):
         OPEN = "open", "待办"
         DONE = "done", "已完成"
         CANCELLED = "cancelled", "已取消"
+
+    # How a badge of each is coloured (``shop.adminbase.badge``).
+    TONES: ClassVar[Mapping[str, str]] = {
+        Status.OPEN: "warn",
+        Status.DONE: "good",
+        Status.CANCELLED: "",
+    }
 
     class Level(models.TextChoices):
         ADVISER = "adviser", "服务顾问"
@@ -48,6 +64,8 @@ class CallTask(models.Model):
     closed_because = models.CharField("结束原因", max_length=100, blank=True)
     created_at = models.DateTimeField("创建时间")
     closed_at = models.DateTimeField("结束时间", null=True)
+
+    objects = CallTaskQuerySet.as_manager()
 
     class Meta:
         verbose_name = "电话任务"

@@ -6,14 +6,13 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts.staff import staff_of
+from accounts.staff import staff_of, staff_with
 from calls.counter_offers import COUNTER_OFFERS
 from calls.models import CallAttempt, CallTask
 from customers.models import Customer, ServiceRecord
@@ -75,12 +74,12 @@ class CallForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def call(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the task; a POST records an attempt and loses nothing that was typed."""
-    _allow(request, MAY_SEE)
+    staff_with(request, MAY_SEE)
     tasks = CallTask.objects.select_related("customer", "vehicle__model", "assigned_to")
     task = get_object_or_404(tasks, pk=pk)
     form = CallForm(request.POST or None)
     if request.method == "POST":
-        _allow(request, MAY_RECORD)
+        staff_with(request, MAY_RECORD)
         if form.is_valid() and _record(request, task, form):
             return HttpResponseRedirect(reverse("calls:call", args=[pk]))
     return render(request, "calls/call.html", _context(request, task, form))
@@ -134,7 +133,7 @@ def _reminders(task: CallTask) -> QuerySet[Reminder]:
 
 
 def _visits(task: CallTask) -> QuerySet[ServiceRecord]:
-    visits = ServiceRecord.objects.filter(vehicle=task.vehicle, is_void=False)
+    visits = ServiceRecord.objects.not_void().filter(vehicle=task.vehicle)
     return visits.order_by("-came_in_on", "-pk")[:VISITS_SHOWN]
 
 
@@ -146,8 +145,3 @@ def _texts(task: CallTask) -> QuerySet[Message]:
 def _replies(task: CallTask) -> QuerySet[InboundMessage]:
     replies = InboundMessage.objects.filter(phone_index=task.phone_index)
     return replies.order_by("-pk")[:TEXTS_SHOWN]
-
-
-def _allow(request: HttpRequest, permission: str) -> None:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied

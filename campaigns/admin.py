@@ -16,7 +16,6 @@ from campaigns import segment_admin
 from campaigns.models import Campaign
 from shop import clock
 from shop.adminbase import (
-    ChangeList,
     ModelAdmin,
     ModelForm,
     badge,
@@ -24,13 +23,6 @@ from shop.adminbase import (
 from sms.models import Category, MessageClass, Template
 
 __all__ = ["segment_admin"]
-
-TONES = {
-    Campaign.Status.DRAFT: "warn",
-    Campaign.Status.RUNNING: "info",
-    Campaign.Status.STOPPED: "bad",
-    Campaign.Status.ENDED: "",
-}
 
 
 class CampaignForm(ModelForm):
@@ -60,13 +52,9 @@ class CampaignForm(ModelForm):
         return cleaned
 
 
-class CampaignChangeList(ChangeList):
-    def url_for_result(self, result: Model) -> str:
-        return reverse("campaigns:campaign", args=[result.pk])
-
-
 @admin.register(Campaign)
 class CampaignAdmin(ModelAdmin):
+    row_page = "campaigns:campaign"
     form = CampaignForm
     list_display = ["name", "segment", "starts_on", "ends_on", "state"]
     list_select_related = ["segment"]
@@ -80,12 +68,9 @@ class CampaignAdmin(ModelAdmin):
         ("pilot_percent", "pilot_days"),
     ]
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return CampaignChangeList
-
     @admin.display(description="状态")
     def state(self, campaign: Campaign) -> SafeString:
-        tone = TONES[Campaign.Status(campaign.status)]
+        tone = Campaign.TONES[campaign.status]
         return badge(campaign.get_status_display(), tone)
 
     def has_change_permission(

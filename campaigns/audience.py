@@ -78,7 +78,7 @@ class Conditions:
 def cars_of(segment: Segment, today: date) -> QuerySet[Vehicle]:
     """Return the segment's cars as of today; a frozen one only loses cars."""
     if segment.kind == Segment.Kind.FROZEN:
-        return segment.cars.filter(status=Vehicle.Status.ACTIVE)
+        return segment.cars.active()
     return find_cars(Conditions.of(segment.conditions), today)
 
 
@@ -107,11 +107,8 @@ def find_cars(wanted: Conditions, today: date) -> QuerySet[Vehicle]:
 
 
 def _owners(wanted: Conditions) -> QuerySet[VehicleContact]:
-    owners = VehicleContact.objects.filter(
-        vehicle=OuterRef("pk"),
-        until_on=None,
-        role=VehicleContact.Role.OWNER,
-        customer__merged_into=None,
+    owners: QuerySet[VehicleContact] = (
+        VehicleContact.objects.owners().of_living().filter(vehicle=OuterRef("pk"))
     )
     if wanted.districts:
         owners = owners.filter(customer__district__in=wanted.districts)
@@ -134,18 +131,15 @@ def _tagged(tags: tuple[str, ...]) -> Q:
 
 
 def _due(wanted: Conditions, today: date) -> QuerySet[DueItem]:
-    return DueItem.objects.filter(
+    return DueItem.objects.open().filter(
         vehicle=OuterRef("pk"),
-        status=DueItem.Status.OPEN,
         reason__in=wanted.due,
         due_on__range=(today, today + timedelta(days=DUE_WITHIN_DAYS)),
     )
 
 
 def _orders() -> QuerySet[ServiceRecord]:
-    return ServiceRecord.objects.filter(
-        vehicle=OuterRef("pk"), is_void=False
-    ).order_by()
+    return ServiceRecord.objects.not_void().filter(vehicle=OuterRef("pk")).order_by()
 
 
 def _by_visits(
@@ -184,13 +178,9 @@ def _by_spending(
 
 def with_consent(cars: QuerySet[Vehicle]) -> QuerySet[Vehicle]:
     """Return those whose owner agreed to hear of campaigns."""
-    agreed = Consent.objects.filter(
-        scope=Consent.Scope.MARKETING, withdrawn_at=None
-    ).exclude(phone_index="")
-    owners = VehicleContact.objects.filter(
+    agreed = Consent.objects.to_marketing().exclude(phone_index="")
+    owners = VehicleContact.objects.owners().filter(
         vehicle=OuterRef("pk"),
-        until_on=None,
-        role=VehicleContact.Role.OWNER,
         customer__phone_index__in=agreed.values("phone_index"),
     )
     return cars.filter(Exists(owners))

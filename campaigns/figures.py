@@ -20,7 +20,7 @@ from django.db.models import (
 )
 
 from campaigns.models import Campaign, CampaignMember
-from campaigns.texts import LEFT, opt_outs, texts_of
+from campaigns.texts import opt_outs, texts_of
 from customers.models import ServiceRecord
 from reminders.why.effects import Effect, Group, compare
 from sms.models import InboundMessage, Message
@@ -63,22 +63,23 @@ def figures(campaign: Campaign, *, today: date) -> Figures:
     Counting only those a text reached would compare people with working numbers and
     consent to all others.
     """
-    texts = texts_of(campaign).filter(
-        reminders__due_item__vehicle=OuterRef("vehicle"),
-        status__in=LEFT,
-    )
+    left = texts_of(campaign).left_the_house()
+    texts = left.filter(reminders__due_item__vehicle=OuterRef("vehicle"))
     replies = InboundMessage.objects.filter(
         answers__in=texts_of(campaign).values("pk"), phone_index=OuterRef("number")
     ).exclude(verdict=InboundMessage.Verdict.OPT_OUT)
     until = ExpressionWrapper(
         OuterRef("invited_on") + Value(RESULT_DAYS), output_field=DateField()
     )
-    visits = ServiceRecord.objects.filter(
-        vehicle=OuterRef("vehicle"),
-        is_void=False,
-        came_in_on__gte=OuterRef("invited_on"),
-        came_in_on__lte=until,
-    ).order_by()
+    visits = (
+        ServiceRecord.objects.not_void()
+        .filter(
+            vehicle=OuterRef("vehicle"),
+            came_in_on__gte=OuterRef("invited_on"),
+            came_in_on__lte=until,
+        )
+        .order_by()
+    )
     spent = visits.values("vehicle").annotate(total=Sum("amount")).values("total")
     counted = (
         campaign.members.annotate(

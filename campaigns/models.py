@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import ClassVar
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -69,6 +71,14 @@ class Campaign(models.Model):
         RUNNING = "running", "进行中"
         STOPPED = "stopped", "已停止"
         ENDED = "ended", "已结束"
+
+    # How a badge of each is coloured (``shop.adminbase.badge``).
+    TONES: ClassVar[Mapping[str, str]] = {
+        Status.DRAFT: "warn",
+        Status.RUNNING: "info",
+        Status.STOPPED: "bad",
+        Status.ENDED: "",
+    }
 
     name = models.CharField("名称", max_length=40, unique=True)
     segment = models.ForeignKey(

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.staff import staff_of
-from campaigns.admin import TONES
+from accounts.staff import staff_of, staff_with
 from campaigns.audience import Conditions, describe
 from campaigns.figures import RESULT_DAYS, figures
 from campaigns.models import Campaign
@@ -34,7 +32,7 @@ MAY_CHANGE: Final = "campaigns.change_campaign"
 @require_safe
 def campaign(request: HttpRequest, pk: int) -> HttpResponse:
     """Show it; with ``?preview`` also whom it would reach, which takes a while."""
-    _allow(request, MAY_SEE)
+    staff_with(request, MAY_SEE)
     rows = Campaign.objects.select_related(
         "segment", "template_a", "template_b", "started_by"
     )
@@ -49,7 +47,7 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
         **admin.site.each_context(request),
         "title": found.name,
         "campaign": found,
-        "tone": TONES[Campaign.Status(found.status)],
+        "tone": Campaign.TONES[found.status],
         "conditions": describe(Conditions.of(found.segment.conditions)),
         "figures": figures(found, today=clock.today()),
         "days": RESULT_DAYS,
@@ -63,7 +61,7 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """Start, stop or go on."""
-    _allow(request, MAY_CHANGE)
+    staff_with(request, MAY_CHANGE)
     found = get_object_or_404(Campaign, pk=pk)
     user, now = staff_of(request), clock.now()
     try:
@@ -82,8 +80,3 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     except CannotStart as error:
         messages.error(request, str(error))
     return HttpResponseRedirect(reverse("campaigns:campaign", args=[found.pk]))
-
-
-def _allow(request: HttpRequest, permission: str) -> None:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied

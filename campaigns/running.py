@@ -17,7 +17,7 @@ from accounts.models import User
 from campaigns.audience import cars_of
 from campaigns.models import Campaign, CampaignMember, Segment
 from campaigns.reason import CODE
-from campaigns.texts import LEFT, opt_outs, texts_of
+from campaigns.texts import opt_outs, texts_of
 from customers.recipients import find_recipients
 from reminders.deciding.holdouts import draw
 from reminders.ladder.rescheduling import withdraw_reminders
@@ -212,9 +212,7 @@ def _finish(
     if not running.update(status=status, stopped_because=because[:120]):
         return
     _steps(campaign).update(is_active=False)
-    items = DueItem.objects.filter(
-        reason=CODE, subject_id=campaign.pk, status=DueItem.Status.OPEN
-    )
+    items = DueItem.objects.open().filter(reason=CODE, subject_id=campaign.pk)
     keys = list(items.values_list("pk", flat=True))
     DueItem.objects.filter(pk__in=keys).update(status=DueItem.Status.VOID)
     withdraw_reminders(keys, now=now)
@@ -226,10 +224,8 @@ def _steps(campaign: Campaign) -> QuerySet[RuleStep]:
 
 def _refusals(campaign: Campaign) -> tuple[int, int]:
     """Count who was written to since the campaign is watched, and who refused."""
-    texts = texts_of(campaign).filter(
-        status__in=LEFT,
-        not_before__gte=campaign.watched_from,
-    )
+    left = texts_of(campaign).left_the_house()
+    texts = left.filter(not_before__gte=campaign.watched_from)
     counted = texts.annotate(
         is_refused=Exists(opt_outs("phone_index", "not_before"))
     ).aggregate(

@@ -10,18 +10,13 @@ from django.db.models import DateTimeField, ExpressionWrapper, OuterRef, QuerySe
 from campaigns.models import Campaign
 from campaigns.reason import CODE
 from sms.models import Message, OptOut
+from sms.models.messages import MessageQuerySet
 
-# Texts that a person may have read.
-LEFT: Final = (
-    Message.Status.ACCEPTED,
-    Message.Status.DELIVERED,
-    Message.Status.UNDELIVERED,
-)
 # An opt-out within so many days is put down to the text, whatever it answered.
 OPT_OUT_DAYS: Final = 7
 
 
-def texts_of(campaign: Campaign) -> QuerySet[Message]:
+def texts_of(campaign: Campaign) -> MessageQuerySet:
     """Return the campaign's texts, whatever became of them."""
     return Message.objects.filter(
         reminders__due_item__reason=CODE,

@@ -46,15 +46,9 @@ from shop.database.sealed import SealedField
 vehicle_page.register_panels()
 customer_page.register_panels()
 
-VEHICLE_TONES = {
-    Vehicle.Status.ACTIVE: "good",
-    Vehicle.Status.SOLD: "",
-    Vehicle.Status.SCRAPPED: "",
-}
-
 
 def standing_contacts(*related: str) -> QuerySet[VehicleContact]:
-    rows = VehicleContact.objects.filter(until_on=None).select_related(*related)
+    rows = VehicleContact.objects.standing().select_related(*related)
     return rows.order_by("-role", "pk")
 
 
@@ -155,7 +149,7 @@ class VehicleAdmin(OverviewModelAdmin):
 
     @admin.display(description="状态")
     def state(self, vehicle: Vehicle) -> SafeString:
-        tone = VEHICLE_TONES[Vehicle.Status(vehicle.status)]
+        tone = Vehicle.TONES[vehicle.status]
         return badge(vehicle.get_status_display(), tone)
 
     def save_model(

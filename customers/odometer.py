@@ -39,7 +39,7 @@ class Rejection:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class Stretch:
     """Believed readings of one meter, oldest first.
 
     ``offset_km`` is what the earlier meters had counted: kilometres of the car's life
@@ -61,18 +61,18 @@ class Cleaned:
 
     accepted: tuple[Reading, ...]
     rejected: tuple[Rejection, ...]
-    segments: tuple[Segment, ...]
+    stretches: tuple[Stretch, ...]
     is_ambiguous: bool = False
 
     @property
     def has_meter_change(self) -> bool:
-        return len(self.segments) > 1
+        return len(self.stretches) > 1
 
     @property
     def notice(self) -> str | None:
         """What a person has to look at before the figures are trusted."""
         if self.has_meter_change:
-            old, new = self.segments[-2].readings[-1], self.segments[-1].readings[0]
+            old, new = self.stretches[-2].readings[-1], self.stretches[-1].readings[0]
             return (
                 f"里程异常：{new.on} 的 {new.km:,} 公里低于 {old.on} 的 {old.km:,} 公里"
                 "，可能换过仪表或被回调，请与车主核对"
@@ -114,7 +114,7 @@ def clean(readings: Iterable[Reading], *, cap_km_per_day: float, on: date) -> Cl
     return Cleaned(
         accepted=accepted,
         rejected=tuple(sorted(rejected, key=lambda each: _order(each.reading))),
-        segments=_segments(before, chain, after),
+        stretches=_stretches(before, chain, after),
         is_ambiguous=is_rivalled or not believed.issuperset(other_ends),
     )
 
@@ -151,8 +151,8 @@ def _is_chain(readings: Sequence[Reading], cap_km_per_day: float) -> bool:
 
 def _without_doubt(readings: list[Reading], impossible: list[Rejection]) -> Cleaned:
     accepted = tuple(readings)
-    segments = (Segment(accepted),) if accepted else ()
-    return Cleaned(accepted, tuple(impossible), segments)
+    stretches = (Stretch(accepted),) if accepted else ()
+    return Cleaned(accepted, tuple(impossible), stretches)
 
 
 def _longest_chain(
@@ -223,15 +223,15 @@ def _is_meter(readings: tuple[Reading, ...], cap_km_per_day: float) -> bool:
     return len(days) >= 2 and _is_chain(readings, cap_km_per_day)
 
 
-def _segments(*meters: tuple[Reading, ...]) -> tuple[Segment, ...]:
-    segments: list[Segment] = []
+def _stretches(*meters: tuple[Reading, ...]) -> tuple[Stretch, ...]:
+    stretches: list[Stretch] = []
     for readings in filter(None, meters):
         offset_km = 0
-        if segments:
-            previous = segments[-1]
+        if stretches:
+            previous = stretches[-1]
             offset_km = previous.offset_km + previous.readings[-1].km - readings[0].km
-        segments.append(Segment(readings, offset_km))
-    return tuple(segments)
+        stretches.append(Stretch(readings, offset_km))
+    return tuple(stretches)
 
 
 def _reason(

@@ -15,7 +15,7 @@ def put_plate(vehicle: Vehicle, plate: str, *, on: date) -> None:
 
     The open row of the history ends and a new one begins. Runs twice safely.
     """
-    standing = Plate.objects.filter(vehicle=vehicle, until_on=None)
+    standing = Plate.objects.standing().filter(vehicle=vehicle)
     standing.exclude(plate=plate).update(until_on=on)
     if plate and not standing.exists():
         Plate.objects.create(vehicle=vehicle, plate=plate, since_on=on)

@@ -103,18 +103,18 @@ def extrapolate(
     ``prior_km_per_day`` is the shop's median for cars of the same use and energy. It
     weighs like fifteen days of driving, and recent intervals weigh more than old.
     """
-    if not cleaned.segments:
+    if not cleaned.stretches:
         return None
-    segment = cleaned.segments[-1]
-    last = segment.readings[-1]
-    points = _spaced(segment.readings)
+    stretch = cleaned.stretches[-1]
+    last = stretch.readings[-1]
+    points = _spaced(stretch.readings)
     return Projection(
         on=on,
         last_on=last.on,
         last_km=last.km,
         rate_km_per_day=_rate(points, prior_km_per_day),
         interval_count=len(points) - 1,
-        offset_km=segment.offset_km,
+        offset_km=stretch.offset_km,
         is_ambiguous=cleaned.is_ambiguous,
     )
 

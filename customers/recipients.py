@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import islice
-from typing import NamedTuple, TypeVar
+from collections.abc import Collection, Iterable, Sequence
+from itertools import starmap
+from typing import NamedTuple
 from uuid import UUID
 
 from customers.models import Customer, VehicleContact
-
-# Small enough that the database looks each key up instead of reading the table.
-CHUNK = 1_000
-
-Key = TypeVar("Key")
+from shop.database.chunks import chunked
 
 
 class Recipient(NamedTuple):
@@ -23,41 +19,47 @@ class Recipient(NamedTuple):
     is_second_phone: bool
 
 
-def chunked(keys: Iterable[Key]) -> Iterator[list[Key]]:
-    """Cut keys into lists of at most ``CHUNK``."""
-    rest = iter(keys)
-    while chunk := list(islice(rest, CHUNK)):
-        yield chunk
-
-
 def find_recipients(vehicles: Collection[int]) -> dict[int, Recipient]:
     """Return the recipient of each car that has one; a query a thousand cars."""
     found: dict[int, Recipient] = {}
     for chunk in chunked(vehicles):
-        for vehicle, customer, first, second in _contacts(chunk):
-            known = found.get(vehicle)
+        for each in _contacts(chunk):
+            known = found.get(each.vehicle)
             if known is None or not known.number:
-                found[vehicle] = Recipient(customer, first or second, not first)
+                number = each.first_number or each.second_number
+                found[each.vehicle] = Recipient(
+                    each.customer, number, not each.first_number
+                )
     return found
 
 
-def _contacts(
-    vehicles: Sequence[int],
-) -> Iterable[tuple[int, UUID, str, str]]:
-    """Owners first, then drivers, each with both numbers."""
-    standing = VehicleContact.objects.filter(
-        vehicle__any_of=vehicles,
-        until_on=None,
-        role__in=(VehicleContact.Role.OWNER, VehicleContact.Role.DRIVER),
-        customer__merged_into=None,
+class _Contact(NamedTuple):
+    """A person of a car, with the indexes of both numbers."""
+
+    vehicle: int
+    customer: UUID
+    first_number: str
+    second_number: str
+
+
+def _contacts(vehicles: Sequence[int]) -> Iterable[_Contact]:
+    """Owners first, then drivers."""
+    standing = (
+        VehicleContact.objects.standing()
+        .of_living()
+        .filter(
+            vehicle__any_of=vehicles,
+            role__in=(VehicleContact.Role.OWNER, VehicleContact.Role.DRIVER),
+        )
     )
     # "owner" sorts after "driver".
-    return standing.order_by("-role", "-pk").values_list(
+    rows = standing.order_by("-role", "-pk").values_list(
         "vehicle",
         "customer",
         "customer__phone_index",
         "customer__second_phone_index",
     )
+    return starmap(_Contact, rows)
 
 
 def vehicles_of_numbers(numbers: Collection[str]) -> set[int]:
@@ -66,5 +68,5 @@ def vehicles_of_numbers(numbers: Collection[str]) -> set[int]:
     owners = customers.filter(phone_index__any_of=numbers) | customers.filter(
         second_phone_index__any_of=numbers
     )
-    contacts = VehicleContact.objects.filter(customer__in=owners, until_on=None)
+    contacts = VehicleContact.objects.standing().filter(customer__in=owners)
     return set(contacts.values_list("vehicle", flat=True))

@@ -70,11 +70,12 @@ def _changed(function: str, tag: str) -> Func:
 def _owners_of(rule: TagRule, today: date) -> QuerySet[Customer]:
     """Customers that the rule means; a rule that lacks its figure means nobody."""
     since = today - relativedelta(months=rule.months or 0)
-    owned = VehicleContact.objects.filter(
-        until_on=None,
-        role=VehicleContact.Role.OWNER,
-        vehicle__status=Vehicle.Status.ACTIVE,
-    ).order_by()
+    found: QuerySet[VehicleContact, Any]
+    owned: QuerySet[VehicleContact] = (
+        VehicleContact.objects.owners()
+        .filter(vehicle__status=Vehicle.Status.ACTIVE)
+        .order_by()
+    )
     match TagRule.Kind(rule.kind):
         case TagRule.Kind.ELECTRIC:
             found = owned.filter(vehicle__model__isnull=False).exclude(

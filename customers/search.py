@@ -145,8 +145,8 @@ def _customers(term: Term) -> QuerySet[Customer]:
         case Meaning.NAME:
             return customers.filter(name__startswith=term.text)
         case _:
-            people = VehicleContact.objects.filter(
-                vehicle__in=_vehicles(term), until_on=None
+            people = VehicleContact.objects.standing().filter(
+                vehicle__in=_vehicles(term)
             )
             return customers.filter(pk__in=people.values("customer"))
 
@@ -165,8 +165,8 @@ def _vehicles(term: Term) -> QuerySet[Vehicle]:
                 tail=term.text[-PLATE_TAIL:], plate__endswith=term.text
             )
         case _:
-            people = VehicleContact.objects.filter(
-                customer__in=_customers(term), until_on=None
+            people = VehicleContact.objects.standing().filter(
+                customer__in=_customers(term)
             )
             return vehicles.filter(pk__in=people.values("vehicle"))
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from dashboard import panels
+from dashboard import panels, problems
 from shop import clock
 
 NEEDED = ("customers.view_customer", "reminders.view_reminder", "sms.view_message")
@@ -18,7 +18,7 @@ class Home:
     sent: panels.Figure
     calls: panels.Figure
     replies: panels.Replies
-    problems: list[panels.Problem]
+    problems: list[problems.Problem]
     coming: list[panels.Coming]
 
 
@@ -34,7 +34,7 @@ def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             sent=panels.sent_today(now),
             calls=panels.calls_today(request.user.pk, now.date()),
             replies=panels.replies(now),
-            problems=panels.problems(now),
+            problems=problems.problems(now),
             coming=panels.coming(now.date()),
         )
     return context

@@ -9,13 +9,6 @@ from imports import pages
 from imports.models import ImportBatch
 from shop.adminbase import RecordedModelAdmin, badge
 
-IMPORT_TONES = {
-    ImportBatch.Status.QUEUED: "info",
-    ImportBatch.Status.RUNNING: "info",
-    ImportBatch.Status.FINISHED: "good",
-    ImportBatch.Status.FAILED: "bad",
-}
-
 
 @admin.register(ImportBatch)
 class ImportBatchAdmin(RecordedModelAdmin):
@@ -33,7 +26,7 @@ class ImportBatchAdmin(RecordedModelAdmin):
 
     @admin.display(description="状态")
     def state(self, batch: ImportBatch) -> SafeString:
-        tone = IMPORT_TONES[ImportBatch.Status(batch.status)]
+        tone = ImportBatch.TONES[batch.status]
         return badge(batch.get_status_display(), tone)
 
     @admin.display(description="行数")

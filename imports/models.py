@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 
@@ -15,6 +18,14 @@ class ImportBatch(models.Model):
         RUNNING = "running", "导入中"
         FINISHED = "finished", "已完成"
         FAILED = "failed", "未导入"
+
+    # How a badge of each is coloured (``shop.adminbase.badge``).
+    TONES: ClassVar[Mapping[str, str]] = {
+        Status.QUEUED: "info",
+        Status.RUNNING: "info",
+        Status.FINISHED: "good",
+        Status.FAILED: "bad",
+    }
 
     file = models.FileField("文件", upload_to="imports/", blank=True)
     file_name = models.CharField("文件名", max_length=200)
@@ -90,6 +101,13 @@ class ImportProblem(models.Model):
         ERROR = "error", "未导入"
         WARNING = "warning", "请核对"
         NOTE = "note", "已整理"
+
+    # How a badge of each is coloured (``shop.adminbase.badge``).
+    TONES: ClassVar[Mapping[str, str]] = {
+        Severity.ERROR: "bad",
+        Severity.WARNING: "warn",
+        Severity.NOTE: "info",
+    }
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     row = models.ForeignKey(

@@ -26,7 +26,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import AuditEntry, User
-from accounts.staff import staff_of
+from accounts.staff import staff_of, staff_with
 from imports import problems, uploads
 from imports.forms import NO_FILE, ProblemFilter, UploadForm
 from imports.models import ImportBatch
@@ -49,7 +49,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
     The token is checked by the view below, once the limit stands at its place.
     """
-    _staff_with(request, ADD)
+    staff_with(request, ADD)
     if uploads.is_flood(request):
         return _form_page(request, [uploads.too_large()], status=413)
     limit = uploads.SizeLimit(uploads.max_bytes())
@@ -115,7 +115,7 @@ def _form_page(
 
 @require_safe
 def show_batch(request: HttpRequest, pk: int) -> HttpResponse:
-    staff = _staff_with(request, VIEW)
+    staff = staff_with(request, VIEW)
     batch, queue = _batch(pk), read_queue()
     # created_at is on the machine's clock, which the demo does not shift.
     now = timezone.now()
@@ -140,7 +140,7 @@ def show_batch(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def show_progress(request: HttpRequest, pk: int) -> JsonResponse:
     """Answer the bar of the page, which asks every second."""
-    _staff_with(request, VIEW)
+    staff_with(request, VIEW)
     progress = progress_of(_batch(pk), read_queue(), now=timezone.now())
     return JsonResponse(asdict(progress))
 
@@ -148,7 +148,7 @@ def show_progress(request: HttpRequest, pk: int) -> JsonResponse:
 @require_POST
 def requeue(request: HttpRequest, pk: int) -> HttpResponse:
     """Call a worker again: what is at work or over is not begun a second time."""
-    _staff_with(request, ADD)
+    staff_with(request, ADD)
     batch = _batch(pk)
     if batch in read_queue().batches:
         uploads.queue_on_commit(batch)
@@ -158,7 +158,7 @@ def requeue(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def download_corrections(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand out the rows with problems, numbers in clear, and write it down first."""
-    staff = _staff_with(request, ADD)
+    staff = staff_with(request, ADD)
     batch = _batch(pk)
     if not _may_download(staff, batch):
         raise PermissionDenied
@@ -175,13 +175,6 @@ def download_corrections(request: HttpRequest, pk: int) -> HttpResponse:
     disposition = content_disposition_header(True, name) or "attachment"
     headers = {"Content-Disposition": disposition}
     return HttpResponse(content, content_type=XLSX, headers=headers)
-
-
-def _staff_with(request: HttpRequest, permission: str) -> User:
-    staff = staff_of(request)
-    if not staff.has_perm(permission):
-        raise PermissionDenied
-    return staff
 
 
 def _may_download(staff: User, batch: ImportBatch) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Final
 
 from django.db.models import Case, Count, Q, QuerySet, When
 
@@ -12,8 +11,6 @@ from imports.masking import mask_cell
 from imports.models import ImportBatch, ImportProblem
 
 Severity = ImportProblem.Severity
-
-TONES: Final = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.NOTE: "info"}
 
 
 @dataclass(frozen=True)
@@ -87,6 +84,6 @@ def line_of(problem: ImportProblem) -> Line:
         value=mask_cell(problem.value, column=problem.column),
         made_of_it=mask_cell(problem.made_of_it, column=problem.column),
         severity=problem.get_severity_display(),
-        tone=TONES[Severity(problem.severity)],
+        tone=ImportProblem.TONES[problem.severity],
         sentence=problem.sentence,
     )

@@ -12,22 +12,12 @@ from django.utils.safestring import SafeString
 
 from accounts.staff import staff_of
 from recalls.models import Recall, RecalledVehicle
-from shop.adminbase import ChangeList, ModelAdmin, badge
-
-TONES = {
-    Recall.Status.DRAFT: "warn",
-    Recall.Status.OPEN: "info",
-    Recall.Status.CLOSED: "",
-}
-
-
-class RecallChangeList(ChangeList):
-    def url_for_result(self, result: Model) -> str:
-        return reverse("recalls:recall", args=[result.pk])
+from shop.adminbase import ModelAdmin, badge
 
 
 @admin.register(Recall)
 class RecallAdmin(ModelAdmin):
+    row_page = "recalls:recall"
     list_display = ["number", "kind", "what", "defect", "progress", "state"]
     list_prefetch = [
         Prefetch("vehicles", RecalledVehicle.objects.known().only("recall", "state"))
@@ -42,9 +32,6 @@ class RecallAdmin(ModelAdmin):
         "source",
     ]
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return RecallChangeList
-
     @admin.display(description="车型")
     def what(self, recall: Recall) -> str:
         return f"{recall.brand}{recall.model_text}"
@@ -57,7 +44,7 @@ class RecallAdmin(ModelAdmin):
 
     @admin.display(description="状态")
     def state(self, recall: Recall) -> SafeString:
-        tone = TONES[Recall.Status(recall.status)]
+        tone = Recall.TONES[recall.status]
         return badge(recall.get_status_display(), tone)
 
     def has_change_permission(

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -42,6 +45,13 @@ class Recall(models.Model):
         DRAFT = "draft", "待审批"
         OPEN = "open", "进行中"
         CLOSED = "closed", "已结束"
+
+    # How a badge of each is coloured (``shop.adminbase.badge``).
+    TONES: ClassVar[Mapping[str, str]] = {
+        Status.DRAFT: "warn",
+        Status.OPEN: "info",
+        Status.CLOSED: "",
+    }
 
     kind = models.CharField("类型", max_length=12, choices=Kind, default=Kind.RECALL)
     number = models.CharField("召回编号", max_length=40, unique=True)

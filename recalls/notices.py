@@ -25,6 +25,7 @@ from recalls.models import Recall, RecalledVehicle
 from reminders.models import Reminder
 from shop.hours import next_opening, shop_day
 from shop.house_rules import read_house_rules
+from sms.models import Message
 
 State = RecalledVehicle.State
 Status = Recall.Status
@@ -86,7 +87,7 @@ def suggest_candidates(recall: Recall, *, by: User) -> int:
 
     A car without a production date may be one: unknown is not "no".
     """
-    cars = Vehicle.objects.filter(status=Vehicle.Status.ACTIVE).filter(
+    cars = Vehicle.objects.active().filter(
         Q(model__brand__icontains=recall.brand) | Q(model_text__icontains=recall.brand)
     )
     if recall.model_text:
@@ -176,10 +177,9 @@ def _begin_notices(*, today: date) -> None:
 @transaction.atomic
 def note_done(*, today: date) -> int:
     """Finish the cars whose recall work is on a repair order; return how many."""
-    orders = ServiceRecord.objects.filter(
+    orders = ServiceRecord.objects.not_void().filter(
         vehicle__vin=OuterRef("vin"),
         kind=ServiceRecord.Kind.RECALL,
-        is_void=False,
         came_in_on__gte=OuterRef("recall__opened_on"),
     )
     done = RecalledVehicle.objects.filter(
@@ -216,7 +216,7 @@ def figures(recall: Recall) -> Figures:
         due_item__reason=recall.kind, due_item__subject=recall.number
     )
     texted = set(
-        reminders.filter(message__status__in=("accepted", "delivered"))
+        reminders.filter(message__status__in=Message.NOT_FAILED)
         .order_by()
         .values_list("due_item__vehicle", flat=True)
     )

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import F
@@ -17,7 +16,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.staff import staff_of
+from accounts.staff import staff_of, staff_with
 from imports.forms import ACCEPT
 from imports.tables.files import UnreadableFile
 from recalls.models import Recall, RecalledVehicle
@@ -60,7 +59,7 @@ class CarsForm(forms.Form):
 
 @require_safe
 def recall(request: HttpRequest, pk: int) -> HttpResponse:
-    _allow(request, MAY_SEE)
+    staff_with(request, MAY_SEE)
     found = get_object_or_404(
         Recall.objects.select_related("created_by", "approved_by"), pk=pk
     )
@@ -154,14 +153,9 @@ def change_cars(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _to_change(request: HttpRequest, pk: int) -> Recall:
-    _allow(request, MAY_CHANGE)
+    staff_with(request, MAY_CHANGE)
     return get_object_or_404(Recall, pk=pk)
 
 
 def _back(found: Recall) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse("recalls:recall", args=[found.pk]))
-
-
-def _allow(request: HttpRequest, permission: str) -> None:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied

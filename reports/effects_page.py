@@ -87,9 +87,8 @@ def _groups(codes: Collection[Code], today: date) -> dict[str, Group]:
         on__gte=today - timedelta(days=LOOKED_BACK_DAYS),
         on__lte=today - timedelta(days=RESULT_DAYS),
     ).order_by("pk")
-    visits = ServiceRecord.objects.filter(
+    visits = ServiceRecord.objects.not_void().filter(
         vehicle=OuterRef("vehicle"),
-        is_void=False,
         came_in_on__gte=OuterRef("told_on"),
         came_in_on__lte=ExpressionWrapper(
             OuterRef("told_on") + Value(RESULT_DAYS), output_field=DateField()

@@ -15,6 +15,7 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.core.paginator import Paginator
 from django.db.models import Model, Prefetch, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -128,6 +129,12 @@ class ChangeList(SkinnedChangeList):
 
     model_admin: ModelAdmin
 
+    def url_for_result(self, result: Model) -> str:
+        page = self.model_admin.row_page
+        if not page:
+            return str(super().url_for_result(result))
+        return reverse(page, args=[result.pk])
+
     def get_queryset(
         self, request: HttpRequest, exclude_parameters: Any = None
     ) -> QuerySet[Any]:
@@ -144,9 +151,11 @@ class ModelAdmin(SkinnedModelAdmin):
     """A list and a form whose cost does not grow with the table.
 
     ``list_prefetch`` names what the rows of the list need beyond
-    ``list_select_related``.
+    ``list_select_related``. A row leads to the page of the URL name ``row_page``,
+    which takes the row's key, where that is not the form.
     """
 
+    row_page = ""
     list_prefetch: Sequence[str | Prefetch[Any]] = ()
     paginator = CappedPaginator
     show_full_result_count = False

@@ -18,6 +18,9 @@ from lunar_python import Lunar
 from shop.festivals import Festival, falls_on, new_years_eve
 from shop.models import Holiday
 
+# Working days that a shop may take over a customer's refusal.
+TERM_OF_REFUSAL: Final = 3
+
 _SATURDAY: Final = 5
 _DAY: Final = timedelta(days=1)
 
@@ -44,6 +47,15 @@ class Calendar:
         if (is_off := self.published.get(day)) is not None:
             return is_off
         return not self.is_published(day.year) and day in statutory_days(day.year)
+
+    def last_day_of_term(self, asked_on: date) -> date:
+        """Return the last day on which a refusal of that day is seen to in time.
+
+        A customer who refuses by phone or at the counter is seen to in three working
+        days (the domain's FAQ; 12321 too passes complaints on in three). The day
+        itself does not count.
+        """
+        return self.workday_after(asked_on, TERM_OF_REFUSAL)
 
     def workday_after(self, day: date, count: int = 1) -> date:
         """Return the ``count``-th working day after this one."""

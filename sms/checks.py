@@ -29,7 +29,7 @@ from sms.gateways import registry
 from sms.gateways.base import Gateway
 from sms.gateways.options import EXAMPLE
 from sms.gateways.simulator import SimulatorGateway
-from sms.hearing.keywords import Kind, classify, normalise
+from sms.hearing.keywords import ReplyKind, classify, normalise
 from sms.pages.readiness import Note, filing_notes
 
 # 128 bits in URL-safe base64.
@@ -170,7 +170,7 @@ def check_opt_in_words(
         )
         for word in settings.SMS_OPT_IN_WORDS
         if len(normalise(word)) < SHORTEST_WORD
-        or classify(word).kind is not Kind.NOTHING
+        or classify(word).kind is not ReplyKind.NOTHING
     ]
 
 

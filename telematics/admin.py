@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 
 from customers.models import Vehicle
 from customers.pages.admin_search import SearchModelAdmin
+from customers.pages.car_column import car_chip
 from customers.search import find_vehicles
-from customers.templatetags.crm import plate
 from shop.adminbase import ModelAdmin, RecordedModelAdmin
 from telematics.models import EventSource, VehicleEvent
 from telematics.receiving import hash_key, new_key
@@ -46,7 +46,7 @@ class VehicleEventAdmin(SearchModelAdmin, RecordedModelAdmin):
 
     @admin.display(description="车辆")
     def car(self, event: VehicleEvent) -> SafeString | str:
-        return plate(event.vehicle.plate) if event.vehicle else event.vin
+        return car_chip(event.vehicle) if event.vehicle else event.vin
 
     @admin.display(description="类型")
     def what(self, event: VehicleEvent) -> str:

@@ -14,19 +14,11 @@ from django.utils.safestring import SafeString
 
 from accounts.staff import staff_of
 from customers.pages.admin_search import SearchModelAdmin, rows_of_vehicles
-from customers.panels import overview_url
-from customers.templatetags.crm import plate
+from customers.pages.car_column import car_link
 from shop import clock
 from shop.adminbase import ModelForm, badge
 from workshop.booking import cancel
 from workshop.models import Appointment
-
-TONES = {
-    Appointment.Status.BOOKED: "info",
-    Appointment.Status.CAME: "good",
-    Appointment.Status.MISSED: "bad",
-    Appointment.Status.CANCELLED: "warn",
-}
 
 
 class AppointmentForm(ModelForm):
@@ -39,9 +31,8 @@ class AppointmentForm(ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         vehicle = cleaned.get("vehicle")
-        standing = Appointment.objects.filter(
-            vehicle=vehicle, status=Appointment.Status.BOOKED
-        ).exclude(pk=self.instance.pk)
+        booked = Appointment.objects.booked().filter(vehicle=vehicle)
+        standing = booked.exclude(pk=self.instance.pk)
         if vehicle and (other := standing.first()):
             sentence = f"这辆车已预约 {other.on}，请直接修改那一条预约。"
             self.add_error("vehicle", forms.ValidationError(sentence))
@@ -70,13 +61,11 @@ class AppointmentAdmin(SearchModelAdmin):
 
     @admin.display(description="车辆")
     def car(self, appointment: Appointment) -> SafeString:
-        vehicle = appointment.vehicle
-        chip = plate(vehicle.plate) if vehicle.plate else vehicle.vin
-        return format_html('<a href="{}">{}</a>', overview_url(vehicle), chip)
+        return car_link(appointment.vehicle)
 
     @admin.display(description="状态")
     def state(self, appointment: Appointment) -> SafeString:
-        tone = TONES[Appointment.Status(appointment.status)]
+        tone = Appointment.TONES[appointment.status]
         return badge(appointment.get_status_display(), tone)
 
     @admin.action(description="取消预约", permissions=["change"])

@@ -36,7 +36,7 @@ def book(
 
 def cancel(appointment: Appointment, *, today: date) -> bool:
     """Call it off; False where it has been settled meanwhile."""
-    booked = Appointment.objects.filter(pk=appointment.pk, status=Status.BOOKED)
+    booked = Appointment.objects.booked().filter(pk=appointment.pk)
     return bool(booked.update(status=Status.CANCELLED, settled_on=today))
 
 
@@ -47,14 +47,13 @@ def settle(*, today: date) -> int:
     A repair order counts as having come from ``EARLY_DAYS`` before the day on. That of
     the day of the booking does not, unless it is the day: he booked while he was here.
     """
-    orders = ServiceRecord.objects.filter(
+    orders = ServiceRecord.objects.not_void().filter(
         Q(came_in_on__gt=OuterRef("booked_on")) | Q(came_in_on__gte=OuterRef("on")),
         vehicle=OuterRef("vehicle"),
-        is_void=False,
         came_in_on__gte=OuterRef("on") - timedelta(days=EARLY_DAYS),
         came_in_on__lte=today,
     )
-    booked = Appointment.objects.filter(status=Status.BOOKED)
+    booked = Appointment.objects.booked()
     came = booked.filter(Exists(orders)).update(status=Status.CAME, settled_on=today)
     late = booked.filter(on__lt=today)
     return came + late.update(status=Status.MISSED, settled_on=today)

@@ -1,11 +1,20 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
 from customers.models import Vehicle
 from customers.models.change_triggers import notes_vehicles
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def booked(self) -> AppointmentQuerySet:
+        """Appointments whose car is still expected."""
+        return self.filter(status=Appointment.Status.BOOKED)
 
 
 class Appointment(models.Model):
@@ -22,6 +31,14 @@ class Appointment(models.Model):
         MISSED = "missed", "未到店"
         CANCELLED = "cancelled", "已取消"
 
+    # How a badge of each is coloured (``shop.adminbase.badge``).
+    TONES: ClassVar[Mapping[str, str]] = {
+        Status.BOOKED: "info",
+        Status.CAME: "good",
+        Status.MISSED: "bad",
+        Status.CANCELLED: "warn",
+    }
+
     vehicle = models.ForeignKey(
         Vehicle, models.CASCADE, verbose_name="车辆", related_name="appointments"
     )
@@ -36,6 +53,8 @@ class Appointment(models.Model):
     )
     booked_on = models.DateField("登记日期", editable=False)
     settled_on = models.DateField("结果日期", null=True, editable=False)
+
+    objects = AppointmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "预约"

@@ -13,7 +13,7 @@ from enum import StrEnum
 from customers.identifiers.folding import MAX_CHARACTERS, Cell, fold, says_nothing
 
 
-class Kind(StrEnum):
+class PlateKind(StrEnum):
     ORDINARY = "ordinary"
     SMALL_NEW_ENERGY = "small_new_energy"
     LARGE_NEW_ENERGY = "large_new_energy"
@@ -40,26 +40,26 @@ _ANY = "[A-HJ-NP-Z0-9]"
 _ENERGY = "[A-HJK]"
 
 _PATTERNS = {
-    Kind.ORDINARY: rf"{_PLACE}{_ANY}{{5}}",
-    Kind.SMALL_NEW_ENERGY: rf"{_PLACE}{_ENERGY}{_ANY}\d{{4}}",
-    Kind.LARGE_NEW_ENERGY: rf"{_PLACE}\d{{5}}{_ENERGY}",
-    Kind.POLICE: rf"{_PLACE}{_ANY}{{4}}警",
-    Kind.TRAINING: rf"{_PLACE}{_ANY}{{4}}学",
-    Kind.TRAILER: rf"{_PLACE}{_ANY}{{4}}挂",
-    Kind.HONG_KONG: rf"粤Z{_ANY}{{4}}港",
-    Kind.MACAU: rf"粤Z{_ANY}{{4}}澳",
-    Kind.CONSULATE: rf"{_PLACE}{_ANY}{{4}}领",
-    Kind.TEST: rf"{_PLACE}{_ANY}{{4}}试",
-    Kind.EMBASSY: r"使\d{6}",
-    Kind.ARMED_POLICE: rf"WJ[{_PROVINCES}]?\d{{4}}{_ANY}",
+    PlateKind.ORDINARY: rf"{_PLACE}{_ANY}{{5}}",
+    PlateKind.SMALL_NEW_ENERGY: rf"{_PLACE}{_ENERGY}{_ANY}\d{{4}}",
+    PlateKind.LARGE_NEW_ENERGY: rf"{_PLACE}\d{{5}}{_ENERGY}",
+    PlateKind.POLICE: rf"{_PLACE}{_ANY}{{4}}警",
+    PlateKind.TRAINING: rf"{_PLACE}{_ANY}{{4}}学",
+    PlateKind.TRAILER: rf"{_PLACE}{_ANY}{{4}}挂",
+    PlateKind.HONG_KONG: rf"粤Z{_ANY}{{4}}港",
+    PlateKind.MACAU: rf"粤Z{_ANY}{{4}}澳",
+    PlateKind.CONSULATE: rf"{_PLACE}{_ANY}{{4}}领",
+    PlateKind.TEST: rf"{_PLACE}{_ANY}{{4}}试",
+    PlateKind.EMBASSY: r"使\d{6}",
+    PlateKind.ARMED_POLICE: rf"WJ[{_PROVINCES}]?\d{{4}}{_ANY}",
 }
 
 
-def _any_of(patterns: dict[Kind, str]) -> str:
+def _any_of(patterns: dict[PlateKind, str]) -> str:
     return "|".join(f"(?P<{kind}>{rule})" for kind, rule in patterns.items())
 
 
-_MILITARY = {Kind.MILITARY: r"[A-HJ-NP-Z]{2}\d{5}"}
+_MILITARY = {PlateKind.MILITARY: r"[A-HJ-NP-Z]{2}\d{5}"}
 _PLATE = re.compile(_any_of(_PATTERNS | _MILITARY))
 # A military plate begins with no Chinese character: among words it would be found
 # inside any other code.
@@ -85,7 +85,7 @@ class PlateReading:
     """
 
     plate: str | None = None
-    kind: Kind | None = None
+    kind: PlateKind | None = None
     note: str | None = None
     others: tuple[str, ...] = ()
     problem: str | None = None
@@ -139,7 +139,7 @@ def _read_among_words(squeezed: str) -> list[PlateReading]:
 
 
 def _reading(match: re.Match[str], *, note: str | None = None) -> PlateReading:
-    kind = Kind(match.lastgroup or "")
-    if kind is Kind.MILITARY and note is None:
+    kind = PlateKind(match.lastgroup or "")
+    if kind is PlateKind.MILITARY and note is None:
         note = "已按军车号牌保存，若漏了省份简称请补上"
     return PlateReading(match[0], kind, note)

@@ -53,6 +53,12 @@ class OdometerReading(models.Model):
         return f"{self.read_on} {self.km} km"
 
 
+class ServiceRecordQuerySet(models.QuerySet["ServiceRecord"]):
+    def not_void(self) -> ServiceRecordQuerySet:
+        """Orders that were not cancelled or reversed."""
+        return self.filter(is_void=False)
+
+
 class ServiceRecord(models.Model):
     """A visit to the workshop as its repair order tells it."""
 
@@ -94,6 +100,8 @@ class ServiceRecord(models.Model):
     complaint = models.TextField("客户描述", blank=True)
     declined_work = models.TextField("建议未做项目", blank=True)
     is_void = models.BooleanField("作废/红冲", default=False)
+
+    objects = ServiceRecordQuerySet.as_manager()
 
     class Meta:
         verbose_name = "维修记录"

@@ -183,6 +183,16 @@ class Customer(models.Model):
         return self.name or "未留姓名"
 
 
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def standing(self) -> ConsentQuerySet:
+        """Consents that were not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+    def to_marketing(self) -> ConsentQuerySet:
+        """Standing consents to commercial texts."""
+        return self.standing().filter(scope=Consent.Scope.MARKETING)
+
+
 class Consent(models.Model):
     """One line of the consent ledger; a withdrawal closes it, nothing deletes it.
 
@@ -214,6 +224,8 @@ class Consent(models.Model):
     withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
     withdrawn_through = models.CharField("撤回方式", max_length=40, blank=True)
     created_at = models.DateTimeField("登记时间", auto_now_add=True)
+
+    objects = ConsentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "同意记录"

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Right
@@ -56,6 +59,13 @@ class Vehicle(models.Model):
         ACTIVE = "active", "在用"
         SOLD = "sold", "已转出"
         SCRAPPED = "scrapped", "已报废"
+
+    # How a badge of each is coloured (``shop.adminbase.badge``).
+    TONES: ClassVar[Mapping[str, str]] = {
+        Status.ACTIVE: "good",
+        Status.SOLD: "",
+        Status.SCRAPPED: "",
+    }
 
     class Use(models.TextChoices):
         PRIVATE = "private", "非营运"
@@ -126,6 +136,12 @@ class Vehicle(models.Model):
         return self.plate or self.vin
 
 
+class PlateQuerySet(models.QuerySet["Plate"]):
+    def standing(self) -> PlateQuerySet:
+        """Plates that are on their car now."""
+        return self.filter(until_on=None)
+
+
 class Plate(models.Model):
     """A plate while it was on the car; the open one equals ``Vehicle.plate``."""
 
@@ -135,6 +151,8 @@ class Plate(models.Model):
     plate = models.CharField("车牌", max_length=10)
     since_on = models.DateField("启用日期", null=True, blank=True)
     until_on = models.DateField("停用日期", null=True, blank=True)
+
+    objects = PlateQuerySet.as_manager()
 
     class Meta:
         verbose_name = "车牌历史"
@@ -212,6 +230,27 @@ class Warranty(models.Model):
         return self.get_kind_display()
 
 
+class VehicleContactQuerySet(models.QuerySet["VehicleContact"]):
+    def standing(self) -> VehicleContactQuerySet:
+        """Roles that have not ended."""
+        return self.filter(until_on=None)
+
+    def owners(self) -> VehicleContactQuerySet:
+        """Standing owners; a car has at most one, by constraint."""
+        return self.standing().filter(role=VehicleContact.Role.OWNER)
+
+    def of_living(self) -> VehicleContactQuerySet:
+        """Roles of customers that were not merged into another."""
+        return self.filter(customer__merged_into=None)
+
+    def with_number(self, phone_index: str) -> VehicleContactQuerySet:
+        """Roles of customers who own this number, as first or second phone."""
+        return self.filter(
+            Q(customer__phone_index=phone_index)
+            | Q(customer__second_phone_index=phone_index)
+        )
+
+
 class VehicleContact(models.Model):
     """A person in a role to a car; ``until_on`` ends it and keeps the history."""
 
@@ -229,6 +268,8 @@ class VehicleContact(models.Model):
     role = models.CharField("身份", max_length=10, choices=Role, default=Role.OWNER)
     since_on = models.DateField("起始", null=True, blank=True)
     until_on = models.DateField("终止", null=True, blank=True)
+
+    objects = VehicleContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = "车辆联系人"

@@ -47,8 +47,8 @@ def consents(customer: Customer, now: datetime) -> list[Consent]:
 
 def visits(customer: Customer, now: datetime) -> list[ServiceRecord] | None:
     """The last visits of the cars that the customer is a person of."""
-    mine = customer.vehicle_contacts.filter(until_on=None).values("vehicle")
-    rows = ServiceRecord.objects.filter(vehicle__in=mine, is_void=False)
+    mine = customer.vehicle_contacts.standing().values("vehicle")
+    rows = ServiceRecord.objects.not_void().filter(vehicle__in=mine)
     rows = rows.select_related("vehicle").order_by("-came_in_on")
     return list(rows[:SERVICES_SHOWN]) or None
 

@@ -10,7 +10,7 @@ from typing import Any
 from customers.models import Customer, ServiceRecord, Vehicle
 from customers.names import CleanName
 from imports.reading.cells import Severity
-from imports.reading.headers import Field
+from imports.reading.fields import CUSTOMER_FIELDS, ORDER_FIELDS, VEHICLE_FIELDS, Field
 from imports.reading.identities import PlateOnCar
 from imports.reading.records import (
     CustomerRecord,
@@ -30,65 +30,18 @@ _OIL = "机油"
 _NOBODY = CleanName()
 _NO_PLATE = PlateOnCar("")
 
-# Facts that go from their column into the record as they were read.
-_OF_CUSTOMER = {
-    Field.DISTRICT: "district",
-    Field.RHYTHM: "rhythm",
-    Field.CHANNEL: "channel",
-    Field.HOURS: "hours",
-    Field.TAGS: "tags",
-    Field.TIER: "tier",
-    Field.SOURCE: "source",
-    Field.CONSENT: "consents",
-}
-_OF_VEHICLE = {
-    Field.BRAND: "brand",
-    Field.SERIES: "series",
-    Field.MODEL: "model_text",
-    Field.ENERGY: "energy",
-    Field.COLOUR: "colour",
-    Field.ENGINE_NUMBER: "engine_number",
-    Field.USE: "use",
-    Field.BODY: "body",
-    Field.SEATS: "seats",
-    Field.INJURY_ACCIDENT: "has_injury_accident",
-    Field.ILLEGAL_MODIFICATION: "has_illegal_modification",
-    Field.SEVERE_USE: "is_severe_use",
-    Field.REGISTERED_ON: "registered_on",
-    Field.DELIVERED_ON: "delivered_on",
-    Field.INSPECTION_UNTIL: "inspection_valid_until",
-    Field.COMPULSORY_UNTIL: "compulsory_until",
-    Field.COMPULSORY_INSURER: "compulsory_insurer",
-    Field.COMMERCIAL_UNTIL: "commercial_until",
-    Field.COMMERCIAL_INSURER: "commercial_insurer",
-    Field.WARRANTY_UNTIL: "warranty_until",
-    Field.WARRANTY_KM: "warranty_km",
-    Field.LAST_KM: "km",
-    Field.LAST_KM_ON: "km_on",
-}
-_OF_ORDER = {
-    Field.KM: "odometer_km",
-    Field.ENGINE_KM: "engine_km",
-    Field.ITEMS: "items",
-    Field.AMOUNT: "amount",
-    Field.ADVISER: "adviser",
-    Field.TECHNICIAN: "technician",
-    Field.COMPLAINT: "complaint",
-    Field.DECLINED_WORK: "declined_work",
-}
 
-
-class Facts:
-    """Which of these facts the columns of a table hold."""
+class Taken:
+    """Which columns of a table go into its records as they were read."""
 
     def __init__(self, fields: frozenset[Field]) -> None:
-        self.of_customer = _among(fields, _OF_CUSTOMER)
-        self.of_vehicle = _among(fields, _OF_VEHICLE)
-        self.of_order = _among(fields, _OF_ORDER)
+        self.by_customer = _filling(fields & CUSTOMER_FIELDS - {Field.ADVISER})
+        self.by_vehicle = _filling(fields & VEHICLE_FIELDS)
+        self.by_order = _filling(fields & (ORDER_FIELDS | {Field.ADVISER}))
 
 
-def _among(fields: frozenset[Field], names: dict[Field, str]) -> dict[Field, str]:
-    return {field: name for field, name in names.items() if field in fields}
+def _filling(fields: frozenset[Field]) -> dict[Field, str]:
+    return {field: field.fills for field in Field if field in fields and field.fills}
 
 
 # Makes a problem of a field's cell: sentence, what was made of it, severity.
@@ -99,10 +52,10 @@ class _Builder:
     """What building from the values of cells has in common."""
 
     def __init__(
-        self, table: Table, facts: Facts, values: dict[Field, Any], tell: Tell
+        self, table: Table, taken: Taken, values: dict[Field, Any], tell: Tell
     ) -> None:
         self._table = table
-        self._facts = facts
+        self._taken = taken
         self._values = values
         self._tell = tell
         self.problems: list[Problem] = []
@@ -128,9 +81,9 @@ class _Builder:
             self._say(fields[0], "号码超过两个，只保留前两个")
         return tuple(mobiles)[:_MOST_MOBILES], next(iter(landlines), "")
 
-    def _taken(self, facts: dict[Field, str]) -> dict[str, Any]:
+    def _fillings(self, names: dict[Field, str]) -> dict[str, Any]:
         values = self._values
-        return {name: values[field] for field, name in facts.items() if field in values}
+        return {name: values[field] for field, name in names.items() if field in values}
 
 
 class PartyBuilder(_Builder):
@@ -151,7 +104,7 @@ class PartyBuilder(_Builder):
         mobiles, landline = self._phones(Field.PHONE, Field.SECOND_PHONE)
         if not self._is_customer_known(clean.name, mobiles, landline):
             return None
-        taken = self._taken(self._facts.of_customer)
+        taken = self._fillings(self._taken.by_customer)
         if not self._table.has_orders:
             taken["adviser"] = get(Field.ADVISER, "")
             taken["notes"] = get(Field.NOTES, "")
@@ -216,7 +169,7 @@ class PartyBuilder(_Builder):
             manufactured_on=self._manufactured_on(),
             status=self._status(),
             notes=self._vehicle_notes(),
-            **self._taken(self._facts.of_vehicle),
+            **self._fillings(self._taken.by_vehicle),
         )
 
     def _manufactured_on(self) -> date | None:
@@ -275,7 +228,7 @@ class OrderBuilder(_Builder):
             is_void=self._is_void(),
             reversed_order=get(Field.REVERSED_ORDER) or party.remarks.reversed_order,
             sender=party.sender,
-            **self._taken(self._facts.of_order),
+            **self._fillings(self._taken.by_order),
         )
 
     def _came_in_on(self) -> date | None:

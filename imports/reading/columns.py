@@ -9,15 +9,9 @@ from dataclasses import dataclass
 
 from customers.models import Vehicle
 from imports.reading.cells import Value, folded, is_nothing
-from imports.reading.dates import Calendar, is_date_like, read_date
-from imports.reading.headers import (
-    ALIASES,
-    NOT_KEPT,
-    ORDER_FIELDS,
-    VEHICLE_FIELDS,
-    Field,
-    Unclear,
-)
+from imports.reading.dates import FileCalendar, is_date_like, read_date
+from imports.reading.fields import ORDER_FIELDS, VEHICLE_FIELDS, Field
+from imports.reading.headers import NOT_KEPT, UNCLEAR_HEADERS, Unclear
 from imports.reading.words import (
     is_order_status,
     is_vehicle_status,
@@ -29,21 +23,6 @@ from imports.reading.words import (
 _UNSURE_ENDS = frozenset(
     {"交强险日期", "交强险", "商业险日期", "商业险", "保险日期", "保险期限"}
 )
-_DATE_FIELDS = frozenset(
-    {
-        Field.BIRTHDAY,
-        Field.MANUFACTURED_ON,
-        Field.REGISTERED_ON,
-        Field.DELIVERED_ON,
-        Field.INSPECTION_UNTIL,
-        Field.COMPULSORY_UNTIL,
-        Field.COMMERCIAL_UNTIL,
-        Field.WARRANTY_UNTIL,
-        Field.LAST_KM_ON,
-        Field.CAME_IN_ON,
-        Field.LEFT_ON,
-    }
-)
 _MOSTLY = 0.5
 # Below this many values their shares say nothing about the column.
 _FEW = 10
@@ -52,8 +31,8 @@ _ORNAMENT = re.compile(r"[\s*:_\-—()\[\]【】{}\"'“”]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """`index` counts from 0; `header` is what stood there."""
+class SheetColumn:
+    """A column that is read; `index` counts from 0, `header` is what stood there."""
 
     index: int
     header: str
@@ -70,7 +49,7 @@ class UnreadColumn:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    columns: tuple[Column, ...]
+    columns: tuple[SheetColumn, ...]
     unread: tuple[UnreadColumn, ...]
 
     @property
@@ -93,10 +72,14 @@ def normal_header(header: str) -> str:
     return _ORNAMENT.sub("", _BRACKETED.sub("", text)) or _ORNAMENT.sub("", text)
 
 
-_MEANINGS: dict[str, tuple[Field | Unclear, int]] = {
-    normal_header(alias): (meaning, rank)
-    for meaning, aliases in ALIASES.items()
-    for rank, alias in enumerate(aliases.split())
+_HEADERS: tuple[tuple[Field | Unclear, str], ...] = (
+    *((field, field.headers) for field in Field),
+    *UNCLEAR_HEADERS.items(),
+)
+_MEANINGS = {
+    normal_header(header): (meaning, rank)
+    for meaning, headers in _HEADERS
+    for rank, header in enumerate(headers.split())
 }
 
 
@@ -109,7 +92,7 @@ def meaning_of(header: str) -> Field | Unclear | None:
 
 
 def map_columns(
-    headers: Sequence[str], samples: Sequence[Sequence[Value]], calendar: Calendar
+    headers: Sequence[str], samples: Sequence[Sequence[Value]], calendar: FileCalendar
 ) -> Mapping:
     """Decide what each column holds by its header, its neighbours and its values.
 
@@ -209,12 +192,15 @@ def _settle_customer_type(values: list[Value]) -> Field:
 
 
 def _doubt(
-    candidate: _Candidate, field: Field | None, values: list[Value], calendar: Calendar
+    candidate: _Candidate,
+    field: Field | None,
+    values: list[Value],
+    calendar: FileCalendar,
 ) -> str:
     """Say why the values do not fit the header, if they do not."""
     if not values or field is None:
         return ""
-    if field in _DATE_FIELDS:
+    if field.read_day:
         dates = sum(is_date_like(value, calendar) for value in values)
         if dates < len(values) * _MOSTLY:
             return "内容大多不是日期"
@@ -225,7 +211,7 @@ def _doubt(
     return ""
 
 
-def _look_ahead(values: list[Value], calendar: Calendar) -> bool:
+def _look_ahead(values: list[Value], calendar: FileCalendar) -> bool:
     dates = [day for value in values if (day := read_date(value, calendar).value)]
     return sum(day >= calendar.today for day in dates) >= len(dates) * _MOSTLY
 
@@ -239,7 +225,7 @@ def _most_are_sold(values: list[Value]) -> bool:
 
 def _best(
     settled: list[tuple[_Candidate, Field]],
-) -> tuple[tuple[Column, ...], list[tuple[int, UnreadColumn]]]:
+) -> tuple[tuple[SheetColumn, ...], list[tuple[int, UnreadColumn]]]:
     """Keep one column a fact: an unambiguous header first, then the better alias."""
     order = sorted(
         settled,
@@ -249,21 +235,21 @@ def _best(
             pair[0].index,
         ),
     )
-    taken: dict[Field, Column] = {}
+    taken: dict[Field, SheetColumn] = {}
     repeated: list[tuple[int, UnreadColumn]] = []
     for candidate, field in order:
         if field in taken:
             reason = f"与“{taken[field].header}”列重复"
             repeated.append((candidate.index, UnreadColumn(candidate.header, reason)))
         else:
-            taken[field] = Column(candidate.index, candidate.header, field)
+            taken[field] = SheetColumn(candidate.index, candidate.header, field)
     columns = sorted(taken.values(), key=lambda column: column.index)
     return tuple(columns), repeated
 
 
 def _without_useless(
-    columns: tuple[Column, ...],
-) -> tuple[tuple[Column, ...], list[tuple[int, UnreadColumn]]]:
+    columns: tuple[SheetColumn, ...],
+) -> tuple[tuple[SheetColumn, ...], list[tuple[int, UnreadColumn]]]:
     """Take out facts of something that no column of the sheet names."""
     fields = {column.field for column in columns}
     useless = {
@@ -282,7 +268,7 @@ def _without_useless(
     return tuple(column for column in columns if column not in useless), listed
 
 
-def _uselessness(column: Column, fields: set[Field]) -> str:
+def _uselessness(column: SheetColumn, fields: set[Field]) -> str:
     if column.field in ORDER_FIELDS and Field.ORDER_NUMBER not in fields:
         return "没有工单号列，无法作为工单导入"
     if column.field in VEHICLE_FIELDS and not fields & {Field.VIN, Field.PLATE}:

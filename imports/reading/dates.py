@@ -104,7 +104,7 @@ _IMPOSSIBLE = "日历上没有这一天，请核对"
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
+class FileCalendar:
     """How the dates of one sheet are to be understood."""
 
     today: date
@@ -122,12 +122,12 @@ class _Written:
     doubt: str = ""
 
 
-def read_date(value: Value, calendar: Calendar) -> Cell[date]:
+def read_date(value: Value, calendar: FileCalendar) -> Cell[date]:
     """Read a day that may lie before or after today; a month alone is not enough."""
     return _judge(_read(value, calendar), calendar)
 
 
-def read_past_date(value: Value, calendar: Calendar) -> Cell[date]:
+def read_past_date(value: Value, calendar: FileCalendar) -> Cell[date]:
     """Read a day that cannot lie after today; of a moment, the hour is dropped."""
     if isinstance(value, datetime):
         value = value.date()
@@ -137,7 +137,7 @@ def read_past_date(value: Value, calendar: Calendar) -> Cell[date]:
     return _not_future(_judge(written, calendar), calendar)
 
 
-def read_birthday(value: Value, calendar: Calendar) -> Cell[date]:
+def read_birthday(value: Value, calendar: FileCalendar) -> Cell[date]:
     """Read a birthday; the day of the export is what some systems store for none."""
     cell = read_past_date(value, calendar)
     if cell.value is None:
@@ -147,7 +147,7 @@ def read_birthday(value: Value, calendar: Calendar) -> Cell[date]:
     return Cell(problem="生日与车主的年龄不符，请核对")
 
 
-def read_start(value: Value, calendar: Calendar) -> Cell[date]:
+def read_start(value: Value, calendar: FileCalendar) -> Cell[date]:
     """Read a past day, taking a month alone as its first day: cycles count months."""
     written = _read(value, calendar, years_ahead=0)
     if isinstance(written, _Written) and written.day is None:
@@ -156,7 +156,7 @@ def read_start(value: Value, calendar: Calendar) -> Cell[date]:
     return _not_future(_judge(written, calendar), calendar)
 
 
-def read_month_end(value: Value, calendar: Calendar) -> Cell[date]:
+def read_month_end(value: Value, calendar: FileCalendar) -> Cell[date]:
     """Read a validity that is printed as a month: the last day of that month.
 
     检验有效期至 stands on the 行驶证 as a month; a full date is taken to its month.
@@ -167,7 +167,7 @@ def read_month_end(value: Value, calendar: Calendar) -> Cell[date]:
     return _judge(written, calendar)
 
 
-def read_last_covered(value: Value, calendar: Calendar) -> Cell[date]:
+def read_last_covered(value: Value, calendar: FileCalendar) -> Cell[date]:
     """Read the end of an insurance as the last day that it covers.
 
     A policy ends at 24:00 of its last day; systems also write that instant as 00:00
@@ -183,13 +183,13 @@ def read_last_covered(value: Value, calendar: Calendar) -> Cell[date]:
     return Cell(last, note, last.isoformat(), Severity.NOTE)
 
 
-def is_date_like(value: Value, calendar: Calendar) -> bool:
+def is_date_like(value: Value, calendar: FileCalendar) -> bool:
     """Tell whether a value reads as a day or a month."""
     return isinstance(_read(value, calendar), _Written)
 
 
 def _read(
-    value: Value, calendar: Calendar, *, years_ahead: int = _YEARS_AHEAD
+    value: Value, calendar: FileCalendar, *, years_ahead: int = _YEARS_AHEAD
 ) -> _Written | str:
     """Return what is written, a problem, or '' for an empty cell."""
     # calamine gives a datetime only where there is a time of day.
@@ -292,7 +292,7 @@ def _is_midnight(parts: dict[str, str | None]) -> bool | None:
     return hour % 12 == 0 and hour != 24 and minute == second == 0
 
 
-def _judge(written: _Written | str, calendar: Calendar) -> Cell[date]:
+def _judge(written: _Written | str, calendar: FileCalendar) -> Cell[date]:
     if isinstance(written, str):
         return Cell(problem=written)
     if written.day is None:
@@ -308,7 +308,7 @@ def _judge(written: _Written | str, calendar: Calendar) -> Cell[date]:
     return Cell(day)
 
 
-def _not_future(cell: Cell[date], calendar: Calendar) -> Cell[date]:
+def _not_future(cell: Cell[date], calendar: FileCalendar) -> Cell[date]:
     if cell.value is not None and cell.value > calendar.today:
         return Cell(problem="日期晚于今天，请核对")
     return cell

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from customers.identifiers.phone import parse_phones
-from customers.identifiers.plate import Kind, parse_plate
+from customers.identifiers.plate import PlateKind, parse_plate
 from customers.identifiers.vin import parse_vin
 from customers.models import VehicleModel
 from customers.names import CleanName, clean_name
@@ -82,12 +82,12 @@ def read_plate(value: Value) -> Cell[PlateOnCar]:
     return Cell(car, note, reading.plate if note else "", Severity.NOTE)
 
 
-def _energies(plate: str, kind: Kind | None) -> tuple[VehicleModel.Energy, ...]:
+def _energies(plate: str, kind: PlateKind | None) -> tuple[VehicleModel.Energy, ...]:
     """Return what a green plate's letter tells: D A B C E battery, others plug-in."""
     energy = VehicleModel.Energy
-    if kind is Kind.SMALL_NEW_ENERGY:
+    if kind is PlateKind.SMALL_NEW_ENERGY:
         letter = plate[2]
-    elif kind is Kind.LARGE_NEW_ENERGY:
+    elif kind is PlateKind.LARGE_NEW_ENERGY:
         letter = plate[-1]
     else:
         return ()

@@ -39,7 +39,7 @@ class CustomerRecord(NamedTuple):
     birthday: date | None = None
     district: str = ""
     rhythm: Customer.Rhythm | None = None
-    channel: Customer.Channel | None = None
+    preferred_channel: Customer.Channel | None = None
     hours: tuple[time, time] | None = None
     tags: tuple[str, ...] = ()
     tier: str = ""

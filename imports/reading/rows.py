@@ -3,43 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
 from functools import lru_cache, partial
 from typing import Any
 
 from imports.reading.building import (
-    Facts,
     OrderBuilder,
     PartyBuilder,
+    Taken,
     Tell,
 )
 from imports.reading.cells import (
     Cell,
     Severity,
     Value,
-    plain_text,
     text_of,
 )
-from imports.reading.columns import Column
-from imports.reading.dates import (
-    Calendar,
-    read_birthday,
-    read_date,
-    read_last_covered,
-    read_month_end,
-    read_past_date,
-    read_start,
-)
-from imports.reading.headers import ORDER_FIELDS, Field
-from imports.reading.identities import (
-    Phones,
-    read_name,
-    read_order_number,
-    read_phones,
-    read_plate,
-    read_vin,
-)
-from imports.reading.numbers import read_amount, read_km
+from imports.reading.column import Reader
+from imports.reading.columns import SheetColumn
+from imports.reading.dates import FileCalendar
+from imports.reading.fields import ORDER_FIELDS, Field
+from imports.reading.identities import Phones
 from imports.reading.records import (
     OrderRecord,
     Party,
@@ -47,114 +30,14 @@ from imports.reading.records import (
     RowRecord,
 )
 from imports.reading.tables import Table
-from imports.reading.words import (
-    is_void,
-    read_body,
-    read_channel,
-    read_customer_kind,
-    read_district,
-    read_energy,
-    read_flag,
-    read_gender,
-    read_hours,
-    read_items,
-    read_order_kind,
-    read_rhythm,
-    read_seats,
-    read_tags,
-    read_use,
-    read_vehicle_status,
-)
 from imports.tables.files import Row
 
-_LONGEST_ITEM = 60
-_LONGEST_TEXT = 2000
 # A car comes back after thousands of other rows.
 _REMEMBERED = 1 << 15
 # What differs from visit to visit of the same car and people.
 _OF_VISIT = ORDER_FIELDS - {Field.SENDER, Field.SENDER_PHONE} | {Field.ADVISER}
-_SELDOM_REPEATED = frozenset(
-    {Field.ORDER_NUMBER, Field.KM, Field.ENGINE_KM, Field.AMOUNT}
-)
 
-Reader = Callable[[Value], Cell[Any]]
-Plan = list[tuple[Column, Reader]]
-
-
-def _text(longest: int) -> Reader:
-    return partial(plain_text, longest=longest)
-
-
-def _certain(read: Callable[[Value], Any]) -> Reader:
-    """Make a reader of a function that has no problem with any value."""
-    return lambda value: Cell(read(value) or None)
-
-
-_READERS: dict[Field, Reader] = {
-    Field.NAME: read_name,
-    Field.CUSTOMER_KIND: read_customer_kind,
-    Field.CONTACT_NAME: read_name,
-    Field.CONTACT_GENDER: read_gender,
-    Field.GENDER: read_gender,
-    Field.PHONE: read_phones,
-    Field.SECOND_PHONE: read_phones,
-    Field.DISTRICT: read_district,
-    Field.RHYTHM: read_rhythm,
-    Field.CHANNEL: read_channel,
-    Field.HOURS: read_hours,
-    Field.CONSENT: read_flag,
-    Field.TIER: _text(20),
-    Field.TAGS: _certain(read_tags),
-    Field.SOURCE: _text(40),
-    Field.ADVISER: _text(40),
-    Field.NOTES: _text(_LONGEST_TEXT),
-    Field.VIN: read_vin,
-    Field.PLATE: read_plate,
-    Field.BRAND: _text(40),
-    Field.SERIES: _text(60),
-    Field.MODEL: _text(80),
-    Field.ENERGY: read_energy,
-    Field.COLOUR: _text(20),
-    Field.ENGINE_NUMBER: _text(30),
-    Field.USE: read_use,
-    Field.BODY: read_body,
-    Field.SEATS: read_seats,
-    Field.INJURY_ACCIDENT: read_flag,
-    Field.ILLEGAL_MODIFICATION: read_flag,
-    Field.SEVERE_USE: read_flag,
-    Field.COMPULSORY_INSURER: _text(40),
-    Field.COMMERCIAL_INSURER: _text(40),
-    Field.WARRANTY_KM: read_km,
-    Field.VEHICLE_STATUS: read_vehicle_status,
-    Field.VEHICLE_NOTES: _text(_LONGEST_TEXT),
-    Field.LAST_KM: read_km,
-    Field.ORDER_NUMBER: read_order_number,
-    Field.KM: read_km,
-    Field.ENGINE_KM: read_km,
-    Field.ORDER_KIND: read_order_kind,
-    Field.ITEMS: _certain(partial(read_items, longest=_LONGEST_ITEM)),
-    Field.AMOUNT: read_amount,
-    Field.TECHNICIAN: _text(40),
-    Field.SENDER: read_name,
-    Field.SENDER_PHONE: read_phones,
-    Field.COMPLAINT: _text(_LONGEST_TEXT),
-    Field.DECLINED_WORK: _text(_LONGEST_TEXT),
-    Field.ORDER_STATUS: _certain(is_void),
-    Field.REVERSED_ORDER: read_order_number,
-}
-_DATE_READERS: dict[Field, Callable[..., Cell[date]]] = {
-    Field.BIRTHDAY: read_birthday,
-    Field.MANUFACTURED_ON: read_start,
-    Field.REGISTERED_ON: read_start,
-    Field.DELIVERED_ON: read_past_date,
-    Field.INSPECTION_UNTIL: read_month_end,
-    Field.COMPULSORY_UNTIL: read_last_covered,
-    Field.COMMERCIAL_UNTIL: read_last_covered,
-    Field.WARRANTY_UNTIL: read_date,
-    Field.LAST_KM_ON: read_past_date,
-    Field.CAME_IN_ON: read_past_date,
-    Field.LEFT_ON: read_past_date,
-}
+Plan = list[tuple[SheetColumn, Reader]]
 
 
 class RecordReader:
@@ -167,7 +50,7 @@ class RecordReader:
     def __init__(self, table: Table) -> None:
         self.table = table
         self.unknown_ranges = 0
-        self._facts = Facts(table.mapping.fields)
+        self._taken = Taken(table.mapping.fields)
         self._headers = {each.field: each.header for each in table.mapping.columns}
         self._indexes = {each.field: each.index for each in table.mapping.columns}
         self._width = 1 + max(self._indexes.values())
@@ -201,7 +84,7 @@ class RecordReader:
         values, problems = self._values(self._party_plan, names)
         fields = [column.field for column, _ in self._party_plan]
         raws = dict(zip(fields, names, strict=True))
-        builder = PartyBuilder(self.table, self._facts, values, self._teller(raws.get))
+        builder = PartyBuilder(self.table, self._taken, values, self._teller(raws.get))
         party = builder.build()
         return party._replace(problems=(*problems, *party.problems))
 
@@ -211,7 +94,7 @@ class RecordReader:
         raws = [cells[column.index] for column, _ in self._visit_plan]
         values, problems = self._values(self._visit_plan, raws)
         tell = self._teller(lambda field: cells[self._indexes[field]])
-        builder = OrderBuilder(self.table, self._facts, values, tell)
+        builder = OrderBuilder(self.table, self._taken, values, tell)
         order = builder.build(party)
         return order, problems + builder.problems if builder.problems else problems
 
@@ -256,17 +139,17 @@ class RecordReader:
 
 
 def _reader(
-    field: Field, calendar: Calendar, remembering: Callable[[Reader], Reader]
+    field: Field, calendar: FileCalendar, remembering: Callable[[Reader], Reader]
 ) -> Reader:
     """Return the reader of a column; columns of one kind share what they remember."""
-    if field in _DATE_READERS:
-        return partial(_DATE_READERS[field], calendar=calendar)
-    if field in _SELDOM_REPEATED:
-        return _READERS[field]
-    return remembering(_READERS[field])
+    if field.read_day:
+        return partial(field.read_day, calendar=calendar)
+    if field.read is None:
+        raise TypeError(f"{field} has no reader.")
+    return remembering(field.read) if field.is_remembered else field.read
 
 
-def _problem(column: Column, raw: Value, cell: Cell[Any]) -> Problem:
+def _problem(column: SheetColumn, raw: Value, cell: Cell[Any]) -> Problem:
     return Problem(
         column.header, text_of(raw), cell.made_of_it, cell.severity, cell.problem
     )

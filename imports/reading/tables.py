@@ -11,8 +11,9 @@ from itertools import islice
 
 from imports.reading.cells import Value, text_of
 from imports.reading.columns import Mapping, map_columns, meaning_of
-from imports.reading.dates import Calendar
-from imports.reading.headers import Field, Unclear
+from imports.reading.dates import FileCalendar
+from imports.reading.fields import Field
+from imports.reading.headers import Unclear
 from imports.tables.files import Row, Sheet, UnreadableFile
 
 _HEADER_WITHIN_ROWS = 40
@@ -56,7 +57,7 @@ class Table:
     sheet: Sheet
     header: Header
     mapping: Mapping
-    calendar: Calendar
+    calendar: FileCalendar
     skipped: Skipped = field(default_factory=Skipped)
 
     @cached_property
@@ -128,7 +129,7 @@ def _find_table(sheet: Sheet, today: date) -> Table | None:
     header = _find_header(rows[:_HEADER_WITHIN_ROWS])
     if header is None:
         return None
-    calendar = Calendar(today, sheet.uses_1904)
+    calendar = FileCalendar(today, sheet.uses_1904)
     samples = [
         row.cells for row in rows if row.number > header.last_row and not _is_total(row)
     ]

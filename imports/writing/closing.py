@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
-from typing import TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Count
@@ -30,12 +28,11 @@ from customers.odometer import (
     PRIVATE_CAP_KM_PER_DAY,
 )
 from customers.readings import judge_readings
-from imports.reading.headers import Field
+from imports.reading.fields import Field
 from imports.writing.results import Memory, Place
 
-T = TypeVar("T")
-
-_BATCH = 2000
+# Keys a statement when the whole file is closed.
+BATCH = 2000
 _READINGS = OdometerReading._meta.db_table
 
 _COPY_READINGS = f"""
@@ -104,26 +101,29 @@ def take_readings(vehicles: Sequence[int], *, today: date) -> list[int]:
 
 def disbelieved_rows(vehicles: Sequence[int], memory: Memory) -> Iterator[LateProblem]:
     """Yield the rows of the file whose mileage was not believed. Two queries."""
+    rejected = OdometerReading.objects.filter(vehicle__in=vehicles)
     reasons = {
-        (vehicle, counter, on, km): reason
-        for vehicle, counter, on, km, reason in OdometerReading.objects.filter(
-            vehicle__in=vehicles
+        (row.vehicle_id, row.counter, row.read_on, row.km): row.rejected_because
+        for row in rejected.exclude(rejected_because="").values_list(
+            "vehicle_id", "counter", "read_on", "km", "rejected_because", named=True
         )
-        .exclude(rejected_because="")
-        .values_list("vehicle", "counter", "read_on", "km", "rejected_because")
     }
-    orders = ServiceRecord.objects.filter(vehicle__in=vehicles, is_void=False)
-    for number, vehicle, on, odometer_km, engine_km in orders.values_list(
-        "order_number", "vehicle", "came_in_on", "odometer_km", "engine_km"
+    orders = ServiceRecord.objects.not_void().filter(vehicle__in=vehicles)
+    for order in orders.values_list(
+        *("order_number", "vehicle_id", "came_in_on", "odometer_km", "engine_km"),
+        named=True,
     ):
-        place = memory.orders.get(number)
+        place = memory.orders.get(order.order_number)
         if place is None:
             continue
         for counter, km, about in (
-            (OdometerReading.Counter.ODOMETER, odometer_km, Field.KM),
-            (OdometerReading.Counter.ENGINE, engine_km, Field.ENGINE_KM),
+            (OdometerReading.Counter.ODOMETER, order.odometer_km, Field.KM),
+            (OdometerReading.Counter.ENGINE, order.engine_km, Field.ENGINE_KM),
         ):
-            if km is not None and (reason := reasons.get((vehicle, counter, on, km))):
+            if km is None:
+                continue
+            reading = (order.vehicle_id, counter.value, order.came_in_on, km)
+            if reason := reasons.get(reading):
                 yield LateProblem(place, about, reason)
 
 
@@ -148,7 +148,7 @@ def settle_plates(plates: Sequence[str], *, today: date) -> list[str]:
             )
         elif active:
             gone += [car.pk for car in cars if car not in active]
-    Plate.objects.filter(vehicle__in=gone, until_on=None).update(until_on=today)
+    Plate.objects.standing().filter(vehicle__in=gone).update(until_on=today)
     Vehicle.objects.filter(pk__in=gone).update(plate="")
     return notices
 
@@ -159,25 +159,20 @@ def hold_shared_numbers(numbers: dict[str, str], *, limit: int) -> list[str]:
     `numbers` maps index to number; a firm with many cars is one customer.
     """
     shared = dict(
-        Customer.objects.filter(phone_index__in=numbers, merged_into=None)
+        Customer.objects.living()
+        .filter(phone_index__in=numbers)
         .values_list("phone_index")
         .annotate(Count("pk"))
         .filter(pk__count__gt=limit)
     )
-    Customer.objects.filter(
-        phone_index__in=shared, merged_into=None, hold=Customer.Hold.NONE
+    Customer.objects.living().filter(
+        phone_index__in=shared, hold=Customer.Hold.NONE
     ).update(hold=Customer.Hold.WRONG_NUMBER)
     return [
         f"号码 {mask_phone(numbers[index])} 登记在 {count} 位客户名下，"
         "已暂停给它发短信，请补录客户本人的号码"
         for index, count in shared.items()
     ]
-
-
-def in_batches(values: Iterable[T]) -> Iterator[list[T]]:
-    iterator = iter(values)
-    while batch := list(islice(iterator, _BATCH)):
-        yield batch
 
 
 def tell_the_planner() -> None:

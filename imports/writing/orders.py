@@ -4,38 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
 from customers.models import OdometerReading, ServiceRecord, Vehicle
-from imports.reading.headers import Field
+from imports.reading.fields import ORDER_FIELDS, Field, columns_kept
 from imports.reading.records import OrderRecord
 from imports.writing.copying import insert_values
-from imports.writing.lookups import any_of
 from imports.writing.results import (
-    Kind,
     Memory,
     Outcome,
     Place,
+    RecordKind,
     RowResult,
 )
 
-_COLUMNS = {
-    "came_in_on": Field.CAME_IN_ON,
-    "left_on": Field.LEFT_ON,
-    "odometer_km": Field.KM,
-    "engine_km": Field.ENGINE_KM,
-    "kind": Field.ORDER_KIND,
-    "amount": Field.AMOUNT,
-    "adviser": Field.ADVISER,
-    "technician": Field.TECHNICIAN,
-    "complaint": Field.COMPLAINT,
-    "declined_work": Field.DECLINED_WORK,
-}
-_FACTS = tuple(_COLUMNS)
-_INSERTED = ("order_number", "vehicle", "brought_by", *_FACTS, "items", "is_void")
+_COLUMNS = columns_kept(ORDER_FIELDS | {Field.ADVISER})
+# What an order takes from its record as it is; a kind it has in any case.
+_PLAIN = tuple(name for name in _COLUMNS if name != "kind")
+_plain_values = attrgetter(*_PLAIN)
+_INSERTED = ("order_number", "vehicle", "brought_by", "kind", "is_void", "items")
 
 
 @dataclass(slots=True)
@@ -50,25 +41,17 @@ class NewOrder:
         return _key(self.vehicle) == _key(vehicle)
 
     def values(self, *, is_void: bool) -> tuple[Any, ...]:
-        """Return the values in the order of _INSERTED."""
+        """Return the values in the order of _INSERTED and _PLAIN."""
         record = self.record
         vehicle = self.vehicle
         return (
             record.order_number,
             vehicle.pk if isinstance(vehicle, Vehicle) else vehicle,
             self.brought_by,
-            record.came_in_on,
-            record.left_on,
-            record.odometer_km,
-            record.engine_km,
             record.kind or ServiceRecord.Kind.OTHER,
-            record.amount,
-            record.adviser,
-            record.technician,
-            record.complaint,
-            record.declined_work,
-            record.items,
             is_void or record.is_void,
+            record.items,
+            *_plain_values(record),
         )
 
 
@@ -91,7 +74,7 @@ class Orders:
 
     def load(self, records: Iterable[OrderRecord]) -> None:
         numbers = {record.order_number for record in records}
-        known = ServiceRecord.objects.filter(any_of("order_number", numbers))
+        known = ServiceRecord.objects.filter(order_number__any_of=numbers)
         for order in known.order_by("pk").select_for_update(no_key=True):
             self._known[order.order_number] = order
 
@@ -121,14 +104,14 @@ class Orders:
         else:
             self._new[number] = NewOrder(record, vehicle, brought_by)
             outcome = Outcome.CREATED
-        result.outcomes[Kind.ORDERS] = outcome
+        result.outcomes[RecordKind.ORDERS] = outcome
         self._memory.orders.setdefault(
             number, Place(table, result.record.row.number, outcome)
         )
 
     def _refuse(self, result: RowResult) -> None:
         sentence = "这个工单号已经属于另一辆车，工单未导入，请核对"
-        result.reject(Kind.ORDERS, Field.ORDER_NUMBER, sentence)
+        result.reject(RecordKind.ORDERS, Field.ORDER_NUMBER, sentence)
 
     def _complete(
         self,
@@ -174,7 +157,7 @@ class Orders:
         fills_only: bool,
     ) -> dict[str, Any]:
         changes: dict[str, Any] = {}
-        for name in _FACTS:
+        for name in _COLUMNS:
             value, current = getattr(record, name), getattr(known, name)
             if value in (None, "") or value == current:
                 continue
@@ -208,7 +191,7 @@ class Orders:
         reversed_orders = self._memory.reversed_orders
         insert_values(
             ServiceRecord,
-            _INSERTED,
+            (*_INSERTED, *_PLAIN),
             [
                 order.values(is_void=number in reversed_orders)
                 for number, order in self._new.items()
@@ -223,6 +206,7 @@ class Orders:
                 self._outdated, source=OdometerReading.Source.ORDER
             ).delete()
         if reversed_orders:
-            ServiceRecord.objects.filter(
-                order_number__in=reversed_orders, is_void=False
-            ).update(is_void=True)
+            reversed_rows = ServiceRecord.objects.not_void().filter(
+                order_number__in=reversed_orders
+            )
+            reversed_rows.update(is_void=True)

@@ -8,38 +8,28 @@ unless a car joins them.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
-from customers.models import Consent, Customer
-from customers.names import clean_name
-from imports.reading.headers import Field
+from customers.models import Customer
+from imports.reading.fields import CUSTOMER_FIELDS, Field, columns_kept
 from imports.reading.records import CustomerRecord
+from imports.writing.consents import Consents
 from imports.writing.copying import insert
-from imports.writing.lookups import any_of
+from imports.writing.names import is_same_name, is_short_form
 from imports.writing.results import Memory, Outcome, RowResult
 from shop.database.sealed import index_of
 
-# The facts of a record that go into a column of the same meaning.
+_KEPT = columns_kept(CUSTOMER_FIELDS - {Field.ADVISER})
+# Which column of a file tells of which column of a customer.
 _COLUMNS = {
-    "kind": Field.CUSTOMER_KIND,
-    "gender": Field.GENDER,
-    "contact_name": Field.CONTACT_NAME,
-    "contact_gender": Field.CONTACT_GENDER,
-    "birthday": Field.BIRTHDAY,
-    "district": Field.DISTRICT,
-    "rhythm": Field.RHYTHM,
-    "preferred_channel": Field.CHANNEL,
+    **_KEPT,
     "prefers_from": Field.HOURS,
     "prefers_until": Field.HOURS,
-    "tier": Field.TIER,
     "adviser_name": Field.ADVISER,
-    "source": Field.SOURCE,
 }
-_CHANNEL = "导入"
 # A complaint holds some texts for some time, the others hold all of them.
 _HOLDS = (
     Customer.Hold.NONE,
@@ -63,8 +53,7 @@ class People:
         self._new: dict[UUID, Customer] = {}
         self._changed: dict[UUID, Customer] = {}
         self._changed_fields: set[str] = set()
-        self._consenting: dict[UUID, Customer] = {}
-        self._refusing: dict[UUID, Customer] = {}
+        self._consents = Consents(memory)
 
     def load(self, records: Iterable[CustomerRecord], owners: Collection[UUID]) -> None:
         """Fetch whom these records may mean, and hold their rows until the commit.
@@ -75,11 +64,11 @@ class People:
         indexes = {index_of(n) for record in records for n in record.mobiles}
         names = {record.name for record in records if not record.mobiles}
         for wanted in (
-            any_of("phone_index", indexes)
+            Q(phone_index__any_of=indexes)
             # Said again for the partial index, which the planner would not see.
-            | (any_of("second_phone_index", indexes) & ~Q(second_phone_index="")),
-            any_of("name", names) & Q(phone_index="", second_phone_index=""),
-            any_of("pk", owners),
+            | (Q(second_phone_index__any_of=indexes) & ~Q(second_phone_index="")),
+            Q(name__any_of=names, phone_index="", second_phone_index=""),
+            Q(pk__any_of=owners),
         ):
             self._remember_all(self._locked(wanted))
 
@@ -99,7 +88,7 @@ class People:
                 self._by_pk.setdefault(customer.pk, customer)
         merged = {customer.merged_into_id for customer in found} - {None}
         if unknown := merged - self._by_pk.keys():
-            living = self._locked(any_of("pk", unknown))
+            living = self._locked(Q(pk__any_of=unknown))
             self._by_pk |= {customer.pk: customer for customer in living}
         for customer in found:
             self._remember(customer)
@@ -191,26 +180,17 @@ class People:
         self._new[customer.pk] = customer
         self._claims(customer).update(n for n, v in self._facts(record).items() if v)
         self._remember(customer)
-        self._note_consent(customer, record)
+        self._consents.take(customer, record)
         return customer
 
     def _facts(self, record: CustomerRecord) -> dict[str, Any]:
         start, end = record.hours or (None, None)
         return {
-            "kind": record.kind,
-            "gender": record.gender,
-            "contact_name": record.contact_name,
-            "contact_gender": record.contact_gender,
-            "birthday": record.birthday,
-            "district": record.district,
-            "rhythm": record.rhythm,
-            "preferred_channel": record.channel,
+            **{name: getattr(record, name) for name in _KEPT},
             "prefers_from": start,
             "prefers_until": end,
-            "tier": record.tier,
             "adviser_name": record.adviser,
             "adviser_id": self._staff.get(record.adviser),
-            "source": record.source,
         }
 
     def _claims(self, customer: Customer) -> set[str]:
@@ -227,7 +207,7 @@ class People:
         if _is_firmer(record.hold, customer.hold):
             customer.hold = record.hold
             changed.add("hold")
-        self._note_consent(customer, record)
+        self._consents.take(customer, record)
         if not changed:
             return Outcome.UNCHANGED
         self._mark(customer, changed)
@@ -302,12 +282,6 @@ class People:
             changed.add("notes")
         return changed
 
-    def _note_consent(self, customer: Customer, record: CustomerRecord) -> None:
-        if record.consents is True:
-            self._consenting[customer.pk] = customer
-        elif record.consents is False:
-            self._refusing[customer.pk] = customer
-
     def save(self) -> None:
         """Write everybody; five statements at most."""
         insert(list(self._new.values()))
@@ -319,61 +293,11 @@ class People:
                 unique_fields=["id"],
                 update_fields=sorted(fields),
             )
-        self._save_consents()
-
-    def _save_consents(self) -> None:
-        """Add to the ledger of consent; who once withdrew is not signed up again."""
-        Consent.objects.filter(customer__in=self._refusing, withdrawn_at=None).update(
-            withdrawn_at=self._memory.now, withdrawn_through=_CHANNEL
-        )
-        if not self._consenting:
-            return
-        people = {
-            each.phone_index: each
-            for each in self._consenting.values()
-            if each.phone_index and not each.hold
-        }
-        told = set(
-            Consent.objects.filter(
-                phone_index__in=people, scope=Consent.Scope.SERVICE
-            ).values_list("phone_index", flat=True)
-        )
-        insert(
-            [
-                Consent(
-                    customer=customer,
-                    phone_index=index,
-                    scope=Consent.Scope.SERVICE,
-                    wording="客户档案“短信同意”栏为是",
-                    channel=_CHANNEL,
-                    given_on=self._memory.today,
-                )
-                for index, customer in people.items()
-                if index not in told
-            ]
-        )
+        self._consents.save()
 
 
 def _is_firmer(hold: Customer.Hold, standing: str) -> bool:
     return bool(hold) and _HOLDS.index(hold) > _HOLDS.index(Customer.Hold(standing))
-
-
-def is_same_name(known: str, written: str) -> bool:
-    """Tell whether two names may be one person's: 王女士 and 王芳, or one unknown."""
-    if not known or not written or known == written:
-        return True
-    if not (is_short_form(known) or is_short_form(written)):
-        return False
-    one, other = clean_name(known), clean_name(written)
-    has_both_genders = one.gender and other.gender and one.gender != other.gender
-    return one.surname == other.surname != "" and not has_both_genders
-
-
-@lru_cache(1 << 14)
-def is_short_form(name: str) -> bool:
-    """Tell whether a name is a surname with a title: 王女士, 陈总."""
-    clean = clean_name(name)
-    return bool(clean.title or clean.gender) and not clean.is_company
 
 
 def _columns_of(number: str) -> set[str]:

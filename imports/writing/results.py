@@ -10,14 +10,14 @@ from uuid import UUID
 
 from imports.models import ImportRow
 from imports.reading.cells import Severity, Value
-from imports.reading.headers import Field
+from imports.reading.fields import Field
 from imports.reading.records import Problem, RowRecord
 from imports.reading.rows import RecordReader
 
 Outcome = ImportRow.Outcome
 
 
-class Kind(StrEnum):
+class RecordKind(StrEnum):
     """The keys of ImportBatch.counts."""
 
     CUSTOMERS = "customers"
@@ -43,7 +43,7 @@ class RowResult:
         # The car and who brought it, where the file has said the same before.
         self.settled: tuple[int, UUID | None] | None = None
         self.problems: list[Problem] = list(record.problems)
-        self.outcomes: dict[Kind, Outcome] = {}
+        self.outcomes: dict[RecordKind, Outcome] = {}
         self._reader = reader
 
     @property
@@ -72,7 +72,7 @@ class RowResult:
     def note(self, about: Field, sentence: str, *, made: str = "") -> None:
         self.say(about, sentence, made=made, severity=Severity.NOTE)
 
-    def raise_to_updated(self, kind: Kind) -> None:
+    def raise_to_updated(self, kind: RecordKind) -> None:
         if self.outcomes.get(kind) is Outcome.UNCHANGED:
             self.outcomes[kind] = Outcome.UPDATED
 
@@ -80,11 +80,11 @@ class RowResult:
         """Count what the row should have given and could not."""
         table, record = self._reader.table, self.record
         if table.has_vehicles and record.vehicle is None:
-            self.outcomes[Kind.VEHICLES] = Outcome.REJECTED
+            self.outcomes[RecordKind.VEHICLES] = Outcome.REJECTED
         elif table.has_customers and not table.has_vehicles and record.customer is None:
-            self.outcomes[Kind.CUSTOMERS] = Outcome.REJECTED
+            self.outcomes[RecordKind.CUSTOMERS] = Outcome.REJECTED
 
-    def reject(self, kind: Kind, about: Field, sentence: str) -> None:
+    def reject(self, kind: RecordKind, about: Field, sentence: str) -> None:
         self.say(about, sentence, severity=Severity.ERROR)
         self.outcomes[kind] = Outcome.REJECTED
 
@@ -115,7 +115,7 @@ class Memory:
     vehicles: set[int] = field(default_factory=set)
     plates: set[str] = field(default_factory=set)
     phone_indexes: dict[str, str] = field(default_factory=dict)
-    counts: dict[Kind, Counter[str]] = field(default_factory=dict)
+    counts: dict[RecordKind, Counter[str]] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -129,6 +129,6 @@ class Memory:
         """Return the counts as ImportBatch.counts holds them."""
         return {
             str(kind): {str(each): self.counts[kind][each] for each in Outcome}
-            for kind in Kind
+            for kind in RecordKind
             if kind in self.counts
         }

@@ -17,12 +17,13 @@ from customers.models import Customer, Vehicle
 from imports.reading.records import CustomerRecord, OrderRecord, RowRecord
 from imports.writing.cars import Cars
 from imports.writing.catalogue import Catalogue
+from imports.writing.names import is_same_name
 from imports.writing.orders import Orders
-from imports.writing.people import People, is_same_name
+from imports.writing.people import People
 from imports.writing.results import (
-    Kind,
     Memory,
     Outcome,
+    RecordKind,
     RowResult,
     Visit,
 )
@@ -89,7 +90,7 @@ class _Chunk:
         people += [
             each.order.sender for each in unsettled if each.order and each.order.sender
         ]
-        self._people.load(people, self._cars.people)
+        self._people.load(people, self._cars.contacts.people)
         self._orders.load(
             each.record.order for each in results if each.record.order is not None
         )
@@ -103,23 +104,23 @@ class _Chunk:
                 self._memory.plates.add(record.vehicle.plate)
             resolved = self._cars.resolve(record.vehicle, result, seen_on=None)
             if resolved:
-                vehicle, result.outcomes[Kind.VEHICLES] = resolved
+                vehicle, result.outcomes[RecordKind.VEHICLES] = resolved
                 self._listed.append(vehicle)
         if record.customer:
             owner = self._owner_of(vehicle) if vehicle else None
             customer, outcome = self._people.resolve(record.customer, result, owner)
-            result.outcomes[Kind.CUSTOMERS] = outcome
-            if vehicle and self._cars.give_owner(
+            result.outcomes[RecordKind.CUSTOMERS] = outcome
+            if vehicle and self._cars.contacts.give_owner(
                 vehicle, customer, result, is_list=True
             ):
-                result.raise_to_updated(Kind.VEHICLES)
+                result.raise_to_updated(RecordKind.VEHICLES)
         result.reject_what_failed()
 
     def _write_order(self, result: RowResult) -> None:
         order = result.record.order
         settled = self._settle(result) if order else None
         if order is None or settled is None:
-            result.outcomes[Kind.ORDERS] = Outcome.REJECTED
+            result.outcomes[RecordKind.ORDERS] = Outcome.REJECTED
             return
         vehicle, brought_by = settled
         self._orders.resolve(order, vehicle, brought_by, result, self._table)
@@ -138,14 +139,14 @@ class _Chunk:
             return None
         vehicle, outcome = resolved
         if outcome is not Outcome.UNCHANGED:
-            result.outcomes[Kind.VEHICLES] = outcome
+            result.outcomes[RecordKind.VEHICLES] = outcome
         self._give_owner(vehicle, result)
         brought_by = self._give_driver(vehicle, record.order, result)
         self._settled[result.visit] = (vehicle, brought_by)
         return vehicle, brought_by
 
     def _owner_of(self, vehicle: Vehicle) -> Customer | None:
-        pk = self._cars.owner_of(vehicle)
+        pk = self._cars.contacts.owner_of(vehicle)
         return self._people.living(pk) if pk else None
 
     def _give_owner(self, vehicle: Vehicle, result: RowResult) -> None:
@@ -162,8 +163,8 @@ class _Chunk:
             return
         customer, outcome = self._people.resolve(record, result)
         if outcome is not Outcome.UNCHANGED:
-            result.outcomes[Kind.CUSTOMERS] = outcome
-        self._cars.give_owner(vehicle, customer, result, is_list=False)
+            result.outcomes[RecordKind.CUSTOMERS] = outcome
+        self._cars.contacts.give_owner(vehicle, customer, result, is_list=False)
 
     def _give_driver(
         self, vehicle: Vehicle, order: OrderRecord, result: RowResult
@@ -178,8 +179,8 @@ class _Chunk:
             return None
         if known is None:
             known, outcome = self._people.resolve(sender, result)
-            result.outcomes.setdefault(Kind.CUSTOMERS, outcome)
-        self._cars.give_driver(vehicle, known, since_on=order.came_in_on)
+            result.outcomes.setdefault(RecordKind.CUSTOMERS, outcome)
+        self._cars.contacts.give_driver(vehicle, known, since_on=order.came_in_on)
         return known.pk
 
 

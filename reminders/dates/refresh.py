@@ -13,7 +13,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import reduce
-from itertools import islice
 from operator import or_
 from typing import Any, NamedTuple
 
@@ -28,6 +27,7 @@ from reminders.plans.book import assign_plans
 from reminders.reasons import registry
 from reminders.reasons.value import Due
 from shop.database.advisory_lock import take_turn
+from shop.database.chunks import chunked
 from shop.hours import shop_day
 
 BATCH = 1_000
@@ -111,7 +111,7 @@ def refresh_vehicles(vehicles: Iterable[int], *, now: datetime) -> Refreshed:
     """
     rulebook = read_rulebook()
     total = Refreshed()
-    for batch in _batches(vehicles):
+    for batch in chunked(vehicles, BATCH):
         total += _refresh(batch, rulebook, now)
     return total
 
@@ -120,7 +120,7 @@ def refresh_changed(*, now: datetime) -> Refreshed:
     """Recompute the cars whose facts changed and those whose cycle ran out."""
     assign_plans()
     changed = VehicleChange.objects.order_by("pk").values_list("pk", flat=True)
-    lapsed = DueItem.objects.filter(_ran_out(shop_day(now)), status=DueItem.Status.OPEN)
+    lapsed = DueItem.objects.open().filter(_ran_out(shop_day(now)))
     run_out = lapsed.order_by("vehicle").values_list("vehicle", flat=True).distinct()
     return refresh_vehicles(_stream(changed), now=now) + refresh_vehicles(
         _stream(run_out), now=now
@@ -147,12 +147,6 @@ def refresh_all(*, now: datetime) -> Refreshed:
 def _stream(rows: QuerySet[Any, int]) -> Iterator[int]:
     """Read by a server-side cursor, so that a million keys are never in memory."""
     return rows.iterator(chunk_size=BATCH)
-
-
-def _batches(vehicles: Iterable[int]) -> Iterator[list[int]]:
-    rest = iter(vehicles)
-    while batch := list(islice(rest, BATCH)):
-        yield batch
 
 
 def find_due(batch: Batch) -> Mapping[int, list[Due]]:

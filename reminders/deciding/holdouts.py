@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from customers.recipients import chunked
 from reminders.models import Holdout
 from reminders.reasons import registry
+from shop.database.chunks import chunked
 
 
 def draw(scope: str, number: str) -> float:

@@ -15,17 +15,16 @@ from django.db.models.functions import Coalesce
 
 from calls.models import CallAttempt, CallTask
 from customers.models import Consent, Customer, ServiceRecord, Vehicle
-from customers.recipients import chunked
 from reminders.deciding.candidate import (
     Car,
     Cycle,
     Number,
 )
 from reminders.ladder.snoozes import read_snoozes
+from shop.database.chunks import chunked
 from shop.hours import day_begins, shop_day
 from shop.house_rules import HouseRules
 from sms.models import Category, InboundMessage, Message
-from sms.numbers.caps import NEVER_LEFT
 from sms.numbers.optouts import closed_among
 from workshop.models import Appointment
 
@@ -48,7 +47,7 @@ def _read_first_texts(due_items: Collection[int]) -> dict[int, date]:
         texts = Message.objects.filter(reminders__due_item__any_of=chunk)
         first |= {
             item: shop_day(at)
-            for item, at in texts.exclude(status__in=NEVER_LEFT)
+            for item, at in texts.counted()
             .order_by()
             .values_list("reminders__due_item")
             .annotate(Min("not_before"))
@@ -85,8 +84,8 @@ def read_cars(
     since = today - timedelta(days=rules.days_after_visit)
     visits: dict[int, date] = {}
     for chunk in chunked(statuses):
-        records = ServiceRecord.objects.filter(
-            vehicle__any_of=chunk, is_void=False, came_in_on__lte=today
+        records = ServiceRecord.objects.not_void().filter(
+            vehicle__any_of=chunk, came_in_on__lte=today
         )
         recent = records.filter(Q(came_in_on__gte=since) | Q(left_on__gte=since))
         visits |= dict(
@@ -107,9 +106,7 @@ def _read_bookings(vehicles: Collection[int], today: date) -> dict[int, date]:
     """Return the day on which each expected car is to come; a query a thousand."""
     booked: dict[int, date] = {}
     for chunk in chunked(vehicles):
-        rows = Appointment.objects.filter(
-            vehicle__any_of=chunk, status=Appointment.Status.BOOKED, on__gte=today
-        )
+        rows = Appointment.objects.booked().filter(vehicle__any_of=chunk, on__gte=today)
         booked |= dict(rows.values_list("vehicle", "on"))
     return booked
 
@@ -130,11 +127,9 @@ def _read_chunk(
     owners = _read_owners(numbers)
     closed = closed_among(numbers)
     consenting = set(
-        Consent.objects.filter(
-            phone_index__any_of=numbers,
-            scope=Consent.Scope.MARKETING,
-            withdrawn_at=None,
-        ).values_list("phone_index", flat=True)
+        Consent.objects.to_marketing()
+        .filter(phone_index__any_of=numbers)
+        .values_list("phone_index", flat=True)
     )
     counts, latest = _read_texts(numbers, today, rules.days_between_texts)
     replied = _read_replies(numbers, today)
@@ -176,7 +171,7 @@ def _read_texts(
     since = min(month, month - timedelta(days=days_between_texts))
     texts = (
         Message.objects.filter(phone_index__any_of=numbers, not_before__gte=since)
-        .exclude(status__in=NEVER_LEFT)
+        .counted()
         .exclude(category__in=_NOT_COUNTED)
         .order_by()
         .values_list("phone_index", "category")

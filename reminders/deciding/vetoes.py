@@ -9,8 +9,8 @@ from typing import NamedTuple
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from customers.recipients import chunked
 from reminders.models import RuleStep, Veto
+from shop.database.chunks import chunked
 from shop.hours import shop_day
 
 

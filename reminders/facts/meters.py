@@ -78,9 +78,9 @@ def read_meter(
     if projection is None or projection.is_ambiguous:
         return None
     milestones = tuple(
-        Milestone(reading.on, reading.km + segment.offset_km)
-        for segment in cleaned.segments
-        for reading in segment.readings
+        Milestone(reading.on, reading.km + stretch.offset_km)
+        for stretch in cleaned.stretches
+        for reading in stretch.readings
     )
     return Meter(milestones, projection)
 

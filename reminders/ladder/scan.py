@@ -77,9 +77,8 @@ def _items(
     step: RuleStep, first: date, last: date, vehicles: Collection[int] | None
 ) -> QuerySet[DueItem]:
     """Open items of the step's reason whose day it counts from is one of these."""
-    items = DueItem.objects.filter(
+    items = DueItem.objects.open().filter(
         reason=step.reason,
-        status=DueItem.Status.OPEN,
         **{f"{step.counted_from}__range": (first, last)},
     )
     if step.variant:

@@ -11,10 +11,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, Subquery
 
 from accounts.models import User
-from customers.recipients import chunked
 from reminders.ladder.rescheduling import withdraw_softer
 from reminders.models import DueItem, Reminder, Snooze
 from shop.database.advisory_lock import take_turn
+from shop.database.chunks import chunked
 from shop.hours import shop_day
 from sms.models import InboundMessage
 

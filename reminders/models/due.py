@@ -7,6 +7,12 @@ from customers.models import Vehicle
 from reminders.models.labelled_codes import ReasonField
 
 
+class DueItemQuerySet(models.QuerySet["DueItem"]):
+    def open(self) -> DueItemQuerySet:
+        """Dates that still hold: neither done nor void."""
+        return self.filter(status=DueItem.Status.OPEN)
+
+
 class DueItem(models.Model):
     """A date on which something of a car falls due, with its explanation.
 
@@ -53,6 +59,8 @@ class DueItem(models.Model):
     source = models.CharField("出处", max_length=300, blank=True)
     status = models.CharField("状态", max_length=5, choices=Status, default=Status.OPEN)
     computed_on = models.DateField("计算日期")
+
+    objects = DueItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = "到期事项"

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -48,6 +51,17 @@ class Reminder(models.Model):
         SUPPRESSED = "suppressed", "不发送"
         MISSED = "missed", "已错过"
         CANCELLED = "cancelled", "已取消"
+
+    # How a badge of each is coloured (``shop.adminbase.badge``).
+    TONES: ClassVar[Mapping[str, str]] = {
+        Status.SENT: "good",
+        Status.MERGED: "good",
+        Status.PENDING: "info",
+        Status.DECIDED: "info",
+        Status.HELD: "warn",
+        Status.SUPPRESSED: "warn",
+        Status.MISSED: "bad",
+    }
 
     due_item = models.ForeignKey(
         DueItem, models.CASCADE, verbose_name="到期事项", related_name="reminders"

@@ -18,22 +18,13 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.staff import staff_of
 from customers.models import Customer, Vehicle
 from reminders.ladder.snoozes import DAYS, MOST_DAYS, snooze
+from reminders.pages.day_form import DayForm
 from reminders.why.explain import explain_cars
 from shop import clock
-from shop.adminbase import DateInput
 from sms.models import InboundMessage, Message
 
 MAY_SEE: Final = "reminders.view_reminder"
 MAY_SNOOZE: Final = "reminders.add_snooze"
-
-
-class DayForm(forms.Form):
-    on = forms.DateField(
-        label="日期",
-        required=False,
-        widget=DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "请填写日期，例如 2026-12-05。"},
-    )
 
 
 class SnoozeForm(forms.Form):
@@ -63,7 +54,7 @@ def explain_vehicle(request: HttpRequest, pk: int) -> HttpResponse:
 def explain_customer(request: HttpRequest, pk: str) -> HttpResponse:
     """All cars that the person has now."""
     customer = get_object_or_404(Customer, pk=pk)
-    contacts = customer.vehicle_contacts.filter(until_on=None)
+    contacts = customer.vehicle_contacts.standing()
     cars = list(contacts.order_by("vehicle").values_list("vehicle", flat=True))
     return _explain(request, str(customer), cars)
 

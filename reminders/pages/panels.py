@@ -14,21 +14,6 @@ SOON_DAYS = 30
 REMINDERS_SHOWN = 15
 CALLS_SHOWN = 5
 
-TONES = {
-    Reminder.Status.SENT: "good",
-    Reminder.Status.MERGED: "good",
-    Reminder.Status.PENDING: "info",
-    Reminder.Status.DECIDED: "info",
-    Reminder.Status.HELD: "warn",
-    Reminder.Status.SUPPRESSED: "warn",
-    Reminder.Status.MISSED: "bad",
-}
-CALL_TONES = {
-    CallTask.Status.OPEN: "warn",
-    CallTask.Status.DONE: "good",
-    CallTask.Status.CANCELLED: "",
-}
-
 
 @dataclass(frozen=True)
 class Due:
@@ -49,7 +34,7 @@ class Decided:
 
 
 def due_items(vehicle: Vehicle, now: datetime) -> list[Due]:
-    open_items = vehicle.due_items.filter(status=DueItem.Status.OPEN)
+    open_items = vehicle.due_items.open()
     return [_due(item, now.date()) for item in open_items.order_by("due_on", "pk")]
 
 
@@ -77,9 +62,7 @@ def decided(vehicle: Vehicle, now: datetime) -> list[Decided] | None:
         .order_by("-planned_on", "-pk")
     )
     return [
-        Decided(
-            row, TONES.get(Reminder.Status(row.status), ""), list(row.decisions.all())
-        )
+        Decided(row, Reminder.TONES.get(row.status, ""), list(row.decisions.all()))
         for row in rows[:REMINDERS_SHOWN]
     ] or None
 

@@ -15,23 +15,21 @@ from typing import Any, Final
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, F, Prefetch, Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.staff import staff_of
+from accounts.staff import staff_of, staff_with
 from customers.identifiers.phone import mask_phone
 from customers.models import Customer, Vehicle
 from customers.recipients import find_recipients
 from reminders.day import rehearsal
 from reminders.deciding.vetoes import StepOfCycle, veto, withdraw_veto
 from reminders.models import Decision, Reminder, RuleStep, Veto
-from reminders.pages.panels import TONES
+from reminders.pages.day_form import DayForm
 from shop import clock
-from shop.adminbase import DateInput
 from shop.hours import SHOP_ZONE
 
 MAY_SEE: Final = "reminders.view_reminder"
@@ -40,12 +38,8 @@ SHOWN: Final = 200
 FARTHEST: Final = timedelta(days=60)
 
 
-class DayForm(forms.Form):
-    on = forms.DateField(
-        label="日期",
-        widget=DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "请填写日期，例如 2026-12-05。"},
-    )
+class ComingDayForm(DayForm):
+    """A day that can be rehearsed; it has to be given."""
 
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"]
@@ -91,9 +85,9 @@ class Rehearsed:
 
 @require_safe
 def rehearse(request: HttpRequest) -> HttpResponse:
-    _allow(request, MAY_SEE)
+    staff_with(request, MAY_SEE)
     tomorrow = clock.today() + timedelta(days=1)
-    form = DayForm(request.GET if "on" in request.GET else {"on": tomorrow})
+    form = ComingDayForm(request.GET if "on" in request.GET else {"on": tomorrow})
     day = _rehearse(form.cleaned_data["on"]) if form.is_valid() else None
     context = {
         **admin.site.each_context(request),
@@ -112,7 +106,7 @@ def rehearse(request: HttpRequest) -> HttpResponse:
 @require_POST
 def add_veto(request: HttpRequest) -> HttpResponse:
     """Keep one row from being said; it needs a reason."""
-    _allow(request, MAY_VETO)
+    staff_with(request, MAY_VETO)
     form = VetoForm(request.POST)
     if form.is_valid():
         values = form.cleaned_data
@@ -126,7 +120,7 @@ def add_veto(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def end_veto(request: HttpRequest, pk: int) -> HttpResponse:
-    _allow(request, MAY_VETO)
+    staff_with(request, MAY_VETO)
     if withdraw_veto(pk, by=staff_of(request), now=clock.now()):
         messages.success(request, "已撤销否决。")
     return _back(request)
@@ -210,7 +204,7 @@ def _rows(reminders: list[Reminder]) -> Iterator[Row]:
             about=f"{item.get_reason_display()} {item.due_on:%m-%d}",
             step=reminder.label,
             status=reminder.get_status_display(),
-            tone=TONES.get(Reminder.Status(reminder.status), ""),
+            tone=Reminder.TONES.get(reminder.status, ""),
             sentence=decision.sentence,
             rule=decision.rule,
             text=message.body if message and is_sent else "",
@@ -229,11 +223,6 @@ def _who(customer: Customer | None, *, is_second: bool) -> str:
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
-    on = DayForm(request.POST)
+    on = ComingDayForm(request.POST)
     query = f"?on={on.cleaned_data['on']}" if on.is_valid() else ""
     return HttpResponseRedirect(reverse("reminders:rehearsal") + query)
-
-
-def _allow(request: HttpRequest, permission: str) -> None:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied

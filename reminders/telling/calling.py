@@ -114,7 +114,7 @@ def _level(plan: TextPlan) -> Level:
 
 
 def _open_tasks(numbers: Iterable[str]) -> dict[str, CallTask]:
-    rows = CallTask.objects.filter(status=Status.OPEN, phone_index__in=set(numbers))
+    rows = CallTask.objects.open().filter(phone_index__in=set(numbers))
     return {row.phone_index: row for row in rows}
 
 
@@ -156,9 +156,7 @@ def record_attempt(
 
     Raises CallIsOver where somebody else has closed it meanwhile.
     """
-    open_task = CallTask.objects.select_for_update().filter(
-        pk=task.pk, status=Status.OPEN
-    )
+    open_task = CallTask.objects.open().select_for_update().filter(pk=task.pk)
     if not open_task.exists():
         raise CallIsOver("这个电话任务已经结束，请刷新页面查看结果。")
     attempt = CallAttempt(
@@ -209,7 +207,7 @@ class Tended:
 def tend_calls(*, now: datetime, vehicles: Collection[int] | None = None) -> Tended:
     """Call off what is needless and pass up what nobody did in time."""
     take_turn()
-    rows = CallTask.objects.filter(status=Status.OPEN).select_related("vehicle")
+    rows = CallTask.objects.open().select_related("vehicle")
     if vehicles is not None:
         rows = rows.filter(vehicle__any_of=vehicles)
     tasks = list(rows.annotate(is_live=Exists(_live_reminders())))
@@ -263,18 +261,15 @@ def _needless(tasks: Sequence[CallTask]) -> dict[int, str]:
 
 
 def _visits_since(tasks: Sequence[CallTask]) -> set[int]:
-    visits = ServiceRecord.objects.filter(
+    visits = ServiceRecord.objects.not_void().filter(
         vehicle=OuterRef("vehicle"),
-        is_void=False,
         came_in_on__gte=OuterRef("created_at__date"),
     )
     return _having(tasks, visits)
 
 
 def _bookings_since(tasks: Sequence[CallTask]) -> set[int]:
-    booked = Appointment.objects.filter(
-        vehicle=OuterRef("vehicle"), status=Appointment.Status.BOOKED
-    )
+    booked = Appointment.objects.booked().filter(vehicle=OuterRef("vehicle"))
     return _having(tasks, booked)
 
 
@@ -306,7 +301,7 @@ def _categories(tasks: Sequence[CallTask]) -> dict[int, set[str]]:
 
 
 def _close(tasks: Collection[int], status: Status, why: str, now: datetime) -> None:
-    CallTask.objects.filter(pk__in=tasks, status=Status.OPEN).update(
+    CallTask.objects.open().filter(pk__in=tasks).update(
         status=status, closed_because=why, closed_at=now
     )
 

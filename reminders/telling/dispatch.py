@@ -12,11 +12,11 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from customers.recipients import CHUNK
 from reminders.models import Decision, Reminder, RuleStep
 from reminders.models.codes import Code
 from reminders.telling.drafting import TextPlan, open_desk, read_plans
 from shop.database.advisory_lock import take_turn
+from shop.database.chunks import CHUNK
 from shop.database.sealed import CannotOpen
 from shop.hours import shop_day
 from sms.sending.outbox import Draft, enqueue

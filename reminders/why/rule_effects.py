@@ -110,9 +110,8 @@ def _near(reasons: Collection[str], today: date) -> set[int]:
     for step in RuleStep.objects.filter(reason__in=reasons, is_active=True):
         last = today + timedelta(days=DAYS - 1 - step.offset_days)
         first = today - timedelta(days=step.offset_days + step.grace_days)
-        items = DueItem.objects.filter(
+        items = DueItem.objects.open().filter(
             reason=step.reason,
-            status=DueItem.Status.OPEN,
             **{f"{step.counted_from}__range": (first, last)},
         )
         found |= set(items.values_list("vehicle", flat=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from datetime import datetime
 from uuid import UUID
 
 _VERSION_7 = 0x7 << 76
@@ -16,3 +17,8 @@ def uuid7() -> UUID:
     milliseconds = time.time_ns() // 1_000_000
     random_bits = int.from_bytes(os.urandom(10)) & _RANDOM_MASK
     return UUID(int=milliseconds << 80 | _VERSION_7 | random_bits | _VARIANT)
+
+
+def first_key_at(moment: datetime) -> UUID:
+    """Return the lowest UUIDv7 of a moment: keys of that time on are not below it."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)

@@ -77,7 +77,8 @@ def process_callback(pk: UUID, *, now: datetime, patience: timedelta) -> bool:
         with transaction.atomic():
             row = (
                 Callback.objects.select_for_update(skip_locked=True)
-                .filter(pk=pk, processed_at=None)
+                .unread()
+                .filter(pk=pk)
                 .first()
             )
             if row is None:
@@ -92,7 +93,7 @@ def process_callback(pk: UUID, *, now: datetime, patience: timedelta) -> bool:
 
 def process_pending(*, now: datetime) -> int:
     """Read what waits, oldest first; return how many were read."""
-    waiting = Callback.objects.filter(processed_at=None).order_by("id")
+    waiting = Callback.objects.unread().order_by("id")
     return sum(
         process_callback(pk, now=now, patience=PATIENCE_OF_WORKER)
         for pk in waiting.values_list("pk", flat=True)[:BATCH]

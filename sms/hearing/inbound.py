@@ -12,9 +12,9 @@ from shop.database.sealed import CannotOpen, index_of
 from shop.database.storable import storable
 from sms.gateways.base import Reply
 from sms.hearing.keywords import (
-    Kind,
+    Classified,
+    ReplyKind,
     Rule,
-    Verdict,
     asks_for_letter,
     classify,
     normalise,
@@ -27,9 +27,9 @@ from sms.numbers.number_lock import take_for_transaction
 ANSWERS_WITHIN = timedelta(hours=72)
 
 VERDICTS = {
-    Kind.OPT_OUT: InboundMessage.Verdict.OPT_OUT,
-    Kind.REVIEW: InboundMessage.Verdict.REVIEW,
-    Kind.NOTHING: InboundMessage.Verdict.OTHER,
+    ReplyKind.OPT_OUT: InboundMessage.Verdict.OPT_OUT,
+    ReplyKind.REVIEW: InboundMessage.Verdict.REVIEW,
+    ReplyKind.NOTHING: InboundMessage.Verdict.OTHER,
 }
 # A rule that ends only some texts.
 SCOPES = {Rule.WARRANTY_ONLY: OptOut.Scope.ALL_BUT_WARRANTY}
@@ -74,7 +74,7 @@ def take_reply(
 
 def has_unread() -> bool:
     """Whether a kept reply has not been read yet: it may be anybody's TD."""
-    return Callback.objects.filter(processed_at=None, kind=Callback.Kind.REPLY).exists()
+    return Callback.objects.unread().filter(kind=Callback.Kind.REPLY).exists()
 
 
 def _number_of(raw: str) -> str:
@@ -84,13 +84,10 @@ def _number_of(raw: str) -> str:
 
 
 def _last_text(phone_index: str, *, now: datetime) -> Message | None:
-    sent = (Message.Status.SENDING, Message.Status.UNKNOWN, Message.Status.ACCEPTED)
     return (
         Message.objects.for_number(phone_index)
-        .filter(
-            status__in=[*sent, Message.Status.DELIVERED],
-            status_at__gt=now - ANSWERS_WITHIN,
-        )
+        .answerable()
+        .filter(status_at__gt=now - ANSWERS_WITHIN)
         .order_by("-id")
         .first()
     )
@@ -103,10 +100,10 @@ def _expects_answer(answered: Message | None) -> bool:
         return False
 
 
-def _verdict(found: Verdict) -> InboundMessage.Verdict:
+def _verdict(found: Classified) -> InboundMessage.Verdict:
     """A configured word opens again only where no rule sees a refusal in it."""
     words = {normalise(word) for word in settings.SMS_OPT_IN_WORDS}
-    if found.kind is Kind.NOTHING and found.normalised in words:
+    if found.kind is ReplyKind.NOTHING and found.normalised in words:
         return InboundMessage.Verdict.OPT_IN
     return VERDICTS[found.kind]
 

@@ -53,9 +53,8 @@ def judge(
     """
     with transaction.atomic():
         take_for_transaction(inbound.phone_index, patience=PATIENCE)
-        settled = InboundMessage.objects.filter(pk=inbound.pk, handled_at=None).update(
-            handled_by=by, handled_at=now
-        )
+        unhandled = InboundMessage.objects.unhandled().filter(pk=inbound.pk)
+        settled = unhandled.update(handled_by=by, handled_at=now)
         scope = _scope(judgement, inbound)
         if settled and scope:
             register_opt_out(
@@ -124,14 +123,9 @@ def register_opt_out(
 def _end_suspension(
     inbound: InboundMessage, reason: str, *, by: User, now: datetime
 ) -> None:
-    unsettled = InboundMessage.objects.filter(
-        phone_index=inbound.phone_index,
-        verdict=InboundMessage.Verdict.REVIEW,
-        handled_at=None,
-    )
-    standing = OptOut.objects.filter(
-        phone_index=inbound.phone_index, source=optouts.SUSPENDED, ended_at=None
-    ).first()
-    if standing is not None and not unsettled.exists():
+    unsettled = InboundMessage.objects.to_judge().for_number(inbound.phone_index)
+    standing = OptOut.objects.standing().for_number(inbound.phone_index)
+    suspension = standing.filter(source=optouts.SUSPENDED).first()
+    if suspension is not None and not unsettled.exists():
         proof = f"人工判断回复{reason}：{inbound.text[:QUOTED]}"
-        optouts.open_number(standing, by=by, proof=proof, now=now)
+        optouts.open_number(suspension, by=by, proof=proof, now=now)

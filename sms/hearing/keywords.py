@@ -15,7 +15,7 @@ from typing import Final
 from unicodedata import category, normalize
 
 
-class Kind(StrEnum):
+class ReplyKind(StrEnum):
     OPT_OUT = "opt_out"
     REVIEW = "review"
     NOTHING = "nothing"
@@ -36,8 +36,8 @@ class Rule(StrEnum):
 
 
 @dataclass(frozen=True)
-class Verdict:
-    kind: Kind
+class Classified:
+    kind: ReplyKind
     rule: Rule
     normalised: str
 
@@ -137,7 +137,7 @@ def first_line(text: str) -> str:
     return next((line for line in lines if normalise(line)), "")
 
 
-def classify(text: str, *, expects_answer: bool = False) -> Verdict:
+def classify(text: str, *, expects_answer: bool = False) -> Classified:
     """Judge an inbound text.
 
     ``expects_answer`` tells that the last text to the number, within 72 hours,
@@ -147,7 +147,7 @@ def classify(text: str, *, expects_answer: bool = False) -> Verdict:
     line = first_line(text)
     word = _collapse(normalise(line))
     kind, rule = _judge(line, word, expects_answer=expects_answer)
-    return Verdict(kind, rule, word)
+    return Classified(kind, rule, word)
 
 
 def asks_for_letter(text: str) -> bool:
@@ -156,37 +156,41 @@ def asks_for_letter(text: str) -> bool:
     return bool(_ASKS_FOR_LETTER.search(folded))
 
 
-def _judge(line: str, word: str, *, expects_answer: bool) -> tuple[Kind, Rule]:
+def _judge(line: str, word: str, *, expects_answer: bool) -> tuple[ReplyKind, Rule]:
     if word in WORDS:
-        return Kind.OPT_OUT, Rule.EXACT
+        return ReplyKind.OPT_OUT, Rule.EXACT
     if letter := _LETTER_INSTRUCTION.fullmatch(word):
         if expects_answer:
-            return Kind.REVIEW, Rule.ANSWER
+            return ReplyKind.REVIEW, Rule.ANSWER
         is_bare = letter[1] == word
-        return Kind.OPT_OUT, Rule.EXACT if is_bare else Rule.POLITE
+        return ReplyKind.OPT_OUT, Rule.EXACT if is_bare else Rule.POLITE
     if _is_suffix_code(word):
-        return Kind.OPT_OUT, Rule.SUFFIX_CODE
+        return ReplyKind.OPT_OUT, Rule.SUFFIX_CODE
     core = _without_politeness(word)
     if core in WORDS or _is_suffix_code(core):
-        return Kind.OPT_OUT, Rule.POLITE
+        return ReplyKind.OPT_OUT, Rule.POLITE
     if _WARRANTY_ONLY.fullmatch(word):
-        return Kind.OPT_OUT, Rule.WARRANTY_ONLY
+        return ReplyKind.OPT_OUT, Rule.WARRANTY_ONLY
     if core in LETTERS or core in _BARE_CANCEL:
-        return Kind.REVIEW, Rule.UNCLEAR
+        return ReplyKind.REVIEW, Rule.UNCLEAR
     if _QUOTE.match(line) and _QUOTED_HINT.search(word):
-        return Kind.REVIEW, Rule.QUOTED
+        return ReplyKind.REVIEW, Rule.QUOTED
     return _judge_phrase(line, word)
 
 
-def _judge_phrase(line: str, word: str) -> tuple[Kind, Rule]:
+def _judge_phrase(line: str, word: str) -> tuple[ReplyKind, Rule]:
     if _PHRASE.search(word):
         is_plain = len(word) <= SHORT and not (
             _NEGATED.search(word) or _QUESTION.search(line) or _ORDER.search(word)
         )
-        return (Kind.OPT_OUT, Rule.PHRASE) if is_plain else (Kind.REVIEW, Rule.UNCLEAR)
+        return (
+            (ReplyKind.OPT_OUT, Rule.PHRASE)
+            if is_plain
+            else (ReplyKind.REVIEW, Rule.UNCLEAR)
+        )
     if _is_doubtful(line, word):
-        return Kind.REVIEW, Rule.UNCLEAR
-    return Kind.NOTHING, Rule.NONE
+        return ReplyKind.REVIEW, Rule.UNCLEAR
+    return ReplyKind.NOTHING, Rule.NONE
 
 
 def _is_doubtful(line: str, word: str) -> bool:

@@ -24,15 +24,6 @@ from sms.numbers.optouts import close_number
 
 Status = Message.Status
 
-# A late "undelivered" does not undo "delivered", nor tell of a text called back.
-UNDELIVERED_FROM = (
-    Status.QUEUED,
-    Status.CLAIMED,
-    Status.SENDING,
-    Status.UNKNOWN,
-    Status.ACCEPTED,
-)
-UNDECIDED = (Attempt.Outcome.PENDING, Attempt.Outcome.UNKNOWN)
 WAITS_FOR = timedelta(hours=72)
 BATCH = 500
 PATIENCE = timedelta(seconds=5)
@@ -178,8 +169,8 @@ def _as_uuid(text: str) -> UUID | None:
 
 def _settle_attempt(attempt: Attempt, row: Report, *, now: datetime) -> None:
     """A report proves that the gateway took the text, whatever we heard of it."""
-    if attempt.outcome in UNDECIDED:
-        Attempt.objects.filter(pk=attempt.pk, outcome__in=UNDECIDED).update(
+    if attempt.outcome in Attempt.UNDECIDED:
+        Attempt.objects.undecided().filter(pk=attempt.pk).update(
             outcome=Attempt.Outcome.ACCEPTED,
             vendor_id=row.vendor_id,
             finished_at=attempt.finished_at or now,
@@ -204,8 +195,8 @@ def _settle_messages(rows: Sequence[Report], *, now: datetime) -> None:
         elif row.message_id:
             arrived.add(row.message_id)
     for code, keys in failed.items():
-        undelivered = Message.objects.filter(pk__in=keys, status__in=UNDELIVERED_FROM)
-        _settle(undelivered, Status.UNDELIVERED, code, now=now)
+        failing = Message.objects.can_turn_undelivered().filter(pk__in=keys)
+        _settle(failing, Status.UNDELIVERED, code, now=now)
     if arrived:
         open_ones = Message.objects.filter(pk__in=arrived)
         open_ones = open_ones.exclude(status=Status.DELIVERED)

@@ -66,12 +66,11 @@ def reason_outdated(message: Message) -> str:
     """Return why the text's car is no matter of its number any more, else ''."""
     if message.vehicle_id is None:
         return ""
-    people = VehicleContact.objects.filter(
-        Q(customer__phone_index=message.phone_index)
-        | Q(customer__second_phone_index=message.phone_index),
-        vehicle=OuterRef("pk"),
-        until_on=None,
-        customer__merged_into=None,
+    people = (
+        VehicleContact.objects.standing()
+        .of_living()
+        .with_number(message.phone_index)
+        .filter(vehicle=OuterRef("pk"))
     )
     status, is_theirs = Vehicle.objects.values_list("status", Exists(people)).get(
         pk=message.vehicle_id

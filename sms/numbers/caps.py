@@ -9,19 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Final
 from uuid import UUID
 
 from shop.hours import cap_month
 from sms.models import CapSlot, Message
-
-# Texts that certainly never left; whatever place they held is free again.
-NEVER_LEFT: Final = (
-    Message.Status.SUPPRESSED,
-    Message.Status.EXPIRED,
-    Message.Status.CANCELLED,
-    Message.Status.REJECTED,
-)
 
 
 def reserve(messages: Sequence[Message], cap: int, *, now: datetime) -> set[UUID]:
@@ -45,7 +36,9 @@ def reserve(messages: Sequence[Message], cap: int, *, now: datetime) -> set[UUID
 
 def _free_places(phone_indexes: Collection[str], month: date) -> None:
     CapSlot.objects.filter(
-        phone_index__in=phone_indexes, month=month, message__status__in=NEVER_LEFT
+        phone_index__in=phone_indexes,
+        month=month,
+        message__status__in=Message.NEVER_LEFT,
     ).delete()
 
 

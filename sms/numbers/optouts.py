@@ -1,4 +1,4 @@
-"""Numbers that are left alone.
+"""The suppression list: numbers that get no texts.
 
 Keyed by the number's index, never by the customer: two customers share a phone, a
 customer changes it, an import writes it again. A customer may refuse everything, all
@@ -83,7 +83,7 @@ def call_back(phone_index: str, scope: str, *, now: datetime, reason: str) -> in
     ended = [each for each in Category if closes(scope, each)]
     return (
         Message.objects.for_number(phone_index)
-        .not_yet_sent()
+        .recallable()
         .filter(category__in=ended)
         .update(status=Message.Status.SUPPRESSED, reason=reason, status_at=now)
     )
@@ -94,7 +94,7 @@ def closed_among(phone_indexes: Collection[str]) -> dict[str, dict[str, str]]:
 
     The widest refusal gives the sentence.
     """
-    rows = OptOut.objects.filter(phone_index__any_of=phone_indexes, ended_at=None)
+    rows = OptOut.objects.standing().filter(phone_index__any_of=phone_indexes)
     closed: dict[str, dict[str, str]] = {}
     for row in sorted(rows, key=lambda row: (_WIDTH.get(row.scope, 2), row.pk)):
         why = closed.setdefault(row.phone_index, {})
@@ -119,8 +119,10 @@ def open_number(opt_out: OptOut, *, by: User | None, proof: str, now: datetime) 
     if not proof.strip():
         raise ProofNeeded("恢复接收短信需要凭证，请写明客户何时以何种方式重新同意。")
     with transaction.atomic():
-        ended = OptOut.objects.filter(pk=opt_out.pk, ended_at=None).update(
-            ended_at=now, ended_by=by, ended_proof=proof
+        ended = (
+            OptOut.objects.standing()
+            .filter(pk=opt_out.pk)
+            .update(ended_at=now, ended_by=by, ended_proof=proof)
         )
         if ended:
             AuditEntry.objects.create(
@@ -138,18 +140,16 @@ def open_by_word(phone_index: str, inbound: InboundMessage, *, now: datetime) ->
     What the vendor or 12321 has against the number only staff can mend.
     """
     by_customer = (Source.REPLY, Source.REVIEW, Source.PHONE, Source.COUNTER)
-    rows = OptOut.objects.filter(
-        phone_index=phone_index, ended_at=None, source__in=by_customer
-    )
+    standing = OptOut.objects.standing().for_number(phone_index)
+    rows = standing.filter(source__in=by_customer)
     for row in rows:
         open_number(row, by=None, proof=f"客户回复「{inbound.text[:40]}」", now=now)
     return len(rows)
 
 
 def _standing(phone_index: str, scope: OptOut.Scope) -> OptOut | None:
-    return OptOut.objects.filter(
-        phone_index=phone_index, scope=scope, ended_at=None
-    ).first()
+    standing = OptOut.objects.standing().for_number(phone_index)
+    return standing.filter(scope=scope).first()
 
 
 def _open_row(row: OptOut) -> OptOut:
@@ -157,9 +157,8 @@ def _open_row(row: OptOut) -> OptOut:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        return OptOut.objects.get(
-            phone_index=row.phone_index, scope=row.scope, ended_at=None
-        )
+        standing = OptOut.objects.standing().for_number(row.phone_index)
+        return standing.get(scope=row.scope)
     return row
 
 

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.staff import staff_of
+from accounts.staff import staff_of, staff_with
 from customers.identifiers.phone import parse_phones
 from shop import clock
 from sms.gateways import registry
@@ -42,7 +41,7 @@ class Shown:
 
 @require_safe
 def gateways(request: HttpRequest) -> HttpResponse:
-    _staff_with(request, MAY_SEE)
+    staff_with(request, MAY_SEE)
     now = clock.now()
     shown = [
         Shown(
@@ -66,14 +65,14 @@ def gateways(request: HttpRequest) -> HttpResponse:
 @require_safe
 def live(request: HttpRequest, name: str) -> HttpResponse:
     """What only the vendor knows; the page asks for it after it is shown."""
-    _staff_with(request, MAY_SEE)
+    staff_with(request, MAY_SEE)
     _known(name)
     return render(request, "sms/_notes.html", {"notes": live_notes_on(name)})
 
 
 @require_POST
 def test_send(request: HttpRequest, name: str) -> HttpResponse:
-    _staff_with(request, MAY_ACT)
+    staff_with(request, MAY_ACT)
     _known(name)
     reading = parse_phones(request.POST.get("phone", ""))
     if reading.problem or len(reading.mobiles) != 1:
@@ -92,7 +91,7 @@ def test_send(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_POST
 def pull(request: HttpRequest) -> HttpResponse:
-    _staff_with(request, MAY_ACT)
+    staff_with(request, MAY_ACT)
     counts = pull_missed(now=clock.now())
     sentence = (
         f"已拉取：状态报告 {counts['report']} 批，客户回复 {counts['reply']} 批，"
@@ -129,8 +128,3 @@ def _role(place: int) -> str:
 def _known(name: str) -> None:
     if name not in registry.names():
         raise Http404
-
-
-def _staff_with(request: HttpRequest, permission: str) -> None:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied

@@ -13,22 +13,6 @@ from sms.models import InboundMessage, Message, OptOut
 
 SHOWN = 20
 
-TONES = {
-    Message.Status.DELIVERED: "good",
-    Message.Status.ACCEPTED: "info",
-    Message.Status.QUEUED: "info",
-    Message.Status.CLAIMED: "info",
-    Message.Status.SENDING: "info",
-    Message.Status.UNDELIVERED: "bad",
-    Message.Status.REJECTED: "bad",
-    Message.Status.UNKNOWN: "warn",
-    Message.Status.SUPPRESSED: "warn",
-}
-VERDICT_TONES = {
-    InboundMessage.Verdict.OPT_OUT: "bad",
-    InboundMessage.Verdict.REVIEW: "warn",
-}
-
 
 @dataclass(frozen=True)
 class Texted:
@@ -61,7 +45,7 @@ def closed_numbers(customers: list[Customer]) -> list[ClosedNumber] | None:
     for customer in customers:
         for index in numbers_of(customer):
             by_number.setdefault(index, []).append(customer)
-    standing = OptOut.objects.filter(phone_index__in=by_number, ended_at=None)
+    standing = OptOut.objects.standing().filter(phone_index__in=by_number)
     return [
         ClosedNumber(each, tuple(by_number[each.phone_index])) for each in standing
     ] or None
@@ -72,7 +56,7 @@ def closed_of_customer(customer: Customer, now: datetime) -> list[ClosedNumber] 
 
 
 def closed_of_vehicle(vehicle: Vehicle, now: datetime) -> list[ClosedNumber] | None:
-    people = vehicle.contacts.filter(until_on=None).select_related("customer")
+    people = vehicle.contacts.standing().select_related("customer")
     return closed_numbers([contact.customer for contact in people])
 
 
@@ -86,7 +70,7 @@ def texts_of_vehicle(vehicle: Vehicle, now: datetime) -> list[Texted]:
 
 def _texted(rows: QuerySet[Message]) -> list[Texted]:
     return [
-        Texted(message, TONES.get(Message.Status(message.status), ""))
+        Texted(message, Message.TONES.get(message.status, ""))
         for message in rows.order_by("-id")[:SHOWN]
     ]
 
@@ -94,7 +78,7 @@ def _texted(rows: QuerySet[Message]) -> list[Texted]:
 def replies(customer: Customer, now: datetime) -> list[Replied] | None:
     rows = InboundMessage.objects.filter(phone_index__in=numbers_of(customer))
     return [
-        Replied(each, VERDICT_TONES.get(InboundMessage.Verdict(each.verdict), ""))
+        Replied(each, InboundMessage.TONES.get(each.verdict, ""))
         for each in rows.order_by("-id")[:SHOWN]
     ] or None
 

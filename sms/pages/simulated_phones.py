@@ -23,7 +23,7 @@ from customers.identifiers.phone import mask_phone
 from customers.models import Customer
 from shop.database.sealed import index_of
 from sms.gateways import registry
-from sms.simulator.desk import Desk, DeskClosed
+from sms.simulator.desk import DeskClosed, SimulatorDesk
 from sms.simulator.ledger import Text, TypedReply
 
 PHONES_SHOWN: Final = 24
@@ -111,9 +111,10 @@ def _refuse_strangers(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
-def _desk() -> Desk:
+def _desk() -> SimulatorDesk:
     name = registry.primary()
-    return Desk(registry.gateway(name).base_url, registry.options(name).get("key", ""))
+    key = registry.options(name).get("key", "")
+    return SimulatorDesk(registry.gateway(name).base_url, key)
 
 
 def _latest_of(index: str, texts: list[Text]) -> Text:

@@ -31,13 +31,6 @@ from sms.texts.linting import lint
 from sms.texts.preview import previews, sample_of
 from sms.texts.rendering import CannotRender
 
-STATE_TONES = {
-    Filing.State.DRAFT: "warn",
-    Filing.State.SUBMITTED: "info",
-    Filing.State.APPROVED: "good",
-    Filing.State.REJECTED: "bad",
-}
-
 
 class TemplateVersionInline(RecordedInline):
     model = TemplateVersion
@@ -175,9 +168,7 @@ class FilingAdmin(ThroughGateway, ModelAdmin):
 
     @admin.display(description="状态", ordering="state")
     def shown_state(self, filing: Filing) -> SafeString:
-        return badge(
-            filing.get_state_display(), STATE_TONES[Filing.State(filing.state)]
-        )
+        return badge(filing.get_state_display(), Filing.TONES[filing.state])
 
     @admin.display(description="提交给网关的正文")
     def to_file(self, filing: Filing) -> SafeString | str:
@@ -223,4 +214,4 @@ def _address(filing: Filing) -> str:
 
 def _state(filing: Filing) -> SafeString:
     label = f"{registry.vendor_of(filing.gateway)} {filing.get_state_display()}"
-    return badge(label, STATE_TONES[Filing.State(filing.state)])
+    return badge(label, Filing.TONES[filing.state])

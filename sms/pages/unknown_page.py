@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Final
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.staff import staff_with
 from customers.identifiers.phone import mask_phone
 from shop import clock
 from sms.gateways import registry
@@ -38,7 +38,7 @@ class Open:
 
 @require_safe
 def unknown(request: HttpRequest) -> HttpResponse:
-    _staff(request)
+    staff_with(request, MAY_SEE)
     texts = _open_texts()
     context = {
         **admin.site.each_context(request),
@@ -53,7 +53,7 @@ def unknown(request: HttpRequest) -> HttpResponse:
 @require_POST
 def ask_now(request: HttpRequest) -> HttpResponse:
     """Ask the vendors at once what their turn would ask later."""
-    _staff(request)
+    staff_with(request, MAY_SEE)
     now = clock.now()
     _unknown_attempts().filter(next_query_at__gt=now).update(next_query_at=now)
     settled = reconcile(now=now)
@@ -62,9 +62,7 @@ def ask_now(request: HttpRequest) -> HttpResponse:
 
 
 def _unknown_attempts() -> QuerySet[Attempt]:
-    return Attempt.objects.filter(
-        outcome=Attempt.Outcome.UNKNOWN, message__status=Message.Status.UNKNOWN
-    )
+    return Attempt.objects.unknown().filter(message__status=Message.Status.UNKNOWN)
 
 
 def _open_texts() -> list[Open]:
@@ -86,8 +84,3 @@ def _question(attempt: Attempt) -> str:
         return "网关也无法核实，不再询问"
     asked = f"已问 {attempt.queries} 次，" if attempt.queries else ""
     return f"{asked}下次 {timezone.localtime(attempt.next_query_at):%m-%d %H:%M} 询问"
-
-
-def _staff(request: HttpRequest) -> None:
-    if not request.user.has_perm(MAY_SEE):
-        raise PermissionDenied

@@ -1,4 +1,4 @@
-"""Whether a gateway is worth trying: a breaker that is read off the attempts.
+"""Whether a gateway is worth trying: a circuit breaker read off the attempts.
 
 Nothing else is stored. Five failures in a row close the gateway for a minute, a word
 of the vendor about the whole account (no money, wrong key) for as long as it takes;
@@ -8,14 +8,13 @@ then one due text at a time is tried until one gets through.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from typing import Final
-from uuid import UUID
 
 from django.db import connection
 
-from shop.database.keys import uuid7
+from shop.database.keys import first_key_at
 from sms.models import Attempt, Message
 
 FAILURES: Final = 5
@@ -26,7 +25,6 @@ LOOK_BACK: Final = timedelta(minutes=15)
 # Apart from the locks of numbers, which have one key of 64 bits.
 _LOCK_SPACE: Final = 7_451
 _WORKED: Final = (Attempt.Outcome.ACCEPTED, Attempt.Outcome.REJECTED)
-_IN_FLIGHT: Final = (Message.Status.CLAIMED, Message.Status.SENDING)
 
 
 @dataclass(frozen=True)
@@ -42,8 +40,10 @@ def pause_of(gateway: str, *, now: datetime) -> Pause | None:
     paused = _account_pause(gateway, now=now)
     if paused and paused.account_paused_until:
         return Pause(paused.account_paused_until, paused.code)
+    # Tokens begin with the time of the machine, which the shop's clock may not tell.
+    oldest = first_key_at(datetime.now(UTC) - LOOK_BACK)
     finished = (
-        Attempt.objects.filter(gateway=gateway, token__gte=_token_of(LOOK_BACK))
+        Attempt.objects.filter(gateway=gateway, token__gte=oldest)
         .exclude(outcome=Attempt.Outcome.PENDING)
         .order_by("-token")[:FAILURES]
     )
@@ -81,7 +81,7 @@ def allowance(gateway: str, *, now: datetime, limit: int) -> int:
     if now < pause.until:
         return 0
     _look_alone(gateway)
-    tried = Message.objects.filter(gateway=gateway, status__in=_IN_FLIGHT)
+    tried = Message.objects.in_flight().filter(gateway=gateway)
     # Looked at again: another worker's try may have ended while this one waited.
     pause = pause_of(gateway, now=now)
     return int(not tried.exists() and (pause is None or now >= pause.until))
@@ -92,9 +92,3 @@ def _look_alone(gateway: str) -> None:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK_SPACE, gateway]
         )
-
-
-def _token_of(age: timedelta) -> UUID:
-    """Return the smallest token of that age: tokens begin with their time."""
-    milliseconds = (uuid7().int >> 80) - age // timedelta(milliseconds=1)
-    return UUID(int=milliseconds << 80)

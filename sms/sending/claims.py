@@ -121,7 +121,8 @@ def _due(
     carriers = (gateway, "") if also_unbound else (gateway,)
     return list(
         Message.objects.select_for_update(skip_locked=True)
-        .filter(status=Status.QUEUED, not_before__lte=now, only_gateway__in=carriers)
+        .due(now)
+        .filter(only_gateway__in=carriers)
         .order_by("priority", "not_before")
         .only("phone_index", "category", "expires_at")[:limit]
     )
@@ -157,16 +158,15 @@ def hold_until_opening(*, now: datetime, window: Window) -> int:
     spread = Value(min(MORNING_SPREAD, window.length), output_field=DurationField())
     share = ExpressionWrapper(Random() * spread, output_field=DurationField())
     opening = Value(next_opening(now, window), output_field=DateTimeField())
-    return Message.objects.filter(status=Status.QUEUED, not_before__lte=now).update(
+    return Message.objects.due(now).update(
         not_before=ExpressionWrapper(opening + share, output_field=DateTimeField())
     )
 
 
 def expire(*, now: datetime) -> int:
     """End the due texts that nobody sent in time; return how many."""
-    return Message.objects.filter(
-        status=Status.QUEUED, not_before__lte=now, expires_at__lte=now
-    ).update(status=Status.EXPIRED, reason=EXPIRED, status_at=now)
+    overdue = Message.objects.due(now).filter(expires_at__lte=now)
+    return overdue.update(status=Status.EXPIRED, reason=EXPIRED, status_at=now)
 
 
 def recover(*, now: datetime) -> Recovered:

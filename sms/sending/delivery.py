@@ -20,17 +20,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 from time import monotonic
-from typing import Final, assert_never
-from uuid import UUID
+from typing import Final
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.db.models.functions import Now
 
 from customers.models import Consent
 from shop.database.sealed import CannotOpen
-from shop.database.storable import storable
 from shop.hours import (
     Window,
     deferred_until,
@@ -38,28 +36,21 @@ from shop.hours import (
     is_open,
 )
 from sms.gateways.base import (
-    DEFAULT_PAUSE,
-    Accepted,
-    NotSent,
-    Outcome,
-    Rejected,
     Submission,
-    Throttled,
-    Unknown,
 )
 from sms.gateways.registry import gateway
 from sms.hearing import inbound
-from sms.models import Attempt, Message, MessageClass, OptOut
+from sms.models import Attempt, Message, MessageClass
 from sms.numbers import addressees, optouts
 from sms.numbers.caps import holds_place, release
 from sms.numbers.number_lock import holding
 from sms.sending.claims import (
     BATCH,
     EXPIRED,
-    FIRST_QUERY_AFTER,
     Claim,
     claim,
 )
+from sms.sending.record import Ticket, record
 from sms.texts.filings import NotFiled, Wording, wording_of
 from sms.texts.parts import segments
 from sms.texts.rendering import CannotRender
@@ -73,7 +64,6 @@ Clock = Callable[[], datetime]
 SENDING_LEASE: Final = timedelta(minutes=1)
 # A worker that was frozen for longer than this since the gate sends nothing.
 LEAVE_SECONDS: Final = 4.0
-LONGEST_BACKOFF: Final = timedelta(minutes=30)
 
 # One text at a time is on its way from a process, however many lanes lead there.
 WIRE: Final = Lock()
@@ -86,19 +76,6 @@ PAUSE_FOR_REPLIES: Final = timedelta(seconds=5)
 PAUSE_FOR_COMPLAINT: Final = timedelta(days=1)
 PAUSE_FOR_FILING: Final = timedelta(minutes=10)
 UNREADABLE: Final = "号码或正文无法解密，请检查密钥"
-
-
-@dataclass(frozen=True)
-class Ticket:
-    """One attempt that may go on the wire; ``number`` fences what is recorded."""
-
-    message_pk: UUID
-    phone_index: str
-    phone_tail: str
-    gateway: str
-    number: int
-    token: UUID
-    submission: Submission
 
 
 @dataclass(frozen=True)
@@ -235,11 +212,8 @@ def _has_consent(message: Message) -> bool:
     """
     if message.message_class != MessageClass.COMMERCIAL:
         return True
-    return Consent.objects.filter(
-        phone_index=message.phone_index,
-        scope=Consent.Scope.MARKETING,
-        withdrawn_at=None,
-    ).exists()
+    agreed = Consent.objects.to_marketing()
+    return agreed.filter(phone_index=message.phone_index).exists()
 
 
 def _stop(message: Message, stop: Stop, *, now: datetime) -> None:
@@ -310,150 +284,3 @@ def _rewrite(message: Message, text: str) -> None:
     """Keep the words as they leave: another gateway ends a text in another way."""
     message.body, message.segments = text, segments(text)
     message.save(update_fields=["body", "segments"])
-
-
-def record(ticket: Ticket, outcome: Outcome, *, now: datetime) -> Attempt.Outcome:
-    """Write down what the gateway said; what a report said meanwhile stays.
-
-    Runs twice safely. A record that comes after the lease was over still settles
-    the text, unless a later attempt has begun.
-    """
-    with transaction.atomic():
-        match outcome:
-            case Accepted():
-                _record_accepted(ticket, outcome, now=now)
-                return Attempt.Outcome.ACCEPTED
-            case Rejected():
-                _record_rejected(ticket, outcome, now=now)
-                return Attempt.Outcome.REJECTED
-            case Throttled():
-                _close(ticket, Attempt.Outcome.THROTTLED, outcome, now=now)
-                _wait_or_fail_over(ticket, outcome, outcome.retry_after, now=now)
-                return Attempt.Outcome.THROTTLED
-            case NotSent():
-                _close(ticket, Attempt.Outcome.NOT_SENT, outcome, now=now)
-                _wait_or_fail_over(ticket, outcome, _backoff(ticket.number), now=now)
-                return Attempt.Outcome.NOT_SENT
-            case Unknown():
-                _record_unknown(ticket, outcome, now=now)
-                return Attempt.Outcome.UNKNOWN
-            case _:
-                assert_never(outcome)
-
-
-def _record_accepted(ticket: Ticket, outcome: Accepted, *, now: datetime) -> None:
-    _open_attempt(ticket).update(
-        outcome=Attempt.Outcome.ACCEPTED,
-        vendor_id=storable(outcome.vendor_id, 64),
-        finished_at=now,
-        next_query_at=None,
-    )
-    # Also from queued: a text that turns out to be there must not go again.
-    accepted = _message(ticket, *Message.OPEN)
-    _settle(accepted, Status.ACCEPTED, now=now)
-    if outcome.segments:
-        Message.objects.filter(pk=ticket.message_pk).update(segments=outcome.segments)
-
-
-def _record_rejected(ticket: Ticket, outcome: Rejected, *, now: datetime) -> None:
-    _close(ticket, Attempt.Outcome.REJECTED, outcome, now=now)
-    rejected = _message(ticket, Status.SENDING, Status.UNKNOWN)
-    reason = f"{outcome.code} {outcome.detail}".strip()
-    if _settle(rejected, Status.REJECTED, reason=reason, now=now):
-        release([ticket.message_pk])
-    if outcome.is_opt_out:
-        optouts.close_number(
-            ticket.phone_index,
-            ticket.phone_tail,
-            source=OptOut.Source.GATEWAY,
-            now=now,
-            note=storable(outcome.code, 80),
-        )
-
-
-def _record_unknown(ticket: Ticket, outcome: Unknown, *, now: datetime) -> None:
-    _close(
-        ticket,
-        Attempt.Outcome.UNKNOWN,
-        outcome,
-        now=now,
-        next_query_at=now + FIRST_QUERY_AFTER,
-    )
-    reason = f"网关没有给出结果（{outcome.code}），正在核实"
-    _settle(_message(ticket, Status.SENDING), Status.UNKNOWN, reason=reason, now=now)
-
-
-def _wait_or_fail_over(
-    ticket: Ticket, outcome: Throttled | NotSent, pause: timedelta, *, now: datetime
-) -> None:
-    """Nothing left the house. Where the account is at fault, the gateway pauses and
-    the text is due at once: for the gateway that stands in, or for this one's probe.
-    """
-    if outcome.scope == "account":
-        Attempt.objects.filter(pk=ticket.token).update(
-            account_paused_until=now + max(pause, DEFAULT_PAUSE)
-        )
-        pause = timedelta(0)
-    _queue_again(ticket, outcome.code, pause, now=now)
-
-
-def _queue_again(ticket: Ticket, code: str, pause: timedelta, *, now: datetime) -> None:
-    """Nothing left the house: the text waits and gives its cap place back."""
-    again = _message(ticket, Status.SENDING, Status.UNKNOWN)
-    reason = f"尚未发出（{code}），稍后再试"
-    if _settle(again, Status.QUEUED, reason=reason, now=now, not_before=now + pause):
-        release([ticket.message_pk])
-
-
-def _backoff(number: int) -> timedelta:
-    return min(timedelta(minutes=2 ** min(number - 1, 10)), LONGEST_BACKOFF)
-
-
-def _close(
-    ticket: Ticket,
-    ending: Attempt.Outcome,
-    said: Rejected | Throttled | NotSent | Unknown,
-    *,
-    now: datetime,
-    next_query_at: datetime | None = None,
-) -> None:
-    _open_attempt(ticket).update(
-        outcome=ending,
-        code=storable(said.code, 80),
-        detail=storable(said.detail, 300),
-        finished_at=now,
-        next_query_at=next_query_at,
-    )
-
-
-def _open_attempt(ticket: Ticket) -> QuerySet[Attempt]:
-    """The attempt, unless a report has told meanwhile how it ended."""
-    undecided = [Attempt.Outcome.PENDING, Attempt.Outcome.UNKNOWN]
-    return Attempt.objects.filter(pk=ticket.token, outcome__in=undecided)
-
-
-def _message(ticket: Ticket, *statuses: Message.Status) -> QuerySet[Message]:
-    """The text, unless it has moved on or a later attempt has begun."""
-    return Message.objects.filter(
-        pk=ticket.message_pk, attempts_made=ticket.number, status__in=statuses
-    )
-
-
-def _settle(
-    rows: QuerySet[Message],
-    status: Message.Status,
-    *,
-    now: datetime,
-    reason: str = "",
-    **fields: datetime,
-) -> bool:
-    return bool(
-        rows.update(
-            status=status,
-            reason=storable(reason, 120),
-            worker="",
-            lease_until=None,
-            status_at=now,
-            **fields,
-        )
-    )

@@ -106,7 +106,8 @@ def cancel(message_pks: Collection[UUID], reason: str, *, now: datetime) -> int:
     with transaction.atomic():
         cancelled = list(
             Message.objects.select_for_update()
-            .filter(pk__in=message_pks, status__in=Message.RECALLABLE)
+            .recallable()
+            .filter(pk__in=message_pks)
             .order_by("pk")
             .values_list("pk", flat=True)
         )

@@ -41,14 +41,11 @@ ABSENT: Final = "absent"
 
 def reconcile(*, now: datetime) -> int:
     """Follow up on attempts that are due for it; return how many were settled."""
-    due = Attempt.objects.filter(
-        outcome=Attempt.Outcome.UNKNOWN,
-        message__status=Status.UNKNOWN,
-        next_query_at__lte=now,
-    ).order_by("next_query_at")
-    return sum(
-        _follow_up(pk, now=now) for pk in due.values_list("pk", flat=True)[:BATCH]
+    due = Attempt.objects.unknown().filter(
+        message__status=Status.UNKNOWN, next_query_at__lte=now
     )
+    oldest = due.order_by("next_query_at").values_list("pk", flat=True)[:BATCH]
+    return sum(_follow_up(pk, now=now) for pk in oldest)
 
 
 def _follow_up(token: UUID, *, now: datetime) -> bool:
@@ -69,9 +66,8 @@ def _follow_up(token: UUID, *, now: datetime) -> bool:
 
 def _taken(token: UUID, *, now: datetime) -> Attempt | None:
     """Take the attempt for asking, or None where another worker has it."""
-    taken = Attempt.objects.filter(
-        pk=token, outcome=Attempt.Outcome.UNKNOWN, next_query_at__lte=now
-    ).update(next_query_at=now + ASKING)
+    due = Attempt.objects.unknown().filter(pk=token, next_query_at__lte=now)
+    taken = due.update(next_query_at=now + ASKING)
     rows = Attempt.objects.select_related("message")
     return rows.get(pk=token) if taken else None
 
@@ -178,7 +174,7 @@ def _end_absent(
 
 
 def _unknown_attempt(attempt: Attempt) -> QuerySet[Attempt]:
-    return Attempt.objects.filter(pk=attempt.pk, outcome=Attempt.Outcome.UNKNOWN)
+    return Attempt.objects.unknown().filter(pk=attempt.pk)
 
 
 def _settle(

@@ -20,7 +20,7 @@ class DeskClosed(Exception):
     """The simulator does not answer; its text is a Chinese sentence."""
 
 
-class Desk:
+class SimulatorDesk:
     """Use as a context manager; every method raises DeskClosed."""
 
     def __init__(self, base_url: str, key: str = "") -> None:

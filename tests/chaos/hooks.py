@@ -28,7 +28,13 @@ from sms.gateways.simulator import SimulatorGateway
 from sms.hearing import callbacks
 from sms.models import Callback
 from sms.numbers import optouts
-from sms.sending import breaker, claims, delivery, reconcile
+from sms.sending import (
+    breaker,
+    claims,
+    delivery,
+    reconcile,
+    record,
+)
 from tests.chaos.mutants import MUTANTS
 from tests.chaos.variables import (
     ARRIVALS_FILE,
@@ -71,8 +77,8 @@ def _shorten() -> None:
     delivery.SENDING_LEASE = timedelta(seconds=3)
     delivery.LEAVE_SECONDS = LEAVE_SECONDS
     delivery.PAUSE_FOR_REPLIES = timedelta(seconds=0.3)
-    delivery._backoff = lambda number: timedelta(seconds=1)
-    claims.FIRST_QUERY_AFTER = delivery.FIRST_QUERY_AFTER = timedelta(seconds=1)
+    record._backoff = lambda number: timedelta(seconds=1)
+    claims.FIRST_QUERY_AFTER = record.FIRST_QUERY_AFTER = timedelta(seconds=1)
     reconcile.PAUSES = (timedelta(seconds=1.5),) * 3
     reconcile.PAUSE_WHEN_SILENT = timedelta(seconds=1)
     # Longer than LATE_ACCEPT and than any freeze of a worker.

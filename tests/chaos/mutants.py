@@ -18,7 +18,7 @@ from shop.hours import cap_month, day_begins
 from sms.hearing import inbound, receipts
 from sms.models import Attempt, Category, Message
 from sms.numbers import caps, optouts
-from sms.sending import claims, delivery, reconcile
+from sms.sending import claims, delivery, reconcile, record
 
 Status = Message.Status
 COUNTED = (*Message.OPEN, Status.ACCEPTED, Status.DELIVERED, Status.UNDELIVERED)
@@ -59,7 +59,7 @@ def blind_requeue() -> None:
 
 def short_settle() -> None:
     """Ask the gateway, but sooner than it may still accept."""
-    claims.FIRST_QUERY_AFTER = delivery.FIRST_QUERY_AFTER = timedelta(0)
+    claims.FIRST_QUERY_AFTER = record.FIRST_QUERY_AFTER = timedelta(0)
     reconcile.SETTLED_AFTER = timedelta(0)
     reconcile.DENIALS_NEEDED = 1
 
@@ -114,7 +114,7 @@ def status_not_monotonic() -> None:
 
 def slot_released_on_unknown() -> None:
     """Give the place back when the answer was lost."""
-    record_unknown, recover = delivery._record_unknown, claims.recover
+    record_unknown, recover = record._record_unknown, claims.recover
 
     def releasing_record(ticket, outcome, *, now):
         record_unknown(ticket, outcome, now=now)
@@ -126,7 +126,7 @@ def slot_released_on_unknown() -> None:
         caps.release(list(unknown.values_list("pk", flat=True)))
         return recovered
 
-    delivery._record_unknown = releasing_record
+    record._record_unknown = releasing_record
     claims.recover = releasing_recover
 
 

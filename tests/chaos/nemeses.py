@@ -26,7 +26,7 @@ from shop.database.sealed import lock_key
 from sms.gateways.simulator.adapter import SIGNATURE_HEADER, sign
 from sms.models import Attempt, Message, OptOut
 from sms.numbers.number_lock import NumberBusy, take_for_transaction
-from sms.simulator.desk import Desk, DeskClosed
+from sms.simulator.desk import DeskClosed, SimulatorDesk
 from sms.simulator.faults import Fault, FaultKind
 from tests.chaos.house import GATEWAYS, House
 
@@ -173,7 +173,7 @@ class AimedOptOuts:
     def __init__(self, house: House, most: int, *, only_at_wire: bool) -> None:
         self._most, self._only_at_wire = most, only_at_wire
         self._desks = [
-            Desk(house.url_of(name), house.environment["SIMULATOR_KEY"])
+            SimulatorDesk(house.url_of(name), house.environment["SIMULATOR_KEY"])
             for name in GATEWAYS
         ]
         self._written: set[str] = set()
@@ -279,6 +279,8 @@ class Misfortune:
 
 def spoil(house: House, weather: tuple[Fault, ...]) -> None:
     for name in GATEWAYS:
-        with Desk(house.url_of(name), house.environment["SIMULATOR_KEY"]) as desk:
+        with SimulatorDesk(
+            house.url_of(name), house.environment["SIMULATOR_KEY"]
+        ) as desk:
             for fault in weather:
                 desk.switch_on(fault)

@@ -33,7 +33,7 @@ def cleaned_kms(some_readings, *, cap=PRIVATE_CAP_KM_PER_DAY, on=TODAY):
     """Return accepted by meter, and rejected kilometres."""
     cleaned = clean(some_readings, cap_km_per_day=cap, on=on)
     return (
-        [kms(segment.readings) for segment in cleaned.segments],
+        [kms(stretch.readings) for stretch in cleaned.stretches],
         [rejection.reading.km for rejection in cleaned.rejected],
     )
 
@@ -50,9 +50,9 @@ def cleaned_kms(some_readings, *, cap=PRIVATE_CAP_KM_PER_DAY, on=TODAY):
     ],
 )
 def test_impossible_readings_are_set_aside(label, reading, is_kept):
-    segments, rejected = cleaned_kms(readings(reading))
+    stretches, rejected = cleaned_kms(readings(reading))
 
-    assert (segments, rejected) == (
+    assert (stretches, rejected) == (
         ([[reading[1]]], []) if is_kept else ([], [reading[1]])
     )
 
@@ -77,7 +77,7 @@ def test_step_that_a_car_can_make(label, days, driven_km, cap, expected):
 
 
 @pytest.mark.parametrize(
-    ("label", "pairs", "segments", "rejected"),
+    ("label", "pairs", "stretches", "rejected"),
     [
         ("one", [(0, 100)], [[100]], []),
         ("steady", [(0, 100), (100, 4_000), (200, 8_000)], [[100, 4_000, 8_000]], []),
@@ -99,8 +99,8 @@ def test_step_that_a_car_can_make(label, days, driven_km, cap, expected):
           (360, 18_000)], [[5_000, 12_000, 18_000]], [80_000, 150]),
     ],
 )  # fmt: skip
-def test_longest_plausible_chain_is_believed(label, pairs, segments, rejected):
-    assert cleaned_kms(since_day_0(*pairs)) == (segments, rejected)
+def test_longest_plausible_chain_is_believed(label, pairs, stretches, rejected):
+    assert cleaned_kms(since_day_0(*pairs)) == (stretches, rejected)
     assert not clean(since_day_0(*pairs), cap_km_per_day=250, on=TODAY).is_ambiguous
 
 
@@ -144,7 +144,7 @@ def test_doubt_about_the_last_reading_is_told_and_grades_down():
 
 
 @pytest.mark.parametrize(
-    ("label", "pairs", "segments", "rejected"),
+    ("label", "pairs", "stretches", "rejected"),
     [
         ("two later days below", [(0, 40_000), (90, 46_000), (180, 52_000),
          (360, 1_200), (450, 7_300)], [[40_000, 46_000, 52_000], [1_200, 7_300]], []),
@@ -174,15 +174,15 @@ def test_doubt_about_the_last_reading_is_told_and_grades_down():
          (450, 7_300), (540, 9_000)], [[1_200, 7_300, 9_000]], [40_000]),
     ],
 )  # fmt: skip
-def test_new_meter_begins_a_segment(label, pairs, segments, rejected):
-    assert cleaned_kms(since_day_0(*pairs)) == (segments, rejected)
+def test_new_meter_begins_a_stretch(label, pairs, stretches, rejected):
+    assert cleaned_kms(since_day_0(*pairs)) == (stretches, rejected)
 
 
 def test_meter_change_carries_the_kilometres_of_the_old_meter():
     cleaned = clean(readings(*NEW_METER), cap_km_per_day=250, on=TODAY)
     projection = extrapolate(cleaned, on=TODAY)
 
-    assert [segment.offset_km for segment in cleaned.segments] == [0, 52_000 - 1_200]
+    assert [stretch.offset_km for stretch in cleaned.stretches] == [0, 52_000 - 1_200]
     assert (projection.last_km, projection.offset_km) == (7_300, 50_800)
     assert cleaned.has_meter_change
     assert not cleaned.is_ambiguous
@@ -201,7 +201,7 @@ def test_offsets_of_several_meters_add_up():
 
     cleaned = clean(three_meters, cap_km_per_day=250, on=TODAY)
 
-    assert [(kms(s.readings), s.offset_km) for s in cleaned.segments] == [
+    assert [(kms(s.readings), s.offset_km) for s in cleaned.stretches] == [
         ([90_000, 92_000], 0),
         ([5_000, 9_000, 13_000], 87_000),
         ([100, 4_000], 99_900),
@@ -258,9 +258,9 @@ def test_log_of_many_readings_survives_typing_errors():
         Reading(reading.on, typos.get(at, reading.km)) for at, reading in enumerate(log)
     ]
 
-    segments, rejected = cleaned_kms(typed)
+    stretches, rejected = cleaned_kms(typed)
 
-    assert segments == [[r.km for at, r in enumerate(log) if at not in typos]]
+    assert stretches == [[r.km for at, r in enumerate(log) if at not in typos]]
     assert rejected == [typos[at] for at in sorted(typos)]
 
 
@@ -281,8 +281,8 @@ def test_cleaning_does_not_depend_on_the_order(given_readings, cap, random):
 def test_no_infeasible_step_is_believed(given_readings, cap):
     cleaned = clean(given_readings, cap_km_per_day=cap, on=TODAY)
 
-    for segment in cleaned.segments:
-        steps = pairwise(segment.readings)
+    for stretch in cleaned.stretches:
+        steps = pairwise(stretch.readings)
         assert [step for step in steps if not is_feasible(*step, cap)] == []
 
 
@@ -297,7 +297,7 @@ def test_every_reading_is_either_believed_or_rejected(given_readings, cap):
     assert sorted([*cleaned.accepted, *rejected], key=in_order) == sorted(
         given_readings, key=in_order
     )
-    assert list(cleaned.accepted) == [r for s in cleaned.segments for r in s.readings]
+    assert list(cleaned.accepted) == [r for s in cleaned.stretches for r in s.readings]
     assert not set(cleaned.accepted) & set(rejected)
 
 
@@ -307,7 +307,7 @@ def test_cleaning_again_changes_nothing(given_readings, cap):
     twice = clean(once.accepted, cap_km_per_day=cap, on=TODAY)
 
     assert (twice.accepted, twice.rejected) == (once.accepted, ())
-    assert twice.segments == once.segments
+    assert twice.stretches == once.stretches
 
 
 @settings(max_examples=50)
@@ -329,4 +329,4 @@ def test_chain_is_as_long_as_any_subset_tried_one_by_one(given_readings, cap):
 
     cleaned = clean(given_readings, cap_km_per_day=cap, on=TODAY)
 
-    assert max((len(s.readings) for s in cleaned.segments), default=0) == longest
+    assert max((len(s.readings) for s in cleaned.stretches), default=0) == longest

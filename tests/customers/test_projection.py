@@ -61,7 +61,7 @@ def test_projection_of_known_cars(label, pairs, km, rate, grade, rejected, segme
     assert (projection.km, round(projection.rate_km_per_day, 3)) == (km, rate)
     assert projection.grade == grade
     assert kms(rejection.reading for rejection in cleaned.rejected) == rejected
-    assert len(cleaned.segments) == segments
+    assert len(cleaned.stretches) == segments
 
 
 @pytest.mark.parametrize(

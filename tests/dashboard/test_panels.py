@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from itertools import count
 from urllib.parse import parse_qs, urlparse
 from uuid import UUID
@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from dashboard import panels
-from dashboard.panels import first_key_at, midnight
-from imports.models import ImportBatch
-from reminders.models import DayRun, Reminder
-from shop.hours import SHOP_ZONE
+from dashboard.links import midnight
+from dashboard.problems import problems as look_for_problems
+from reminders.models import Reminder
+from shop.database.keys import first_key_at
 from shop.models import Holiday
 from sms.models import Attempt, InboundMessage, Message
 from tests.factories import NOW, make_customer, make_message, make_vehicle
@@ -31,7 +31,6 @@ from tests.screen_rows import (
 
 pytestmark = pytest.mark.django_db
 _numbers = count()
-TOMORROW = TODAY + timedelta(days=1)
 
 
 def shares(figure):
@@ -67,7 +66,7 @@ COUNTS = {
     "listed_today": (lambda: panels.listed_today(TODAY), 2),
     "sent_today": (lambda: panels.sent_today(timezone.now()), 1),
     "replies": (lambda: panels.replies(timezone.now()), 3),
-    "problems": (lambda: panels.problems(NOW), 6),
+    "problems": (lambda: look_for_problems(NOW), 6),
     "calls_today": (lambda: panels.calls_today(None, TODAY), 1),
     "coming": (lambda: panels.coming(TODAY), 1),
 }
@@ -157,75 +156,7 @@ def test_an_opt_out_by_keyword_waits_for_nobody():
 
 
 def problems(now=NOW):
-    return [(each.count, each.sentence, each.tone) for each in panels.problems(now)]
-
-
-def finish_day():
-    DayRun.objects.create(on=TODAY, started_at=NOW, finished_at=NOW)
-
-
-def test_a_quiet_day_has_no_problems():
-    finish_day()
-    make_message(status=Message.Status.DELIVERED)
-    make_reply(make_customer(), verdict=InboundMessage.Verdict.OPT_OUT)
-    ImportBatch.objects.create(file_name="a.xlsx", status="finished")
-
-    assert problems() == []
-
-
-def test_problems_are_named_and_counted():
-    finish_day()
-    make_message(status=Message.Status.UNKNOWN, id=at(NOW - timedelta(days=30)))
-    for _ in range(2):
-        make_message(status=Message.Status.UNDELIVERED)
-    make_message(status=Message.Status.UNDELIVERED, id=at(NOW - timedelta(days=8)))
-    make_message(status=Message.Status.REJECTED)
-    make_reply(make_customer(), verdict=InboundMessage.Verdict.REVIEW)
-    ImportBatch.objects.create(file_name="a.xlsx", status="failed")
-
-    assert problems() == [
-        (1, "条短信待确认：网关没有给出结果", "warn"),
-        (2, "条短信 7 天内未送达", "bad"),
-        (1, "条短信 7 天内被网关拒绝", "bad"),
-        (1, "条回复待判断：号码已暂停发送", "warn"),
-        (1, "个文件 30 天内没有导入成功", "warn"),
-    ]
-
-
-DAY_RUNS = {
-    "before nine nobody worries": (timedelta(hours=8, minutes=59), None, False),
-    "at nine it is late": (timedelta(hours=9), None, True),
-    "begun and not finished is late": (timedelta(hours=10), "begun", True),
-    "finished": (timedelta(hours=10), "finished", False),
-}
-
-
-@pytest.mark.parametrize(
-    ("since_midnight", "run", "is_late"), DAY_RUNS.values(), ids=list(DAY_RUNS)
-)
-def test_a_late_day_is_a_problem(since_midnight, run, is_late):
-    if run:
-        finished_at = NOW if run == "finished" else None
-        DayRun.objects.create(on=TODAY, started_at=NOW, finished_at=finished_at)
-
-    late = [row for row in problems(midnight(NOW) + since_midnight) if "例行" in row[1]]
-
-    assert bool(late) == is_late
-
-
-def test_a_problem_leads_to_the_rows_it_counts(client):
-    client.force_login(make_staff("服务顾问"))
-    finish_day()
-    make_message(status=Message.Status.UNKNOWN)
-    make_message(status=Message.Status.DELIVERED)
-    make_reply(make_customer(), verdict=InboundMessage.Verdict.REVIEW)
-    make_reply(make_customer(), verdict=InboundMessage.Verdict.REVIEW, handled_at=NOW)
-
-    listed = [
-        client.get(each.url).context["cl"].result_count for each in panels.problems(NOW)
-    ]
-
-    assert listed == [1, 1]
+    return [(each.count, each.sentence, each.tone) for each in look_for_problems(now)]
 
 
 def test_the_coming_week_begins_today_and_ends_before_the_eighth_day():
@@ -272,20 +203,3 @@ def test_calls_that_wait_are_counted_with_ones_own_and_those_that_are_late():
         ("我的", 2),
         ("逾期", 1),
     ]
-
-
-@pytest.mark.parametrize(
-    ("on", "missing"),
-    [
-        pytest.param("2026-11-30", None, id="this year is known"),
-        pytest.param("2026-12-01", 2027, id="the next is asked for in December"),
-        pytest.param("2027-01-01", 2027, id="and later"),
-    ],
-)
-def test_days_off_that_nobody_imported_are_asked_for(on, missing):
-    Holiday.objects.filter(on__year=2027).delete()
-    moment = datetime.combine(date.fromisoformat(on), time(8), SHOP_ZONE)
-
-    found = [each.count for each in panels.problems(moment) if "放假" in each.sentence]
-
-    assert found == ([missing] if missing else [])

@@ -19,7 +19,7 @@ from calls.models import CallTask
 from campaigns.models import Campaign, Segment
 from campaigns.running import start
 from customers.models import Consent, Customer, Vehicle, Warranty
-from imports.batches import import_files
+from imports.together import import_files
 from recalls.models import Recall
 from recalls.notices import approve, list_vins
 from reminders.day import finish_run, run_day

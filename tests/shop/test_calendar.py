@@ -108,3 +108,29 @@ def test_the_calendar_is_read_in_one_query(rules, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert read_calendar().is_published(2026)
     assert Holiday.objects.filter(on__year=2026).count() == 39
+
+
+MONDAY, THURSDAY, FRIDAY = date(2026, 11, 23), date(2026, 11, 26), date(2026, 11, 27)
+SATURDAY, SUNDAY = date(2026, 11, 28), date(2026, 11, 29)
+NEXT_TUESDAY, NEXT_WEDNESDAY = date(2026, 12, 1), date(2026, 12, 2)
+
+
+@pytest.mark.parametrize(
+    ("asked_on", "until"),
+    [
+        (MONDAY, THURSDAY),
+        (THURSDAY, NEXT_TUESDAY),
+        (FRIDAY, NEXT_WEDNESDAY),
+        (SATURDAY, NEXT_WEDNESDAY),
+        (SUNDAY, NEXT_WEDNESDAY),
+    ],
+)
+def test_a_refusal_has_three_working_days_after_its_day(asked_on, until):
+    assert Calendar().last_day_of_term(asked_on) == until
+
+
+def test_the_term_of_a_refusal_leaves_out_public_holidays(calendar):
+    before_the_break = day("2026-02-13")
+
+    # 2026-02-14 is a Saturday that is worked, the 15th to the 23rd are off.
+    assert calendar.last_day_of_term(before_the_break) == day("2026-02-25")

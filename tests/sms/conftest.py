@@ -11,7 +11,7 @@ import pytest
 from django.db import connection, connections
 
 from sms.simulator.carrier import Options
-from sms.simulator.desk import Desk
+from sms.simulator.desk import SimulatorDesk
 from sms.simulator.ledger import read_events
 from sms.simulator.server import Simulator
 
@@ -31,7 +31,7 @@ class RunningSimulator:
     url: str
     key: str
     log: Path
-    desk: Desk
+    desk: SimulatorDesk
 
     def events(self, kind: str) -> list[dict[str, Any]]:
         """Return what the log, the truth about the phones, says happened."""
@@ -53,7 +53,7 @@ def run_simulator(tmp_path: Path) -> Iterator[Callable[..., RunningSimulator]]:
         )
         thread = Thread(target=simulator.serve_forever, args=(0.01,))
         thread.start()
-        desk = Desk(simulator.url, KEY)
+        desk = SimulatorDesk(simulator.url, KEY)
         stops.extend([desk.close, simulator.stop, thread.join])
         return RunningSimulator(simulator.url, KEY, log, desk)
 

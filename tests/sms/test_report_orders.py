@@ -23,8 +23,8 @@ from sms.gateways.base import (
 from sms.gateways.simulator import SimulatorGateway
 from sms.hearing.receipts import apply_report, match_waiting
 from sms.models import Attempt, Message
-from sms.sending.delivery import Ticket, record
 from sms.sending.reconcile import reconcile
+from sms.sending.record import Ticket, record
 from tests.factories import NOW, make_message, make_phone
 
 pytestmark = pytest.mark.django_db

@@ -30,8 +30,8 @@ from dealercrm.embedded.children import ChildDied, Children
 from dealercrm.embedded.demonstration import DAY_CLOCK, House
 from dealercrm.embedded.samples.files import CUSTOMERS, ORDERS, VEHICLES
 from dealercrm.embedded.samples.make_samples import write_samples
-from imports.batches import import_files
 from imports.models import ImportBatch, ImportRow
+from imports.together import import_files
 from reminders.models import Reminder
 from reminders.reasons import registry
 from reminders.setup.installation import load_defaults
@@ -42,13 +42,6 @@ USER: Final = "demo"
 DATA: Final = Path(settings.BASE_DIR) / "var"
 KINDS: Final = {"customers": "客户", "vehicles": "车辆", "orders": "工单"}
 SETTLE_SECONDS: Final = 300.0
-# Between the queue and the carrier's report.
-UNDERWAY: Final = (
-    Message.Status.CLAIMED,
-    Message.Status.SENDING,
-    Message.Status.UNKNOWN,
-    Message.Status.ACCEPTED,
-)
 
 
 class Command(BaseCommand):
@@ -248,7 +241,7 @@ def _is_settled() -> bool:
         clock.today(), time.fromisoformat(DAY_CLOCK), clock.now().tzinfo
     ) + timedelta(minutes=1)
     waiting = Q(status=Message.Status.QUEUED, not_before__lte=until)
-    return not Message.objects.filter(waiting | Q(status__in=UNDERWAY)).exists()
+    return not Message.objects.filter(waiting | Q(status__in=Message.UNDERWAY)).exists()
 
 
 def _imported(batches: list[ImportBatch]) -> Iterator[str]:

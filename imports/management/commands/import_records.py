@@ -14,13 +14,18 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from tqdm import tqdm
 
-from imports.batches import Progress, import_files
 from imports.models import ImportBatch, ImportProblem
 from imports.problems import line_of, problems_of
-from imports.writing.results import Kind, Outcome
+from imports.run import Progress
+from imports.together import import_files
+from imports.writing.results import Outcome, RecordKind
 from shop import clock
 
-KINDS = {Kind.CUSTOMERS: "客户", Kind.VEHICLES: "车辆", Kind.ORDERS: "工单"}
+KINDS = {
+    RecordKind.CUSTOMERS: "客户",
+    RecordKind.VEHICLES: "车辆",
+    RecordKind.ORDERS: "工单",
+}
 SHOWN_PROBLEMS = 20
 
 
@@ -112,7 +117,7 @@ def _lines(report: dict[str, Any]) -> Iterator[str]:
     yield f"{report['file']}：{report['rows']:,} 行"
     for kind, counts in report["counts"].items():
         told = "  ".join(f"{each.label} {counts[each]:,}" for each in Outcome)
-        yield f"  {KINDS[Kind(kind)]}  {told}"
+        yield f"  {KINDS[RecordKind(kind)]}  {told}"
     for notice in report["notices"]:
         yield f"  {notice}"
     yield from _problem_lines(report["problems"])

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.identifiers.plate import Kind, PlateReading, parse_plate
+from customers.identifiers.plate import PlateKind, PlateReading, parse_plate
 
-PLATE = PlateReading("沪A12345", Kind.ORDINARY)
+PLATE = PlateReading("沪A12345", PlateKind.ORDINARY)
 REPAIRED = "车牌里的字母 O、I 已改为数字 0、1，请核对"
 WORDS_CUT = "已去掉车牌以外的文字，请核对"
 UNREADABLE = "车牌认不出，请按“沪A12345”的格式填写"
@@ -47,32 +47,32 @@ def test_one_plate(label, cell):
 @pytest.mark.parametrize(
     ("cell", "plate", "kind"),
     [
-        ("苏BR28Y0", "苏BR28Y0", Kind.ORDINARY),
-        ("新A12345", "新A12345", Kind.ORDINARY),
-        ("粵B12345", "粤B12345", Kind.ORDINARY),
-        ("瓊A12345", "琼A12345", Kind.ORDINARY),
-        ("陝A12345", "陕A12345", Kind.ORDINARY),
-        ("京ZZZZZZ", "京ZZZZZZ", Kind.ORDINARY),
-        ("沪AD12345", "沪AD12345", Kind.SMALL_NEW_ENERGY),
-        ("沪A·D12345", "沪AD12345", Kind.SMALL_NEW_ENERGY),
-        ("沪AF12345", "沪AF12345", Kind.SMALL_NEW_ENERGY),
-        ("沪AA12345", "沪AA12345", Kind.SMALL_NEW_ENERGY),
-        ("沪AK12345", "沪AK12345", Kind.SMALL_NEW_ENERGY),
-        ("粤BDK1234", "粤BDK1234", Kind.SMALL_NEW_ENERGY),
-        ("京A12345D", "京A12345D", Kind.LARGE_NEW_ENERGY),
-        ("京A12345k", "京A12345K", Kind.LARGE_NEW_ENERGY),
-        ("沪A1234警", "沪A1234警", Kind.POLICE),
-        ("沪A1234学", "沪A1234学", Kind.TRAINING),
-        ("沪A1234學", "沪A1234学", Kind.TRAINING),
-        ("沪A1234挂", "沪A1234挂", Kind.TRAILER),
-        ("粤Z1234港", "粤Z1234港", Kind.HONG_KONG),
-        ("粤Z·AB12澳", "粤ZAB12澳", Kind.MACAU),
-        ("沪A1234领", "沪A1234领", Kind.CONSULATE),
-        ("沪A1234试", "沪A1234试", Kind.TEST),
-        ("使014578", "使014578", Kind.EMBASSY),
-        ("使014·578", "使014578", Kind.EMBASSY),
-        ("WJ京1234J", "WJ京1234J", Kind.ARMED_POLICE),
-        ("wj沪·12345", "WJ沪12345", Kind.ARMED_POLICE),
+        ("苏BR28Y0", "苏BR28Y0", PlateKind.ORDINARY),
+        ("新A12345", "新A12345", PlateKind.ORDINARY),
+        ("粵B12345", "粤B12345", PlateKind.ORDINARY),
+        ("瓊A12345", "琼A12345", PlateKind.ORDINARY),
+        ("陝A12345", "陕A12345", PlateKind.ORDINARY),
+        ("京ZZZZZZ", "京ZZZZZZ", PlateKind.ORDINARY),
+        ("沪AD12345", "沪AD12345", PlateKind.SMALL_NEW_ENERGY),
+        ("沪A·D12345", "沪AD12345", PlateKind.SMALL_NEW_ENERGY),
+        ("沪AF12345", "沪AF12345", PlateKind.SMALL_NEW_ENERGY),
+        ("沪AA12345", "沪AA12345", PlateKind.SMALL_NEW_ENERGY),
+        ("沪AK12345", "沪AK12345", PlateKind.SMALL_NEW_ENERGY),
+        ("粤BDK1234", "粤BDK1234", PlateKind.SMALL_NEW_ENERGY),
+        ("京A12345D", "京A12345D", PlateKind.LARGE_NEW_ENERGY),
+        ("京A12345k", "京A12345K", PlateKind.LARGE_NEW_ENERGY),
+        ("沪A1234警", "沪A1234警", PlateKind.POLICE),
+        ("沪A1234学", "沪A1234学", PlateKind.TRAINING),
+        ("沪A1234學", "沪A1234学", PlateKind.TRAINING),
+        ("沪A1234挂", "沪A1234挂", PlateKind.TRAILER),
+        ("粤Z1234港", "粤Z1234港", PlateKind.HONG_KONG),
+        ("粤Z·AB12澳", "粤ZAB12澳", PlateKind.MACAU),
+        ("沪A1234领", "沪A1234领", PlateKind.CONSULATE),
+        ("沪A1234试", "沪A1234试", PlateKind.TEST),
+        ("使014578", "使014578", PlateKind.EMBASSY),
+        ("使014·578", "使014578", PlateKind.EMBASSY),
+        ("WJ京1234J", "WJ京1234J", PlateKind.ARMED_POLICE),
+        ("wj沪·12345", "WJ沪12345", PlateKind.ARMED_POLICE),
     ],
 )
 def test_kind(cell, plate, kind):
@@ -81,7 +81,7 @@ def test_kind(cell, plate, kind):
 
 def test_military_plate_may_be_one_without_its_province():
     assert parse_plate("BA12345") == PlateReading(
-        "BA12345", Kind.MILITARY, "已按军车号牌保存，若漏了省份简称请补上"
+        "BA12345", PlateKind.MILITARY, "已按军车号牌保存，若漏了省份简称请补上"
     )
 
 
@@ -107,12 +107,12 @@ def test_temporary_plate_is_not_kept():
 @pytest.mark.parametrize(
     ("cell", "plate", "kind"),
     [
-        ("沪AO1234", "沪A01234", Kind.ORDINARY),
-        ("沪AI2345", "沪A12345", Kind.ORDINARY),
-        ("沪ao1i34", "沪A01134", Kind.ORDINARY),
-        ("沪ADO1234", "沪AD01234", Kind.SMALL_NEW_ENERGY),
-        ("京AO2345D", "京A02345D", Kind.LARGE_NEW_ENERGY),
-        ("沪AO123学", "沪A0123学", Kind.TRAINING),
+        ("沪AO1234", "沪A01234", PlateKind.ORDINARY),
+        ("沪AI2345", "沪A12345", PlateKind.ORDINARY),
+        ("沪ao1i34", "沪A01134", PlateKind.ORDINARY),
+        ("沪ADO1234", "沪AD01234", PlateKind.SMALL_NEW_ENERGY),
+        ("京AO2345D", "京A02345D", PlateKind.LARGE_NEW_ENERGY),
+        ("沪AO123学", "沪A0123学", PlateKind.TRAINING),
     ],
 )
 def test_letters_o_and_i_in_the_serial_are_digits(cell, plate, kind):
@@ -129,7 +129,7 @@ def test_letters_o_and_i_in_the_serial_are_digits(cell, plate, kind):
     ],
 )
 def test_words_around_a_plate_are_cut(label, cell):
-    assert parse_plate(cell) == PlateReading("沪A12345", Kind.ORDINARY, WORDS_CUT)
+    assert parse_plate(cell) == PlateReading("沪A12345", PlateKind.ORDINARY, WORDS_CUT)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from imports.reading.cells import Cell, Severity
 from imports.reading.dates import (
-    Calendar,
+    FileCalendar,
     read_birthday,
     read_date,
     read_last_covered,
@@ -15,8 +15,8 @@ from imports.reading.dates import (
     read_start,
 )
 
-CALENDAR = Calendar(date(2026, 11, 21))
-MAC = Calendar(date(2026, 11, 21), uses_1904=True)
+CALENDAR = FileCalendar(date(2026, 11, 21))
+MAC = FileCalendar(date(2026, 11, 21), uses_1904=True)
 MAY_1 = date(2023, 5, 1)
 UNREADABLE = "不是能识别的日期，请改成如 2023-05-01"
 IMPOSSIBLE = "日历上没有这一天，请核对"

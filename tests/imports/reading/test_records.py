@@ -75,7 +75,7 @@ def test_row_of_a_customer_list(read):
         birthday=date(1985, 12, 3),
         district="浦东新区",
         rhythm=Customer.Rhythm.OFFICE,
-        channel=Customer.Channel.WECHAT,
+        preferred_channel=Customer.Channel.WECHAT,
         hours=(time(18), time(20)),
         tags=("置换", "老客户"),
         tier="金卡",

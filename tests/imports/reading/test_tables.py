@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from imports.reading.columns import meaning_of
-from imports.reading.headers import Field, Unclear
+from imports.reading.fields import Field
+from imports.reading.headers import Unclear
 from imports.reading.tables import Book, find_tables
 from imports.tables.files import UnreadableFile, read_file
 from tests.imports.exports import (

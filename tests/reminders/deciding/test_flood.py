@@ -9,7 +9,7 @@ from django.utils import timezone
 from campaigns.models import Campaign, Segment
 from campaigns.running import start
 from customers.models import Consent
-from dashboard import panels
+from dashboard.problems import problems
 from reminders.day import rehearsal, run_day
 from reminders.deciding import flood
 from reminders.models import DayRun, Reminder
@@ -70,7 +70,7 @@ def test_a_flood_is_decided_and_waits(rules, count, queued):
 
     assert Message.objects.count() == queued
     assert Reminder.objects.filter(status="decided").count() == count - queued
-    found = [each for each in panels.problems(NOW) if "放行" in each.sentence]
+    found = [each for each in problems(NOW) if "放行" in each.sentence]
     assert [each.count for each in found] == ([count] if queued == 0 else [])
 
 
@@ -137,7 +137,7 @@ def test_a_manager_releases_the_day(rules, client, django_capture_on_commit_call
     run = DayRun.objects.get(on=TODAY)
     assert run.counts["排队短信"] == 3
     assert run.released_by is not None
-    assert [each for each in panels.problems(NOW) if "放行" in each.sentence] == []
+    assert [each for each in problems(NOW) if "放行" in each.sentence] == []
 
 
 def test_a_released_day_holds_nothing_more(rules):

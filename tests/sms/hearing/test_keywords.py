@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from sms.hearing.keywords import (
     SUFFIX_CODES,
     WORDS,
-    Kind,
+    Classified,
+    ReplyKind,
     Rule,
-    Verdict,
     classify,
 )
 
@@ -174,33 +174,33 @@ NOTHING = [
 def test_a_refusal_is_an_opt_out(label, text, rule):
     verdict = classify(text)
 
-    assert (verdict.kind, verdict.rule) == (Kind.OPT_OUT, rule)
+    assert (verdict.kind, verdict.rule) == (ReplyKind.OPT_OUT, rule)
 
 
 @pytest.mark.parametrize(("label", "text", "rule"), REVIEW)
 def test_a_doubtful_text_goes_to_a_person(label, text, rule):
     verdict = classify(text)
 
-    assert (verdict.kind, verdict.rule) == (Kind.REVIEW, rule)
+    assert (verdict.kind, verdict.rule) == (ReplyKind.REVIEW, rule)
 
 
 @pytest.mark.parametrize(("label", "text"), NOTHING)
 def test_another_text_is_left_alone(label, text):
     verdict = classify(text)
 
-    assert (verdict.kind, verdict.rule) == (Kind.NOTHING, Rule.NONE)
+    assert (verdict.kind, verdict.rule) == (ReplyKind.NOTHING, Rule.NONE)
 
 
 @pytest.mark.parametrize("text", ["N", "n。", "R", "T", "回复N", "TT"])
 def test_a_letter_that_may_answer_our_question_goes_to_a_person(text):
     verdict = classify(text, expects_answer=True)
 
-    assert (verdict.kind, verdict.rule) == (Kind.REVIEW, Rule.ANSWER)
+    assert (verdict.kind, verdict.rule) == (ReplyKind.REVIEW, Rule.ANSWER)
 
 
 def test_td_refuses_even_when_a_question_was_asked():
-    assert classify("td", expects_answer=True) == Verdict(
-        Kind.OPT_OUT, Rule.EXACT, "TD"
+    assert classify("td", expects_answer=True) == Classified(
+        ReplyKind.OPT_OUT, Rule.EXACT, "TD"
     )
 
 
@@ -210,12 +210,12 @@ def test_the_ordinary_replies_are_many_and_different():
 
 
 def test_no_ordinary_reply_is_taken_for_a_refusal():
-    assert [text for text in ORDINARY if classify(text).kind == Kind.OPT_OUT] == []
+    assert [text for text in ORDINARY if classify(text).kind == ReplyKind.OPT_OUT] == []
 
 
 def test_few_ordinary_replies_are_left_to_a_person():
     """The price of missing none; every one of them suspends its number for a while."""
-    doubted = [text for text in ORDINARY if classify(text).kind == Kind.REVIEW]
+    doubted = [text for text in ORDINARY if classify(text).kind == ReplyKind.REVIEW]
 
     assert doubted == DOUBTED
 
@@ -257,7 +257,7 @@ def _retrace(char):
 @settings(max_examples=3000, deadline=None)
 @given(mutated_refusals())
 def test_no_spelling_of_a_refusal_is_missed(text):
-    assert classify(text).kind == Kind.OPT_OUT
+    assert classify(text).kind == ReplyKind.OPT_OUT
 
 
 # What people write around the word, or below it.
@@ -274,19 +274,19 @@ BELOW = st.sampled_from(
 @given(BEFORE, mutated_refusals(), BEHIND, BELOW)
 def test_no_polite_or_quoting_refusal_is_left_alone(before, refusal, behind, below):
     """With words around a lone letter or a code it may take a person to tell."""
-    assert classify(f"{before}{refusal}{behind}{below}").kind != Kind.NOTHING
+    assert classify(f"{before}{refusal}{behind}{below}").kind != ReplyKind.NOTHING
 
 
 @settings(max_examples=1000, deadline=None)
 @given(BEFORE, st.sampled_from(["TD", "退订", "拒收", "stop"]), BEHIND, NOISE)
 def test_the_common_words_are_refusals_with_any_politeness(before, word, behind, noise):
-    assert classify(f"{before}{word}{noise}{behind}").kind == Kind.OPT_OUT
+    assert classify(f"{before}{word}{noise}{behind}").kind == ReplyKind.OPT_OUT
 
 
 @settings(max_examples=1000, deadline=None)
 @given(st.text(max_size=600))
 def test_any_text_gets_a_verdict(text):
-    assert classify(text).kind in Kind
+    assert classify(text).kind in ReplyKind
 
 
 @pytest.mark.parametrize(
@@ -301,4 +301,4 @@ def test_any_text_gets_a_verdict(text):
     ids=["tails", "heads", "brackets", "repeats", "negations"],
 )
 def test_a_huge_text_costs_little(text):
-    assert classify(text).kind in Kind
+    assert classify(text).kind in ReplyKind

@@ -8,7 +8,8 @@ from customers.models import Customer, Vehicle, VehicleContact
 from sms.models import CapSlot, Message
 from sms.numbers import addressees
 from sms.sending.claims import claim
-from sms.sending.delivery import Ticket, pass_gate
+from sms.sending.delivery import pass_gate
+from sms.sending.record import Ticket
 from tests.factories import (
     NOW,
     make_customer,

@@ -13,8 +13,9 @@ from sms.hearing.inbound import take_reply
 from sms.hearing.receipts import apply_report
 from sms.models import Attempt, CapSlot, Message
 from sms.sending.claims import claim
-from sms.sending.delivery import deliver, pass_gate, record
+from sms.sending.delivery import deliver, pass_gate
 from sms.sending.reconcile import reconcile
+from sms.sending.record import record
 from sms.simulator.faults import Fault, FaultKind
 from tests.factories import NOW, make_message
 from tests.sms.conftest import gateway_entry, together

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dealercrm.embedded.samples.files import CUSTOMERS, ORDERS, VEHICLES
-from imports.batches import import_files
 from imports.models import ImportBatch
+from imports.together import import_files
 
 PATHS = [Path(__file__).parent / name for name in (CUSTOMERS, VEHICLES, ORDERS)]
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))

@@ -1,0 +1,20 @@
+"""How a list names a car: its plate, else its VIN."""
+
+from __future__ import annotations
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from customers.models import Vehicle
+from customers.panels import overview_url
+from customers.templatetags.crm import plate
+
+
+def car_chip(vehicle: Vehicle) -> SafeString | str:
+    """Return the plate as a chip, or the VIN of a car without one."""
+    return plate(vehicle.plate) if vehicle.plate else vehicle.vin
+
+
+def car_link(vehicle: Vehicle) -> SafeString:
+    """Return the chip as a link to the car's page."""
+    return format_html('<a href="{}">{}</a>', overview_url(vehicle), car_chip(vehicle))

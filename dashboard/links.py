@@ -1,0 +1,20 @@
+"""Addresses of lists, and the moment at which the shop's day began."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from shop.hours import day_begins, shop_day
+
+
+def list_url(name: str, **query: object) -> str:
+    """Return the address of an admin list, filtered."""
+    address = reverse(f"admin:{name}_changelist")
+    return f"{address}?{urlencode(query)}" if query else address
+
+
+def midnight(now: datetime) -> datetime:
+    return day_begins(shop_day(now))

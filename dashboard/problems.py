@@ -1,0 +1,123 @@
+"""What went wrong or waits for a decision, each with the list that shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from dashboard.links import list_url
+from imports.models import ImportBatch
+from reminders.deciding import flood
+from reminders.models import (
+    DayRun,
+)
+from shop.database.keys import first_key_at
+from shop.hours import SHOP_ZONE, shop_day
+from shop.models import Holiday
+from sms.models import InboundMessage, Message
+
+PROBLEM_DAYS = 7
+IMPORT_DAYS = 30
+DECEMBER = 12
+DAY_RUN_IS_LATE_AT = time(9, 0)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that a person has to look at, and where."""
+
+    sentence: str
+    count: int
+    tone: str
+    url: str
+
+
+def problems(now: datetime) -> list[Problem]:
+    """What went wrong or waits for a decision, the gravest first."""
+    return [
+        problem
+        for problem in (
+            *_day_run(now),
+            *_flood(now),
+            *_texts(now),
+            *_reviews(),
+            *_imports(now),
+            *_holidays(now),
+        )
+        if problem.count
+    ]
+
+
+def _day_run(now: datetime) -> list[Problem]:
+    local = now.astimezone(SHOP_ZONE)
+    if local.time() < DAY_RUN_IS_LATE_AT:
+        return []
+    is_done = DayRun.objects.filter(on=local.date()).exclude(finished_at=None).exists()
+    url = list_url("reminders_dayrun")
+    sentence = "今天的例行运行还没有完成，提醒可能没有发出"
+    return [Problem(sentence, 0 if is_done else 1, "bad", url)]
+
+
+def _flood(now: datetime) -> list[Problem]:
+    """Texts of a finished run that wait for somebody's click."""
+    runs = DayRun.objects.filter(on=shop_day(now), released_at=None)
+    if not runs.exclude(finished_at=None).exists():
+        return []
+    count = flood.waiting(now=now)
+    is_held = count > flood.limit(now=now)
+    url = reverse("admin:reminders_dayrun_release")
+    sentence = "条短信比平常多得多，等待放行"
+    return [Problem(sentence, count if is_held else 0, "bad", url)]
+
+
+def _texts(now: datetime) -> list[Problem]:
+    recent = Q(id__gte=first_key_at(now - timedelta(days=PROBLEM_DAYS)))
+    kinds = (
+        (Message.Status.UNKNOWN, "warn", "条短信待确认：网关没有给出结果"),
+        (Message.Status.UNDELIVERED, "bad", f"条短信 {PROBLEM_DAYS} 天内未送达"),
+        (Message.Status.REJECTED, "bad", f"条短信 {PROBLEM_DAYS} 天内被网关拒绝"),
+    )
+    rows = Message.objects.filter(
+        Q(status=Message.Status.UNKNOWN)
+        | Q(status=Message.Status.UNDELIVERED) & recent
+        | Q(status=Message.Status.REJECTED) & recent
+    )
+    counts = dict(rows.values_list("status").annotate(count=Count("pk")).order_by())
+    return [
+        Problem(
+            sentence,
+            counts.get(status, 0),
+            tone,
+            list_url("sms_message", status__exact=status.value),
+        )
+        for status, tone, sentence in kinds
+    ]
+
+
+def _reviews() -> list[Problem]:
+    count = InboundMessage.objects.to_judge().count()
+    review = InboundMessage.Verdict.REVIEW.value
+    url = list_url("sms_inboundmessage", verdict__exact=review, handled_at__isempty=1)
+    return [Problem("条回复待判断：号码已暂停发送", count, "warn", url)]
+
+
+def _imports(now: datetime) -> list[Problem]:
+    since = now - timedelta(days=IMPORT_DAYS)
+    failed = ImportBatch.objects.filter(
+        status=ImportBatch.Status.FAILED, created_at__gte=since
+    ).count()
+    url = list_url("imports_importbatch", status__exact="failed")
+    return [Problem(f"个文件 {IMPORT_DAYS} 天内没有导入成功", failed, "warn", url)]
+
+
+def _holidays(now: datetime) -> list[Problem]:
+    """A year without its notice: the next one is asked for from December on."""
+    today = shop_day(now)
+    year = today.year + (today.month == DECEMBER)
+    is_known = Holiday.objects.filter(on__year=year).exists()
+    sentence = "年的放假安排还没有导入，先按周末和法定节日计算"
+    url = list_url("shop_holiday")
+    return [Problem(sentence, 0 if is_known else year, "warn", url)]

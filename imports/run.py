@@ -1,0 +1,159 @@
+"""The work on one sound file: read, write by chunks, close, sum up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from itertools import islice
+
+from django.db import transaction
+
+from imports import journal
+from imports.models import ImportBatch
+from imports.reading.records import RowRecord
+from imports.reading.rows import RecordReader
+from imports.reading.tables import Book, Table
+from imports.writing import closing
+from imports.writing.results import Memory, Outcome, RecordKind, RowResult
+from imports.writing.upsert import Upsert
+from shop.database.chunks import chunked
+from shop.house_rules import read_house_rules
+
+Progress = Callable[[int, int], None]
+
+CHUNK_ROWS = 1000
+MAX_WAITING_ROWS = 5_000
+_MAX_NOTICES = 200
+
+
+class Run:
+    """The work on one sound file."""
+
+    def __init__(
+        self,
+        batch: ImportBatch,
+        book: Book,
+        now: datetime,
+        on_progress: Progress | None,
+    ) -> None:
+        self._batch = batch
+        self._book = book
+        self._readers = [RecordReader(table) for table in book.tables]
+        self._memory = Memory(now)
+        self._journal = journal.Journal(batch)
+        self._on_progress = on_progress
+        self._total = sum(_length(table) for table in book.tables)
+        self._records = 0
+        self._waiting: list[list[RowRecord]] = [[] for _ in self._readers]
+        self._new_cars: Counter[int] = Counter()
+        self._notices: list[str] = []
+
+    def write(self) -> None:
+        upsert = Upsert(self._memory)
+        before = 0
+        self._report(0)
+        for number, reader in enumerate(self._readers):
+            for chunk in _read_ahead(reader):
+                self._write_chunk(upsert, number, chunk, may_wait=True)
+                last_row = chunk[-1].row.number
+                self._report(before + last_row - reader.table.header.last_row)
+            before += _length(reader.table)
+        for number, waiting in enumerate(self._waiting):
+            for at in range(0, len(waiting), CHUNK_ROWS):
+                chunk = waiting[at : at + CHUNK_ROWS]
+                self._write_chunk(upsert, number, chunk, may_wait=False)
+        self._close()
+
+    @transaction.atomic
+    def _write_chunk(
+        self, upsert: Upsert, number: int, chunk: list[RowRecord], *, may_wait: bool
+    ) -> None:
+        """Write rows; those whose car is not known yet may wait for the last rows."""
+        reader = self._readers[number]
+        results = [RowResult(reader, record) for record in chunk]
+        upsert.write(results, table=number)
+        waiting = self._waiting[number]
+        if may_wait:
+            room = MAX_WAITING_ROWS - len(waiting)
+            late = set([each for each in results if each.is_waiting_for_car][:room])
+            waiting += [each.record for each in results if each in late]
+            results = [each for each in results if each not in late]
+        self._journal.write(number, reader.table, results)
+        self._records += len(results)
+        for result in results:
+            self._memory.count(result)
+            has_new_car = result.outcomes.get(RecordKind.VEHICLES) is Outcome.CREATED
+            self._new_cars[number] += has_new_car
+
+    def _report(self, done: int) -> None:
+        ImportBatch.objects.filter(pk=self._batch.pk).update(
+            rows_done=done, rows_total=self._total
+        )
+        if self._on_progress:
+            self._on_progress(done, self._total)
+
+    def _close(self) -> None:
+        """Do what needs the whole file, in batches of their own transactions."""
+        memory = self._memory
+        doubtful: list[int] = []
+        for vehicles in chunked(sorted(memory.vehicles), closing.BATCH):
+            doubtful += closing.take_readings(vehicles, today=memory.today)
+        late = [
+            problem
+            for vehicles in chunked(doubtful, closing.BATCH)
+            for problem in closing.disbelieved_rows(vehicles, memory)
+        ]
+        for number, reader in enumerate(self._readers):
+            self._journal.write_late(number, reader, late)
+        for plates in chunked(sorted(memory.plates), closing.BATCH):
+            self._notices += closing.settle_plates(plates, today=memory.today)
+        limit = read_house_rules(memory.today).customers_per_number
+        for indexes in chunked(memory.phone_indexes, closing.BATCH):
+            numbers = {index: memory.phone_indexes[index] for index in indexes}
+            self._notices += closing.hold_shared_numbers(numbers, limit=limit)
+
+    def sum_up(self) -> None:
+        """Put the result on the batch, which its caller saves."""
+        self._journal.keep()
+        self._batch.counts = self._memory.counts_by_name()
+        self._batch.notices = [*self._told_first(), *self._notices][:_MAX_NOTICES]
+        self._batch.rows_total = self._batch.rows_done = self._records
+
+    def _told_first(self) -> Iterator[str]:
+        for name, reason in self._book.ignored_sheets:
+            yield f"工作表“{name}”没有导入：{reason}"
+        for number, reader in enumerate(self._readers):
+            table = reader.table
+            name = table.sheet.name
+            for column in table.mapping.unread:
+                yield f"“{name}”的“{column.header}”列没有导入：{column.reason}"
+            if table.skipped.totals:
+                yield f"“{name}”有 {table.skipped.totals} 行合计或页脚，已略过"
+            if table.has_orders and (cars := self._new_cars[number]):
+                yield f"“{name}”里有 {cars:,} 辆系统里没有的车，已按工单建档"
+            if reader.unknown_ranges:
+                yield (
+                    f"“{name}”有 {reader.unknown_ranges:,} 个手机号不在已知号段内，"
+                    "已保留"
+                )
+        if self._journal.unlisted:
+            yield (
+                f"有问题的行太多，只列出前 {journal.MAX_LISTED_ROWS:,} 行，"
+                f"另有 {self._journal.unlisted:,} 行未列出"
+            )
+
+
+def _read_ahead(reader: RecordReader) -> Iterator[list[RowRecord]]:
+    """Read the next chunk while the database is busy with the one before."""
+    records = reader.records()
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(list, islice(records, CHUNK_ROWS))
+        while chunk := coming.result():
+            coming = thread.submit(list, islice(records, CHUNK_ROWS))
+            yield chunk
+
+
+def _length(table: Table) -> int:
+    return table.sheet.row_count - table.header.last_row

@@ -1,0 +1,57 @@
+"""Several files that belong together, imported one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from imports.batches import create_batch, run_batch
+from imports.models import ImportBatch
+from imports.run import Progress
+from imports.writing.results import Outcome, RecordKind
+
+
+def import_files(
+    paths: Sequence[Path], *, now: datetime, on_progress: Progress | None = None
+) -> list[ImportBatch]:
+    """Import files that belong together, as a shop hands them over.
+
+    A line of a vehicle list with a bad VIN finds its car only after the order book
+    has brought it, so a file that came before new cars has its failed rows tried
+    again. Rows are counted once.
+    """
+    batches = [_import(path, now, on_progress) for path in paths]
+    for at, batch in enumerate(batches):
+        has_new_cars = any(
+            _count(each, RecordKind.VEHICLES) for each in batches[at + 1 :]
+        )
+        if has_new_cars and _count(batch, *RecordKind, outcome=Outcome.REJECTED):
+            batches[at] = _import_again(paths[at], batch, now)
+    return batches
+
+
+def _import(path: Path, now: datetime, on_progress: Progress | None) -> ImportBatch:
+    return run_batch(
+        create_batch(path, name=path.name), now=now, on_progress=on_progress
+    )
+
+
+def _import_again(path: Path, before: ImportBatch, now: datetime) -> ImportBatch:
+    batch = _import(path, now, None)
+    for kind, counts in batch.counts.items():
+        rows = sum(counts.values())
+        earlier = before.counts.get(kind, {})
+        for outcome in (Outcome.CREATED, Outcome.UPDATED):
+            counts[outcome] += earlier.get(outcome, 0)
+        others = (counts[each] for each in Outcome if each != Outcome.UNCHANGED)
+        counts[Outcome.UNCHANGED] = max(0, rows - sum(others))
+    batch.save(update_fields=["counts"])
+    before.delete()
+    return batch
+
+
+def _count(
+    batch: ImportBatch, *kinds: RecordKind, outcome: Outcome = Outcome.CREATED
+) -> int:
+    return sum(batch.counts.get(kind, {}).get(outcome, 0) for kind in kinds)

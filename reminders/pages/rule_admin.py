@@ -1,0 +1,76 @@
+"""The steps of each reason and the inspection rules, changed with a look at effects."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from reminders.models import (
+    InspectionRule,
+    RuleStep,
+    StepWording,
+)
+from reminders.models.rules import RuleStepQuerySet
+from reminders.pages.effect_admin import EffectModelAdmin
+from reminders.pages.forms import (
+    InspectionRuleForm,
+    RuleStepForm,
+    WordingFormSet,
+    variant_label,
+)
+from shop.adminbase import (
+    TabularInline,
+)
+
+
+class StepWordingInline(TabularInline):
+    model = StepWording
+    formset = WordingFormSet
+    fields = ["case", "template"]
+
+
+@admin.register(RuleStep)
+class RuleStepAdmin(EffectModelAdmin):
+    inlines = [StepWordingInline]
+    form = RuleStepForm
+    list_display = ["__str__", "kind", "channel", "grace_days", "template", "is_active"]
+    list_select_related = ["template"]
+    list_filter = ["reason", "channel", "is_active"]
+    ordering = ["reason", "variant", "offset_days"]
+    fields = [
+        ("reason", "variant"),
+        ("counted_from", "offset_days", "grace_days"),
+        ("channel", "template"),
+        "script",
+        "is_active",
+        "effect",
+    ]
+
+    def reasons_touched(self, request: HttpRequest, object_id: str | None) -> set[str]:
+        """The reason it had and the one it is to have."""
+        stored = RuleStep.objects.filter(pk=object_id) if object_id else ()
+        return {each.reason for each in stored} | {request.POST.get("reason", "")}
+
+    def get_queryset(self, request: HttpRequest) -> RuleStepQuerySet:
+        """Leave out the steps that the page of a subject writes."""
+        rows = cast(RuleStepQuerySet, super().get_queryset(request))
+        return rows.of_staff()
+
+    @admin.display(description="细分")
+    def kind(self, step: RuleStep) -> str:
+        return variant_label(step.reason, step.variant)
+
+
+@admin.register(InspectionRule)
+class InspectionRuleAdmin(EffectModelAdmin):
+    form = InspectionRuleForm
+    fields = [
+        ("vehicle_class", "name", "in_force_on"),
+        "schedule",
+        "source",
+        "effect",
+    ]
+    list_display = ["vehicle_class", "name", "in_force_on", "source"]
+    ordering = ["vehicle_class", "-in_force_on"]

@@ -1,0 +1,19 @@
+"""Long lists of keys, taken a piece at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Final, TypeVar
+
+Key = TypeVar("Key")
+
+# Small enough that the database looks each key up instead of reading the table.
+CHUNK: Final = 1_000
+
+
+def chunked(keys: Iterable[Key], size: int = CHUNK) -> Iterator[list[Key]]:
+    """Cut keys into lists of at most ``size``; reads no further ahead than that."""
+    rest = iter(keys)
+    while chunk := list(islice(rest, size)):
+        yield chunk

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from .answers import InboundMessage
+from .categories import Category
+from .messages import Message
+
+
+class CapSlot(models.Model):
+    """A place of a number in a category and month; there is no third one.
+
+    The primary key is what keeps the cap: two claimers cannot write one slot.
+    """
+
+    HIGHEST = 2
+
+    pk = models.CompositePrimaryKey("phone_index", "category", "month", "slot")
+    phone_index = models.CharField(max_length=22)
+    category = models.CharField("类别", max_length=12, choices=Category)
+    month = models.DateField("月份", help_text="当月 1 日,北京时间")
+    slot = models.PositiveSmallIntegerField("第几条")
+    message = models.OneToOneField(
+        Message, models.PROTECT, verbose_name="短信", related_name="cap_slot"
+    )
+
+    class Meta:
+        verbose_name = "频控名额"
+        verbose_name_plural = "频控名额"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(slot__gte=1, slot__lte=2), name="two_slots_a_month"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.month:%Y-%m} #{self.slot}"
+
+
+class OptOutQuerySet(models.QuerySet["OptOut"]):
+    def for_number(self, phone_index: str) -> OptOutQuerySet:
+        return self.filter(phone_index=phone_index)
+
+    def standing(self) -> OptOutQuerySet:
+        """Refusals and suspensions that nobody has ended."""
+        return self.filter(ended_at=None)
+
+
+class OptOut(models.Model):
+    """A number that wants no texts; keyed by the number, never by the customer.
+
+    ``suspended`` (a reply nobody understood yet) closes the number until a person
+    has read it. Only staff with proof end a row; an import, a merge or a later
+    reply never does.
+    """
+
+    class Source(models.TextChoices):
+        REPLY = "reply", "短信回复"
+        REVIEW = "review", "回复待判断(暂停)"
+        GATEWAY = "gateway", "网关退订名单"
+        PHONE = "phone", "电话"
+        COUNTER = "counter", "到店"
+        COMPLAINT = "complaint", "投诉(12321)"
+
+    class Scope(models.TextChoices):
+        """What the number does not want; a category's value closes that category."""
+
+        ALL = "all", "所有短信"
+        ALL_BUT_WARRANTY = "warranty_only", "只收质保提醒"
+        MAINTENANCE = Category.MAINTENANCE.value, "保养"
+        INSPECTION = Category.INSPECTION.value, "年检"
+        INSURANCE = Category.INSURANCE.value, "保险"
+        WARRANTY = Category.WARRANTY.value, "质保"
+        CARE = Category.CARE.value, "关怀"
+        CAMPAIGN = Category.CAMPAIGN.value, "活动"
+
+    phone_index = models.CharField(max_length=22, editable=False)
+    phone_tail = models.CharField("号码尾号", max_length=4, editable=False)
+    source = models.CharField("来源", max_length=10, choices=Source)
+    scope = models.CharField("范围", max_length=14, choices=Scope, default=Scope.ALL)
+    # The day on which the customer asked; a shop has three working days.
+    asked_on = models.DateField("客户提出日期", null=True, blank=True)
+    inbound = models.ForeignKey(
+        InboundMessage,
+        models.PROTECT,
+        verbose_name="依据的回复",
+        null=True,
+        blank=True,
+        related_name="opt_outs",
+    )
+    note = models.CharField("说明", max_length=200, blank=True)
+    created_at = models.DateTimeField("退订时间")
+    ended_at = models.DateTimeField("恢复时间", null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="恢复登记人",
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    ended_proof = models.CharField("恢复凭证", max_length=200, blank=True)
+
+    objects = OptOutQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "退订"
+        verbose_name_plural = "退订"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["phone_index", "scope"],
+                condition=Q(ended_at=None),
+                name="one_standing_opt_out_per_number_and_scope",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"尾号{self.phone_tail} {self.get_source_display()}"

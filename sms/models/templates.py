@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from .categories import Category, MessageClass
+
+
+class Template(models.Model):
+    """A text by name; what it says is in its versions, the latest one is sent."""
+
+    slug = models.SlugField("代号", max_length=40, unique=True)
+    name = models.CharField("名称", max_length=60)
+    category = models.CharField("类别", max_length=12, choices=Category)
+    message_class = models.CharField(
+        "性质", max_length=10, choices=MessageClass, default=MessageClass.SERVICE
+    )
+    is_active = models.BooleanField("启用", default=True)
+
+    class Meta:
+        verbose_name = "短信模板"
+        verbose_name_plural = "短信模板"
+        ordering = ["category", "slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TemplateVersion(models.Model):
+    """A wording of a template; never edited, so what was sent stays readable."""
+
+    template = models.ForeignKey(
+        Template, models.PROTECT, verbose_name="模板", related_name="versions"
+    )
+    number = models.PositiveIntegerField("版本")
+    text = models.TextField("正文", max_length=500)
+    created_at = models.DateTimeField("创建时间", auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="创建人",
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = "模板版本"
+        verbose_name_plural = "模板版本"
+        ordering = ["template", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["template", "number"], name="one_row_per_template_version"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} v{self.number}"
+
+
+class Filing(models.Model):
+    """A wording as one gateway was asked to approve it, and what it said.
+
+    ``variables`` maps our placeholders to the vendor's names ("1" for {1}). The row
+    stays with its version: what was sent is what was approved then.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "未提交"
+        SUBMITTED = "submitted", "审核中"
+        APPROVED = "approved", "已通过"
+        REJECTED = "rejected", "未通过"
+
+    # How a badge of each is coloured (``shop.adminbase.badge``).
+    TONES: ClassVar[Mapping[str, str]] = {
+        State.DRAFT: "warn",
+        State.SUBMITTED: "info",
+        State.APPROVED: "good",
+        State.REJECTED: "bad",
+    }
+
+    version = models.ForeignKey(
+        TemplateVersion, models.PROTECT, verbose_name="版本", related_name="filings"
+    )
+    gateway = models.CharField("网关", max_length=20)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
+    code = models.CharField("模板编号", max_length=60, blank=True)
+    variables = models.JSONField("变量对应", default=dict, blank=True)
+    ending = models.CharField("退订用语", max_length=20, blank=True)
+    note = models.CharField("审核意见", max_length=200, blank=True)
+    changed_at = models.DateTimeField("更新时间", auto_now=True)
+
+    class Meta:
+        verbose_name = "模板报备"
+        verbose_name_plural = "模板报备"
+        ordering = ["version", "gateway"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "gateway"], name="one_filing_per_version_and_gateway"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.get_state_display()}"
+
+
+class BannedWord(models.Model):
+    """A word that one vendor's review does not let pass, and where it says so."""
+
+    gateway = models.CharField("网关", max_length=20)
+    word = models.CharField("词语", max_length=40)
+    source = models.CharField("依据", max_length=100)
+    is_active = models.BooleanField("启用", default=True)
+
+    class Meta:
+        verbose_name = "网关禁用词"
+        verbose_name_plural = "网关禁用词"
+        ordering = ["gateway", "word"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gateway", "word"], name="one_row_per_gateway_and_word"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.word

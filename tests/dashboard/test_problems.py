@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from itertools import count
+from uuid import UUID
+
+import pytest
+
+from dashboard.links import midnight
+from dashboard.problems import problems as look_for_problems
+from imports.models import ImportBatch
+from reminders.models import DayRun
+from shop.database.keys import first_key_at
+from shop.hours import SHOP_ZONE
+from shop.models import Holiday
+from sms.models import InboundMessage, Message
+from tests.factories import NOW, make_customer, make_message
+from tests.screen_rows import (
+    TODAY,
+    make_reply,
+    make_staff,
+)
+
+pytestmark = pytest.mark.django_db
+_numbers = count()
+
+
+def at(moment):
+    """A key as a row written at that moment has it."""
+    return UUID(int=first_key_at(moment).int + next(_numbers))
+
+
+@pytest.fixture(autouse=True)
+def published(db):
+    """This year's days off are known, and next year's."""
+    for year in (2026, 2027):
+        Holiday.objects.create(on=date(year, 1, 31), name="元旦", is_off_day=True)
+
+
+def problems(now=NOW):
+    return [(each.count, each.sentence, each.tone) for each in look_for_problems(now)]
+
+
+def finish_day():
+    DayRun.objects.create(on=TODAY, started_at=NOW, finished_at=NOW)
+
+
+def test_a_quiet_day_has_no_problems():
+    finish_day()
+    make_message(status=Message.Status.DELIVERED)
+    make_reply(make_customer(), verdict=InboundMessage.Verdict.OPT_OUT)
+    ImportBatch.objects.create(file_name="a.xlsx", status="finished")
+
+    assert problems() == []
+
+
+def test_problems_are_named_and_counted():
+    finish_day()
+    make_message(status=Message.Status.UNKNOWN, id=at(NOW - timedelta(days=30)))
+    for _ in range(2):
+        make_message(status=Message.Status.UNDELIVERED)
+    make_message(status=Message.Status.UNDELIVERED, id=at(NOW - timedelta(days=8)))
+    make_message(status=Message.Status.REJECTED)
+    make_reply(make_customer(), verdict=InboundMessage.Verdict.REVIEW)
+    ImportBatch.objects.create(file_name="a.xlsx", status="failed")
+
+    assert problems() == [
+        (1, "条短信待确认：网关没有给出结果", "warn"),
+        (2, "条短信 7 天内未送达", "bad"),
+        (1, "条短信 7 天内被网关拒绝", "bad"),
+        (1, "条回复待判断：号码已暂停发送", "warn"),
+        (1, "个文件 30 天内没有导入成功", "warn"),
+    ]
+
+
+DAY_RUNS = {
+    "before nine nobody worries": (timedelta(hours=8, minutes=59), None, False),
+    "at nine it is late": (timedelta(hours=9), None, True),
+    "begun and not finished is late": (timedelta(hours=10), "begun", True),
+    "finished": (timedelta(hours=10), "finished", False),
+}
+
+
+@pytest.mark.parametrize(
+    ("since_midnight", "run", "is_late"), DAY_RUNS.values(), ids=list(DAY_RUNS)
+)
+def test_a_late_day_is_a_problem(since_midnight, run, is_late):
+    if run:
+        finished_at = NOW if run == "finished" else None
+        DayRun.objects.create(on=TODAY, started_at=NOW, finished_at=finished_at)
+
+    late = [row for row in problems(midnight(NOW) + since_midnight) if "例行" in row[1]]
+
+    assert bool(late) == is_late
+
+
+def test_a_problem_leads_to_the_rows_it_counts(client):
+    client.force_login(make_staff("服务顾问"))
+    finish_day()
+    make_message(status=Message.Status.UNKNOWN)
+    make_message(status=Message.Status.DELIVERED)
+    make_reply(make_customer(), verdict=InboundMessage.Verdict.REVIEW)
+    make_reply(make_customer(), verdict=InboundMessage.Verdict.REVIEW, handled_at=NOW)
+
+    listed = [
+        client.get(each.url).context["cl"].result_count
+        for each in look_for_problems(NOW)
+    ]
+
+    assert listed == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("on", "missing"),
+    [
+        pytest.param("2026-11-30", None, id="this year is known"),
+        pytest.param("2026-12-01", 2027, id="the next is asked for in December"),
+        pytest.param("2027-01-01", 2027, id="and later"),
+    ],
+)
+def test_days_off_that_nobody_imported_are_asked_for(on, missing):
+    Holiday.objects.filter(on__year=2027).delete()
+    moment = datetime.combine(date.fromisoformat(on), time(8), SHOP_ZONE)
+
+    found = [
+        each.count for each in look_for_problems(moment) if "放假" in each.sentence
+    ]
+
+    assert found == ([missing] if missing else [])

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from sms.models import (
+    InboundMessage,
+)
+from tests.factories import (
+    make_customer,
+)
+from tests.screen_rows import make_reply, make_staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def adviser(client):
+    client.force_login(make_staff("服务顾问"))
+    return client
+
+
+def address(row, page="change"):
+    name = row._meta.label_lower.replace(".", "_")
+    return reverse(f"admin:{name}_{page}", args=[row.pk] if row.pk else [])
+
+
+def test_an_adviser_settles_a_reply(adviser):
+    reply = make_reply(make_customer(), "几点开门")
+
+    adviser.post(address(reply), {"judgement": "answered"})
+
+    reply.refresh_from_db()
+    assert reply.handled_by is not None
+
+
+def test_a_settled_reply_has_no_form_any_more(adviser):
+    reply = make_reply(make_customer(), verdict=InboundMessage.Verdict.OPT_OUT)
+
+    assert b'name="judgement"' not in adviser.get(address(reply)).content
+    assert adviser.post(address(reply), {"judgement": "answered"}).status_code == 403
