@@ -33,7 +33,6 @@ from reminders.models import (
     RuleStep,
     StepWording,
 )
-from reminders.models.rules import RuleStepQuerySet
 from reminders.pages import holdout_admin, panels
 from reminders.pages.effect_admin import EffectModelAdmin
 from reminders.pages.forms import (
@@ -262,10 +261,10 @@ class RuleStepAdmin(EffectModelAdmin):
         stored = RuleStep.objects.filter(pk=object_id) if object_id else ()
         return {each.reason for each in stored} | {request.POST.get("reason", "")}
 
-    def get_queryset(self, request: HttpRequest) -> RuleStepQuerySet:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RuleStep]:
         """Leave out the steps that the page of a subject writes."""
-        rows: RuleStepQuerySet = super().get_queryset(request)
-        return rows.of_staff()
+        rows: QuerySet[RuleStep] = super().get_queryset(request)
+        return rows.filter(pk__in=RuleStep.objects.of_staff())
 
     @admin.display(description="细分")
     def kind(self, step: RuleStep) -> str:
