@@ -22,6 +22,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from urllib.parse import quote
 
 # Run as a script, Python looks for modules beside this file only.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -160,7 +161,7 @@ def _serve(web: Children) -> str:
     )
     if not web.wait_until(partial(answers, port), seconds=START_SECONDS):
         raise TimeoutError(f"{HOST}:{port}")
-    url = f"http://{HOST}:{port}/sms/callbacks/simulator/{TOKEN}/reports/"
+    url = f"http://{HOST}:{port}/sms/callbacks/simulator/{quote(TOKEN)}/reports/"
     with ThreadPoolExecutor(CALLERS) as callers:
         # The vendor's probe, and each process's first look at the code.
         list(callers.map(httpx.get, [url] * 10 * CALLERS))

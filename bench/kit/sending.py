@@ -16,6 +16,8 @@ from time import sleep
 
 from dealercrm.embedded.children import Children
 from dealercrm.embedded.demonstration import DAY_CLOCK, HOST, answers, free_port
+from sms.simulator.carrier import Options
+from sms.simulator.server import arguments_of
 
 FIRST_PORT = 23_000
 START_SECONDS = 60.0
@@ -69,9 +71,10 @@ def phones(key: str, latency: float) -> Iterator[Phones]:
         children.start(
             "simulator",
             [
-                *(sys.executable, "-m", "sms.simulator", "--port", str(port)),
-                *("--log", str(log), "--key", key),
-                *("--answer-seconds", str(latency)),
+                *(sys.executable, "-m", "sms.simulator"),
+                *arguments_of(
+                    Options(log=log, port=port, key=key, answer_seconds=latency)
+                ),
             ],
         )
         if not children.wait_until(partial(answers, port), seconds=START_SECONDS):

@@ -10,6 +10,7 @@ import socket
 import sys
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from dealercrm.embedded.children import Children
 
@@ -40,8 +41,9 @@ class House:
         self._start(
             "simulator",
             *(sys.executable, "manage.py", "simulator"),
-            *("--port", str(self._simulator_port)),
-            *("--log", str(self._data / "phones.jsonl"), "--callback", self._callback),
+            f"--port={self._simulator_port}",
+            f"--log={self._data / 'phones.jsonl'}",
+            f"--callback={self._callback}",
         )
         self._start(
             "web",
@@ -72,7 +74,7 @@ class House:
 
     @property
     def _callback(self) -> str:
-        return f"{self.url}sms/callbacks/simulator/{self._token}"
+        return f"{self.url}sms/callbacks/simulator/{quote(self._token, safe='')}"
 
     def _await(self, port: int) -> None:
         if not self._children.wait_until(lambda: answers(port), seconds=START_SECONDS):

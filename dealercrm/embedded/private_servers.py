@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 # PostgreSQL refuses to run as root; this account exists everywhere and owns nothing.
 UNPRIVILEGED = "nobody"
@@ -114,7 +114,7 @@ def start_postgres(home: Path, data: Path | None, *, is_fast: bool) -> Server:
     process = _spawn(command, log)
     ping = [str(programs / "pg_isready"), "--quiet", "--port=5432", f"--host={home}"]
     _wait_until(lambda: not subprocess.call(ping, env=_environment()), process, log)
-    url = f"postgres://postgres@/postgres?host={home}"
+    url = f"postgres://postgres@/postgres?host={quote(str(home))}"
     return Server(url, process, signal.SIGINT)
 
 
@@ -124,7 +124,7 @@ def start_redis(home: Path, *, again_at: str = "") -> Server:
     ``again_at`` is the URL of one that has ended, to be found there again.
     """
     former = urlsplit(again_at)
-    password = former.password or secrets.token_urlsafe(24)
+    password = unquote(former.password or "") or secrets.token_urlsafe(24)
     for attempt in range(REDIS_ATTEMPTS):
         try:
             port = former.port or _free_port()
@@ -209,7 +209,7 @@ def _start_redis(program: str, home: Path, port: int, password: str) -> Server:
     """
     process = _spawn([program, "-"], log, stdin=config)
     _wait_until(lambda: _accepts(port, password), process, log)
-    url = f"redis://:{password}@127.0.0.1:{port}/0"
+    url = f"redis://:{quote(password, safe='')}@127.0.0.1:{port}/0"
     return Server(url, process, signal.SIGTERM)
 
 

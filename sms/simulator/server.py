@@ -203,6 +203,23 @@ def options_of(given: Mapping[str, Any]) -> Options:
     )
 
 
+def arguments_of(options: Options) -> list[str]:
+    """Return what ``add_arguments`` reads as these options.
+
+    The equals sign keeps a value that begins with a dash, as a generated key may,
+    from being taken for an option.
+    """
+    return [
+        f"--port={options.port}",
+        f"--callback={options.callback_url}",
+        f"--log={options.log}",
+        f"--key={options.key}",
+        f"--report-seconds={options.report_seconds}",
+        f"--answer-seconds={options.answer_seconds}",
+        f"--clock={options.clock}",
+    ]
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="simulator")
     add_arguments(parser)

@@ -1,15 +1,17 @@
 """What the phones say against what our books say; every column but one must be 0.
 
 The gateways' logs are the truth. Of our books the messages, the attempts and the
-opt-outs count, these at the moment PostgreSQL committed them.
+opt-outs count, these at the moment PostgreSQL committed them. A TD counts from its
+arrival: when the web server had kept it, whether or not anybody had read it.
 """
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,6 +19,7 @@ from uuid import UUID
 from django.db import connection
 
 from shop import clock
+from shop.database.sealed import index_of
 from shop.hours import is_expired, is_open
 from shop.house_rules import read_house_rules
 from sms.models import Attempt, CapSlot, Message
@@ -28,6 +31,9 @@ Status = Message.Status
 TOOK = (Status.ACCEPTED, Status.DELIVERED, Status.UNDELIVERED)
 # A text on the phone may still be on its way to being known.
 MAY_BE_ON_PHONE = (*TOOK, Status.UNKNOWN)
+# What a gateway must have said of a text whose status is this.
+SAID = {Status.DELIVERED: {"DELIVERED", "READ"}, Status.UNDELIVERED: {"FAILED"}}
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,7 @@ class Columns:
     outside_window: int
     expired_sent: int
     regressed: int
+    misreported: int
     unfinished: int
     wrongly_capped: int
     wrongly_suppressed: int
@@ -60,14 +67,22 @@ class Columns:
         return {name: count for name in broken if (count := getattr(self, name))}
 
 
-def check(logs: Iterable[Path], *, closed_at: datetime | None) -> Columns:
+def check(
+    logs: Iterable[Path], *, arrivals: Path, closed_at: datetime | None
+) -> Columns:
     """Compare; ``closed_at`` is the real moment at which the sending hours ended."""
     events = [event for log in logs for event in read_events(log)]
-    return _Comparison(events, closed_at).columns()
+    return _Comparison(events, _read_arrivals(arrivals), closed_at).columns()
 
 
 class _Comparison:
-    def __init__(self, events: list[dict[str, Any]], closed_at: datetime | None):
+    def __init__(
+        self,
+        events: list[dict[str, Any]],
+        arrivals: dict[str, datetime],
+        closed_at: datetime | None,
+    ):
+        self.arrivals = arrivals
         self.closed_at = closed_at
         self.requests = [each for each in events if each["event"] == "request"]
         self.accepted = [each for each in events if each["event"] == "accepted"]
@@ -102,6 +117,7 @@ class _Comparison:
             outside_window=self._outside_window(),
             expired_sent=self._expired_sent(),
             regressed=self._regressed(),
+            misreported=self._misreported(),
             unfinished=self._unfinished(states),
             wrongly_capped=self._wrongly_capped(),
             wrongly_suppressed=self._wrongly_suppressed(),
@@ -121,16 +137,25 @@ class _Comparison:
         return strangers + self._count(others, lambda pk: pk in self.copies)
 
     def _after_opt_out(self) -> int:
-        """Requests that reached a gateway after the number's TD was committed."""
+        """Requests for which the number's TD came too early.
+
+        The TD had arrived before the text came to its gate, or it was committed
+        before the text reached a gateway.
+        """
         return sum(
-            self._is_ours(each)
-            and _moment(each["at"]) > self._opted_out_at(each["reference"])
+            self._had_arrived(each["reference"])
+            or _moment(each["at"]) > self._opted_out_at(each["reference"])
             for each in self.requests
+            if self._is_ours(each)
         )
 
+    def _had_arrived(self, reference: str) -> bool:
+        """Whether the TD was kept before the gate began; both on the run's clock."""
+        arrived_at = self.arrivals.get(self._message_of(reference).phone_index, NEVER)
+        return self.attempts[reference].started_at > arrived_at
+
     def _opted_out_at(self, reference: str) -> datetime:
-        message = self._message_of(reference)
-        return self.opt_outs.get(message.phone_index, _moment("9999-01-01T00:00+00:00"))
+        return self.opt_outs.get(self._message_of(reference).phone_index, NEVER)
 
     def _is_ours(self, event: dict[str, Any]) -> bool:
         return event["reference"] in self.attempts
@@ -174,6 +199,18 @@ class _Comparison:
             for reference in delivered & self.attempts.keys()
         )
 
+    def _misreported(self) -> int:
+        """Texts that say what no gateway that had them has reported."""
+        references = {each["id"]: each["reference"] for each in self.accepted}
+        said: dict[UUID, set[str]] = defaultdict(set)
+        for each in self.reported:
+            if references[each["id"]] in self.attempts:
+                said[self._message_of(references[each["id"]]).pk].add(each["status"])
+        return sum(
+            message.status in SAID and not said[pk] & SAID[Status(message.status)]
+            for pk, message in self.messages.items()
+        )
+
     def _unfinished(self, states: Counter[str]) -> int:
         waiting = sum(
             message.status == Status.QUEUED and self.closed_at is None
@@ -204,6 +241,15 @@ class _Comparison:
             and message.phone_index not in self.opt_outs
             for message in self.messages.values()
         )
+
+
+def _read_arrivals(path: Path) -> dict[str, datetime]:
+    """Return when each number's first reply was kept, by the run's clock."""
+    arrivals: dict[str, datetime] = {}
+    for line in path.read_text().splitlines() if path.exists() else ():
+        arrival = json.loads(line)
+        arrivals.setdefault(index_of(arrival["phone"]), _moment(arrival["at"]))
+    return arrivals
 
 
 def _commits_of_opt_outs() -> dict[str, datetime]:

@@ -1,41 +1,46 @@
 """What a process of the chaos run does otherwise than one of a shop.
 
-Waiting times are short, so that an hour's evidence takes seconds; the clock is the
-run's; the paths between gate, wire and opt-out are slow, so that races happen; and on
+Waiting times are short, so that an hour's evidence takes seconds, unless the plan
+asks for those of production; the clock is the run's; the paths between gate, wire and
+opt-out are slow, so that races happen; some replies lie unread for a while; and on
 demand one of the designs of ``mutants`` stands in for ours. Nothing of this can be
 switched on in a shop: these modules belong to the tests.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
-from random import random
+from random import uniform
+from uuid import UUID
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.utils import timezone
 
 from shop import clock
 from sms import tasks
 from sms.gateways.base import Outcome, Submission
 from sms.gateways.simulator import SimulatorGateway
+from sms.hearing import callbacks
+from sms.models import Callback
 from sms.numbers import optouts
-from sms.sending import (
-    breaker,
-    claims,
-    delivery,
-    reconcile,
-)
+from sms.sending import breaker, claims, delivery, reconcile
 from tests.chaos.mutants import MUTANTS
 from tests.chaos.variables import (
+    ARRIVALS_FILE,
     CLOCK_FILE,
     CONNECT_SECONDS,
     GATEWAYS,
     LEAVE_SECONDS,
     MUTANT,
     OPT_OUT_SECONDS,
+    PRODUCTION_TIMES,
+    UNREAD_SECONDS,
+    UNREAD_SHARE,
 )
 
 ANSWER_SECONDS = 1.0
@@ -45,16 +50,18 @@ class SlowToConnect(SimulatorGateway):
     """Between the gate and the first byte there is a moment for a TD to come."""
 
     def submit(self, submission: Submission) -> Outcome:
-        time.sleep(random() * float(os.environ[CONNECT_SECONDS]))
+        time.sleep(uniform(0.5, 1.0) * float(os.environ[CONNECT_SECONDS]))
         return super().submit(submission)
 
 
 def install() -> None:
     """Call once in each process, after ``django.setup``."""
-    _shorten()
+    if not os.environ.get(PRODUCTION_TIMES):
+        _shorten()
     _follow_the_clock_of_the_run()
     _wire()
     _linger_over_opt_outs()
+    _leave_replies_unread()
     if name := os.environ.get(MUTANT):
         MUTANTS[name]()
 
@@ -111,3 +118,41 @@ def _linger_over_opt_outs() -> None:
         return closed
 
     optouts.close_number = slowly
+
+
+def _leave_replies_unread() -> None:
+    """Note each reply as it is kept, and let some of them wait to be read."""
+    process_callback = callbacks.process_callback
+
+    def process_later(pk, *, now, patience):
+        try:
+            reply = Callback.objects.filter(pk=pk, kind=Callback.Kind.REPLY).first()
+        except DatabaseError:
+            return False
+        # The web server has just kept it: from here on every gate can see it.
+        if reply and patience == callbacks.PATIENCE_OF_REQUEST:
+            _note_arrival(reply)
+        if reply and _waits(pk):
+            return False
+        return process_callback(pk, now=now, patience=patience)
+
+    callbacks.process_callback = process_later
+
+
+def _note_arrival(reply: Callback) -> None:
+    """Write down whose it is and when; a gate that begins later must hold the text."""
+    at = clock.now().isoformat()
+    phones = [item["phone"] for item in json.loads(reply.body.encode("latin-1"))]
+    with open(os.environ[ARRIVALS_FILE], "a", encoding="utf-8") as arrivals:
+        for phone in phones:
+            arrivals.write(json.dumps({"phone": phone, "at": at}) + "\n")
+
+
+def _waits(pk: UUID) -> bool:
+    """Whether the callback is of those that wait, and has not waited long enough.
+
+    A key begins with the milliseconds of its birth and ends with dice.
+    """
+    age = time.time() - (pk.int >> 80) / 1000
+    is_chosen = pk.int % 1000 < float(os.environ[UNREAD_SHARE]) * 1000
+    return is_chosen and age < float(os.environ[UNREAD_SECONDS])

@@ -13,17 +13,23 @@ from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from secrets import token_bytes, token_urlsafe
 from subprocess import Popen
+from time import time
+from urllib.parse import quote
 
 import psutil
 import psycopg2
+from django.utils import timezone
 
 from dealercrm.embedded.children import Children
 from dealercrm.embedded.demonstration import HOST, answers, free_port
 from dealercrm.embedded.private_servers import Server, start_postgres, start_redis
+from sms.simulator.carrier import Options
+from sms.simulator.server import arguments_of
 from tests.chaos import variables
 
 GATEWAYS = ("first", "second")
@@ -63,12 +69,14 @@ class House:
             "DEMO": "1",
             "DEBUG": "0",
             variables.CLOCK_FILE: str(self.clock),
+            variables.ARRIVALS_FILE: str(self.arrivals),
         }
         os.environ |= self.environment
 
     def serve(self, **settings: str) -> None:
         """Start the gateways, with empty logs, and the web; ``variables`` name more."""
         self.environment |= settings
+        self.arrivals.unlink(missing_ok=True)
         self.web_port = free_port(FIRST_PORT + os.getpid() % 1000 * 8)
         port = self.web_port
         for name in GATEWAYS:
@@ -92,11 +100,42 @@ class House:
     def clock(self) -> Path:
         return self.home / "clock"
 
+    @property
+    def shift(self) -> timedelta:
+        """How far the run's clock is ahead of the real one."""
+        return timedelta(seconds=float(self.clock.read_text()))
+
+    def shift_clock(self, shift: timedelta) -> None:
+        """Let the run's clock differ so much, for every process at the same instant."""
+        fresh = self.clock.with_suffix(".new")
+        fresh.write_text(str(shift.total_seconds()))
+        fresh.rename(self.clock)
+
+    def now(self) -> datetime:
+        return timezone.localtime(timezone.now() + self.shift)
+
+    @property
+    def arrivals(self) -> Path:
+        return self.home / "arrivals.jsonl"
+
     def log_of(self, gateway: str) -> Path:
         return self.home / f"{gateway}.jsonl"
 
+    def silence(self) -> float:
+        """Return for how many seconds no gateway has written into its log."""
+        written = [self.log_of(name) for name in GATEWAYS]
+        latest = max(
+            (log.stat().st_mtime for log in written if log.exists()), default=0
+        )
+        return time() - latest
+
     def url_of(self, gateway: str) -> str:
         return f"http://{HOST}:{self.simulators[gateway]}"
+
+    def callback_of(self, gateway: str) -> str:
+        """Return the address to which the gateway posts, without the kind."""
+        token = quote(self.environment["SMS_CALLBACK_TOKENS"], safe="")
+        return f"http://{HOST}:{self.web_port}/sms/callbacks/{gateway}/{token}"
 
     def set_primary(self, gateway: str) -> None:
         """Processes that start from now on prefer this gateway."""
@@ -189,13 +228,15 @@ class House:
         self.postgres = start_postgres(self.home, self.home, is_fast=False)
 
     def _start_simulator(self, name: str) -> None:
-        token = self.environment["SMS_CALLBACK_TOKENS"]
-        callback = f"http://{HOST}:{self.web_port}/sms/callbacks/{name}/{token}"
-        command = [sys.executable, "-m", "sms.simulator"]
-        command += ["--port", str(self.simulators[name]), "--callback", callback]
-        command += ["--log", str(self.log_of(name)), "--report-seconds", "0.1"]
-        command += ["--answer-seconds", str(self.latency)]
-        command += ["--key", self.environment["SIMULATOR_KEY"]]
+        options = Options(
+            log=self.log_of(name),
+            port=self.simulators[name],
+            callback_url=self.callback_of(name),
+            key=self.environment["SIMULATOR_KEY"],
+            report_seconds=0.1,
+            answer_seconds=self.latency,
+        )
+        command = [sys.executable, "-m", "sms.simulator", *arguments_of(options)]
         self.children.start(name, command, **self.environment)
 
 

@@ -1,12 +1,13 @@
 """The texts of a chaos run: more of a category than a number may get, some too late.
 
-Each number has three maintenance texts and one insurance text. The four stand twenty
-places apart, so that workers claim texts of one number at the same time.
+Each number has three maintenance texts and three insurance texts; the cap allows two
+of each. The six stand twenty places apart, so that workers claim texts of one number at
+the same time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -16,7 +17,12 @@ from sms.texts.rendering import render
 
 TEXT = "{称呼}，您的{车牌}该保养了"
 VALUES = {"称呼": "王先生", "车牌": "沪A12345"}
-PER_NUMBER = (Category.MAINTENANCE,) * 3 + (Category.INSURANCE,)
+CAPPED = (Category.MAINTENANCE, Category.INSURANCE)
+# Which text of its category it is to the number.
+WITHIN_CAP = (1, 2)
+BEYOND_CAP = (3,)
+EVERY = (*WITHIN_CAP, *BEYOND_CAP)
+PER_NUMBER = tuple((category, nth) for category in CAPPED for nth in EVERY)
 # As many numbers as a worker claims texts at once.
 BLOCK = 20
 EXPIRING_EACH = 97
@@ -33,36 +39,49 @@ def make_wording() -> TemplateVersion:
     return version
 
 
-def put_on_queue(count: int, *, now: datetime, prefix: str, expires: datetime) -> None:
-    """Enqueue ``count`` texts that are due now, to numbers that begin so."""
+def put_on_queue(
+    count: int,
+    *,
+    now: datetime,
+    prefix: str,
+    expires: datetime,
+    nths: Collection[int] = EVERY,
+) -> None:
+    """Enqueue those of ``count`` texts that are the nth of their number and category.
+
+    They are due now; the numbers begin with ``prefix``.
+    """
     version = make_wording()
     drafts = _drafts(version, now=now, prefix=prefix, expires=expires)
-    wanted = islice(drafts, count)
+    wanted = (draft for nth, draft in islice(drafts, count) if nth in nths)
     while chunk := list(islice(wanted, CHUNK)):
         enqueue(chunk, now=now)
 
 
 def _drafts(
     version: TemplateVersion, *, now: datetime, prefix: str, expires: datetime
-) -> Iterator[Draft]:
+) -> Iterator[tuple[int, Draft]]:
     text = render(version.text, VALUES, ending="回TD退订")
     number = 0
     while True:
-        for category in PER_NUMBER:
+        for category, nth in PER_NUMBER:
             for offset in range(BLOCK):
                 number += 1
                 is_short_lived = number % EXPIRING_EACH == 0
                 soon = now + timedelta(seconds=number % 40)
-                yield Draft(
-                    source_key=f"{prefix}:{number}",
-                    phone=f"{prefix}{_block(number) * BLOCK + offset:08d}",
-                    text=text,
-                    values=VALUES,
-                    template_version_id=version.pk,
-                    category=category,
-                    message_class=MessageClass.SERVICE,
-                    not_before=now,
-                    expires_at=soon if is_short_lived else expires,
+                yield (
+                    nth,
+                    Draft(
+                        source_key=f"{prefix}:{number}",
+                        phone=f"{prefix}{_block(number) * BLOCK + offset:08d}",
+                        text=text,
+                        values=VALUES,
+                        template_version_id=version.pk,
+                        category=category,
+                        message_class=MessageClass.SERVICE,
+                        not_before=now,
+                        expires_at=soon if is_short_lived else expires,
+                    ),
                 )
 
 

@@ -1,4 +1,4 @@
-"""Eight designs that look right; each must make the checker fail.
+"""Designs that look right; each must make the checker fail.
 
 A proof that cannot fail is no proof: every function here replaces one thing that the
 real code does by what systems of this kind usually do.
@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 from shop.database.sealed import lock_key
 from shop.hours import cap_month, day_begins
 from sms.hearing import inbound, receipts
-from sms.models import Message
+from sms.models import Attempt, Category, Message
 from sms.numbers import caps, optouts
 from sms.sending import claims, delivery, reconcile
 
@@ -130,6 +130,47 @@ def slot_released_on_unknown() -> None:
     claims.recover = releasing_recover
 
 
+def one_category_uncapped() -> None:
+    """Forget the cap of one category and keep it for all others."""
+    reserve, holds_place = caps.reserve, caps.holds_place
+
+    def reserve_for_others(messages, cap, *, now):
+        free = {each.pk for each in messages if each.category == Category.INSURANCE}
+        return free | reserve(
+            [each for each in messages if each.pk not in free], cap, now=now
+        )
+
+    def is_free_or_holds_place(pk, *, now):
+        free = Message.objects.filter(pk=pk, category=Category.INSURANCE)
+        return free.exists() or holds_place(pk, now=now)
+
+    claims.reserve = reserve_for_others
+    delivery.holds_place = is_free_or_holds_place
+
+
+def unread_hold_dropped() -> None:
+    """Look at the opt-outs only, though a reply that nobody has read may be one."""
+    inbound.has_unread = lambda: False
+
+
+def report_of_any_gateway() -> None:
+    """Believe whoever names the token of a text and its number."""
+
+    def attempts_of(rows):
+        tokens = {row.pk: receipts._as_uuid(row.token) for row in rows}
+        found = Attempt.objects.select_related("message").in_bulk(
+            [token for token in tokens.values() if token]
+        )
+        return {
+            row.pk: found[tokens[row.pk]]
+            for row in rows
+            if tokens[row.pk] in found
+            and found[tokens[row.pk]].message.phone_index == row.phone_index
+        }
+
+    receipts._attempts_of = attempts_of
+
+
 def mark_after_send() -> None:
     """Write down the attempt together with its outcome, after the wire."""
     send = delivery.send
@@ -151,6 +192,9 @@ MUTANTS: dict[str, Callable[[], None]] = {
         lock_and_check_one_statement,
         status_not_monotonic,
         slot_released_on_unknown,
+        one_category_uncapped,
+        unread_hold_dropped,
+        report_of_any_gateway,
         mark_after_send,
     )
 }

@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import signal
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from math import inf
 from random import Random
 from threading import Event, Thread
 from time import monotonic
+from uuid import UUID, uuid4
 
+import httpx
 import psutil
 import redis
-from django.db import Error, connection
+from django.db import Error, connection, transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from sms.models import Message
+from shop.database.sealed import lock_key
+from sms.gateways.simulator.adapter import SIGNATURE_HEADER, sign
+from sms.models import Attempt, Message, OptOut
+from sms.numbers.number_lock import NumberBusy, take_for_transaction
 from sms.simulator.desk import Desk, DeskClosed
 from sms.simulator.faults import Fault, FaultKind
 from tests.chaos.house import GATEWAYS, House
 
 logger = logging.getLogger(__name__)
 
+# The code of reports about a text that left through another gateway.
+MISDIRECTED = "MISDIRECTED"
+MISDIRECTED_AT_ONCE = 5
+AT_THE_COUNTER_SECONDS = 2.0
 FLYING = (Message.Status.CLAIMED, Message.Status.SENDING)
 
 # Parts of the submissions, reports and queries that a gateway spoils.
@@ -48,11 +60,12 @@ WEATHER = (
 
 @dataclass(frozen=True)
 class Nemesis:
-    """``strike`` runs every ``seconds``, with a dice of its own."""
+    """``strike`` runs every ``seconds``, with a dice of its own, ``most`` times."""
 
     name: str
     seconds: float
     strike: Callable[[House, Random], None]
+    most: float = inf
 
 
 def kill_a_sender(house: House, dice: Random) -> None:
@@ -116,11 +129,49 @@ def rotate_keys(house: House, dice: Random) -> None:
         house.restart_web()
 
 
+def close_at_the_counter(house: House, dice: Random) -> None:
+    """Write down an opt-out, and commit it once a text to the number waits for it.
+
+    No callback waits to be read meanwhile, so nothing but the number's lock keeps the
+    text back.
+    """
+    claimed = Message.objects.filter(status=Message.Status.CLAIMED)
+    closed = OptOut.objects.values("phone_index")
+    with suppress(Error, NumberBusy):
+        message = claimed.exclude(phone_index__in=closed).order_by("?").first()
+        if message is None:
+            return
+        with transaction.atomic():
+            take_for_transaction(message.phone_index, patience=timedelta(seconds=3))
+            OptOut.objects.create(
+                phone_index=message.phone_index,
+                phone_tail=message.phone_tail,
+                source=OptOut.Source.COUNTER,
+                created_at=house.now(),
+            )
+            until = monotonic() + AT_THE_COUNTER_SECONDS
+            while monotonic() < until and not _is_waited_for(message.phone_index):
+                Event().wait(0.02)
+
+
+def _is_waited_for(phone_index: str) -> bool:
+    """Whether another session waits for the number's lock."""
+    key = lock_key(phone_index) & 0xFFFFFFFFFFFFFFFF
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory'"
+            " AND NOT granted AND classid = %s AND objid = %s)",
+            [key >> 32, key & 0xFFFFFFFF],
+        )
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
 class AimedOptOuts:
     """Customers who write TD just while a text to them is on its way."""
 
-    def __init__(self, house: House, most: int) -> None:
-        self._most = most
+    def __init__(self, house: House, most: int, *, only_at_wire: bool) -> None:
+        self._most, self._only_at_wire = most, only_at_wire
         self._desks = [
             Desk(house.url_of(name), house.environment["SIMULATOR_KEY"])
             for name in GATEWAYS
@@ -131,16 +182,63 @@ class AimedOptOuts:
         if len(self._written) >= self._most:
             return
         with suppress(Error, DeskClosed):
-            message = Message.objects.filter(status__in=FLYING).order_by("?").first()
-            if message is None or message.phone_index in self._written:
+            message = self._aims().exclude(phone_index__in=self._written).first()
+            if message is None:
                 return
             self._written.add(message.phone_index)
             gateway = GATEWAYS.index(message.gateway)
             self._desks[gateway].type_reply(message.phone, "TD")
 
+    def _aims(self) -> QuerySet[Message]:
+        """Return what is on its way: any of it, or what has just passed its gate."""
+        if self._only_at_wire:
+            sending = Message.objects.filter(status=Message.Status.SENDING)
+            return sending.order_by("-status_at")
+        return Message.objects.filter(status__in=FLYING).order_by("?")
+
     def close(self) -> None:
         for desk in self._desks:
             desk.close()
+
+
+class MisdirectedReports:
+    """A gateway that reports texts as delivered which left through the other one."""
+
+    def __init__(self, house: House) -> None:
+        self._key = house.environment["SIMULATOR_KEY"]
+        self._client = httpx.Client(timeout=3.0, trust_env=False)
+        self._told: set[UUID] = set()
+
+    def strike(self, house: House, dice: Random) -> None:
+        carrier, teller = dice.sample(GATEWAYS, 2)
+        with suppress(Error, httpx.HTTPError):
+            left = Attempt.objects.filter(gateway=carrier).exclude(pk__in=self._told)
+            rows = left.select_related("message").only("gateway", "message__phone")
+            attempts = list(rows.order_by("?")[:MISDIRECTED_AT_ONCE])
+            if attempts:
+                self._tell(house.callback_of(teller), attempts)
+                self._told.update(attempt.pk for attempt in attempts)
+
+    def _tell(self, callback: str, attempts: list[Attempt]) -> None:
+        items = [
+            {
+                "id": uuid4().hex,
+                "reference": str(attempt.token),
+                "phone": attempt.message.phone,
+                "status": "DELIVERED",
+                "report_code": MISDIRECTED,
+            }
+            for attempt in attempts
+        ]
+        body = json.dumps(items).encode()
+        headers = {SIGNATURE_HEADER: sign(self._key, body).decode()}
+        answer = self._client.post(
+            f"{callback}/reports/", content=body, headers=headers
+        )
+        answer.raise_for_status()
+
+    def close(self) -> None:
+        self._client.close()
 
 
 class Misfortune:
@@ -170,6 +268,8 @@ class Misfortune:
                 nemesis.strike(house, dice)
                 connection.close_if_unusable_or_obsolete()
                 self.strikes[nemesis.name] += 1
+                if self.strikes[nemesis.name] >= nemesis.most:
+                    return
         except Exception:
             logger.exception("%s after %.0f s", nemesis.name, monotonic() - begin)
             raise

@@ -17,6 +17,9 @@ def everything(messages: int, *, seed: int) -> Plan:
         seed=seed,
         weather=nemeses.WEATHER,
         opt_outs=messages // 50,
+        unread_share=0.1,
+        unread_seconds=0.5,
+        seconds_between_misdirected=0.5,
         nemeses=(
             Nemesis("sender killed", 1.0, nemeses.kill_a_sender),
             Nemesis("worker killed", 7.0, nemeses.kill_a_worker),
@@ -37,6 +40,9 @@ def smoke(messages: int = 600, *, seed: int) -> Plan:
         seed=seed,
         weather=nemeses.WEATHER,
         opt_outs=messages // 20,
+        unread_share=0.2,
+        unread_seconds=0.5,
+        seconds_between_misdirected=0.5,
         nemeses=(
             Nemesis("sender killed", 1.0, nemeses.kill_a_sender),
             Nemesis("worker killed", 11.0, nemeses.kill_a_worker),
@@ -50,13 +56,42 @@ def smoke(messages: int = 600, *, seed: int) -> Plan:
     )
 
 
+def production(messages: int = 480, *, seed: int) -> Plan:
+    """Leases and pauses as long as in a shop; idle time is skipped, not waited for."""
+    return Plan(
+        messages=messages,
+        seed=seed,
+        weather=(
+            Fault(FaultKind.DROP, share=0.04),
+            Fault(FaultKind.ERROR_AFTER_ACCEPT, share=0.02),
+            Fault(FaultKind.DROP_AFTER_ACCEPT, share=0.04),
+            Fault(FaultKind.LATE_ACCEPT, share=0.02, seconds=1.5),
+            Fault(FaultKind.REPORT_FAILED, share=0.05),
+            Fault(FaultKind.REPORT_MISSING, share=0.7),
+            Fault(FaultKind.QUERY_ERROR, share=0.05),
+        ),
+        opt_outs=messages // 20,
+        unread_share=0.2,
+        unread_seconds=0.5,
+        seconds_between_misdirected=0.5,
+        nemeses=(
+            Nemesis("sender killed", 0.5, nemeses.kill_a_sender),
+            Nemesis("worker killed", 9.0, nemeses.kill_a_worker),
+            Nemesis("sender frozen", 4.0, nemeses.freeze_a_sender),
+        ),
+        has_production_times=True,
+        closes_shop=False,
+    )
+
+
 def against(mutant: str, *, seed: int) -> Plan:
     """The misfortune that finds the mutant out; ``SHOWS_AS`` says in which column."""
     trouble = {"messages": 240, "nemeses": (), **_TROUBLE[mutant]}
     return Plan(seed=seed, mutant=mutant, closes_shop=False, patience=10.0, **trouble)
 
 
-_KILLS = (Nemesis("sender killed", 0.3, nemeses.kill_a_sender),)
+# They end, so that a slow machine comes to the end of the queue nevertheless.
+_KILLS = (Nemesis("sender killed", 0.3, nemeses.kill_a_sender, most=200),)
 _TROUBLE: dict[str, dict[str, Any]] = {
     "count_cap": {},
     # A report would tell in time that the text is there.
@@ -65,26 +100,50 @@ _TROUBLE: dict[str, dict[str, Any]] = {
         "weather": (Fault(FaultKind.REPORT_MISSING),),
     },
     "short_settle": {
-        "weather": (Fault(FaultKind.LATE_ACCEPT, share=0.05, seconds=2.5),)
+        "weather": (Fault(FaultKind.LATE_ACCEPT, share=0.15, seconds=2.5),)
     },
+    # The TD comes between the gate and the first byte, and no TD waits for another.
     "no_lock": {
-        "opt_outs": 40,
-        "seconds_between_opt_outs": 0.03,
-        "connect_seconds": 0.4,
+        "messages": 480,
+        "opt_outs": 60,
+        "opt_outs_only_at_wire": True,
+        "seconds_between_opt_outs": 0.2,
+        "connect_seconds": 0.8,
         "opt_out_seconds": 0.0,
     },
+    # Whoever closes the number holds it while its other texts wait at the gate.
     "lock_and_check_one_statement": {
-        "opt_outs": 40,
-        "seconds_between_opt_outs": 0.03,
-        "opt_out_seconds": 0.1,
+        "messages": 480,
+        "nemeses": tuple(
+            Nemesis(f"closed at counter {number}", 0.2, nemeses.close_at_the_counter)
+            for number in range(1, 6)
+        ),
     },
     "status_not_monotonic": {
-        "weather": (Fault(FaultKind.REPORT_CONTRADICTED, share=0.1),)
+        "weather": (Fault(FaultKind.REPORT_CONTRADICTED, share=0.3),)
     },
     "slot_released_on_unknown": {
-        "weather": (Fault(FaultKind.DROP_AFTER_ACCEPT, share=0.2),)
+        # The third text comes once the answers to the first two are known or lost.
+        "fills_cap_first": True,
+        "weather": (Fault(FaultKind.DROP_AFTER_ACCEPT, share=0.3),),
     },
-    "mark_after_send": {"nemeses": _KILLS},
+    "one_category_uncapped": {},
+    "unread_hold_dropped": {
+        "opt_outs": 40,
+        "seconds_between_opt_outs": 0.03,
+        "unread_share": 1.0,
+        "unread_seconds": 2.0,
+    },
+    # The text's own gateway never says that it was delivered.
+    "report_of_any_gateway": {
+        "weather": (Fault(FaultKind.REPORT_FAILED),),
+        "seconds_between_misdirected": 0.1,
+    },
+    # The gateway has the text, and its answer takes long enough to be killed in.
+    "mark_after_send": {
+        "nemeses": _KILLS,
+        "weather": (Fault(FaultKind.HANG_AFTER_ACCEPT, share=0.3, seconds=0.8),),
+    },
 }
 SHOWS_AS = {
     "count_cap": "over_cap",
@@ -94,16 +153,25 @@ SHOWS_AS = {
     "lock_and_check_one_statement": "after_opt_out",
     "status_not_monotonic": "regressed",
     "slot_released_on_unknown": "over_cap",
+    "one_category_uncapped": "over_cap",
+    "unread_hold_dropped": "after_opt_out",
+    "report_of_any_gateway": "misreported",
     # The first sending left no attempt behind, so its text belongs to nobody.
     "mark_after_send": "sent_not_recorded",
 }
 
 
 def names(asked: list[str]) -> list[str]:
-    return ["smoke", *SHOWS_AS] if asked == ["all"] else asked
+    return ["smoke", "production", *SHOWS_AS] if asked == ["all"] else asked
 
 
 def named(name: str, *, messages: int, seed: int) -> Plan:
-    if name == "everything":
-        return everything(messages, seed=seed)
-    return smoke(seed=seed) if name == "smoke" else against(name, seed=seed)
+    match name:
+        case "everything":
+            return everything(messages, seed=seed)
+        case "smoke":
+            return smoke(seed=seed)
+        case "production":
+            return production(seed=seed)
+        case _:
+            return against(name, seed=seed)

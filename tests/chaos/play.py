@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from threading import Event
 from time import monotonic
 
@@ -17,13 +18,24 @@ from shop import clock
 from shop.hours import SHOP_ZONE
 from shop.house_rules import read_house_rules
 from sms.models import Attempt, Callback, Message, Report
+from sms.sending.reconcile import ABSENT
 from sms.simulator.faults import Fault
 from tests.chaos import checker, load, variables
 from tests.chaos.house import GATEWAYS, House
-from tests.chaos.nemeses import AimedOptOuts, Misfortune, Nemesis, spoil
+from tests.chaos.idle import SILENCE_SECONDS, skip_idle_time
+from tests.chaos.nemeses import (
+    MISDIRECTED,
+    AimedOptOuts,
+    MisdirectedReports,
+    Misfortune,
+    Nemesis,
+    spoil,
+)
 
 Status = Message.Status
 POLL_SECONDS = 0.2
+# A run with production's times is then given up.
+SKIPPING_SECONDS = 300.0
 TAIL_SHARE = 0.05
 # The last texts are queued so long before the sending hours end.
 BEFORE_CLOSING = timedelta(seconds=1.5)
@@ -38,6 +50,16 @@ class Plan:
     weather: tuple[Fault, ...] = ()
     opt_outs: int = 0
     seconds_between_opt_outs: float = 0.1
+    # The number of a text that has just passed its gate writes TD, no other.
+    opt_outs_only_at_wire: bool = False
+    # Which part of the replies lies unread, and for how long.
+    unread_share: float = 0.0
+    unread_seconds: float = 0.0
+    # 0: no gateway reports on a text of the other one.
+    seconds_between_misdirected: float = 0.0
+    # The texts that find no place are queued when those that do are on the phones.
+    fills_cap_first: bool = False
+    has_production_times: bool = False
     mutant: str = ""
     connect_seconds: float = 0.03
     opt_out_seconds: float = 0.02
@@ -69,6 +91,9 @@ def play(house: House, plan: Plan) -> Verdict:
             variables.MUTANT: plan.mutant,
             variables.CONNECT_SECONDS: str(plan.connect_seconds),
             variables.OPT_OUT_SECONDS: str(plan.opt_out_seconds),
+            variables.UNREAD_SHARE: str(plan.unread_share),
+            variables.UNREAD_SECONDS: str(plan.unread_seconds),
+            variables.PRODUCTION_TIMES: "1" if plan.has_production_times else "",
         }
     )
     try:
@@ -79,29 +104,76 @@ def play(house: House, plan: Plan) -> Verdict:
 
 def _play(house: House, plan: Plan) -> Verdict:
     spoil(house, plan.weather)
-    business_now = _business_now(house)
-    expires = business_now + timedelta(days=1)
-    load.put_on_queue(plan.messages, now=business_now, prefix="139", expires=expires)
-    opt_outs = AimedOptOuts(house, plan.opt_outs)
-    nemeses = list(plan.nemeses)
-    if plan.opt_outs:
-        nemeses.append(Nemesis("TD", plan.seconds_between_opt_outs, opt_outs.strike))
+    expires = house.now() + timedelta(days=1)
+    opt_outs = AimedOptOuts(
+        house, plan.opt_outs, only_at_wire=plan.opt_outs_only_at_wire
+    )
+    misdirected = MisdirectedReports(house)
+    nemeses = _nemeses(plan, opt_outs, misdirected)
     misfortune = Misfortune(house, nemeses, seed=plan.seed)
     begin = monotonic()
-    house.begin_work()
-    misfortune.start()
     try:
-        _await(lambda: not _unsent().exists(), seconds=plan.messages / 5 + 120)
+        _send(house, plan, misfortune, expires)
     finally:
         seconds = monotonic() - begin
         misfortune.call_off()
         opt_outs.close()
-    _await(lambda: not _unsettled().exists(), seconds=plan.patience)
+        misdirected.close()
+    notes = misfortune.strikes | _settle(house, plan)
     closed_at = _close_shop(house, plan, expires) if plan.closes_shop else None
     _await(_everything_is_read, seconds=plan.patience)
     logs = [house.log_of(name) for name in GATEWAYS]
-    columns = checker.check(logs, closed_at=closed_at)
-    return Verdict(columns, misfortune.strikes, seconds)
+    columns = checker.check(logs, arrivals=house.arrivals, closed_at=closed_at)
+    return Verdict(columns, notes, seconds)
+
+
+def _nemeses(
+    plan: Plan, opt_outs: AimedOptOuts, misdirected: MisdirectedReports
+) -> list[Nemesis]:
+    nemeses = list(plan.nemeses)
+    if plan.opt_outs:
+        nemeses.append(Nemesis("TD", plan.seconds_between_opt_outs, opt_outs.strike))
+    if pause := plan.seconds_between_misdirected:
+        nemeses.append(Nemesis("report misdirected", pause, misdirected.strike))
+    return nemeses
+
+
+def _send(house: House, plan: Plan, misfortune: Misfortune, expires: datetime) -> None:
+    """Queue the texts and wait until none is on its way."""
+    waves = [load.WITHIN_CAP, load.BEYOND_CAP] if plan.fills_cap_first else [load.EVERY]
+    for number, nths in enumerate(waves):
+        load.put_on_queue(
+            plan.messages, now=house.now(), prefix="139", expires=expires, nths=nths
+        )
+        if number == 0:
+            house.begin_work()
+            misfortune.start()
+        _await(partial(_is_sent, house, plan), seconds=plan.messages / 5 + 120)
+
+
+def _is_sent(house: House, plan: Plan) -> bool:
+    """Whether nothing is on its way; what dead workers hold is so for its lease."""
+    if not plan.has_production_times:
+        return not _unsent().exists()
+    has_begun = Attempt.objects.exists()
+    return has_begun and house.silence() > SILENCE_SECONDS
+
+
+def _settle(house: House, plan: Plan) -> dict[str, int]:
+    """Wait until the gateways have been asked; return what to note of it."""
+    if not plan.has_production_times:
+        _await(_is_settled, seconds=plan.patience)
+        return {}
+    skipped = skip_idle_time(house, _is_settled, seconds=SKIPPING_SECONDS)
+    return {
+        "minutes skipped": round(skipped / timedelta(minutes=1)),
+        "crashed on the wire": Attempt.objects.filter(code="crashed").count(),
+        "proved absent": Attempt.objects.filter(code=ABSENT).count(),
+    }
+
+
+def _is_settled() -> bool:
+    return not _unsettled().exists()
 
 
 def _close_shop(house: House, plan: Plan, expires: datetime) -> datetime:
@@ -110,10 +182,10 @@ def _close_shop(house: House, plan: Plan, expires: datetime) -> datetime:
     _set_clock(house, closes, minus=BEFORE_CLOSING)
     closed_at = timezone.now() + BEFORE_CLOSING
     count = max(200, round(plan.messages * TAIL_SHARE))
-    now = _business_now(house)
+    now = house.now()
     load.put_on_queue(count, now=now, prefix="138", expires=expires)
     _await(lambda: timezone.now() > closed_at + timedelta(seconds=2), seconds=60)
-    held = Q(status=Status.QUEUED, not_before__gt=_business_now(house))
+    held = Q(status=Status.QUEUED, not_before__gt=house.now())
     _await(lambda: not _unsettled().exclude(held).exists(), seconds=plan.patience)
     return closed_at
 
@@ -133,8 +205,8 @@ def _unsettled():
 def _everything_is_read() -> bool:
     """Whether callbacks are processed and no report waits for its text."""
     waits = Callback.objects.filter(processed_at=None).exists()
-    strays = Report.objects.filter(message=None).exists()
-    return not waits and not strays
+    strays = Report.objects.filter(message=None).exclude(code=MISDIRECTED)
+    return not waits and not strays.exists()
 
 
 def _await(is_so: Callable[[], bool], *, seconds: float) -> None:
@@ -154,15 +226,7 @@ def _set_clock(house: House, at: time, *, minus: timedelta = timedelta()) -> Non
     """Let the run's clock show this hour of today."""
     now = timezone.now()
     day = now.astimezone(SHOP_ZONE).date()
-    shift = datetime.combine(day, at, SHOP_ZONE) - minus - now
-    fresh = house.clock.with_suffix(".new")
-    fresh.write_text(str(shift.total_seconds()))
-    fresh.rename(house.clock)
-
-
-def _business_now(house: House) -> datetime:
-    shift = timedelta(seconds=float(house.clock.read_text()))
-    return timezone.localtime(timezone.now() + shift)
+    house.shift_clock(datetime.combine(day, at, SHOP_ZONE) - minus - now)
 
 
 def _forget_everything() -> None:

@@ -391,5 +391,5 @@ def test_queries_do_not_grow_with_the_reminders(
     for _ in range(count):
         text(ripe(), days_ago=1)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         decide()

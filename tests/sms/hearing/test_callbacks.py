@@ -37,13 +37,14 @@ def address(*, gateway="default", token=TOKENS[0], kind="replies"):
     return reverse("sms:callback", args=[gateway, token, kind])
 
 
-def post(client, items, *, key=KEY, **place):
+def post(client, items, *, key=KEY, remote="127.0.0.1", **place):
     body = items if isinstance(items, bytes) else json.dumps(items).encode()
     return client.post(
         address(**place),
         body,
         content_type="application/json",
         headers={"X-Simulator-Signature": sign(key, body).decode()},
+        REMOTE_ADDR=remote,
     )
 
 
@@ -197,6 +198,26 @@ def test_only_the_networks_of_the_list_may_post(client, settings, networks, stat
     assert post(client, [reply(phone)]).status_code == status
 
     assert OptOut.objects.count() == Callback.objects.count() == (status == 200)
+
+
+@pytest.mark.parametrize(
+    ("remote", "network"),
+    [
+        pytest.param("unknown", "0.0.0.0/0", id="address is a word"),
+        pytest.param("", "0.0.0.0/0", id="no address, as from a socket"),
+        pytest.param("203.0.113.7:443", "0.0.0.0/0", id="address has a port"),
+        pytest.param("203.0.113.7", "0.0.0.0/33", id="network is unreadable"),
+    ],
+)
+def test_an_address_that_cannot_be_compared_is_refused(
+    client, settings, remote, network
+):
+    settings.SMS_CALLBACK_NETWORKS = {"default": [network]}
+
+    response = post(client, [reply(make_phone())], remote=remote)
+
+    assert response.status_code == 403
+    assert Callback.objects.count() == 0
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from shop.database.sealed import index_of
 from sms.gateways.base import Reply
-from sms.hearing.inbound import ANSWERS_WITHIN, take_reply
+from sms.hearing.inbound import take_reply
 from sms.models import InboundMessage, Message, OptOut
 from sms.numbers.number_lock import NumberBusy, holding
 from tests.factories import NOW, make_message, make_phone
@@ -105,8 +105,8 @@ def test_number_is_found_in_any_form_a_gateway_writes(form):
 @pytest.mark.parametrize(
     ("age", "is_answer"),
     [
-        (ANSWERS_WITHIN - timedelta(seconds=1), True),
-        (ANSWERS_WITHIN, False),
+        (timedelta(hours=72) - timedelta(seconds=1), True),
+        (timedelta(hours=72), False),
     ],
 )
 def test_reply_answers_the_last_text_of_72_hours(age, is_answer):
@@ -184,7 +184,7 @@ def test_a_letter_is_a_refusal_again_after_72_hours():
     make_message(
         phone=phone,
         status="delivered",
-        status_at=NOW - ANSWERS_WITHIN,
+        status_at=NOW - timedelta(hours=72),
         body="【锦程汽车】回复N取消预约",
     )
 

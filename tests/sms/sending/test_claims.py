@@ -4,10 +4,13 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 
 from shop.hours import SHOP_ZONE
+from sms.gateways.http import TOTAL_SECONDS
 from sms.models import Attempt, CapSlot, Message
 from sms.sending.claims import (
+    BATCH,
     Batch,
     Recovered,
     claim,
@@ -329,6 +332,18 @@ def test_a_dead_workers_claim_is_queued_again():
     assert (over.status, over.worker, over.lease_until) == ("queued", "", None)
     assert (running.status, running.worker) == ("claimed", "alive")
     assert recover(now=NOW) == Recovered(0, 0)
+
+
+def test_a_claim_outlasts_the_batches_of_both_lanes_at_their_slowest():
+    """Each text of two batches may take the gateway until its deadline."""
+    make_message()
+    claim(now=NOW)
+    slowest = timedelta(seconds=2 * BATCH * TOTAL_SECONDS)
+    Message.objects.update(lease_until=F("lease_until") - slowest)
+
+    assert recover(now=NOW) == Recovered(0, 0)
+
+    assert states() == ["claimed"]
 
 
 def test_what_a_dead_worker_had_on_the_wire_is_unknown():

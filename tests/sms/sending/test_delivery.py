@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 from django.db import DatabaseError, connection
+from django.db.models import F
 
 from customers.models import Consent
 from shop.hours import SHOP_ZONE
@@ -16,13 +17,15 @@ from sms.gateways.base import (
     Throttled,
     Unknown,
 )
+from sms.gateways.http import TOTAL_SECONDS
 from sms.hearing.receipts import apply_report
 from sms.models import Attempt, Callback, CapSlot, Message, OptOut, Template
 from sms.numbers import optouts
 from sms.numbers.number_lock import holding
 from sms.sending import outbox
-from sms.sending.claims import claim, recover
+from sms.sending.claims import Recovered, claim, recover
 from sms.sending.delivery import (
+    LEAVE_SECONDS,
     Ticket,
     deliver,
     pass_gate,
@@ -71,6 +74,18 @@ def test_a_due_text_reaches_the_phone_once(wired):
     assert (text.reference, text.id) == (str(attempt.token), attempt.vendor_id)
     assert state_of(message) == ("accepted", "")
     assert deliver(at(NOW), budget=BUDGET) == {}
+
+
+def test_the_lease_of_a_text_on_the_wire_outlasts_its_deadline():
+    """Its bytes leave within LEAVE_SECONDS, its answer comes TOTAL_SECONDS later."""
+    message = make_message()
+    ticket_for(message)
+    slowest = timedelta(seconds=LEAVE_SECONDS + TOTAL_SECONDS)
+    Message.objects.update(lease_until=F("lease_until") - slowest)
+
+    assert recover(now=NOW) == Recovered(0, 0)
+
+    assert state_of(message) == ("sending", "")
 
 
 def test_every_due_text_leaves_in_one_run(wired):

@@ -10,8 +10,10 @@ import pytest
 
 from sms.gateways.base import Accepted, NotSent, Submission, Unknown
 from sms.gateways.simulator import SimulatorGateway
+from sms.simulator.carrier import Options
 from sms.simulator.faults import EVERY_PHONE, Fault, FaultKind
 from sms.simulator.ledger import Ledger, read_events
+from sms.simulator.server import arguments_of
 from tests.sms.conftest import KEY, wait_until
 from tests.sms.gateways.contract import RecordedCallbacks
 
@@ -126,17 +128,23 @@ def test_the_desk_is_closed_to_strangers(simulator):
     assert response.status_code == 404
 
 
-def test_it_runs_as_a_process_of_its_own(tmp_path):
+@pytest.mark.parametrize("key", [KEY, "-key-that-begins-with-a-dash", "--port=1"])
+def test_it_runs_as_a_process_of_its_own(tmp_path, key):
     log = tmp_path / "log"
     process = subprocess.Popen(
-        [sys.executable, "-m", "sms.simulator", "--log", str(log), "--key", KEY],
+        [
+            sys.executable,
+            "-m",
+            "sms.simulator",
+            *arguments_of(Options(log=log, key=key)),
+        ],
         stdout=subprocess.PIPE,
         text=True,
     )
     with process:
         assert process.stdout is not None
         url = process.stdout.readline().strip()
-        gateway = SimulatorGateway(base_url=url, key=KEY)
+        gateway = SimulatorGateway(base_url=url, key=key)
         outcome = gateway.submit(Submission("a", PHONE, "某某", "【某某】您好"))
         process.send_signal(signal.SIGTERM)
 

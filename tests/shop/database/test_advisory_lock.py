@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from django.db import OperationalError, connection, transaction
+
+from accounts.models import User
+from campaigns.models import Campaign
+from campaigns.running import enrol, stop
+from reminders.dates.refresh import Refreshed, refresh_vehicles
+from reminders.day import DayReport, finish_run
+from reminders.deciding.decide import decide_reminders
+from reminders.ladder.scan import Scanned, scan_reminders
+from reminders.ladder.second_texts import remind_readers
+from reminders.ladder.snoozes import snooze
+from reminders.telling.calling import open_calls, tend_calls
+from reminders.telling.dispatch import Dispatched, dispatch_reminders
+from shop.database.advisory_lock import take_turn
+from sms.models import InboundMessage
+from tests.factories import NOW, make_vehicle
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TODAY = date(2026, 11, 16)
+EMPTY = DayReport(TODAY, Refreshed(), Scanned(0, 0), {}, Dispatched(), calls=0)
+
+WRITERS = {
+    "refresh": lambda: refresh_vehicles([make_vehicle().pk], now=NOW),
+    "scan": lambda: scan_reminders(now=NOW),
+    "second reminder": lambda: remind_readers(now=NOW),
+    "decide": lambda: decide_reminders(now=NOW),
+    "dispatch": lambda: dispatch_reminders(now=NOW),
+    "open calls": lambda: open_calls(now=NOW),
+    "tend calls": lambda: tend_calls(now=NOW),
+    "snooze": lambda: snooze(InboundMessage(), TODAY, by=None, now=NOW),
+    "enrol": lambda: enrol(Campaign(), today=TODAY),
+    "stop": lambda: stop(Campaign(), by=User(), now=NOW),
+    "finish the run": lambda: finish_run(EMPTY, now=NOW),
+}
+
+
+@contextmanager
+def a_turn():
+    with transaction.atomic():
+        take_turn()
+        yield
+
+
+@pytest.fixture
+def impatient():
+    """Let this connection give up on a lock after a moment instead of waiting."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '50ms'")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = 0")
+
+
+@pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS.keys())
+def test_a_writer_waits_while_another_has_the_turn(second_connection, impatient, write):
+    with (
+        second_connection(a_turn),
+        pytest.raises(OperationalError, match="lock timeout"),
+    ):
+        write()
+
+
+def test_a_turn_ends_with_its_transaction(second_connection, impatient):
+    with second_connection(a_turn):
+        pass
+
+    assert scan_reminders(now=NOW).created == 0
