@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from reminders.models import (
@@ -12,7 +11,6 @@ from reminders.models import (
     RuleStep,
     StepWording,
 )
-from reminders.models.rules import RuleStepQuerySet
 from reminders.pages.effect_admin import EffectModelAdmin
 from reminders.pages.forms import (
     InspectionRuleForm,
@@ -53,10 +51,10 @@ class RuleStepAdmin(EffectModelAdmin):
         stored = RuleStep.objects.filter(pk=object_id) if object_id else ()
         return {each.reason for each in stored} | {request.POST.get("reason", "")}
 
-    def get_queryset(self, request: HttpRequest) -> RuleStepQuerySet:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RuleStep]:
         """Leave out the steps that the page of a subject writes."""
-        rows = cast(RuleStepQuerySet, super().get_queryset(request))
-        return rows.of_staff()
+        rows: QuerySet[RuleStep] = super().get_queryset(request)
+        return rows.filter(pk__in=RuleStep.objects.of_staff())
 
     @admin.display(description="细分")
     def kind(self, step: RuleStep) -> str:
