@@ -12,13 +12,19 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from calls.models import CallTask
+from calls.subjects import name_subjects, prefetches
 from customers.models import Vehicle
 from customers.pages.admin_search import SearchModelAdmin
 from customers.search import find_vehicles
 from customers.templatetags.crm import plate
-from reminders.pages.panels import CALL_TONES
 from shop import clock
 from shop.adminbase import ChangeList, RecordedModelAdmin, badge
+
+TONES = {
+    CallTask.Status.OPEN: "warn",
+    CallTask.Status.DONE: "good",
+    CallTask.Status.CANCELLED: "",
+}
 
 
 class CallChangeList(ChangeList):
@@ -70,9 +76,12 @@ class CallTaskAdmin(SearchModelAdmin, RecordedModelAdmin):
     list_display = ["who", "car", "about", "person", "when", "state"]
     list_display_links = ["who"]
     list_select_related = ["customer", "vehicle", "assigned_to"]
-    list_prefetch = ["reminders__due_item"]
     list_filter = [TurnFilter, "level", "assigned_to"]
     ordering = ["call_on", "pk"]
+
+    @property
+    def list_prefetch(self) -> list[str]:  # type: ignore[override]
+        return prefetches()
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return CallChangeList
@@ -90,8 +99,7 @@ class CallTaskAdmin(SearchModelAdmin, RecordedModelAdmin):
 
     @admin.display(description="事项")
     def about(self, task: CallTask) -> str:
-        items = (each.due_item for each in task.reminders.all())
-        return "、".join(dict.fromkeys(item.get_reason_display() for item in items))
+        return name_subjects(task)
 
     @admin.display(description="负责人")
     def person(self, task: CallTask) -> SafeString:
@@ -108,5 +116,5 @@ class CallTaskAdmin(SearchModelAdmin, RecordedModelAdmin):
 
     @admin.display(description="状态")
     def state(self, task: CallTask) -> SafeString:
-        tone = CALL_TONES[CallTask.Status(task.status)]
+        tone = TONES[CallTask.Status(task.status)]
         return badge(task.closed_because or task.get_status_display(), tone)

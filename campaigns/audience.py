@@ -184,9 +184,7 @@ def _by_spending(
 
 def with_consent(cars: QuerySet[Vehicle]) -> QuerySet[Vehicle]:
     """Return those whose owner agreed to hear of campaigns."""
-    agreed = Consent.objects.filter(
-        scope=Consent.Scope.MARKETING, withdrawn_at=None
-    ).exclude(phone_index="")
+    agreed = Consent.objects.to_marketing()
     owners = VehicleContact.objects.filter(
         vehicle=OuterRef("pk"),
         until_on=None,

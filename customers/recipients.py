@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from customers.models import Customer, VehicleContact
+from customers.numbers import is_doubted
 
 # Small enough that the database looks each key up instead of reading the table.
 CHUNK = 1_000
@@ -31,20 +32,25 @@ def chunked(keys: Iterable[Key]) -> Iterator[list[Key]]:
 
 
 def find_recipients(vehicles: Collection[int]) -> dict[int, Recipient]:
-    """Return the recipient of each car that has one; a query a thousand cars."""
+    """Return the recipient of each car that has one; a query a thousand cars.
+
+    The first number that is not in doubt speaks; with both in doubt the first one.
+    """
     found: dict[int, Recipient] = {}
     for chunk in chunked(vehicles):
-        for vehicle, customer, first, second in _contacts(chunk):
+        for vehicle, customer, first, second, *doubts in _contacts(chunk):
             known = found.get(vehicle)
             if known is None or not known.number:
-                found[vehicle] = Recipient(customer, first or second, not first)
+                is_second = bool(second) and (not first or doubts == [True, False])
+                number = second if is_second else first
+                found[vehicle] = Recipient(customer, number, is_second)
     return found
 
 
 def _contacts(
     vehicles: Sequence[int],
-) -> Iterable[tuple[int, UUID, str, str]]:
-    """Owners first, then drivers, each with both numbers."""
+) -> Iterable[tuple[int, UUID, str, str, bool, bool]]:
+    """Owners first, then drivers, with both numbers and whether each is in doubt."""
     standing = VehicleContact.objects.filter(
         vehicle__any_of=vehicles,
         until_on=None,
@@ -57,6 +63,8 @@ def _contacts(
         "customer",
         "customer__phone_index",
         "customer__second_phone_index",
+        is_doubted("customer__phone_index"),
+        is_doubted("customer__second_phone_index"),
     )
 
 

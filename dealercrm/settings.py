@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "workshop",
     "calls",
     "reminders",
+    "feedback",
     "campaigns",
     "recalls",
     "telematics",

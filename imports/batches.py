@@ -298,7 +298,7 @@ class _Run:
             self._notices += closing.settle_plates(plates, today=memory.today)
         for indexes in closing.in_batches(memory.phone_indexes):
             numbers = {index: memory.phone_indexes[index] for index in indexes}
-            self._notices += closing.hold_shared_numbers(numbers)
+            self._notices += closing.name_crowded_numbers(numbers)
 
     def sum_up(self) -> None:
         """Put the result on the batch, which its caller saves."""

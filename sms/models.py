@@ -4,30 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from customers.contact import Category, MessageClass
 from customers.models import Customer, Vehicle
 from shop.database.keys import uuid7
 from shop.database.sealed import SealedField, SealedPhoneField
-
-
-class Category(models.TextChoices):
-    """What a text is about; the cap counts within one of these."""
-
-    MAINTENANCE = "maintenance", "保养"
-    INSPECTION = "inspection", "年检"
-    INSURANCE = "insurance", "保险"
-    WARRANTY = "warranty", "质保"
-    RECALL = "recall", "召回"
-    CARE = "care", "关怀"
-    CAMPAIGN = "campaign", "活动"
-    PROGRESS = "progress", "服务进度"
-    TEST = "test", "测试"
-
-
-class MessageClass(models.TextChoices):
-    """《通信短信息服务管理规定》 tells commercial texts from service texts."""
-
-    SERVICE = "service", "服务类"
-    COMMERCIAL = "commercial", "商业类"
 
 
 class Template(models.Model):
@@ -206,6 +186,8 @@ class Message(models.Model):
     phone = SealedPhoneField("号码")
     category = models.CharField("类别", max_length=12, choices=Category)
     message_class = models.CharField("性质", max_length=10, choices=MessageClass)
+    # The reason it is about, in the words of the app that made it.
+    about = models.CharField("事由", max_length=20, blank=True)
     template_version = models.ForeignKey(
         TemplateVersion, models.PROTECT, verbose_name="模板", related_name="messages"
     )

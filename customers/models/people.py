@@ -16,11 +16,9 @@ _VEHICLES_OF_CHANGED_OWNERS = """
     JOIN changed USING (id)
     JOIN customers_vehiclecontact AS contact ON contact.customer_id = changed.id
     WHERE (
-        before.birthday, before.birthday_calendar, before.merged_into_id,
-        before.complaint_closed_on
+        before.birthday, before.birthday_calendar, before.merged_into_id
     ) IS DISTINCT FROM (
-        changed.birthday, changed.birthday_calendar, changed.merged_into_id,
-        changed.complaint_closed_on
+        changed.birthday, changed.birthday_calendar, changed.merged_into_id
     )
 """
 
@@ -67,12 +65,6 @@ class Customer(models.Model):
         SMS = "sms", "短信"
         PHONE = "phone", "电话"
         WECHAT = "wechat", "微信"
-
-    class Hold(models.TextChoices):
-        NONE = "", "正常"
-        DO_NOT_DISTURB = "do_not_disturb", "客户要求勿扰"
-        COMPLAINT = "complaint", "投诉处理中"
-        WRONG_NUMBER = "wrong_number", "号码存疑"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField("类型", max_length=10, choices=Kind, default=Kind.PERSON)
@@ -131,11 +123,6 @@ class Customer(models.Model):
     adviser_name = models.CharField("服务顾问(导入)", max_length=40, blank=True)
     source = models.CharField("来源", max_length=40, blank=True)
     notes = models.TextField("备注", blank=True)
-    hold = models.CharField("联系状态", max_length=20, choices=Hold, blank=True)
-    # The day on which staff ended the complaint, for the call that asks after it.
-    complaint_closed_on = models.DateField(
-        "投诉处理完成", null=True, blank=True, editable=False
-    )
     merged_into = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -180,6 +167,14 @@ class Customer(models.Model):
         return self.name or "未留姓名"
 
 
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def to_marketing(self) -> ConsentQuerySet:
+        """Standing consents to commercial texts; each counts for its number."""
+        return self.filter(scope=Consent.Scope.MARKETING, withdrawn_at=None).exclude(
+            phone_index=""
+        )
+
+
 class Consent(models.Model):
     """One line of the consent ledger; a withdrawal closes it, nothing deletes it.
 
@@ -211,6 +206,8 @@ class Consent(models.Model):
     withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
     withdrawn_through = models.CharField("撤回方式", max_length=40, blank=True)
     created_at = models.DateTimeField("登记时间", auto_now_add=True)
+
+    objects = ConsentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "同意记录"

@@ -16,6 +16,8 @@ from django.db.models import Q
 
 from customers.models import Consent, Customer
 from customers.names import clean_name
+from imports import effects
+from imports.effects import Statement, Told
 from imports.reading.headers import Field
 from imports.reading.records import CustomerRecord
 from imports.writing.copying import insert
@@ -40,13 +42,6 @@ _COLUMNS = {
     "source": Field.SOURCE,
 }
 _CHANNEL = "导入"
-# A complaint holds some texts for some time, the others hold all of them.
-_HOLDS = (
-    Customer.Hold.NONE,
-    Customer.Hold.COMPLAINT,
-    Customer.Hold.WRONG_NUMBER,
-    Customer.Hold.DO_NOT_DISTURB,
-)
 _NEVER_UPDATED = {"id", "created_at", "merged_into"}
 
 
@@ -64,7 +59,7 @@ class People:
         self._changed: dict[UUID, Customer] = {}
         self._changed_fields: set[str] = set()
         self._consenting: dict[UUID, Customer] = {}
-        self._refusing: dict[UUID, Customer] = {}
+        self._told: dict[Statement, dict[UUID, str]] = {}
 
     def load(self, records: Iterable[CustomerRecord], owners: Collection[UUID]) -> None:
         """Fetch whom these records may mean, and hold their rows until the commit.
@@ -168,11 +163,10 @@ class People:
                 return known[0]
         return None
 
-    def hold(self, customer: Customer, hold: Customer.Hold) -> None:
-        """Stop contact with somebody who is not held as firmly already."""
-        if _is_firmer(hold, customer.hold):
-            customer.hold = hold
-            self._mark(customer, {"hold"})
+    def tell(self, customer: Customer, told: Iterable[Told]) -> None:
+        """Keep what a row says about contact until the batch is saved."""
+        for statement, words in told:
+            self._told.setdefault(statement, {}).setdefault(customer.pk, words)
 
     def _mark(self, customer: Customer, fields: set[str]) -> None:
         if customer.pk not in self._new:
@@ -187,7 +181,6 @@ class People:
                 setattr(customer, name, value)
         customer.tags = list(record.tags)
         customer.notes = record.notes
-        customer.hold = record.hold
         self._new[customer.pk] = customer
         self._claims(customer).update(n for n, v in self._facts(record).items() if v)
         self._remember(customer)
@@ -224,9 +217,6 @@ class People:
         changed |= self._take_name(customer, record)
         changed |= self._take_numbers(customer, record, result)
         changed |= self._take_texts(customer, record)
-        if _is_firmer(record.hold, customer.hold):
-            customer.hold = record.hold
-            changed.add("hold")
         self._note_consent(customer, record)
         if not changed:
             return Outcome.UNCHANGED
@@ -305,11 +295,10 @@ class People:
     def _note_consent(self, customer: Customer, record: CustomerRecord) -> None:
         if record.consents is True:
             self._consenting[customer.pk] = customer
-        elif record.consents is False:
-            self._refusing[customer.pk] = customer
+        self.tell(customer, record.told)
 
     def save(self) -> None:
-        """Write everybody; five statements at most."""
+        """Write everybody, and what was said about contact; a constant number."""
         insert(list(self._new.values()))
         if self._changed:
             fields = self._changed_fields - _NEVER_UPDATED | {"updated_at"}
@@ -320,18 +309,18 @@ class People:
                 update_fields=sorted(fields),
             )
         self._save_consents()
+        said = {statement: list(rows.items()) for statement, rows in self._told.items()}
+        effects.write(said, now=self._memory.now)
 
     def _save_consents(self) -> None:
         """Add to the ledger of consent; who once withdrew is not signed up again."""
-        Consent.objects.filter(customer__in=self._refusing, withdrawn_at=None).update(
-            withdrawn_at=self._memory.now, withdrawn_through=_CHANNEL
-        )
         if not self._consenting:
             return
+        said_no = {pk for rows in self._told.values() for pk in rows}
         people = {
             each.phone_index: each
             for each in self._consenting.values()
-            if each.phone_index and not each.hold
+            if each.phone_index and each.pk not in said_no
         }
         told = set(
             Consent.objects.filter(
@@ -352,10 +341,6 @@ class People:
                 if index not in told
             ]
         )
-
-
-def _is_firmer(hold: Customer.Hold, standing: str) -> bool:
-    return bool(hold) and _HOLDS.index(hold) > _HOLDS.index(Customer.Hold(standing))
 
 
 def is_same_name(known: str, written: str) -> bool:

@@ -30,6 +30,7 @@ from customers.models import (
 from customers.odometer import Reading, clean
 from customers.projection import PRIOR_KM_PER_DAY
 from customers.readings import cap_km_per_day
+from feedback.complaints import last_closed
 from recalls import reason as recall
 from recalls.models import Recall, RecalledVehicle
 from reminders.dates.plans import PlanBook, read_plan_book
@@ -275,7 +276,7 @@ def _coarse(km_per_day: float) -> float:
 def read_facts(
     vehicles: Collection[int], rulebook: Rulebook, today: date
 ) -> Iterator[VehicleFacts]:
-    """Yield the facts of these cars; ten queries, whatever their number."""
+    """Yield the facts of these cars; eleven queries, whatever their number."""
     readings = _group(
         OdometerReading.objects.filter(vehicle__any_of=vehicles)
         .order_by()
@@ -389,9 +390,9 @@ def _read_lapses(vehicles: Collection[int], today: date) -> Iterable[tuple[Any, 
 
 def _read_owners(vehicles: Collection[int]) -> dict[int, Owner]:
     """Today's owners; one a car, by constraint."""
+    closed = last_closed(vehicles)
     owners = VehicleContact.objects.filter(
-        Q(customer__birthday__isnull=False)
-        | Q(customer__complaint_closed_on__isnull=False),
+        Q(customer__birthday__isnull=False) | Q(vehicle__any_of=closed),
         vehicle__any_of=vehicles,
         until_on=None,
         role=VehicleContact.Role.OWNER,
@@ -401,12 +402,13 @@ def _read_owners(vehicles: Collection[int]) -> dict[int, Owner]:
         "vehicle",
         "customer__birthday",
         "customer__birthday_calendar",
-        "customer__complaint_closed_on",
     )
     lunar = Customer.BirthdayCalendar.LUNAR
     return {
-        vehicle: Owner(birthday.Birth(on, calendar == lunar) if on else None, closed_on)
-        for vehicle, on, calendar, closed_on in rows
+        vehicle: Owner(
+            birthday.Birth(on, calendar == lunar) if on else None, closed.get(vehicle)
+        )
+        for vehicle, on, calendar in rows
     }
 
 

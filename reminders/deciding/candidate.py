@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 
+from customers.contact import ALLOWED, Category
+from customers.contact import Verdict as Contact
+from reminders.reasons.insurance import Subject
 from reminders.reasons.value import Reason
 from shop.calendar import Calendar
 from shop.windows import Kind
-from sms.models import Category
 
 
 class Priority(IntEnum):
@@ -58,8 +60,10 @@ CATEGORIES = {
 PERSONAL = frozenset({Reason.BIRTHDAY, Reason.SEASON, Reason.FESTIVAL})
 
 
-# What is asked because the owner was here, or was to be.
-FOLLOW_UPS = frozenset({Reason.COMPLAINT})
+def is_duty(reason: str, subject: str) -> bool:
+    """Whether a law sets the day: recall, safety, 年检 and 交强险."""
+    is_voluntary = reason == Reason.INSURANCE and subject == Subject.COMMERCIAL
+    return PRIORITIES[Reason(reason)] <= Priority.LEGAL_DATE and not is_voluntary
 
 
 def kind_of(priority: Priority, *, is_commercial: bool) -> Kind:
@@ -85,7 +89,8 @@ class Candidate:
     steps with one ``due_key`` the later one speaks for both. ``label`` names the
     reminder to staff, ``veto`` says who does not want it and why, ``held_out`` that
     it is kept from the person to measure what it does. What ``is_personal`` is said to
-    the person, whatever cars it hangs on.
+    the person, whatever cars it hangs on. ``contact`` is what the registered silences
+    say about it.
     """
 
     key: int
@@ -104,6 +109,7 @@ class Candidate:
     cycle: Cycle = field(default_factory=Cycle)
     veto: str = ""
     held_out: str = ""
+    contact: Contact = ALLOWED
     label: str = ""
 
     @property
@@ -118,45 +124,25 @@ class Candidate:
 class Number:
     """What is known of a phone; ``texts_this_month`` counts by category.
 
-    ``closed`` says of each category that the owner refused why it is closed;
-    ``last_reply_on`` is the day of a reply that a person answers, ``snoozed_until``
-    the day on which the owner wants to hear of things again.
+    ``last_reply_on`` is the day of a reply that a person answers.
     """
 
-    customer_count: int = 1
-    closed: Mapping[str, str] = field(default_factory=dict)
-    is_wrong: bool = False
-    wants_no_contact: bool = False
-    has_commercial_consent: bool = False
-    has_open_complaint: bool = False
     last_text_on: date | None = None
     last_reply_on: date | None = None
-    snoozed_until: date | None = None
     texts_this_month: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Car:
-    is_active: bool = True
-    last_visit_on: date | None = None
-    booked_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """House rules: distances in days, caps in texts of a calendar month.
 
-    From ``silent_from`` on, an open complaint, a booking and a recent visit keep a
-    reminder back. Up to ``urgent_until`` neither the distance to the last text nor
-    the overall cap holds one.
+    Up to ``urgent_until`` neither the distance to the last text nor the overall cap
+    holds a reminder.
     """
 
-    customers_per_number: int = 5
     cap_per_category: int = 2
     cap_overall: int = 6
     days_between_texts: int = 3
-    days_after_visit: int = 7
-    silent_from: Priority = Priority.MAINTENANCE
     urgent_until: Priority = Priority.SAFETY
     calendar: Calendar = field(default_factory=Calendar)
 
@@ -177,6 +163,5 @@ class Scene:
 
     candidate: Candidate
     number: Number
-    car: Car
     today: date
     policy: Policy

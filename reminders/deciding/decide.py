@@ -8,13 +8,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from customers.recipients import find_recipients
+from customers.contact import (
+    Ask,
+    Category,
+    Channel,
+    MessageClass,
+    Verdict,
+    may_contact,
+)
+from customers.recipients import Recipient, find_recipients
 from reminders.deciding.arbitration import Decision, arbitrate
 from reminders.deciding.candidate import (
     CATEGORIES,
@@ -23,16 +31,16 @@ from reminders.deciding.candidate import (
     Candidate,
     Cycle,
     Policy,
+    is_duty,
 )
 from reminders.deciding.holdouts import Holdouts, read_holdouts
-from reminders.deciding.knowledge import read_cars, read_cycles, read_numbers
+from reminders.deciding.knowledge import read_cycles, read_numbers
 from reminders.deciding.vetoes import StepOfCycle, read_vetoes
 from reminders.models import Reminder, RuleStep
 from reminders.reasons.value import Reason
 from shop.calendar import read_calendar
 from shop.database.advisory_lock import take_turn
-from shop.hours import shop_day
-from sms.models import Category, MessageClass
+from shop.hours import day_begins, shop_day
 from sms.numbers.caps import monthly_cap
 
 
@@ -52,20 +60,14 @@ def decide_reminders(
     cycles = read_cycles({row[_DUE_ITEM] for row in rows})
     vetoes = read_vetoes({row[_VEHICLE] for row in rows})
     holdouts = read_holdouts({row[_VEHICLE] for row in rows})
+    asks = [_ask(row, recipients.get(row[_VEHICLE])) for row in rows]
     candidates = [
-        _candidate(
-            row,
-            recipients[row[_VEHICLE]].number if row[_VEHICLE] in recipients else "",
-            cycles[row[_DUE_ITEM]],
-            vetoes,
-            holdouts,
-        )
-        for row in rows
+        _candidate(row, ask, verdict, cycles[row[_DUE_ITEM]], vetoes, holdouts)
+        for row, ask, verdict in zip(rows, asks, may_contact(asks, now), strict=True)
     ]
     decisions = arbitrate(
         candidates,
         read_numbers({each.number for each in candidates} - {""}, today),
-        read_cars({row[_VEHICLE]: row[_STATUS] for row in rows}, today),
         today,
         Policy(cap_per_category=monthly_cap(), calendar=read_calendar()),
     )
@@ -84,7 +86,6 @@ def _ripe(today: date, vehicles: Collection[int] | None) -> QuerySet[Reminder]:
 _COLUMNS = (
     "pk",
     "due_item__vehicle",
-    "due_item__vehicle__status",
     "due_item__vehicle__plate",
     "due_item",
     "due_item__reason",
@@ -98,22 +99,39 @@ _COLUMNS = (
     "step__template__category",
     "step__template__message_class",
 )
-_VEHICLE, _STATUS, _DUE_ITEM = 1, 2, 4
+_VEHICLE, _DUE_ITEM, _STEP = 1, 3, 10
+
+
+def _ask(row: tuple[Any, ...], recipient: Recipient | None) -> Ask:
+    _, vehicle, _, _, reason, subject, *_, last_day_on = row[:_STEP]
+    channel, category, message_class = row[_STEP + 1 :]
+    return Ask(
+        number=recipient.number if recipient else "",
+        category=Category(category or CATEGORIES.get(reason, Category.CARE)),
+        message_class=MessageClass(message_class or MessageClass.SERVICE),
+        channel=Channel.TEXT if channel == RuleStep.Channel.TEXT else Channel.CALL,
+        customer=recipient.customer if recipient else None,
+        vehicle=vehicle,
+        reason=reason,
+        is_duty=is_duty(reason, subject),
+        too_late=day_begins(last_day_on + timedelta(days=1)),
+    )
 
 
 def _candidate(
     row: tuple[Any, ...],
-    number: str,
+    ask: Ask,
+    verdict: Verdict,
     cycle: Cycle,
     vetoes: Mapping[StepOfCycle, str],
     holdouts: Holdouts,
 ) -> Candidate:
-    key, vehicle, _, plate, due_key, reason, subject, anchor, due_on, *rest = row
-    planned_on, last_day_on, step, channel, category, message_class = rest
+    key, vehicle, plate, due_key, reason, subject, anchor, due_on, *rest = row
+    planned_on, last_day_on, step, *_ = rest
     label = f"{plate or '未上牌'} {Reason(reason).label} {due_on}"
     return Candidate(
         key=key,
-        number=number,
+        number=ask.number,
         vehicle=vehicle,
         reason=reason,
         due_key=due_key,
@@ -121,13 +139,14 @@ def _candidate(
         due_on=due_on,
         last_day_on=last_day_on,
         priority=PRIORITIES[reason],
-        category=category or CATEGORIES.get(reason, Category.CARE),
-        is_commercial=message_class == MessageClass.COMMERCIAL,
+        category=ask.category,
+        is_commercial=ask.message_class == MessageClass.COMMERCIAL,
         is_personal=reason in PERSONAL,
-        is_call=channel != RuleStep.Channel.TEXT,
+        is_call=ask.channel == Channel.CALL,
         cycle=cycle,
         veto=vetoes.get(StepOfCycle(vehicle, reason, subject, anchor, step), ""),
-        held_out=holdouts.why_held_out(reason, subject, vehicle, number),
+        held_out=holdouts.why_held_out(reason, subject, vehicle, ask.number),
+        contact=verdict,
         label=label,
     )
 

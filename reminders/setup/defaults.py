@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from customers.contact import Category
 from reminders.reasons.inspection import (
     Cycle,
     InspectionClass,
@@ -14,7 +15,6 @@ from reminders.reasons.inspection import (
     Phase,
     Rules,
 )
-from sms.models import Category
 from sms.texts.default_texts import DefaultText
 
 _ARTICLE_16 = "《道路交通安全法实施条例》第十六条"

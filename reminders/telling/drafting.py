@@ -16,6 +16,7 @@ from zlib import crc32
 from django.conf import settings
 from django.db.models import Count, Max
 
+from customers.contact import Category, MessageClass
 from customers.models import Customer
 from customers.names import NAMELESS, salutation
 from customers.recipients import Recipient, find_recipients
@@ -37,7 +38,6 @@ from shop.calendar import Calendar, read_calendar
 from shop.hours import configured_window, day_begins, shop_day
 from shop.windows import Hours, Wish, best_moment
 from sms.gateways.registry import primary
-from sms.models import Category, MessageClass
 from sms.sending.outbox import Draft
 from sms.texts.filings import Sendable, sendable
 from sms.texts.rendering import (
@@ -205,6 +205,7 @@ class Desk:
             priority=PRIORITIES[plan.occasions[0].reason],
             customer_id=customer.pk,
             vehicle_id=vehicle,
+            about=plan.occasions[0].reason,
         )
 
     def fill_script(self, plan: TextPlan) -> str:

@@ -19,7 +19,7 @@ from sms.hearing.keywords import (
     classify,
     normalise,
 )
-from sms.models import Callback, InboundMessage, Message, OptOut
+from sms.models import InboundMessage, Message, OptOut
 from sms.numbers import optouts
 from sms.numbers.number_lock import take_for_transaction
 
@@ -70,11 +70,6 @@ def take_reply(
             return False
         _follow(inbound, now=now)
     return True
-
-
-def has_unread() -> bool:
-    """Whether a kept reply has not been read yet: it may be anybody's TD."""
-    return Callback.objects.filter(processed_at=None, kind=Callback.Kind.REPLY).exists()
 
 
 def _number_of(raw: str) -> str:

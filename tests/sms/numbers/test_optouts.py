@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import AuditEntry, User
+from customers.contact import Category
 from shop.database.sealed import index_of
-from sms.models import Category, InboundMessage, Message, OptOut
+from sms.models import InboundMessage, Message, OptOut
 from sms.numbers import optouts
 from tests.factories import NOW, make_customer, make_message, make_phone
 
