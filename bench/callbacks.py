@@ -32,6 +32,7 @@ from bench.kit.bare_httpx import TEXT
 from bench.kit.databases import database, run, settle, url_of
 from bench.kit.sending import START_SECONDS
 from bench.kit.stopwatch import say, seconds
+from customers.contact import Category, MessageClass
 from dealercrm.children import Children
 from dealercrm.demonstration import HOST, answers, free_port
 from shop import clock
@@ -39,9 +40,7 @@ from shop.hours import day_begins
 from sms.models import (
     Attempt,
     Callback,
-    Category,
     Message,
-    MessageClass,
     Report,
     TemplateVersion,
 )

@@ -261,11 +261,13 @@ def told(rows: Rows, key: str, *, on: Any = None, word: Any = None) -> Rows:
 
     ``key``, ``on`` and ``word`` are names of columns or expressions.
     """
-    return rows.order_by().annotate(
-        told_key=Cast(key, TextField()) if key else Value("", TextField()),
-        told_on=Cast(_expression(on), DateField()),
-        told_word=Cast(_expression(word), TextField()),
-    )
+    columns = {
+        "told_key": Cast(key, TextField()) if key else Value("", TextField()),
+        "told_on": Cast(_expression(on), DateField()),
+        "told_word": Cast(_expression(word), TextField()),
+    }
+    told_rows: Rows = rows.order_by().annotate(**columns)
+    return told_rows
 
 
 def _expression(of: Any) -> Any:

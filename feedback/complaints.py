@@ -75,4 +75,4 @@ def last_closed(vehicles: Iterable[int]) -> Mapping[int, date]:
     rows = owners.order_by("customer__complaints__closed_on").values_list(
         "vehicle", "customer__complaints__closed_on"
     )
-    return dict(rows)
+    return {vehicle: day for vehicle, day in rows if day}

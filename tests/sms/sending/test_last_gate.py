@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from customers.models import Customer, Vehicle, VehicleContact
+from customers.models import Vehicle, VehicleContact
 from sms.models import CapSlot, Message
-from sms.numbers import addressees
 from sms.sending.claims import claim
 from sms.sending.delivery import Ticket, pass_gate
+from tests.contact import complain, doubt, leave_alone, refuse_texts
 from tests.factories import (
     NOW,
     make_customer,
@@ -51,14 +51,15 @@ def test_text_goes_to_whom_nothing_happened(message):
 
 
 @pytest.mark.parametrize(
-    ("hold", "reason"),
+    ("happens", "reason"),
     [
-        ("do_not_disturb", "客户要求勿扰"),
-        ("wrong_number", "号码存疑，请与客户核实"),
+        (leave_alone, "客户要求勿扰"),
+        (doubt, "号码存疑，请与客户核实"),
+        (refuse_texts, "客户不同意接收短信"),
     ],
 )
-def test_customer_held_since_the_queue_gets_nothing(message, hold, reason):
-    Customer.objects.update(hold=hold)
+def test_whoever_says_no_since_the_queue_gets_nothing(message, owner, happens, reason):
+    happens(owner)
 
     assert gate() is None
     assert state() == ("suppressed", reason)
@@ -66,20 +67,20 @@ def test_customer_held_since_the_queue_gets_nothing(message, hold, reason):
 
 
 def test_hold_counts_for_the_number_whoever_it_is_noted_at(message, owner):
-    make_customer(name="李娜", second_phone=owner.phone, hold="do_not_disturb")
+    leave_alone(make_customer(name="李娜", second_phone=owner.phone))
 
     assert gate() is None
     assert state() == ("suppressed", "客户要求勿扰")
 
 
 def test_hold_of_another_number_or_of_a_merged_customer_is_none(message, owner):
-    make_customer(hold="do_not_disturb")
-    make_customer(phone=owner.phone, hold="do_not_disturb", merged_into=owner)
+    leave_alone(make_customer())
+    leave_alone(make_customer(phone=owner.phone, merged_into=owner))
 
     assert isinstance(gate(), Ticket)
 
 
-@pytest.mark.parametrize("category", ["maintenance", "care", "campaign"])
+@pytest.mark.parametrize("category", ["maintenance", "warranty", "care", "campaign"])
 def test_open_complaint_keeps_the_text_until_it_is_settled(owner, category):
     template = make_template(slug=category, category=category)
     make_message(
@@ -87,12 +88,12 @@ def test_open_complaint_keeps_the_text_until_it_is_settled(owner, category):
         phone=owner.phone,
         expires_at=NOW + timedelta(days=3),
     )
-    Customer.objects.update(hold="complaint")
+    complaint = complain(owner)
 
     assert gate() is None
-    assert state() == ("queued", addressees.COMPLAINT)
+    assert state() == ("queued", "客户的投诉还在处理")
 
-    Customer.objects.update(hold="")
+    complaint.delete()
     assert isinstance(gate(NOW + timedelta(days=1)), Ticket)
 
 
@@ -100,7 +101,7 @@ def test_open_complaint_keeps_the_text_until_it_is_settled(owner, category):
 def test_open_complaint_stops_no_legal_date(owner, category):
     template = make_template(slug=category, category=category)
     make_message(template_version=template, phone=owner.phone)
-    Customer.objects.update(hold="complaint")
+    complain(owner)
 
     assert isinstance(gate(), Ticket)
 
@@ -110,7 +111,7 @@ def test_car_gone_since_the_queue_is_not_texted_about(message, status):
     Vehicle.objects.update(status=status)
 
     assert gate() is None
-    assert state() == ("cancelled", addressees.CAR_GONE)
+    assert state() == ("cancelled", "车辆已转出或报废")
 
 
 def test_former_owner_gets_nothing(message, car):
@@ -118,7 +119,7 @@ def test_former_owner_gets_nothing(message, car):
     VehicleContact.objects.create(vehicle=car, customer=make_customer(name="李娜"))
 
     assert gate() is None
-    assert state() == ("cancelled", addressees.NOT_THEIR_CAR)
+    assert state() == ("cancelled", "该号码不再是这辆车的联系人")
 
 
 def test_corrected_number_gets_the_next_text_and_the_wrong_one_nothing(message, owner):
@@ -126,7 +127,7 @@ def test_corrected_number_gets_the_next_text_and_the_wrong_one_nothing(message, 
     owner.save()
 
     assert gate() is None
-    assert state() == ("cancelled", addressees.NOT_THEIR_CAR)
+    assert state() == ("cancelled", "该号码不再是这辆车的联系人")
 
 
 def test_number_that_became_the_second_one_is_still_theirs(message, owner):
