@@ -128,14 +128,14 @@ class Tended:
     climbed: int = 0
 
 
-@transaction.atomic
 def tend_tasks(
     tasks: Sequence[CallTask], topics: Mapping[int, Collection[Ask]], *, now: datetime
 ) -> Tended:
     """Call off what is needless and pass up what nobody did in time.
 
     ``topics`` are the contacts that each task still stands for; one without any is
-    needless, as is one whose every topic is refused. A constant number of queries.
+    needless, as is one whose every topic is refused. One of which nothing may be said
+    yet is put off. Belongs into a transaction; a constant number of queries.
     """
     verdicts = by_ask([ask for asks in topics.values() for ask in asks], now)
     needless = _needless(tasks, topics, verdicts)
@@ -195,17 +195,21 @@ def _put_off(
     now: datetime,
 ) -> set[int]:
     """Move the tasks of which nothing may be said yet; return which they are."""
-    calendar, moved = read_calendar(), []
+    pauses: dict[int, date] = {}
     for task in tasks:
         about = [verdicts[ask] for ask in topics.get(task.pk, ())]
-        pauses = [each.moment for each in about if isinstance(each, Until)]
-        if not pauses or any(isinstance(each, Allowed) for each in about):
-            continue
-        task.call_on = max(task.call_on, shop_day(min(pauses)))
+        moments = [each.moment for each in about if isinstance(each, Until)]
+        if moments and not any(isinstance(each, Allowed) for each in about):
+            pauses[task.pk] = shop_day(min(moments))
+    moved = [task for task in tasks if task.pk in pauses]
+    if not moved:
+        return set()
+    calendar = read_calendar()
+    for task in moved:
+        task.call_on = max(task.call_on, pauses[task.pk])
         task.due_on = max(task.due_on, calendar.workday_after(task.call_on, TERM))
-        moved.append(task)
     CallTask.objects.bulk_update(moved, ["call_on", "due_on"])
-    return {task.pk for task in moved}
+    return set(pauses)
 
 
 def _visits() -> QuerySet[ServiceRecord]:

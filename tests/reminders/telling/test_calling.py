@@ -23,7 +23,7 @@ from tests.reminders.builders import TODAY, at, make_due_item
 pytestmark = pytest.mark.django_db
 
 Outcome = CallAttempt.Outcome
-OPTED_OUT = "客户 2026-11-21 退订(短信回复)"
+OPTED_OUT = "客户 2026-11-21 退订(电话)"
 # NOW is a Saturday: one calls on Monday, or within two working days of it.
 MONDAY, WEDNESDAY = date(2026, 11, 23), date(2026, 11, 25)
 
