@@ -158,7 +158,11 @@ def _come(owner: Customer, vehicle: Vehicle) -> None:
 
 def _snooze(owner: Customer, vehicle: Vehicle) -> None:
     reply = InboundMessage.objects.create(
-        phone=owner.phone, text="稍后", received_at=NOW, verdict="other"
+        dedupe_key=str(owner.pk),
+        phone=owner.phone,
+        text="稍后",
+        received_at=NOW,
+        verdict="other",
     )
     until_on = NOW.date() + timedelta(days=2)
     Snooze.objects.create(
@@ -181,4 +185,15 @@ HAPPENS: dict[str, Callable[[Customer, Vehicle], object]] = {
     "booked": _book,
     "recent_visit": _come,
     "snoozed": _snooze,
+}
+
+# A reason and a subject of each category that calls are made about.
+CALLED_ABOUT = {
+    "maintenance": ("maintenance", "service"),
+    "inspection": ("inspection", "inspection"),
+    "insurance": ("insurance", "commercial"),
+    "warranty": ("warranty", "whole"),
+    "recall": ("recall", "R1"),
+    "care": ("birthday", "birthday"),
+    "campaign": ("trade_in", "trade_in"),
 }

@@ -3,12 +3,23 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from customers.models import Vehicle, VehicleContact
 from sms.models import CapSlot, Message
 from sms.sending.claims import claim
-from sms.sending.delivery import Ticket, pass_gate
-from tests.contact import complain, doubt, leave_alone, refuse_texts
+from sms.sending.delivery import Ticket, deliver, pass_gate
+from tests.contact import (
+    HAPPENS,
+    MATRIX,
+    complain,
+    doubt,
+    is_held,
+    leave_alone,
+    refuse_texts,
+)
 from tests.factories import (
     NOW,
     make_customer,
@@ -17,6 +28,7 @@ from tests.factories import (
     make_template,
     make_vehicle,
 )
+from tests.screen_rows import make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -135,3 +147,78 @@ def test_number_that_became_the_second_one_is_still_theirs(message, owner):
     owner.save()
 
     assert isinstance(gate(), Ticket)
+
+
+@pytest.mark.parametrize("silence", MATRIX)
+def test_the_last_gate_walks_the_matrix(silence):
+    """Every category of ``tests.contact.MATRIX``, each to a number of its own."""
+    messages = {}
+    for category in MATRIX["opted_out"]["text"].split():
+        owner = make_customer()
+        vehicle = make_vehicle(owner=owner)
+        messages[category] = make_message(
+            phone=owner.phone,
+            customer=owner,
+            vehicle=vehicle,
+            template_version=make_template(slug=category, category=category),
+            message_class="commercial" if silence == "no_consent" else "service",
+        )
+        HAPPENS[silence](owner, vehicle)
+
+    for claimed in claim(now=NOW).claims:
+        pass_gate(claimed, now=NOW)
+
+    held = set()
+    for category, each in messages.items():
+        each.refresh_from_db()
+        held |= {category} if each.status != "sending" else set()
+    assert held == {each for each in messages if is_held(silence, "text", each)}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_asking_costs_two_statements_of_the_gate(message, owner, car, count):
+    """However much stands against the number, its people and the car."""
+    for number in range(count):
+        leave_alone(make_customer(phone=owner.phone))
+        complain(owner, about=str(number))
+    [claimed] = claim(now=NOW).claims
+
+    with CaptureQueriesContext(connection) as queries:
+        assert pass_gate(claimed, now=NOW) is None
+
+    asking = [each["sql"] for each in queries if "customers_" in each["sql"]]
+    # Beside them: savepoint, the message, the place given back, its state, release.
+    assert (len(asking), len(queries)) == (2, 7)
+
+
+def test_a_text_that_may_go_passes_in_eight_statements(message):
+    [claimed] = claim(now=NOW).claims
+
+    with CaptureQueriesContext(connection) as queries:
+        assert isinstance(pass_gate(claimed, now=NOW), Ticket)
+
+    assert len(queries) == 8
+
+
+def test_what_follows_up_a_complaint_passes_as_it_does_the_arbiter(owner):
+    complain(owner)
+    care = make_template(slug="care", category="care")
+    make_message(phone=owner.phone, about="complaint", template_version=care)
+
+    assert isinstance(gate(), Ticket)
+
+
+def test_warranty_text_stays_off_the_phone_from_the_click_on_the_complaint(
+    wired, client, owner, car
+):
+    """The form is filled in while the text waits in the queue."""
+    client.force_login(make_staff("服务顾问"))
+    warranty = make_template(slug="warranty", category="warranty")
+    make_message(phone=owner.phone, vehicle=car, template_version=warranty)
+    other = make_message(template_version=warranty)
+
+    client.post(reverse("feedback:open", args=[owner.pk]), {"about": "异响没有修好"})
+    deliver(lambda: NOW, budget=timedelta(seconds=20))
+
+    assert [text.phone for text in wired.desk.texts()] == [other.phone]
+    assert (Message.objects.get(vehicle=car).reason) == "客户的投诉还在处理"
