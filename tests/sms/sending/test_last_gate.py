@@ -162,6 +162,7 @@ def test_the_last_gate_walks_the_matrix(silence):
             vehicle=vehicle,
             template_version=make_template(slug=category, category=category),
             message_class="commercial" if silence == "no_consent" else "service",
+            expires_at=NOW + timedelta(days=9),
         )
         HAPPENS[silence](owner, vehicle)
 
