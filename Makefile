@@ -1,11 +1,14 @@
 # make demo   a dealership at work, in the browser (SERVE=0: stop after the summary)
+# make check  lint, format, imports, types: under a minute, needs no servers
+# make fast   the tests without those that take longest (markers in pyproject.toml)
 # make test   everything that CI checks
+# make format put the code into its form
 # make run    serve what `make demo` left in var/
 # make chaos  texts while everything breaks, and the designs that must fail (N texts)
 # make bench  the figures, each against its floor
 
 .DEFAULT_GOAL := demo
-.PHONY: venv demo run test checks chaos bench requirements
+.PHONY: venv demo run check format fast test checks chaos bench requirements
 
 BIN := .venv/bin
 EMBEDDED := $(BIN)/python -m dealercrm.embedded
@@ -13,6 +16,8 @@ MANAGE := $(BIN)/python manage.py
 SERVE ?= 1
 N ?= 20000
 UV ?= uv
+# Each process would compile this code, and pytest rewrite the tests, on every start.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The oldest supported Python first, because its pins are tried most.
 PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 python3; do \
@@ -56,14 +61,25 @@ demo: venv
 run: venv
 	@DEBUG=1 $(EMBEDDED) --data var sh -c 'python manage.py migrate -v 0 && python manage.py runserver'
 
+# What can be told without servers; mypy imports the settings and connects to nothing.
+check: venv
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo
+	DATABASE_URL=postgres:// REDIS_URL=redis:// $(BIN)/mypy .
+
+format: venv
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+fast: venv
+	@$(EMBEDDED) --fast $(BIN)/pytest -n auto -m "not chaos and not year and not browser"
+
 test: venv
 	@$(EMBEDDED) --fast $(MAKE) --no-print-directory checks
 
 # Needs DATABASE_URL and REDIS_URL, which `make test` provides.
-checks:
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy .
+checks: check
 	$(MANAGE) makemigrations --check --dry-run
 	DEBUG=0 DEMO=0 HTTPS=1 ALLOWED_HOSTS=crm.example.com \
 		$(MANAGE) check --deploy --fail-level WARNING

@@ -7,6 +7,7 @@ import sys
 from django.core.management import execute_from_command_line
 
 from dealercrm import env_file
+from dealercrm.old_layout import refuse_old_layout
 
 NO_SERVERS = (
     "没有设置 {names}:请设置 DATABASE_URL 和 REDIS_URL,"
@@ -22,6 +23,7 @@ def main() -> None:
     missing = [n for n in ("DATABASE_URL", "REDIS_URL") if not env_file.is_set(n)]
     if missing:
         sys.exit(NO_SERVERS.format(names=", ".join(missing)))
+    refuse_old_layout()
     execute_from_command_line(sys.argv)
 
 

@@ -17,7 +17,7 @@ VIEW_ALL = (
     "campaigns.view_*",
     "recalls.view_*",
     "telematics.view_*",
-    "shop.view_*",
+    "shop.view_holiday",
     "workshop.view_*",
 )
 

@@ -33,8 +33,8 @@ from bench.kit.databases import database, run, settle, url_of
 from bench.kit.sending import START_SECONDS
 from bench.kit.stopwatch import say, seconds
 from customers.contact import Category, MessageClass
-from dealercrm.children import Children
-from dealercrm.demonstration import HOST, answers, free_port
+from dealercrm.embedded.children import Children
+from dealercrm.embedded.demonstration import HOST, answers, free_port
 from shop import clock
 from shop.hours import day_begins
 from sms.models import (

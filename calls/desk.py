@@ -23,6 +23,7 @@ from customers.models import NumberDoubt, ServiceRecord
 from customers.numbers import doubt_number
 from shop.calendar import Calendar, read_calendar
 from shop.hours import shop_day
+from shop.house_rules import HouseRules
 from shop.windows import Kind, next_fitting_day
 from sms.models import InboundMessage
 from workshop.booking import book
@@ -129,7 +130,11 @@ class Tended:
 
 
 def tend_tasks(
-    tasks: Sequence[CallTask], topics: Mapping[int, Collection[Ask]], *, now: datetime
+    tasks: Sequence[CallTask],
+    topics: Mapping[int, Collection[Ask]],
+    rules: HouseRules,
+    *,
+    now: datetime,
 ) -> Tended:
     """Call off what is needless and pass up what nobody did in time.
 
@@ -137,7 +142,7 @@ def tend_tasks(
     needless, as is one whose every topic is refused. One of which nothing may be said
     yet is put off. Belongs into a transaction; a constant number of queries.
     """
-    verdicts = by_ask([ask for asks in topics.values() for ask in asks], now)
+    verdicts = by_ask([ask for asks in topics.values() for ask in asks], now, rules)
     needless = _needless(tasks, topics, verdicts)
     for why in set(needless.values()):
         keys = [pk for pk, because in needless.items() if because == why]

@@ -22,7 +22,7 @@ from django.db.models import (
 from campaigns.models import Campaign, CampaignMember
 from campaigns.texts import LEFT, opt_outs, texts_of
 from customers.models import ServiceRecord
-from reports.effects import Effect, Group, compare
+from reminders.why.effects import Effect, Group, compare
 from sms.models import InboundMessage, Message
 
 Arm = CampaignMember.Arm

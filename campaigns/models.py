@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from customers.models import Vehicle
+from customers.models.change_triggers import notes_vehicles
 from sms.models import Template
 
 
@@ -32,6 +33,19 @@ class Segment(models.Model):
     class Meta:
         verbose_name = "分群"
         verbose_name_plural = "客户分群"
+        triggers = notes_vehicles(
+            """
+            SELECT member.vehicle_id
+            FROM changed
+            JOIN campaigns_campaign AS campaign ON campaign.segment_id = changed.id
+            JOIN campaigns_campaignmember AS member
+                ON member.campaign_id = campaign.id
+            WHERE campaign.status = 'running' AND member.left_on IS NULL
+            """,
+            columns=["name"],
+            on_insert=False,
+            on_delete=False,
+        )
         ordering = ["-pk"]
 
     def __str__(self) -> str:
@@ -110,6 +124,17 @@ class Campaign(models.Model):
     class Meta:
         verbose_name = "活动"
         verbose_name_plural = "活动"
+        triggers = notes_vehicles(
+            """
+            SELECT member.vehicle_id
+            FROM changed
+            JOIN campaigns_campaignmember AS member ON member.campaign_id = changed.id
+            WHERE changed.status = 'running' AND member.left_on IS NULL
+            """,
+            columns=["name", "segment_id", "status"],
+            on_insert=False,
+            on_delete=False,
+        )
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
@@ -172,6 +197,22 @@ class CampaignMember(models.Model):
     class Meta:
         verbose_name = "活动成员"
         verbose_name_plural = "活动成员"
+        triggers = notes_vehicles(
+            """
+            SELECT changed.vehicle_id
+            FROM changed
+            JOIN campaigns_campaign AS campaign ON campaign.id = changed.campaign_id
+            WHERE campaign.status = 'running' AND changed.left_on IS NULL
+            """,
+            columns=[
+                "campaign_id",
+                "vehicle_id",
+                "arm",
+                "is_pilot",
+                "invited_on",
+                "left_on",
+            ],
+        )
         constraints = [
             models.UniqueConstraint(
                 fields=["campaign", "number"], name="one_invitation_per_number"

@@ -17,9 +17,7 @@ from accounts.models import User
 from campaigns.audience import cars_of
 from campaigns.models import Campaign, CampaignMember, Segment
 from campaigns.texts import LEFT, opt_outs, texts_of
-from customers.models import Vehicle
 from customers.recipients import find_recipients
-from reminders.dates.plans import mark_cars
 from reminders.deciding.holdouts import draw
 from reminders.ladder.rescheduling import withdraw_reminders
 from reminders.models import DueItem, RuleStep
@@ -105,9 +103,7 @@ def enrol(campaign: Campaign, *, today: date) -> int:
         if number not in known
     ]
     CampaignMember.objects.bulk_create(fresh, ignore_conflicts=True)
-    left, back = _leave(campaign, set(cars), today)
-    changed = [each.vehicle_id for each in fresh] + left + back
-    mark_cars(Vehicle.objects.filter(pk__in=changed))
+    _leave(campaign, set(cars), today)
     return len(fresh)
 
 
@@ -138,18 +134,15 @@ def _lots(campaign: Campaign, number: str) -> Callable[[str], float]:
     return lambda purpose: draw(f"campaign:{campaign.pk}:{purpose}", number)
 
 
-def _leave(
-    campaign: Campaign, cars: Collection[int], today: date
-) -> tuple[list[int], list[int]]:
-    """Note who left the segment and who is back; return the cars of both."""
+def _leave(campaign: Campaign, cars: Collection[int], today: date) -> None:
+    """Note who left the segment and who is back."""
     members = campaign.members.all()
     inside = dict(members.filter(left_on=None).values_list("pk", "vehicle"))
     outside = dict(members.exclude(left_on=None).values_list("pk", "vehicle"))
-    left = {pk: car for pk, car in inside.items() if car not in cars}
-    back = {pk: car for pk, car in outside.items() if car in cars}
+    left = [pk for pk, car in inside.items() if car not in cars]
+    back = [pk for pk, car in outside.items() if car in cars]
     members.filter(pk__in=left).update(left_on=today)
     members.filter(pk__in=back).update(left_on=None)
-    return list(left.values()), list(back.values())
 
 
 def tend_campaigns(*, now: datetime) -> None:
@@ -206,7 +199,6 @@ def resume(campaign: Campaign, *, by: User, now: datetime) -> date:
     told = texts_of(campaign).values("reminders__due_item__vehicle")
     waiting = campaign.members.exclude(vehicle__in=told)
     waiting.filter(invited_on__lt=tomorrow).update(invited_on=tomorrow)
-    mark_cars(Vehicle.objects.filter(pk__in=waiting.values("vehicle")))
     return tomorrow
 
 

@@ -23,6 +23,7 @@ from django.db.models import DateField, F, IntegerField, QuerySet, TextField, Va
 from django.db.models.functions import Cast
 
 from customers.numbers import holders_of
+from shop.house_rules import HouseRules
 
 logger = logging.getLogger(__name__)
 
@@ -158,6 +159,7 @@ class Asked:
 
     asks: Sequence[Ask]
     now: datetime
+    rules: HouseRules
 
     @cached_property
     def numbers(self) -> list[str]:
@@ -274,13 +276,13 @@ def _expression(of: Any) -> Any:
     return Value(None) if of is None else F(of) if isinstance(of, str) else of
 
 
-def may_contact(asks: Sequence[Ask], now: datetime) -> list[Verdict]:
+def may_contact(asks: Sequence[Ask], now: datetime, rules: HouseRules) -> list[Verdict]:
     """Return a verdict for each ask, in their order.
 
     Runs two statements, whatever the number of asks. A silence that fails refuses
     what it would have held: what is not known for sure is not sent.
     """
-    asked = Asked(asks, now)
+    asked = Asked(asks, now, rules)
     known = _read(asked)
     return [_verdict(ask, asked, known) for ask in asks]
 
@@ -359,7 +361,9 @@ def _gives_way(silence: Silence, ask: Ask, answer: Refused | Until | None) -> bo
     )
 
 
-def by_ask(asks: Collection[Ask], now: datetime) -> dict[Ask, Verdict]:
+def by_ask(
+    asks: Collection[Ask], now: datetime, rules: HouseRules
+) -> dict[Ask, Verdict]:
     """Do the same for asks of which several may be equal."""
     distinct = list(dict.fromkeys(asks))
-    return dict(zip(distinct, may_contact(distinct, now), strict=True))
+    return dict(zip(distinct, may_contact(distinct, now, rules), strict=True))

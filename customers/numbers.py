@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -16,9 +15,6 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import AuditEntry, User
 from customers.models import Customer, NumberDoubt
-
-# A number that more customers share is nobody's own: an adviser's, or a placeholder.
-MOST_HOLDERS: Final = 5
 
 
 class ProofNeeded(ValueError):
@@ -131,7 +127,10 @@ def confirm_number(doubt: NumberDoubt, *, proof: str, by: User, now: datetime) -
     return bool(ended)
 
 
-def crowded(holders: Mapping[str, frozenset[UUID]]) -> dict[str, int]:
-    """Return the numbers that too many customers share, with how many."""
+def crowded(holders: Mapping[str, frozenset[UUID]], limit: int) -> dict[str, int]:
+    """Return the numbers that more customers share than the limit, with how many.
+
+    Such a number is nobody's own: an adviser's, or a placeholder.
+    """
     counts = {number: len(found) for number, found in holders.items()}
-    return {number: count for number, count in counts.items() if count > MOST_HOLDERS}
+    return {number: count for number, count in counts.items() if count > limit}

@@ -38,12 +38,10 @@ from customers.models import (
     Vehicle,
     VehicleContact,
 )
-from customers.numbers import MOST_HOLDERS
 from shop.hours import day_begins, shop_day
 
 CAR_GONE: Final = "car_gone"
 NOT_THEIR_CAR: Final = "not_their_car"
-DAYS_AFTER_VISIT: Final = 7
 _ALL_BUT_REQUESTED: Final = EVERYTHING - REQUESTED
 
 _GONE: Final = Refused(CAR_GONE, "车辆已转出或报废", "只提醒在用车辆")
@@ -147,13 +145,14 @@ register(
 
 
 def _judge_holders(ask: Ask, found: Sequence[Found], asked: Asked) -> Refused | None:
+    limit = asked.rules.customers_per_number
     count = len(asked.holders(ask.number))
-    if count <= MOST_HOLDERS:
+    if count <= limit:
         return None
     return Refused(
         "shared_number",
         f"该号码登记在 {count} 位客户名下，可能是员工或中介的号码，请核实",
-        f"超过 {MOST_HOLDERS} 位客户共用的号码不发送",
+        f"超过 {limit} 位客户共用的号码不发送",
     )
 
 
@@ -215,7 +214,7 @@ register(
 
 def _visits(asked: Asked) -> Rows:
     today = shop_day(asked.now)
-    since = today - timedelta(days=DAYS_AFTER_VISIT)
+    since = today - timedelta(days=asked.rules.days_after_visit)
     visits = ServiceRecord.objects.filter(
         Q(came_in_on__gte=since) | Q(left_on__gte=since),
         vehicle__any_of=asked.vehicles,
@@ -227,14 +226,15 @@ def _visits(asked: Asked) -> Rows:
 
 def _judge_visits(ask: Ask, found: Sequence[Found], asked: Asked) -> Until | None:
     days = [row.on for row in found if row.on]
-    until = max(days) + timedelta(days=DAYS_AFTER_VISIT) if days else None
+    pause = asked.rules.days_after_visit
+    until = max(days) + timedelta(days=pause) if days else None
     if until is None or shop_day(asked.now) >= until:
         return None
     return Until(
         "recent_visit",
         day_begins(until),
         f"{max(days)} 刚到过店",
-        f"到店后 {DAYS_AFTER_VISIT} 天内不提醒",
+        f"到店后 {pause} 天内不提醒",
     )
 
 

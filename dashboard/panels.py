@@ -23,6 +23,7 @@ from reminders.models import (
     DueItem,
     Reminder,
 )
+from reminders.models.codes import Code
 from reminders.pages.panels import TONES
 from reminders.reasons.value import Reason
 from shop.hours import SHOP_ZONE, day_begins, shop_day
@@ -110,7 +111,7 @@ def listed_today(today: date) -> list[ListedReminder]:
     rows = (
         _decided(today)
         # Advertising that nobody agreed to would hide all else.
-        .exclude(decisions__code="no_consent")
+        .exclude(decisions__code=Code.NO_CONSENT)
         .select_related("due_item__vehicle", "step")
         .prefetch_related("decisions")
         # Ordered by the key itself, the planner would walk the whole key on a day

@@ -11,7 +11,9 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import worker_before_create_process
+from celery.signals import worker_before_create_process, worker_init
+
+from dealercrm.old_layout import refuse_old_layout
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dealercrm.settings")
 
@@ -62,6 +64,11 @@ app.conf.beat_schedule = {
         "options": ONLY_THIS_MINUTE,
     },
 }
+
+
+@worker_init.connect
+def refuse_to_work_on_old_layout(**_: object) -> None:
+    refuse_old_layout()
 
 
 @worker_before_create_process.connect

@@ -11,6 +11,7 @@ import environ
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
 from dealercrm.unfold import UNFOLD as UNFOLD
+from sms.gateways.options import configured, read_options, sealed
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -215,6 +216,8 @@ CELERY_ENABLE_UTC = True
 CELERY_BEAT_CRON_STARTING_DEADLINE = 3600
 CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / "var" / "celerybeat-schedule")
 
+# The page about an error shows neither passwords in addresses nor gateways' options.
+DEFAULT_EXCEPTION_REPORTER_FILTER = "dealercrm.error_pages.ErrorPageFilter"
 # A vendor's addresses may hold numbers, and the library writes each one down.
 LOGGING = {
     "version": 1,
@@ -230,50 +233,57 @@ SHOP = {
     "PHONE": env.str("SHOP_PHONE", "021-60000000"),
 }
 
-# Order 74 and the carriers close the night; Tencent and Huawei 08:00-22:00.
-SMS_WINDOW_OPENS = time(9, 0)
-SMS_WINDOW_CLOSES = time(20, 0)
-# 每月同类提醒不超过 2 次; the database refuses a third slot.
-SMS_MONTHLY_CAP = env.int("SMS_MONTHLY_CAP", 2)
-# By name; the first of SMS_GATEWAY is the primary, the others stand in for it.
-_KNOWN_GATEWAYS = {
-    "simulator": {
-        "BACKEND": "sms.gateways.simulator.SimulatorGateway",
-        "OPTIONS": {
-            "base_url": env.str("SIMULATOR_URL", "http://127.0.0.1:8190"),
-            "key": env.str("SIMULATOR_KEY", ""),
+# The gateways of sms/gateways/ by name, each with its options.
+SMS_BUILT_IN_GATEWAYS = sealed(
+    {
+        "simulator": {
+            "BACKEND": "sms.gateways.simulator.SimulatorGateway",
+            "OPTIONS": {
+                "base_url": env.str("SIMULATOR_URL", "http://127.0.0.1:8190"),
+                "key": env.str("SIMULATOR_KEY", ""),
+            },
         },
-    },
-    "aliyun": {
-        "BACKEND": "sms.gateways.aliyun.AliyunGateway",
-        "OPTIONS": {
-            "key_id": env.str("ALIYUN_KEY_ID", ""),
-            "key_secret": env.str("ALIYUN_KEY_SECRET", ""),
-            "base_url": env.str("ALIYUN_URL", "https://dysmsapi.aliyuncs.com"),
+        "aliyun": {
+            "BACKEND": "sms.gateways.aliyun.AliyunGateway",
+            "OPTIONS": {
+                "key_id": env.str("ALIYUN_KEY_ID", ""),
+                "key_secret": env.str("ALIYUN_KEY_SECRET", ""),
+                "base_url": env.str("ALIYUN_URL", "https://dysmsapi.aliyuncs.com"),
+            },
         },
-    },
-    "tencent": {
-        "BACKEND": "sms.gateways.tencent.TencentGateway",
-        "OPTIONS": {
-            "secret_id": env.str("TENCENT_SECRET_ID", ""),
-            "secret_key": env.str("TENCENT_SECRET_KEY", ""),
-            "app_id": env.str("TENCENT_APP_ID", ""),
-            "region": env.str("TENCENT_REGION", "ap-guangzhou"),
-            "base_url": env.str("TENCENT_URL", "https://sms.tencentcloudapi.com"),
+        "tencent": {
+            "BACKEND": "sms.gateways.tencent.TencentGateway",
+            "OPTIONS": {
+                "secret_id": env.str("TENCENT_SECRET_ID", ""),
+                "secret_key": env.str("TENCENT_SECRET_KEY", ""),
+                "app_id": env.str("TENCENT_APP_ID", ""),
+                "region": env.str("TENCENT_REGION", "ap-guangzhou"),
+                "base_url": env.str("TENCENT_URL", "https://sms.tencentcloudapi.com"),
+            },
         },
-    },
-    "yunpian": {
-        "BACKEND": "sms.gateways.yunpian.YunpianGateway",
-        "OPTIONS": {
-            "api_key": env.str("YUNPIAN_API_KEY", ""),
-            "base_url": env.str("YUNPIAN_URL", "https://sms.yunpian.com"),
+        "generic": {
+            "BACKEND": "sms.gateways.generic.GenericGateway",
+            "OPTIONS": {},
         },
-    },
-}
-SMS_GATEWAYS = {
-    name: _KNOWN_GATEWAYS.get(name, {})
-    for name in env.list("SMS_GATEWAY", default=["simulator"])
-}
+        "yunpian": {
+            "BACKEND": "sms.gateways.yunpian.YunpianGateway",
+            "OPTIONS": {
+                "api_key": env.str("YUNPIAN_API_KEY", ""),
+                "base_url": env.str("YUNPIAN_URL", "https://sms.yunpian.com"),
+            },
+        },
+    }
+)
+# JSON by gateway, over the options above: {"aliyun": {"total_seconds": 5}}.
+SMS_GATEWAY_OPTIONS = read_options(env.str("SMS_GATEWAY_OPTIONS", ""))
+# Names of the above, or dotted paths of classes from outside this tree, which get all
+# their options from SMS_GATEWAY_OPTIONS. The first one is the primary, the others
+# stand in for it.
+SMS_GATEWAYS = configured(
+    env.list("SMS_GATEWAY", default=["simulator"]),
+    SMS_BUILT_IN_GATEWAYS,
+    SMS_GATEWAY_OPTIONS,
+)
 # What the vendor bills for one part of a text, in yuan; shown beside a wording.
 SMS_SEGMENT_PRICE = Decimal(env.str("SMS_SEGMENT_PRICE", "0.05"))
 # Secret path of the callbacks; two are valid at once while they rotate.

@@ -109,6 +109,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             _list("提醒步骤", "schedule", "reminders", "rulestep"),
             _list("保养计划", "oil_barrel", "reminders", "maintenanceplan"),
             _list("年检规则", "fact_check", "reminders", "inspectionrule"),
+            _list("门店规则", "rule", "shop", "houserule"),
             _list("放假安排", "calendar_month", "shop", "holiday"),
             _list("自动标签", "sell", "customers", "tagrule"),
             _list("对照组", "balance", "reminders", "holdout"),

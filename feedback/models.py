@@ -10,7 +10,7 @@ from customers.models import Customer
 from customers.models.change_triggers import notes_vehicles
 
 _VEHICLES_OF_CUSTOMERS = """
-    SELECT DISTINCT contact.vehicle_id, statement_timestamp()
+    SELECT contact.vehicle_id
     FROM changed
     JOIN customers_vehiclecontact AS contact USING (customer_id)
 """

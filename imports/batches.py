@@ -35,6 +35,7 @@ from imports.writing.results import (
     RowResult,
 )
 from imports.writing.upsert import Upsert
+from shop.house_rules import read_house_rules
 
 Progress = Callable[[int, int], None]
 
@@ -296,9 +297,10 @@ class _Run:
             self._journal.write_late(number, reader, late)
         for plates in closing.in_batches(sorted(memory.plates)):
             self._notices += closing.settle_plates(plates, today=memory.today)
+        limit = read_house_rules(memory.today).customers_per_number
         for indexes in closing.in_batches(memory.phone_indexes):
             numbers = {index: memory.phone_indexes[index] for index in indexes}
-            self._notices += closing.name_crowded_numbers(numbers)
+            self._notices += closing.name_crowded_numbers(numbers, limit=limit)
 
     def sum_up(self) -> None:
         """Put the result on the batch, which its caller saves."""

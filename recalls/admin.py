@@ -30,7 +30,7 @@ class RecallChangeList(ChangeList):
 class RecallAdmin(ModelAdmin):
     list_display = ["number", "kind", "what", "defect", "progress", "state"]
     list_prefetch = [
-        Prefetch("vehicles", RecalledVehicle.objects.only("recall", "vehicle", "state"))
+        Prefetch("vehicles", RecalledVehicle.objects.known().only("recall", "state"))
     ]
     list_filter = ["status", "kind"]
     ordering = ["-pk"]
@@ -51,7 +51,7 @@ class RecallAdmin(ModelAdmin):
 
     @admin.display(description="完成")
     def progress(self, recall: Recall) -> str:
-        states = [car.state for car in recall.vehicles.all() if car.vehicle_id]
+        states = [car.state for car in recall.vehicles.all()]
         done = states.count(RecalledVehicle.State.DONE)
         return f"{done} / {done + states.count(RecalledVehicle.State.NEEDED)}"
 

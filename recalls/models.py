@@ -2,11 +2,27 @@ from __future__ import annotations
 
 from django.core.validators import URLValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import User
 from customers.models import Vehicle
+from customers.models.change_triggers import notes_vehicles
 from reminders.reasons.value import Reason
+
+_VEHICLES_OF_RECALLS = """
+    SELECT car.id
+    FROM changed
+    JOIN recalls_recalledvehicle AS listed ON listed.recall_id = changed.id
+    JOIN customers_vehicle AS car ON car.vin = listed.vin
+    WHERE changed.status = 'open' AND listed.state = 'needed'
+"""
+_VEHICLES_OF_ROWS = """
+    SELECT car.id
+    FROM changed
+    JOIN recalls_recall AS recall ON recall.id = changed.recall_id
+    JOIN customers_vehicle AS car ON car.vin = changed.vin
+    WHERE recall.status = 'open' AND changed.state = 'needed'
+"""
 
 
 class Recall(models.Model):
@@ -59,6 +75,20 @@ class Recall(models.Model):
     class Meta:
         verbose_name = "召回"
         verbose_name_plural = "召回与安全通知"
+        triggers = notes_vehicles(
+            _VEHICLES_OF_RECALLS,
+            columns=[
+                "kind",
+                "number",
+                "status",
+                "opened_on",
+                "defect",
+                "remedy",
+                "source",
+            ],
+            on_insert=False,
+            on_delete=False,
+        )
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
@@ -72,8 +102,20 @@ class Recall(models.Model):
         return f"{self.number} {self.brand}{self.model_text}"
 
 
+class RecalledVehicleQuerySet(models.QuerySet["RecalledVehicle"]):
+    def known(self) -> RecalledVehicleQuerySet:
+        """Cars that stand in the shop's records."""
+        return self.filter(Exists(Vehicle.objects.filter(vin=OuterRef("vin"))))
+
+
 class RecalledVehicle(models.Model):
-    """A car of a recall; the maker's list of VINs binds, a production date suggests."""
+    """A car of a recall; the maker's list of VINs binds, a production date suggests.
+
+    The VIN alone ties it to a car of the shop, so that a car which becomes known
+    after the list is found as well. ``notify_from`` is the first day on which the
+    recall is open, the car needs it and stands in the shop's records; it is written by
+    ``recalls.notices.tend_recalls``.
+    """
 
     class State(models.TextChoices):
         CANDIDATE = "candidate", "待确认"
@@ -85,28 +127,41 @@ class RecalledVehicle(models.Model):
         Recall, models.PROTECT, verbose_name="召回", related_name="vehicles"
     )
     vin = models.CharField("车架号", max_length=17)
-    vehicle = models.ForeignKey(
+    # No column: the join by VIN.
+    vehicle = models.ForeignObject(
         Vehicle,
-        models.PROTECT,
+        models.DO_NOTHING,
+        from_fields=["vin"],
+        to_fields=["vin"],
         verbose_name="车辆",
         null=True,
         related_name="recalls",
     )
     state = models.CharField("状态", max_length=10, choices=State)
     is_listed = models.BooleanField("在厂家名单上", default=False)
+    notify_from = models.DateField("通知起始", null=True, editable=False)
     done_on = models.DateField("完成日期", null=True)
     changed_by = models.ForeignKey(
         User, models.PROTECT, verbose_name="经办人", null=True, related_name="+"
     )
 
+    objects = RecalledVehicleQuerySet.as_manager()
+
     class Meta:
         verbose_name = "召回车辆"
         verbose_name_plural = "召回车辆"
+        triggers = notes_vehicles(
+            _VEHICLES_OF_ROWS, columns=["recall_id", "vin", "state", "notify_from"]
+        )
         ordering = ["recall", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["recall", "vin"], name="one_row_per_recall_and_vin"
             )
+        ]
+        indexes = [
+            # refresh asks by the VINs of its cars.
+            models.Index(fields=["vin"], name="recalls_of_vin")
         ]
 
     def __str__(self) -> str:

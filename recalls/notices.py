@@ -14,16 +14,17 @@ from pathlib import Path
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Greatest
 
 from accounts.models import User
 from calls.models import CallTask
 from customers.models import ServiceRecord, Vehicle
 from imports.tables.files import read_file
 from recalls.models import Recall, RecalledVehicle
-from reminders.dates.plans import mark_cars
 from reminders.models import Reminder
-from shop.hours import configured_window, next_opening, shop_day
+from shop.hours import next_opening, shop_day
+from shop.house_rules import read_house_rules
 
 State = RecalledVehicle.State
 Status = Recall.Status
@@ -59,13 +60,11 @@ def read_vins(path: Path, *, name: str) -> list[str]:
 def list_vins(recall: Recall, vins: Iterable[str], *, by: User) -> Listed:
     """Enter the maker's list; a car that is done or ruled out by staff stays so."""
     wanted = list(dict.fromkeys(vins))
-    cars = dict(Vehicle.objects.filter(vin__in=wanted).values_list("vin", "pk"))
     RecalledVehicle.objects.bulk_create(
         (
             RecalledVehicle(
                 recall=recall,
                 vin=vin,
-                vehicle_id=cars.get(vin),
                 state=State.NEEDED,
                 is_listed=True,
                 changed_by=by,
@@ -77,8 +76,8 @@ def list_vins(recall: Recall, vins: Iterable[str], *, by: User) -> Listed:
     rows = RecalledVehicle.objects.filter(recall=recall, vin__in=wanted)
     rows.update(is_listed=True)
     rows.filter(state=State.CANDIDATE).update(state=State.NEEDED, changed_by=by)
-    _mark(recall)
-    return Listed(len(cars), len(wanted) - len(cars))
+    found = Vehicle.objects.filter(vin__in=wanted).count()
+    return Listed(found, len(wanted) - found)
 
 
 @transaction.atomic
@@ -105,10 +104,8 @@ def suggest_candidates(recall: Recall, *, by: User) -> int:
         )
     known = recall.vehicles.values("vin")
     fresh = [
-        RecalledVehicle(
-            recall=recall, vin=vin, vehicle_id=pk, state=State.CANDIDATE, changed_by=by
-        )
-        for pk, vin in cars.exclude(vin__in=known).values_list("pk", "vin")
+        RecalledVehicle(recall=recall, vin=vin, state=State.CANDIDATE, changed_by=by)
+        for vin in cars.exclude(vin__in=known).values_list("vin", flat=True)
     ]
     return len(RecalledVehicle.objects.bulk_create(fresh, ignore_conflicts=True))
 
@@ -124,10 +121,11 @@ def approve(recall: Recall, *, by: User, now: datetime) -> date:
     if not recall.vehicles.filter(state=State.NEEDED).exists():
         raise CannotApprove("还没有确认要召回的车辆，请先导入厂家名单或确认候选车辆。")
     drafts = Recall.objects.filter(pk=recall.pk, status=Status.DRAFT)
-    opened_on = shop_day(next_opening(now, configured_window()))
+    hours = read_house_rules(shop_day(now)).sending_hours
+    opened_on = shop_day(next_opening(now, hours))
     if not drafts.update(status=Status.OPEN, approved_by=by, opened_on=opened_on):
         raise CannotApprove("这次召回已经审批或已经结束。")
-    _mark(recall)
+    _begin_notices(today=opened_on)
     return opened_on
 
 
@@ -136,7 +134,6 @@ def close(recall: Recall, *, today: date) -> None:
     """End the notifying; the rows and their figures stay."""
     running = Recall.objects.filter(pk=recall.pk, status=Status.OPEN)
     running.update(status=Status.CLOSED, closed_on=today)
-    _mark(recall)
 
 
 @transaction.atomic
@@ -145,18 +142,41 @@ def set_state(
 ) -> int:
     """Confirm, rule out or finish cars by hand; return how many changed."""
     changing = RecalledVehicle.objects.filter(pk__in=rows).exclude(state=state)
-    cars = list(changing.values_list("vehicle", flat=True))
     done_on = today if state == State.DONE else None
-    count = changing.update(state=state, done_on=done_on, changed_by=by)
-    mark_cars(Vehicle.objects.filter(pk__in=cars))
+    count = changing.update(
+        state=state, done_on=done_on, notify_from=None, changed_by=by
+    )
+    _begin_notices(today=today)
     return count
+
+
+def tend_recalls(*, today: date) -> None:
+    """Finish what was done and begin with the cars that became known; once a day."""
+    note_done(today=today)
+    _begin_notices(today=today)
+
+
+def _begin_notices(*, today: date) -> None:
+    """Date the cars of open recalls that need it and stand in the records by now.
+
+    A car may become known long after the list that names it. Its owner is told from
+    that day on, as if the recall had just been opened. One statement; runs twice
+    safely.
+    """
+    waiting = RecalledVehicle.objects.known().filter(
+        state=State.NEEDED,
+        recall__status=Status.OPEN,
+        notify_from=None,
+    )
+    opened_on = Recall.objects.filter(pk=OuterRef("recall")).values("opened_on")
+    waiting.update(notify_from=Greatest(Value(today), Subquery(opened_on)))
 
 
 @transaction.atomic
 def note_done(*, today: date) -> int:
     """Finish the cars whose recall work is on a repair order; return how many."""
     orders = ServiceRecord.objects.filter(
-        vehicle=OuterRef("vehicle"),
+        vehicle__vin=OuterRef("vin"),
         kind=ServiceRecord.Kind.RECALL,
         is_void=False,
         came_in_on__gte=OuterRef("recall__opened_on"),
@@ -164,12 +184,7 @@ def note_done(*, today: date) -> int:
     done = RecalledVehicle.objects.filter(
         Exists(orders), state=State.NEEDED, recall__status=Status.OPEN
     )
-    keys = list(done.values_list("pk", "vehicle"))
-    RecalledVehicle.objects.filter(pk__in=[pk for pk, _ in keys]).update(
-        state=State.DONE, done_on=today
-    )
-    mark_cars(Vehicle.objects.filter(pk__in=[car for _, car in keys]))
-    return len(keys)
+    return done.update(state=State.DONE, done_on=today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +209,7 @@ class Figures:
 
 def figures(recall: Recall) -> Figures:
     """Count the cars by state and by what reached their owners; three queries."""
-    rows = list(recall.vehicles.values_list("state", "vehicle"))
+    rows = list(recall.vehicles.values_list("state", "vehicle__pk"))
     ours = [state for state, vehicle in rows if vehicle]
     reminders = Reminder.objects.filter(
         due_item__reason=recall.kind, due_item__subject=recall.number
@@ -222,8 +237,3 @@ def figures(recall: Recall) -> Figures:
         called=len(called),
         silent=len(needed - texted - called),
     )
-
-
-def _mark(recall: Recall) -> None:
-    cars = recall.vehicles.exclude(vehicle=None).values("vehicle")
-    mark_cars(Vehicle.objects.filter(pk__in=cars))

@@ -11,6 +11,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -64,7 +65,9 @@ def recall(request: HttpRequest, pk: int) -> HttpResponse:
         Recall.objects.select_related("created_by", "approved_by"), pk=pk
     )
     cars = found.vehicles.select_related("vehicle__model", "changed_by")
-    shown = list(cars.order_by("vehicle_id", "pk")[: SHOWN + 1])
+    shown = list(
+        cars.order_by(F("vehicle__pk").asc(nulls_last=True), "pk")[: SHOWN + 1]
+    )
     context = {
         **admin.site.each_context(request),
         "title": str(found),

@@ -21,11 +21,16 @@ _SOURCE = "《缺陷汽车产品召回管理条例》第十八条（经营者协
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What is to be told of a car, from the day on which it was approved."""
+    """What is to be told of a car.
+
+    ``opened_on`` is the day of the recall, ``due_on`` the day from which this car is
+    told: later where the car became known after the recall was opened.
+    """
 
     reason: Reason
     number: str
     opened_on: date
+    due_on: date
     defect: str
     remedy: str
     source: str = ""
@@ -33,7 +38,7 @@ class Notice:
 
 def find_due(notices: Iterable[Notice]) -> tuple[Due, ...]:
     """Return one cycle a notice, the earliest first; it ends when the work is done."""
-    ordered = sorted(notices, key=lambda each: (each.opened_on, each.number))
+    ordered = sorted(notices, key=lambda each: (each.due_on, each.number))
     return tuple(_due(each) for each in ordered)
 
 
@@ -42,7 +47,7 @@ def _due(notice: Notice) -> Due:
         reason=notice.reason,
         subject=notice.number,
         anchor=f"opened:{notice.opened_on}",
-        due_on=notice.opened_on,
+        due_on=notice.due_on,
         decided_by=DecidedBy.LISTED,
         facts=(
             Fact("编号", notice.number),

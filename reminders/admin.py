@@ -20,7 +20,6 @@ from customers.pages.admin_search import SearchModelAdmin, rows_of_vehicles
 from customers.panels import overview_url
 from customers.search import find_vehicles
 from customers.templatetags.crm import plate
-from reminders.dates.plans import mark_cars, mark_plan
 from reminders.deciding import flood
 from reminders.models import (
     DayRun,
@@ -43,7 +42,7 @@ from reminders.pages.forms import (
     RuleStepForm,
     WordingFormSet,
 )
-from reminders.reasons.value import OCCASIONS, Reason
+from reminders.reasons.value import Reason
 from reminders.tasks import dispatch_released
 from shop import clock
 from shop.adminbase import (
@@ -267,27 +266,6 @@ class RuleStepAdmin(EffectModelAdmin):
     def kind(self, step: RuleStep) -> str:
         return VARIANT_LABELS.get(step.variant, step.variant)
 
-    def save_model(
-        self, request: HttpRequest, obj: RuleStep, form: Any, change: bool
-    ) -> None:
-        """An occasion that is asked of from now on, or no more, changes every car."""
-        super().save_model(request, obj, form, change)
-        if OCCASIONS & {obj.reason, form.initial.get("reason")}:
-            mark_cars(Vehicle.objects.all())
-
-    def delete_model(self, request: HttpRequest, obj: RuleStep) -> None:
-        super().delete_model(request, obj)
-        if obj.reason in OCCASIONS:
-            mark_cars(Vehicle.objects.all())
-
-    def delete_queryset(
-        self, request: HttpRequest, queryset: QuerySet[RuleStep]
-    ) -> None:
-        touches_occasions = queryset.filter(reason__in=OCCASIONS).exists()
-        super().delete_queryset(request, queryset)
-        if touches_occasions:
-            mark_cars(Vehicle.objects.all())
-
 
 @admin.register(InspectionRule)
 class InspectionRuleAdmin(EffectModelAdmin):
@@ -300,22 +278,6 @@ class InspectionRuleAdmin(EffectModelAdmin):
     ]
     list_display = ["vehicle_class", "name", "in_force_on", "source"]
     ordering = ["vehicle_class", "-in_force_on"]
-
-    def save_model(
-        self, request: HttpRequest, obj: InspectionRule, form: Any, change: bool
-    ) -> None:
-        super().save_model(request, obj, form, change)
-        mark_cars(Vehicle.objects.all())
-
-    def delete_model(self, request: HttpRequest, obj: InspectionRule) -> None:
-        super().delete_model(request, obj)
-        mark_cars(Vehicle.objects.all())
-
-    def delete_queryset(
-        self, request: HttpRequest, queryset: QuerySet[InspectionRule]
-    ) -> None:
-        super().delete_queryset(request, queryset)
-        mark_cars(Vehicle.objects.all())
 
 
 class PlanItemInline(TabularInline):
@@ -354,14 +316,6 @@ class MaintenancePlanAdmin(EffectModelAdmin):
         ("is_first_free", "is_default"),
         "effect",
     ]
-
-    def save_related(
-        self, request: HttpRequest, form: Any, formsets: Any, change: bool
-    ) -> None:
-        """Have the cars recomputed that followed the plan before or follow it now."""
-        mark_plan(form.instance)
-        super().save_related(request, form, formsets, change)
-        mark_plan(form.instance)
 
     @admin.display(description="项目")
     def contents(self, plan: MaintenancePlan) -> str:

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from campaigns.running import tend_campaigns
 from customers.recipients import find_recipients, vehicles_of_numbers
-from recalls.notices import note_done
+from recalls.notices import tend_recalls
 from reminders.dates.refresh import Refreshed, refresh_changed, refresh_vehicles
 from reminders.deciding.decide import decide_reminders
 from reminders.deciding.flood import QUEUED, is_flood
@@ -76,7 +76,7 @@ def run_day(
     (``reminders.deciding.flood``).
     """
     if vehicles is None:
-        note_done(today=shop_day(now))
+        tend_recalls(today=shop_day(now))
         settle(today=shop_day(now))
         tend_campaigns(now=now)
         hear_replies(now=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -24,18 +25,13 @@ from django.views.decorators.http import require_safe
 from campaigns.figures import RESULT_DAYS
 from customers.models import ServiceRecord
 from reminders.models import Decision, DueItem, Holdout
+from reminders.models.codes import HEARD, Code
 from reminders.reasons.value import Reason
-from reports.effects import Effect, Group, compare
+from reminders.why.effects import Effect, Group, compare
 from shop import clock
 
 MAY_SEE: Final = "reminders.view_holdout"
 LOOKED_BACK_DAYS: Final = 365
-# Decisions on those whom nothing but the day's order or a distance kept waiting:
-# they would have heard, as the control group would.
-_HEARD: Final = (
-    *("send", "call", "merged", "texted_today", "one_text_a_day"),
-    *("recent_text", "category_cap", "overall_cap"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +60,7 @@ def effects(request: HttpRequest) -> HttpResponse:
 def read_effects(today: date) -> list[ReasonEffect]:
     """Compare, by reason, cycles told of with cycles kept back; three queries."""
     percents = dict(Holdout.objects.values_list("reason", "percent"))
-    told, untold = (_groups(codes, today) for codes in (_HEARD, ("holdout",)))
+    told, untold = (_groups(codes, today) for codes in (HEARD, {Code.HOLDOUT}))
     return [
         ReasonEffect(
             reason,
@@ -76,7 +72,7 @@ def read_effects(today: date) -> list[ReasonEffect]:
     ]
 
 
-def _groups(codes: tuple[str, ...], today: date) -> dict[str, Group]:
+def _groups(codes: Collection[Code], today: date) -> dict[str, Group]:
     """Count cycles with such a decision whose days for a visit are over."""
     decided = Decision.objects.filter(
         reminder__due_item=OuterRef("pk"),

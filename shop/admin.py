@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from shop import house_rule_admin  # noqa: F401  (registers its page)
 from shop.adminbase import ModelAdmin, badge
 from shop.holiday_import import CannotRead, read_notice, store_notice
 from shop.models import Holiday

@@ -10,8 +10,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
 SHOP_ZONE: Final = ZoneInfo("Asia/Shanghai")
 # What waited for the morning leaves over half an hour, not in one burst.
 MORNING_SPREAD: Final = timedelta(minutes=30)
@@ -49,11 +47,6 @@ class Window:
         return datetime.combine(anchor, self.closes) - datetime.combine(
             anchor, self.opens
         )
-
-
-def configured_window() -> Window:
-    """Return the window of the settings; by default 09:00 to 20:00."""
-    return Window(settings.SMS_WINDOW_OPENS, settings.SMS_WINDOW_CLOSES)
 
 
 def is_open(now: datetime, window: Window) -> bool:

@@ -18,3 +18,45 @@ class Holiday(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on} {self.name}"
+
+
+class HouseRule(models.Model):
+    """One house rule from a day on; the newest row in force on a day counts.
+
+    ``value`` is a whole number or, of the sending hours, 「09:00-20:00」;
+    ``shop.house_rules`` checks and reads it.
+    """
+
+    class Rule(models.TextChoices):
+        CAP_PER_CATEGORY = "cap_per_category", "同类短信每月最多（条）"
+        CAP_OVERALL = "cap_overall", "所有短信每月最多（条）"
+        DAYS_BETWEEN_TEXTS = "days_between_texts", "两条短信至少间隔（天）"
+        DAYS_AFTER_VISIT = "days_after_visit", "到店后几天内不提醒（天）"
+        CUSTOMERS_PER_NUMBER = "customers_per_number", "一个号码最多几位客户共用（位）"
+        SENDING_HOURS = "sending_hours", "短信发送时段"
+        FLOOD_TIMES = "flood_times", "超过平常几倍须放行（倍）"
+        FLOOD_LEAST = "flood_least", "少于多少条不必放行（条）"
+
+    rule = models.CharField("规则", max_length=20, choices=Rule)
+    value = models.CharField("数值", max_length=20)
+    in_force_on = models.DateField(
+        "生效日期", help_text="从这一天起按这一行；以前的日子仍按原来的行"
+    )
+    source = models.CharField(
+        "依据", max_length=300, help_text="法规、网关的规定，或谁在何时决定"
+    )
+
+    class Meta:
+        verbose_name = "门店规则"
+        verbose_name_plural = "门店规则"
+        ordering = ["rule", "-in_force_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rule", "in_force_on"],
+                name="one_house_rule_per_day",
+                violation_error_message="这条规则在这一天已有一行，请直接修改那一行。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_rule_display()} {self.value}"

@@ -1,13 +1,13 @@
 """Refuse to start on settings under which texts would leave wrongly or never.
 
-sms.E001  sending hours unusable or beyond 08:00-21:00
-sms.E002  monthly cap outside what the database can hold
 sms.E003  a gateway that cannot be built
 sms.E004  no callback token, or one that can be guessed
 sms.E005  a word for coming back that is or may be a refusal
 sms.E006  a gateway without the keys that it needs
 sms.E007  networks of callbacks that are none, or of a gateway that is not there
 sms.E008  a signature that no gateway takes
+sms.E009  options of gateways that cannot be read, or of one that is not there
+sms.E010  a gateway through which no TD comes in (manage.py check --deploy)
 sms.W001  templates that a gateway has not approved (manage.py check --database default)
 sms.I001  the simulator is the gateway outside the demo
 """
@@ -15,8 +15,7 @@ sms.I001  the simulator is the gateway outside the demo
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import time
+from collections.abc import Iterator, Sequence
 from ipaddress import ip_network
 from typing import Any, Final
 
@@ -26,87 +25,94 @@ from django.core.checks import CheckMessage, Error, Info, Tags, Warning, registe
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
-from shop.hours import configured_window
 from sms.gateways import registry
+from sms.gateways.base import Gateway
+from sms.gateways.options import EXAMPLE
 from sms.gateways.simulator import SimulatorGateway
 from sms.hearing.keywords import Kind, classify, normalise
-from sms.models import CapSlot
 from sms.pages.readiness import Note, filing_notes
 
-# Huawei ends promotion at 21:00, every gateway begins at 08:00 or later.
-EARLIEST: Final = time(8)
-LATEST: Final = time(21)
 # 128 bits in URL-safe base64.
 TOKEN_CHARACTERS: Final = 22
 # One letter or digit is an answer to anything.
 SHORTEST_WORD: Final = 2
+PAGE: Final = "写法见 docs/adding-a-gateway.md。"
 _SIGNATURE: Final = re.compile(r"[0-9A-Za-z\u4e00-\u9fff]{2,12}")
-
-
-@register()
-def check_window(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
-    """Texts leave between 08:00 and 21:00 at the widest."""
-    try:
-        window = configured_window()
-    except ValueError as error:
-        return [Error(str(error), id="sms.E001")]
-    if EARLIEST <= window.opens < window.closes <= LATEST:
-        return []
-    return [
-        Error(
-            "短信发送时段必须在 08:00 至 21:00 之间，且开始早于结束。",
-            hint="请检查 SMS_WINDOW_OPENS 和 SMS_WINDOW_CLOSES。",
-            id="sms.E001",
-        )
-    ]
-
-
-@register()
-def check_cap(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
-    if 0 <= settings.SMS_MONTHLY_CAP <= CapSlot.HIGHEST:
-        return []
-    return [
-        Error(
-            f"SMS_MONTHLY_CAP 只能是 0 到 {CapSlot.HIGHEST}。",
-            hint="每个号码每类短信每月的上限由数据库约束保证。",
-            id="sms.E002",
-        )
-    ]
 
 
 @register()
 def check_gateways(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """There is a gateway, and every one of them can be built."""
-    found: list[CheckMessage] = []
+    """There is a gateway, and every one of them can be built and told apart."""
+    found: list[CheckMessage] = [
+        Error(f"SMS_GATEWAY 中有两个网关都叫「{name}」，请去掉一个。", id="sms.E003")
+        for name in registry.shared_names()
+    ]
+    # E009 speaks of options that cannot be read, once and not for each gateway.
+    if settings.SMS_GATEWAY_OPTIONS.problem:
+        return found
     for name in registry.names() or [""]:
         try:
-            gateway = registry.gateway(name)
+            found += _complaints(name, registry.gateway(name))
         except ImproperlyConfigured as error:
-            found.append(Error(str(error), id="sms.E003"))
-            continue
-        if isinstance(gateway, SimulatorGateway) and not settings.DEMO:
-            found.append(
-                Info(
-                    f"网关「{name}」是模拟网关，短信不会真正发出。",
-                    hint="请在 SMS_GATEWAYS 中配置真实网关。",
-                    id="sms.I001",
-                )
-            )
-        if missing := gateway.missing_options():
-            found.append(
-                Error(
-                    f"网关「{name}」缺少 {'、'.join(missing)}，短信发不出去。",
-                    hint="请写进 .env，不要写进代码。",
-                    id="sms.E006",
-                )
-            )
+            found.append(Error(str(error), hint=PAGE, id="sms.E003"))
     return found
+
+
+def _complaints(name: str, gateway: Gateway) -> Iterator[CheckMessage]:
+    if isinstance(gateway, SimulatorGateway) and not settings.DEMO:
+        yield Info(
+            f"网关「{name}」是模拟网关，短信不会真正发出。",
+            hint="请在 SMS_GATEWAY 中配置真实网关。",
+            id="sms.I001",
+        )
+    if missing := gateway.missing_options():
+        yield Error(
+            f"网关「{name}」缺少 {'、'.join(missing)}，短信发不出去。",
+            hint="请写进 .env，不要写进代码。",
+            id="sms.E006",
+        )
+
+
+@register()
+def check_gateway_options(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """A name that is misspelt would leave its gateway without its options."""
+    given = settings.SMS_GATEWAY_OPTIONS
+    problems = [given.problem] if given.problem else []
+    problems += [
+        f"SMS_GATEWAY_OPTIONS 中的「{name}」不在 SMS_GATEWAY 中，"
+        f"两处的名称须一致，如 {EXAMPLE}。"
+        for name in given
+        if name not in settings.SMS_GATEWAYS
+    ]
+    return [Error(problem, hint=PAGE, id="sms.E009") for problem in problems]
+
+
+@register(deploy=True)
+def check_replies_are_heard(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Every text offers TD, which must come in."""
+    return [
+        Error(
+            f"网关「{name}」没有配置客户回复回调，收不到退订。",
+            hint=PAGE,
+            id="sms.E010",
+        )
+        for name in registry.names()
+        if not _hears_replies(name)
+    ]
+
+
+def _hears_replies(name: str) -> bool:
+    try:
+        return registry.gateway(name).capabilities.hears_replies
+    # E003 and E009 speak of it.
+    except ImproperlyConfigured:
+        return True
 
 
 @register(Tags.database)

@@ -41,7 +41,8 @@ class VehicleEventAdmin(SearchModelAdmin, RecordedModelAdmin):
     ordering = ["-pk"]
 
     def narrow(self, rows: QuerySet[VehicleEvent], text: str) -> QuerySet[VehicleEvent]:
-        return rows.filter(vehicle__in=find_vehicles(Vehicle.objects.order_by(), text))
+        cars = find_vehicles(Vehicle.objects.order_by(), text)
+        return rows.filter(vin__in=cars.values("vin"))
 
     @admin.display(description="车辆")
     def car(self, event: VehicleEvent) -> SafeString | str:

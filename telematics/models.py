@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 
 from customers.models import Vehicle
+from customers.models.change_triggers import notes_vehicles
 from telematics.reason import EventKind
 
 
@@ -23,7 +24,10 @@ class EventSource(models.Model):
 
 
 class VehicleEvent(models.Model):
-    """One report of a car from outside, kept once however often it is posted."""
+    """One report of a car from outside, kept once however often it is posted.
+
+    The VIN alone ties it to a car of the shop, also to one that becomes known later.
+    """
 
     source = models.ForeignKey(
         EventSource, models.PROTECT, verbose_name="来源", related_name="events"
@@ -33,9 +37,12 @@ class VehicleEvent(models.Model):
         "类型", max_length=12, choices=[(each.value, each.label) for each in EventKind]
     )
     vin = models.CharField("车架号", max_length=17)
-    vehicle = models.ForeignKey(
+    # No column: the join by VIN.
+    vehicle = models.ForeignObject(
         Vehicle,
-        models.CASCADE,
+        models.DO_NOTHING,
+        from_fields=["vin"],
+        to_fields=["vin"],
         verbose_name="车辆",
         null=True,
         related_name="events",
@@ -48,15 +55,18 @@ class VehicleEvent(models.Model):
     class Meta:
         verbose_name = "车辆事件"
         verbose_name_plural = "车辆事件"
+        triggers = notes_vehicles(
+            "SELECT car.id FROM customers_vehicle AS car"
+            " JOIN changed ON changed.vin = car.vin",
+            columns=["vin", "kind", "happened_at", "amount", "detail"],
+        )
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["source", "event_id"], name="one_row_per_event"
             )
         ]
-        indexes = [
-            models.Index(fields=["vehicle", "happened_at"], name="events_of_vehicle")
-        ]
+        indexes = [models.Index(fields=["vin", "happened_at"], name="events_of_vin")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.vin}"

@@ -26,7 +26,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from customers.models import Vehicle
-from reminders.dates.plans import mark_cars
 from shop import clock
 from telematics.models import EventSource, VehicleEvent
 from telematics.reason import EventKind
@@ -159,12 +158,9 @@ def _amount(event: dict[str, Any], where: str) -> float:
 def store(
     source: EventSource, reported: list[Reported], *, now: datetime
 ) -> dict[str, int]:
-    """Keep what is new and have its cars looked at; three queries."""
-    cars = dict(
-        Vehicle.objects.filter(vin__in={each.vin for each in reported}).values_list(
-            "vin", "pk"
-        )
-    )
+    """Keep what is new and say how much of it; three queries."""
+    vins = {each.vin for each in reported}
+    known = Vehicle.objects.filter(vin__in=vins).count()
     before = VehicleEvent.objects.filter(
         source=source, event_id__in={each.event_id for each in reported}
     ).count()
@@ -175,7 +171,6 @@ def store(
                 event_id=each.event_id,
                 kind=each.kind,
                 vin=each.vin,
-                vehicle_id=cars.get(each.vin),
                 happened_at=each.happened_at,
                 received_at=now,
                 amount=each.amount,
@@ -185,10 +180,9 @@ def store(
         ),
         ignore_conflicts=True,
     )
-    mark_cars(Vehicle.objects.filter(pk__in=cars.values()))
     distinct = len({each.event_id for each in reported})
     return {
         "new": distinct - before,
         "known": len(reported) - distinct + before,
-        "unknown_vins": len({each.vin for each in reported} - cars.keys()),
+        "unknown_vins": len(vins) - known,
     }

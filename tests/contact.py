@@ -29,6 +29,7 @@ from feedback.models import Complaint
 from reminders.models import Snooze
 from sms.models import Callback, InboundMessage, OptOut
 from tests.factories import NOW, make_customer
+from tests.house_rules import RULES
 from workshop.booking import book
 
 
@@ -78,13 +79,13 @@ def ask(number: str, category: str = "maintenance", **fields: Any) -> Ask:
 
 def code(asked: Ask) -> str:
     """Return what stands against the contact, '' where nothing does."""
-    (verdict,) = may_contact([asked], NOW)
+    (verdict,) = may_contact([asked], NOW, RULES)
     return verdict.code if isinstance(verdict, Refused | Until) else ""
 
 
 def why_not(number: str, category: str = "maintenance", **fields: Any) -> str:
     """Return the sentence that refuses a contact, '' where it may be made."""
-    (verdict,) = may_contact([ask(number, category, **fields)], NOW)
+    (verdict,) = may_contact([ask(number, category, **fields)], NOW, RULES)
     return verdict.sentence if isinstance(verdict, Refused | Until) else ""
 
 

@@ -13,12 +13,12 @@ from random import Random
 
 from openpyxl import Workbook
 
-from tests.samples import visits
-from tests.samples.garage import Car, Dealer
-from tests.samples.order_book import COLUMNS, order_rows
-from tests.samples.people import People
-from tests.samples.rows import Row
-from tests.samples.shop import RED_INK, VOIDED, Shop
+from dealercrm.embedded.samples import visits
+from dealercrm.embedded.samples.garage import Car, Dealer
+from dealercrm.embedded.samples.order_book import COLUMNS, order_rows
+from dealercrm.embedded.samples.people import People
+from dealercrm.embedded.samples.rows import Row
+from dealercrm.embedded.samples.shop import RED_INK, VOIDED, Shop
 
 SEED = 4
 # A plant of the samples has six digits for its serial numbers.

@@ -14,8 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import sleep
 
-from dealercrm.children import Children
-from dealercrm.demonstration import DAY_CLOCK, HOST, answers, free_port
+from dealercrm.embedded.children import Children
+from dealercrm.embedded.demonstration import DAY_CLOCK, HOST, answers, free_port
 
 FIRST_PORT = 23_000
 START_SECONDS = 60.0

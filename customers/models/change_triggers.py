@@ -7,41 +7,48 @@ tables, so that a bulk write costs one insert.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pgtrigger
 
+# A vehicle that the transaction noted before is only locked again, which keeps a
+# refresh that runs at the same time from taking the note away.
 _NOTE = """
     INSERT INTO customers_vehiclechange (vehicle_id, changed_at)
-    {vehicles} ORDER BY 1
-    ON CONFLICT (vehicle_id) DO UPDATE SET changed_at = excluded.changed_at;
+    {changed}
+    SELECT DISTINCT noted.id, transaction_timestamp()
+    FROM ({vehicles}) AS noted(id) ORDER BY 1
+    ON CONFLICT (vehicle_id) DO UPDATE SET changed_at = excluded.changed_at
+    WHERE customers_vehiclechange.changed_at <> excluded.changed_at;
     RETURN NULL;
 """
+# The rows of an update whose deciding columns differ, as they are and as they were.
+_DIFFERENT = """WITH changed AS (
+        SELECT after.* FROM after JOIN before USING (id) WHERE {differ}
+        UNION ALL
+        SELECT before.* FROM before JOIN after USING (id) WHERE {differ}
+    )"""
 
 
 def notes_vehicles(
-    vehicles: str = "SELECT DISTINCT vehicle_id, statement_timestamp() FROM changed",
+    vehicles: str = "SELECT vehicle_id FROM changed",
     *,
+    columns: Sequence[str] = (),
+    on_insert: bool = True,
     on_delete: bool = True,
 ) -> list[pgtrigger.Trigger]:
     """Return triggers that note the vehicles of all inserted, updated or deleted rows.
 
-    ``vehicles`` selects (vehicle id, moment) from the transition table ``changed``.
+    ``vehicles`` selects vehicle ids from the table ``changed``. With ``columns`` an
+    update counts only where one of them differs, and ``changed`` then has both the
+    old and the new row.
     """
-    triggers = [
-        _trigger("note_insert", pgtrigger.Insert, vehicles, new="changed"),
-        _trigger("note_update", pgtrigger.Update, vehicles, new="changed"),
-    ]
+    triggers = [_update(vehicles, columns)]
+    if on_insert:
+        triggers.append(_of_rows("note_insert", pgtrigger.Insert, vehicles))
     if on_delete:
-        triggers.append(
-            _trigger("note_delete", pgtrigger.Delete, vehicles, old="changed")
-        )
+        triggers.append(_of_rows("note_delete", pgtrigger.Delete, vehicles))
     return triggers
-
-
-def notes_vehicles_of_update(vehicles: str) -> pgtrigger.Trigger:
-    """Return a trigger for updates, which compares ``before`` with ``changed``."""
-    return _trigger(
-        "note_update", pgtrigger.Update, vehicles, old="before", new="changed"
-    )
 
 
 def forgets_deleted_vehicle() -> pgtrigger.Trigger:
@@ -56,19 +63,39 @@ def forgets_deleted_vehicle() -> pgtrigger.Trigger:
     )
 
 
-def _trigger(
-    name: str,
-    operation: pgtrigger.Operation,
-    vehicles: str,
-    *,
-    old: str | None = None,
-    new: str | None = None,
+def _update(vehicles: str, columns: Sequence[str]) -> pgtrigger.Trigger:
+    """The trigger for updates; without columns every update counts."""
+    if not columns:
+        return _of_rows("note_update", pgtrigger.Update, vehicles)
+    old, new = (
+        ", ".join(f"{table}.{column}" for column in columns)
+        for table in ("before", "after")
+    )
+    different = _DIFFERENT.format(differ=f"({old}) IS DISTINCT FROM ({new})")
+    return pgtrigger.Trigger(
+        name="note_update",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=pgtrigger.Update,
+        referencing=pgtrigger.Referencing(old="before", new="after"),
+        func=_NOTE.format(changed=different, vehicles=vehicles),
+    )
+
+
+def _of_rows(
+    name: str, operation: pgtrigger.Operation, vehicles: str
 ) -> pgtrigger.Trigger:
+    """A trigger whose ``changed`` is all rows of the statement."""
+    referencing = (
+        pgtrigger.Referencing(old="changed")
+        if operation is pgtrigger.Delete
+        else pgtrigger.Referencing(new="changed")
+    )
     return pgtrigger.Trigger(
         name=name,
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=operation,
-        referencing=pgtrigger.Referencing(old=old, new=new),
-        func=_NOTE.format(vehicles=vehicles),
+        referencing=referencing,
+        func=_NOTE.format(changed="", vehicles=vehicles),
     )

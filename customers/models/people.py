@@ -5,22 +5,17 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from customers.models.change_triggers import notes_vehicles_of_update
+from customers.models.change_triggers import notes_vehicles
 from shop.database.keys import uuid7
 from shop.database.sealed import SealedField, SealedPhoneField
 
-# What of an owner decides a due date of his cars.
-_VEHICLES_OF_CHANGED_OWNERS = """
-    SELECT DISTINCT contact.vehicle_id, statement_timestamp()
-    FROM before
-    JOIN changed USING (id)
+_VEHICLES_OF_CUSTOMERS = """
+    SELECT contact.vehicle_id
+    FROM changed
     JOIN customers_vehiclecontact AS contact ON contact.customer_id = changed.id
-    WHERE (
-        before.birthday, before.birthday_calendar, before.merged_into_id
-    ) IS DISTINCT FROM (
-        changed.birthday, changed.birthday_calendar, changed.merged_into_id
-    )
 """
+# What of an owner decides a due date of his cars.
+_DECIDING = ("birthday", "birthday_calendar", "merged_into_id")
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
@@ -140,7 +135,12 @@ class Customer(models.Model):
     class Meta:
         verbose_name = "客户"
         verbose_name_plural = "客户"
-        triggers = [notes_vehicles_of_update(_VEHICLES_OF_CHANGED_OWNERS)]
+        triggers = notes_vehicles(
+            _VEHICLES_OF_CUSTOMERS,
+            columns=_DECIDING,
+            on_insert=False,
+            on_delete=False,
+        )
         permissions = [("reveal_phone", "可以查看完整手机号")]
         indexes = [
             models.Index(fields=["phone_index"], name="customer_by_phone"),

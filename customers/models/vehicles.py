@@ -26,6 +26,13 @@ class VehicleModel(models.Model):
     class Meta:
         verbose_name = "车型"
         verbose_name_plural = "车型"
+        triggers = notes_vehicles(
+            "SELECT car.id FROM customers_vehicle AS car"
+            " JOIN changed ON changed.id = car.model_id",
+            columns=["energy"],
+            on_insert=False,
+            on_delete=False,
+        )
         ordering = ["brand", "series"]
         constraints = [
             models.UniqueConstraint(
@@ -102,9 +109,7 @@ class Vehicle(models.Model):
         verbose_name = "车辆"
         verbose_name_plural = "车辆"
         triggers = [
-            *notes_vehicles(
-                "SELECT id, statement_timestamp() FROM changed", on_delete=False
-            ),
+            *notes_vehicles("SELECT id FROM changed", on_delete=False),
             forgets_deleted_vehicle(),
         ]
         indexes = [

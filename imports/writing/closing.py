@@ -153,7 +153,7 @@ def settle_plates(plates: Sequence[str], *, today: date) -> list[str]:
     return notices
 
 
-def name_crowded_numbers(numbers: dict[str, str]) -> list[str]:
+def name_crowded_numbers(numbers: dict[str, str], *, limit: int) -> list[str]:
     """Return a sentence for each number that too many customers share. One query.
 
     `numbers` maps index to number; a firm with many cars is one customer. No text
@@ -162,7 +162,7 @@ def name_crowded_numbers(numbers: dict[str, str]) -> list[str]:
     return [
         f"号码 {mask_phone(numbers[index])} 登记在 {count} 位客户名下，"
         "已暂停给它发短信，请补录客户本人的号码"
-        for index, count in crowded(holders_of(list(numbers))).items()
+        for index, count in crowded(holders_of(list(numbers)), limit).items()
     ]
 
 

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-from django.db.models.functions import Now
-
-from customers.models import Vehicle, VehicleChange, VehicleModel
+from customers.models import VehicleModel
 from reminders.dates.default_plans import SAMPLE_PLANS
 from reminders.models import MaintenancePlan, PlanAssignment
 from reminders.reasons.maintenance import Counter, Plan, PlanItem
-from shop.database.insertion import insert_from
 
 _FALLBACKS = {
     energy: plan.slug for plan in SAMPLE_PLANS for energy in plan.fallback_for
@@ -93,9 +89,7 @@ def assign_plans() -> int:
         for model, slug in slugs.items()
         if slug in plans
     ]
-    if rows:
-        PlanAssignment.objects.bulk_create(rows, ignore_conflicts=True)
-        mark_cars(Vehicle.objects.filter(model__in=[row.model_id for row in rows]))
+    PlanAssignment.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
 
 
@@ -110,17 +104,3 @@ def _sample_for(model: VehicleModel) -> str | None:
 
 def _fold(text: str) -> str:
     return "".join(text.split()).upper()
-
-
-def mark_plan(plan: MaintenancePlan) -> None:
-    """Have the cars of a plan recomputed; to be called after the plan was edited."""
-    cars = Vehicle.objects.filter(model__plan_assignment__plan=plan)
-    if plan.is_default or plan.slug in _FALLBACKS.values():
-        cars |= Vehicle.objects.filter(model__plan_assignment=None)
-    mark_cars(cars)
-
-
-def mark_cars(cars: QuerySet[Vehicle]) -> None:
-    """Have the cars recomputed by the next refresh; one statement for any number."""
-    rows = cars.order_by("pk").values_list("pk", Now())
-    insert_from(VehicleChange, ["vehicle_id", "changed_at"], rows)

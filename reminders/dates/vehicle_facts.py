@@ -327,15 +327,17 @@ def read_facts(
 def _read_notices(vehicles: Collection[int]) -> Iterable[tuple[Any, ...]]:
     """Recalls that are approved and that the car is known to need."""
     needed = RecalledVehicle.objects.filter(
-        vehicle__any_of=vehicles,
+        vehicle__pk__any_of=vehicles,
         state=RecalledVehicle.State.NEEDED,
         recall__status=Recall.Status.OPEN,
+        notify_from__isnull=False,
     )
     return needed.order_by().values_list(
-        "vehicle",
+        "vehicle__pk",
         "recall__kind",
         "recall__number",
         "recall__opened_on",
+        "notify_from",
         "recall__defect",
         "recall__remedy",
         "recall__source",
@@ -364,12 +366,12 @@ def _read_events(vehicles: Collection[int], today: date) -> Iterable[tuple[Any, 
     """What was reported lately; a run of days may have begun before the week."""
     days = event.KEEP_OVERDUE_DAYS + event.CHARGING_DAYS
     recent = VehicleEvent.objects.filter(
-        vehicle__any_of=vehicles,
+        vehicle__pk__any_of=vehicles,
         happened_at__gte=day_begins(today - timedelta(days=days)),
         happened_at__lt=day_begins(today + timedelta(days=1)),
     )
     return recent.order_by().values_list(
-        "vehicle", "pk", "kind", "happened_at", "amount", "detail"
+        "vehicle__pk", "pk", "kind", "happened_at", "amount", "detail"
     )
 
 

@@ -18,7 +18,6 @@ from operator import attrgetter
 from reminders.deciding.candidate import (
     Candidate,
     Number,
-    Policy,
     Priority,
     Scene,
     Verdict,
@@ -32,6 +31,9 @@ from reminders.deciding.gates import (
     SILENCES,
     Gate,
 )
+from reminders.models.codes import Code
+from shop.calendar import Calendar
+from shop.house_rules import HouseRules
 
 
 class Outcome(StrEnum):
@@ -47,7 +49,7 @@ class Decision:
 
     key: int
     outcome: Outcome
-    code: str
+    code: Code
     sentence: str
     rule: str
     merged_into: int | None = None
@@ -58,14 +60,15 @@ def arbitrate(
     candidates: Iterable[Candidate],
     numbers: Mapping[str, Number],
     today: date,
-    policy: Policy | None = None,
+    rules: HouseRules,
+    calendar: Calendar,
 ) -> list[Decision]:
     """Return exactly one decision for each candidate, ordered by key.
 
     The order of the input does not matter. A number of which nothing is known is not
     written to.
     """
-    day = _Day(numbers, today, policy or Policy())
+    day = _Day(numbers, today, rules, calendar)
     ordered = sorted(candidates, key=attrgetter("number", "key"))
     decisions = [
         decision
@@ -79,7 +82,8 @@ def arbitrate(
 class _Day:
     numbers: Mapping[str, Number]
     today: date
-    policy: Policy
+    rules: HouseRules
+    calendar: Calendar
 
     def decide(self, group: list[Candidate]) -> Iterator[Decision]:
         """Decide for one number: refuse, drop earlier steps, keep silent, speak."""
@@ -115,7 +119,7 @@ class _Day:
             return NO_PHONE
         if number is None:
             return NOT_KNOWN
-        scene = Scene(candidate, number, self.today, self.policy)
+        scene = Scene(candidate, number, self.today, self.rules, self.calendar)
         return next((verdict for gate in gates if (verdict := gate(scene))), None)
 
     def _speak(self, queue: list[Candidate]) -> Iterator[Decision]:
@@ -149,10 +153,10 @@ class _Day:
         return _stop(
             candidate,
             Verdict(
-                "one_text_a_day",
+                Code.ONE_TEXT_A_DAY,
                 f"当天先发「{lead.label}」",
                 "一人一天一条，按召回、安全、法定期限、保养、关怀、推广的次序",
-                self.today + timedelta(days=self.policy.days_between_texts),
+                self.today + timedelta(days=self.rules.days_between_texts),
             ),
         )
 
@@ -219,7 +223,7 @@ def _merge(candidate: Candidate, lead: Candidate) -> Decision:
     return Decision(
         candidate.key,
         Outcome.MERGED,
-        "merged",
+        Code.MERGED,
         f"并入「{lead.label}」，{apart}",
         rule,
         merged_into=lead.key,
@@ -240,9 +244,9 @@ def _stop(candidate: Candidate, verdict: Verdict) -> Decision:
     )
 
 
-_SEND = ("send", "可以发送", "到了提醒的日子")
-_CALL = ("call", "转为电话任务", "这一步由员工打电话")
-_TEXTED = Verdict("texted_today", "当天先发短信，电话改日再打", "一人一天只联系一次")
+_SEND = (Code.SEND, "可以发送", "到了提醒的日子")
+_CALL = (Code.CALL, "转为电话任务", "这一步由员工打电话")
+_TEXTED = Verdict(Code.TEXTED_TODAY, "当天先发短信，电话改日再打", "一人一天只联系一次")
 _SUPERSEDED = Verdict(
-    "superseded", "同一事项已到后一步骤，由后一步骤提醒", "一个周期只发当前步骤"
+    Code.SUPERSEDED, "同一事项已到后一步骤，由后一步骤提醒", "一个周期只发当前步骤"
 )

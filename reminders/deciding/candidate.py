@@ -9,9 +9,11 @@ from enum import IntEnum
 
 from customers.contact import ALLOWED, Category
 from customers.contact import Verdict as Contact
+from reminders.models.codes import Code
 from reminders.reasons.insurance import Subject
 from reminders.reasons.value import Reason
 from shop.calendar import Calendar
+from shop.house_rules import HouseRules
 from shop.windows import Kind
 
 
@@ -26,6 +28,8 @@ class Priority(IntEnum):
     PROMOTION = 60
 
 
+# Up to here neither the distance to the last text nor the overall cap holds one.
+URGENT_UNTIL = Priority.SAFETY
 PRIORITIES = {
     Reason.RECALL: Priority.RECALL,
     Reason.SAFETY: Priority.SAFETY,
@@ -133,25 +137,10 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
-    """House rules: distances in days, caps in texts of a calendar month.
-
-    Up to ``urgent_until`` neither the distance to the last text nor the overall cap
-    holds a reminder.
-    """
-
-    cap_per_category: int = 2
-    cap_overall: int = 6
-    days_between_texts: int = 3
-    urgent_until: Priority = Priority.SAFETY
-    calendar: Calendar = field(default_factory=Calendar)
-
-
-@dataclass(frozen=True, slots=True)
 class Verdict:
     """What a gate says: no, or with ``until`` not before that day."""
 
-    code: str
+    code: Code
     sentence: str
     rule: str
     until: date | None = None
@@ -164,4 +153,5 @@ class Scene:
     candidate: Candidate
     number: Number
     today: date
-    policy: Policy
+    rules: HouseRules
+    calendar: Calendar

@@ -30,7 +30,6 @@ from reminders.deciding.candidate import (
     PRIORITIES,
     Candidate,
     Cycle,
-    Policy,
     is_duty,
 )
 from reminders.deciding.holdouts import Holdouts, read_holdouts
@@ -41,7 +40,7 @@ from reminders.reasons.value import Reason
 from shop.calendar import read_calendar
 from shop.database.advisory_lock import take_turn
 from shop.hours import day_begins, shop_day
-from sms.numbers.caps import monthly_cap
+from shop.house_rules import read_house_rules
 
 
 @transaction.atomic
@@ -51,25 +50,28 @@ def decide_reminders(
     """Decide every reminder that is ripe today; return how many by outcome.
 
     ``vehicles`` narrows it; give all cars of a person, since a person's reminders
-    are decided together. Runs twice safely. Seventeen queries a thousand reminders.
+    are decided together. Runs twice safely. Eighteen queries a thousand reminders.
     """
     take_turn()
     today = shop_day(now)
+    rules = read_house_rules(today)
     rows = list(_ripe(today, vehicles).order_by("pk").values_list(*_COLUMNS))
     recipients = find_recipients({row[_VEHICLE] for row in rows})
     cycles = read_cycles({row[_DUE_ITEM] for row in rows})
     vetoes = read_vetoes({row[_VEHICLE] for row in rows})
     holdouts = read_holdouts({row[_VEHICLE] for row in rows})
     asks = [_ask(row, recipients.get(row[_VEHICLE])) for row in rows]
+    verdicts = may_contact(asks, now, rules)
     candidates = [
         _candidate(row, ask, verdict, cycles[row[_DUE_ITEM]], vetoes, holdouts)
-        for row, ask, verdict in zip(rows, asks, may_contact(asks, now), strict=True)
+        for row, ask, verdict in zip(rows, asks, verdicts, strict=True)
     ]
     decisions = arbitrate(
         candidates,
-        read_numbers({each.number for each in candidates} - {""}, today),
+        read_numbers({each.number for each in candidates} - {""}, today, rules),
         today,
-        Policy(cap_per_category=monthly_cap(), calendar=read_calendar()),
+        rules,
+        read_calendar(),
     )
     _write(decisions, now)
     return Counter(decision.outcome.value for decision in decisions)
@@ -179,7 +181,7 @@ def _write(decisions: list[Decision], now: datetime) -> None:
     columns: list[list[Any]] = [
         [decision.key for decision in decisions],
         [decision.outcome.value for decision in decisions],
-        [decision.code for decision in decisions],
+        [decision.code.value for decision in decisions],
         [decision.sentence[:200] for decision in decisions],
         [decision.rule[:120] for decision in decisions],
         [decision.merged_into for decision in decisions],

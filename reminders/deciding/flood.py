@@ -16,20 +16,23 @@ from accounts.models import User
 from reminders.models import DayRun, Reminder, RuleStep
 from reminders.reasons.value import Reason
 from shop.hours import shop_day
+from shop.house_rules import read_house_rules
 
-# Fewer are nobody's flood, whatever is usual.
-SMALLEST: Final = 500
-TIMES_USUAL: Final = 5
 _LOOK_BACK: Final = timedelta(days=14)
 QUEUED: Final = "排队短信"
 
 
 def limit(*, now: datetime) -> int:
-    """Return how many texts a day may queue by itself, by what the last days did."""
+    """Return how many texts a day may queue by itself, by what the last days did.
+
+    Two queries. Fewer than ``flood_least`` are nobody's flood, whatever is usual.
+    """
     today = shop_day(now)
+    rules = read_house_rules(today)
     runs = DayRun.objects.filter(on__gte=today - _LOOK_BACK, on__lt=today)
     usual = [counts.get(QUEUED, 0) for counts in runs.values_list("counts", flat=True)]
-    return max(SMALLEST, TIMES_USUAL * round(median(usual)) if usual else 0)
+    by_custom = rules.flood_times * round(median(usual)) if usual else 0
+    return max(rules.flood_least, by_custom)
 
 
 def waiting(*, now: datetime) -> int:

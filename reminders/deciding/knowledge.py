@@ -17,9 +17,9 @@ from customers.recipients import chunked
 from reminders.deciding.candidate import (
     Cycle,
     Number,
-    Policy,
 )
 from shop.hours import day_begins, shop_day
+from shop.house_rules import HouseRules
 from sms.models import InboundMessage, Message
 from sms.numbers.caps import NEVER_LEFT
 
@@ -72,16 +72,20 @@ def _read_answers(due_items: Collection[int]) -> dict[int, str]:
     return answers
 
 
-def read_numbers(numbers: Collection[str], today: date) -> dict[str, Number]:
+def read_numbers(
+    numbers: Collection[str], today: date, rules: HouseRules
+) -> dict[str, Number]:
     return {
         number: facts
         for chunk in chunked(sorted(numbers))
-        for number, facts in _read_chunk(chunk, today).items()
+        for number, facts in _read_chunk(chunk, today, rules).items()
     }
 
 
-def _read_chunk(numbers: list[str], today: date) -> dict[str, Number]:
-    counts, latest = _read_texts(numbers, today)
+def _read_chunk(
+    numbers: list[str], today: date, rules: HouseRules
+) -> dict[str, Number]:
+    counts, latest = _read_texts(numbers, today, rules.days_between_texts)
     replied = _read_replies(numbers, today)
     return {
         number: Number(
@@ -94,11 +98,11 @@ def _read_chunk(numbers: list[str], today: date) -> dict[str, Number]:
 
 
 def _read_texts(
-    numbers: list[str], today: date
+    numbers: list[str], today: date, days_between_texts: int
 ) -> tuple[dict[str, dict[str, int]], dict[str, date]]:
     """Return this month's texts by number and category, and each number's last day."""
     month = day_begins(today.replace(day=1))
-    since = min(month, month - timedelta(days=Policy().days_between_texts))
+    since = min(month, month - timedelta(days=days_between_texts))
     texts = (
         Message.objects.filter(phone_index__any_of=numbers, not_before__gte=since)
         .exclude(status__in=NEVER_LEFT)

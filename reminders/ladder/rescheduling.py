@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from calls.models import CallTask
 from reminders.models import Decision, Reminder
+from reminders.models.codes import Code
 from shop.hours import shop_day
 from sms.models import Message
 from sms.sending import outbox
@@ -37,18 +38,18 @@ _RULE = "事实有变，未发出的提醒随之改变"
 @dataclass(frozen=True, slots=True)
 class _Note:
     outcome: Status
-    code: str
+    code: Code
     sentence: str
 
 
-_OVER = _Note(Status.CANCELLED, "cycle_over", "该事项已办理或不再适用，提醒取消")
-_SPLIT = _Note(Status.PENDING, "split", "同一短信的另一事项有变，重新决定")
-_MOVED = _Note(Status.PENDING, "moved", "到期日改变，重新计划")
+_OVER = _Note(Status.CANCELLED, Code.CYCLE_OVER, "该事项已办理或不再适用，提醒取消")
+_SPLIT = _Note(Status.PENDING, Code.SPLIT, "同一短信的另一事项有变，重新决定")
+_MOVED = _Note(Status.PENDING, Code.MOVED, "到期日改变，重新计划")
 _ASKED_LATER = _Note(
-    Status.CANCELLED, "asked_later", "客户要求稍后提醒，已读未回的第二条取消"
+    Status.CANCELLED, Code.ASKED_LATER, "客户要求稍后提醒，已读未回的第二条取消"
 )
 _TOO_LATE = _Note(
-    Status.CANCELLED, "moved_past", "到期日或依据改变，这一步已经错过或不再适用"
+    Status.CANCELLED, Code.MOVED_PAST, "到期日或依据改变，这一步已经错过或不再适用"
 )
 
 

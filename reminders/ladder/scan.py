@@ -24,6 +24,7 @@ from django.db.models import (
 )
 
 from reminders.models import DayRun, Decision, DueItem, Reminder, RuleStep
+from reminders.models.codes import Code
 from shop.database.advisory_lock import take_turn
 from shop.database.insertion import insert_and_return, insert_from
 from shop.hours import shop_day
@@ -151,7 +152,7 @@ def _note_missed(reminders: list[int], now: datetime) -> None:
             reminder_id=pk,
             on=shop_day(now),
             outcome=Reminder.Status.MISSED,
-            code="missed",
+            code=Code.MISSED,
             sentence="最晚日期前系统没有运行或没有发出，不再补发",
             rule="过期的提醒不补发",
             at=now,

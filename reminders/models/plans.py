@@ -5,6 +5,26 @@ from django.db import models
 from django.db.models import Q
 
 from customers.models import OdometerReading, VehicleModel
+from customers.models.change_triggers import notes_vehicles
+
+# The plans that a car without an assigned one follows by its energy, besides the
+# default plan; reminders.dates.default_plans says which energy follows which.
+FALLBACK_SLUGS = ("generic", "generic-bev", "generic-plug-in")
+
+_CARS_OF_PLANS = """
+    SELECT car.id
+    FROM changed
+    JOIN reminders_planassignment AS assignment ON assignment.plan_id = {plan}
+    JOIN customers_vehicle AS car ON car.model_id = assignment.model_id
+    UNION
+    SELECT car.id
+    FROM customers_vehicle AS car
+    WHERE NOT EXISTS (
+        SELECT FROM reminders_planassignment AS assignment
+        WHERE assignment.model_id = car.model_id
+    ) AND EXISTS ({fallbacks})
+"""
+_IS_FALLBACK = f"(plan.is_default OR plan.slug IN {FALLBACK_SLUGS})"
 
 
 class MaintenancePlan(models.Model):
@@ -41,6 +61,22 @@ class MaintenancePlan(models.Model):
     class Meta:
         verbose_name = "保养计划"
         verbose_name_plural = "保养计划"
+        triggers = notes_vehicles(
+            _CARS_OF_PLANS.format(
+                plan="changed.id",
+                fallbacks=f"SELECT FROM changed AS plan WHERE {_IS_FALLBACK}",
+            ),
+            columns=[
+                "slug",
+                "name",
+                "source",
+                "trust",
+                "is_default",
+                "ahead_km",
+                "beyond_km",
+                "is_first_free",
+            ],
+        )
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(
@@ -73,6 +109,11 @@ class PlanAssignment(models.Model):
     class Meta:
         verbose_name = "车型的保养计划"
         verbose_name_plural = "车型的保养计划"
+        triggers = notes_vehicles(
+            "SELECT car.id FROM customers_vehicle AS car"
+            " JOIN changed ON changed.model_id = car.model_id",
+            columns=["model_id", "plan_id"],
+        )
 
     def __str__(self) -> str:
         return f"{self.model} → {self.plan}"
@@ -109,6 +150,26 @@ class PlanItem(models.Model):
     class Meta:
         verbose_name = "保养项目"
         verbose_name_plural = "保养项目"
+        triggers = notes_vehicles(
+            _CARS_OF_PLANS.format(
+                plan="changed.plan_id",
+                fallbacks="SELECT FROM changed JOIN reminders_maintenanceplan AS plan"
+                f" ON plan.id = changed.plan_id WHERE {_IS_FALLBACK}",
+            ),
+            columns=[
+                "plan_id",
+                "code",
+                "name",
+                "counter",
+                "first_km",
+                "first_months",
+                "every_km",
+                "every_months",
+                "keywords",
+                "is_main",
+                "is_reminded",
+            ],
+        )
         ordering = ["plan", "-is_main", "every_km"]
         constraints = [
             models.UniqueConstraint(

@@ -5,9 +5,29 @@ from datetime import date, timedelta
 from django.db import models
 from django.db.models import Q
 
+from customers.models.change_triggers import notes_vehicles
 from reminders.models.due import DueItem
 from reminders.reasons.value import Reason
 from sms.models import Template
+
+# Reasons whose due items are kept whether or not a step speaks of them.
+KEPT_UNASKED = (
+    "campaign",
+    "inspection",
+    "insurance",
+    "maintenance",
+    "recall",
+    "safety",
+    "warranty",
+)
+# Every car, where an occasion is spoken of from now on, or no more.
+_CARS_OF_STEPS = f"""
+    SELECT car.id
+    FROM customers_vehicle AS car
+    WHERE EXISTS (
+        SELECT FROM changed WHERE is_active AND reason NOT IN {KEPT_UNASKED}
+    )
+"""
 
 
 class InspectionRule(models.Model):
@@ -26,6 +46,11 @@ class InspectionRule(models.Model):
     class Meta:
         verbose_name = "年检规则"
         verbose_name_plural = "年检规则"
+        triggers = notes_vehicles(
+            "SELECT car.id FROM customers_vehicle AS car"
+            " WHERE EXISTS (SELECT FROM changed)",
+            columns=["vehicle_class", "in_force_on", "schedule", "source"],
+        )
         ordering = ["vehicle_class", "-in_force_on"]
         constraints = [
             models.UniqueConstraint(
@@ -123,6 +148,9 @@ class RuleStep(models.Model):
     class Meta:
         verbose_name = "提醒步骤"
         verbose_name_plural = "提醒步骤"
+        triggers = notes_vehicles(
+            _CARS_OF_STEPS, columns=["reason", "variant", "is_active"]
+        )
         ordering = ["reason", "variant", "offset_days"]
         constraints = [
             models.UniqueConstraint(

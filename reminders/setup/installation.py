@@ -6,10 +6,8 @@ from dataclasses import asdict
 
 from django.db import transaction
 
-from customers.models import Vehicle
 from customers.rule_tags import load_tag_rules
 from reminders.dates.default_plans import SAMPLE_PLANS
-from reminders.dates.plans import mark_cars
 from reminders.deciding.holdouts import load_holdouts
 from reminders.models import (
     InspectionRule,
@@ -22,6 +20,7 @@ from reminders.setup.default_steps import DEFAULT_STEPS
 from reminders.setup.defaults import INSPECTION_RULES, SEVERAL_DUE
 from reminders.telling.wordings import load_wordings
 from shop.default_holidays import NOTICES
+from shop.default_rules import load_house_rules
 from shop.models import Holiday
 from sms.models import Template, TemplateVersion
 from sms.texts.default_texts import load_default_texts
@@ -44,6 +43,7 @@ def load_defaults() -> dict[str, int]:
         "inspection_rules": _load_inspection_rules(),
         "steps": _load_steps(),
         "holidays": _load_holidays(),
+        "house_rules": load_house_rules(),
         "wordings": load_wordings(dict(Template.objects.values_list("slug", "pk"))),
         "tag_rules": load_tag_rules(),
         "holdouts": load_holdouts(),
@@ -134,7 +134,4 @@ def _load_steps() -> int:
         for step in DEFAULT_STEPS
         if tuple(getattr(step, name) for name in _STEP_KEY) not in known
     ]
-    if missing:
-        # An occasion that is asked of from now on is a new date of every car.
-        mark_cars(Vehicle.objects.all())
     return len(RuleStep.objects.bulk_create(missing))

@@ -23,6 +23,7 @@ from reminders.reasons.value import Reason
 from reminders.telling.drafting import Desk, TextPlan, open_desk, read_plans
 from shop.database.advisory_lock import take_turn
 from shop.hours import day_begins, shop_day
+from shop.house_rules import read_house_rules
 from shop.windows import Kind, next_fitting_day
 
 # What an adviser can call beside the day's work; the rest waits for the next day.
@@ -119,7 +120,8 @@ def tend_calls(*, now: datetime, vehicles: Collection[int] | None = None) -> Ten
     if vehicles is not None:
         rows = rows.filter(vehicle__any_of=vehicles)
     tasks = list(rows)
-    return tend_tasks(tasks, _topics(tasks), now=now)
+    rules = read_house_rules(shop_day(now))
+    return tend_tasks(tasks, _topics(tasks), rules, now=now)
 
 
 def _topics(tasks: Sequence[CallTask]) -> dict[int, list[Ask]]:

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from customers.recipients import CHUNK
 from reminders.models import Decision, Reminder, RuleStep
+from reminders.models.codes import Code
 from reminders.telling.drafting import TextPlan, open_desk, read_plans
 from shop.database.advisory_lock import take_turn
 from shop.database.sealed import CannotOpen
@@ -118,7 +119,7 @@ def _mark_failed(failures: Mapping[int, str], now: datetime) -> None:
             reminder_id=pk,
             on=shop_day(now),
             outcome=Status.SUPPRESSED,
-            code="no_text",
+            code=Code.NO_TEXT,
             sentence=sentence[:200],
             rule=_RULE,
             at=now,

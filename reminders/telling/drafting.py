@@ -35,7 +35,8 @@ from reminders.telling.placeholders import (
 )
 from reminders.telling.wordings import Case, cases_of, read_wordings
 from shop.calendar import Calendar, read_calendar
-from shop.hours import configured_window, day_begins, shop_day
+from shop.hours import Window, day_begins, shop_day
+from shop.house_rules import read_house_rules
 from shop.windows import Hours, Wish, best_moment
 from sms.gateways.registry import primary
 from sms.sending.outbox import Draft
@@ -179,6 +180,7 @@ class Desk:
     present_km: Mapping[int, int]
     learned: Mapping[str, int]
     calendar: Calendar
+    sending_hours: Window
     shop: Shop
 
     def draft(self, plan: TextPlan) -> Draft:
@@ -228,7 +230,7 @@ class Desk:
                 is_commercial=plan.message_class == MessageClass.COMMERCIAL,
             ),
             Wish(own, customer.rhythm, self.learned.get(number)),
-            configured_window(),
+            self.sending_hours,
             self.calendar,
             share=crc32(number.encode()) / 2**32,
         )
@@ -303,6 +305,7 @@ def open_desk(plans: list[TextPlan], now: datetime) -> Desk:
             {each.number for each in recipients.values()} - {""}, now
         ),
         calendar=read_calendar(),
+        sending_hours=read_house_rules(shop_day(now)).sending_hours,
         shop=Shop(settings.SHOP["NAME"], settings.SHOP["PHONE"]),
     )
 

@@ -21,6 +21,7 @@ from customers.recipients import Recipient, find_recipients, vehicles_of_numbers
 from reminders.day import rehearsal
 from reminders.models import Decision, DueItem, Reminder
 from shop.hours import shop_day
+from shop.house_rules import read_house_rules
 from sms.models import Message
 
 
@@ -118,7 +119,7 @@ def _report(vehicles: Collection[int], on: date, now: datetime) -> Iterator[CarR
 
 
 def _silences(recipients: Collection[Recipient], now: datetime) -> dict[str, str]:
-    """Return of numbers that get no texts of some kind the reasons; two queries."""
+    """Return of numbers that get no texts of some kind the reasons; three queries."""
     asks = [
         Ask(each.number, category, customer=each.customer)
         for each in recipients
@@ -126,7 +127,7 @@ def _silences(recipients: Collection[Recipient], now: datetime) -> dict[str, str
         if each.number
     ]
     said: dict[str, dict[str, None]] = {}
-    for ask, verdict in by_ask(asks, now).items():
+    for ask, verdict in by_ask(asks, now, read_house_rules(shop_day(now))).items():
         if isinstance(verdict, Refused):
             said.setdefault(ask.number, {})[verdict.sentence] = None
     return {number: "；".join(sentences) for number, sentences in said.items()}

@@ -12,12 +12,13 @@ there is another one is decided in ``sms.sending.delivery`` from the outcome's t
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from math import inf
-from typing import Final, Literal, Protocol, TypeVar
+from typing import ClassVar, Final, Literal, TypeVar
 
 # Where the gateway did not say how long to hold back.
 DEFAULT_PAUSE: Final = timedelta(minutes=10)
@@ -197,6 +198,10 @@ class CannotParse(ValueError):
     """A callback body that is not of the vendor's form."""
 
 
+class BadOptions(ValueError):
+    """An option that an adapter cannot use; the text says so without its value."""
+
+
 class Readable(list[Item]):
     """What could be read of a callback; ``problem`` tells of the rest, '' for none."""
 
@@ -212,6 +217,7 @@ class Capabilities:
     unknown to ``query`` was never taken; without it an unknown text is never resent.
     ``pulls`` are the kinds that can be fetched when a callback was missed.
     ``signs_callbacks``: what it posts proves by itself who posted it.
+    ``hears_replies``: a customer's TD can come in; where not, nobody can opt out.
     ``opt_out_wording`` is what the gateway demands at the end of a text, by class.
     ``variable`` is how the vendor writes a placeholder in a wording it approves, with
     % for its name or, where it ``numbers_variables``, its number.
@@ -225,6 +231,7 @@ class Capabilities:
     pulls: frozenset[CallbackKind] = frozenset()
     has_balance: bool = False
     signs_callbacks: bool = False
+    hears_replies: bool = True
     opt_out_wording: tuple[tuple[str, str], ...] = ()
     variable: str = ""
     numbers_variables: bool = False
@@ -236,40 +243,62 @@ class Capabilities:
         return dict(self.opt_out_wording).get(message_class, "")
 
 
-class Gateway(Protocol):
-    """An adapter: one file per vendor, its codes in a table at the top.
+class Gateway(ABC):
+    """An adapter; docs/adding-a-gateway.md shows a whole one.
 
     Built once a process from the OPTIONS of its settings entry and shared by
     threads. The parse functions are pure; they raise CannotParse where nothing can
-    be read, and leave out an item that cannot.
+    be read, and leave out an item that cannot. What is not abstract says that the
+    vendor does not offer it.
     """
 
+    # Stands in the addresses of callbacks, in the rows of its texts and in settings.
+    name: ClassVar[str]
     capabilities: Capabilities
+    # An address of the vendor, asked for its clock; '' where there is none to ask.
+    base_url: str = ""
 
+    @abstractmethod
     def submit(self, submission: Submission) -> Outcome:
         """Make one attempt on the wire, within the total deadline."""
 
     def query(self, reference: str, phone: str, sent_on: datetime) -> Inquiry:
         """Ask what became of a text; Unavailable where ``can_query`` is false."""
+        return Unavailable("no_query")
 
+    @abstractmethod
     def authenticate(self, request: CallbackRequest) -> bool:
         """Whether the callback is the vendor's; the secret path is checked before."""
 
+    @abstractmethod
     def parse_reports(self, body: bytes) -> Readable[DeliveryReport]: ...
 
+    @abstractmethod
     def parse_replies(self, body: bytes) -> Readable[Reply]: ...
 
     def pull(self, kind: CallbackKind) -> Pulled | Unavailable:
         """Fetch what a callback may have missed; Unavailable where not in ``pulls``."""
+        return Unavailable("no_pull")
 
-    def parse_pulled_reports(self, body: bytes) -> Readable[DeliveryReport]: ...
+    def parse_pulled_reports(self, body: bytes) -> Readable[DeliveryReport]:
+        return self.parse_reports(body)
 
-    def parse_pulled_replies(self, body: bytes) -> Readable[Reply]: ...
+    def parse_pulled_replies(self, body: bytes) -> Readable[Reply]:
+        return self.parse_replies(body)
 
     def balance(self) -> Balance | Unavailable:
         """Ask what the account still has; Unavailable without ``has_balance``."""
+        return Unavailable("no_balance")
 
     def missing_options(self) -> tuple[str, ...]:
         """Return the settings without which nothing can be sent, e.g. ALIYUN_KEY_ID."""
+        return ()
 
-    def acknowledge(self, kind: CallbackKind) -> Acknowledgement: ...
+    def acknowledge(self, kind: CallbackKind) -> Acknowledgement:
+        """Return what the vendor wants to hear of a callback that was taken."""
+        return Acknowledgement(b"OK", "text/plain")
+
+
+def missing(**settings: str) -> tuple[str, ...]:
+    """Return the names of those that are empty."""
+    return tuple(name for name, value in settings.items() if not value)

@@ -98,9 +98,11 @@ def exchange(
 ) -> Answer | NotSent | Unknown:
     """Send the request once and return what is known of it; never raises.
 
-    ``leave_before`` is on the monotonic clock: past it not a byte leaves. Details
+    ``leave_before`` is on the monotonic clock: past it not a byte leaves. No attempt
+    lasts longer than TOTAL_SECONDS, because a text's claim ends soon after. Details
     name the kind of failure only, because URLs may hold a phone number.
     """
+    total_seconds = min(total_seconds, TOTAL_SECONDS)
     watch = _Watch(min(leave_before, monotonic() + total_seconds))
     request.extensions = {**request.extensions, "trace": watch}
     try:

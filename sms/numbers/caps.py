@@ -12,8 +12,6 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from django.conf import settings
-
 from shop.hours import cap_month
 from sms.models import CapSlot, Message
 
@@ -26,23 +24,19 @@ NEVER_LEFT: Final = (
 )
 
 
-def monthly_cap() -> int:
-    """Return the places a month; the database has no more than CapSlot.HIGHEST."""
-    return min(int(settings.SMS_MONTHLY_CAP), CapSlot.HIGHEST)
-
-
-def reserve(messages: Sequence[Message], *, now: datetime) -> set[UUID]:
+def reserve(messages: Sequence[Message], cap: int, *, now: datetime) -> set[UUID]:
     """Give each text a place of the current month; return those that have one.
 
-    A text that already holds one of this month keeps it. Belongs into the
-    transaction that claims the texts; a constant number of queries.
+    ``cap`` is how many there are by the house rules; the database has no more than
+    CapSlot.HIGHEST. A text that already holds one of this month keeps it. Belongs into
+    the transaction that claims the texts; a constant number of queries.
     """
     month = cap_month(now)
     pks = [message.pk for message in messages]
     CapSlot.objects.filter(message__in=pks).exclude(month=month).delete()
     _free_places({message.phone_index for message in messages}, month)
     placed = _placed(pks)
-    for place in range(1, monthly_cap() + 1):
+    for place in range(1, min(cap, CapSlot.HIGHEST) + 1):
         waiting = [message for message in messages if message.pk not in placed]
         _take(waiting, month, place)
         placed = _placed(pks)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Count, Max
 from django.utils import timezone
 
@@ -34,7 +35,10 @@ class Note:
 
 def notes_on(name: str, *, now: datetime) -> list[Note]:
     """Return what can be said without asking the vendor. Five queries."""
-    adapter = registry.gateway(name)
+    try:
+        adapter = registry.gateway(name)
+    except ImproperlyConfigured as error:
+        return [Note("bad", str(error))]
     return [
         *_settings(name, adapter),
         *_health(name, now=now),
@@ -45,7 +49,11 @@ def notes_on(name: str, *, now: datetime) -> list[Note]:
 
 def live_notes_on(name: str) -> list[Note]:
     """Ask the vendor: what is left on the account, and whether the clocks agree."""
-    return [*_balance(registry.gateway(name)), *_clock(name)]
+    try:
+        adapter = registry.gateway(name)
+    except ImproperlyConfigured:
+        return []
+    return [*_balance(adapter), *_clock(adapter)]
 
 
 def _settings(name: str, adapter: Gateway) -> Iterator[Note]:
@@ -94,7 +102,9 @@ def _callbacks(name: str, adapter: Gateway) -> Iterator[Note]:
     rows = posted.values_list("kind").annotate(Max("received_at"), Count("pk"))
     latest: dict[str, Any] = {kind: at for kind, at, _ in rows.order_by()}
     for kind, label in KINDS.items():
-        if at := latest.get(kind):
+        if kind is CallbackKind.REPLY and not adapter.capabilities.hears_replies:
+            yield Note("bad", "没有配置客户回复回调，收不到退订，请补上后再启用。")
+        elif at := latest.get(kind):
             shown = f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
             yield Note("good", f"最近一次{label}回调：{shown}。")
         else:
@@ -115,9 +125,10 @@ def _balance(adapter: Gateway) -> Iterator[Note]:
         yield Note("bad", f"查不到余额（{detail}），请检查密钥和网络。")
 
 
-def _clock(name: str) -> Iterator[Note]:
-    entry = cast(dict[str, Any], settings.SMS_GATEWAYS[name])
-    ahead = skew_of(entry["OPTIONS"]["base_url"], timezone.now)
+def _clock(adapter: Gateway) -> Iterator[Note]:
+    if not adapter.base_url:
+        return
+    ahead = skew_of(adapter.base_url, timezone.now)
     if ahead is None:
         yield Note("bad", "连不上网关，请检查网络和地址。")
     elif abs(ahead) > MOST:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Final
 
 from django.conf import settings
 from django.contrib import admin, messages
@@ -22,7 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 from customers.identifiers.phone import mask_phone
 from customers.models import Customer
 from shop.database.sealed import index_of
-from sms.gateways.registry import primary
+from sms.gateways import registry
 from sms.simulator.desk import Desk, DeskClosed
 from sms.simulator.ledger import Text, TypedReply
 
@@ -112,9 +112,8 @@ def _refuse_strangers(request: HttpRequest) -> None:
 
 
 def _desk() -> Desk:
-    entry = cast(dict[str, Any], settings.SMS_GATEWAYS[primary()])
-    options = entry["OPTIONS"]
-    return Desk(options["base_url"], options.get("key", ""))
+    name = registry.primary()
+    return Desk(registry.gateway(name).base_url, registry.options(name).get("key", ""))
 
 
 def _latest_of(index: str, texts: list[Text]) -> Text:

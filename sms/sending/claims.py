@@ -23,11 +23,12 @@ from django.db.models.functions import Now, Random
 from shop.hours import (
     MORNING_SPREAD,
     Window,
-    configured_window,
     is_expired,
     is_open,
     next_opening,
+    shop_day,
 )
+from shop.house_rules import HouseRules, read_house_rules
 from sms.gateways import registry
 from sms.models import Attempt, Message
 from sms.numbers.caps import reserve
@@ -47,11 +48,15 @@ OVER_CAP: Final = "该号码本月此类短信已达上限"
 
 @dataclass(frozen=True)
 class Claim:
-    """A text that this worker alone may bring to its gate while the lease runs."""
+    """A text that this worker alone may bring to its gate while the lease runs.
+
+    ``rules`` are those that the claim has read; the gate keeps them.
+    """
 
     message_pk: UUID
     phone_index: str
     worker: str
+    rules: HouseRules
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,8 @@ def claim(*, now: datetime, limit: int = BATCH) -> Batch:
     that is due is put off to the opening. The first gateway that is well gets the
     texts: all of them are queued, so none of them has left through another.
     """
-    window = configured_window()
+    rules = read_house_rules(shop_day(now))
+    window = rules.sending_hours
     if not is_open(now, window):
         return Batch(hold_until_opening(now=now, window=window))
     also_unbound = True
@@ -84,23 +90,28 @@ def claim(*, now: datetime, limit: int = BATCH) -> Batch:
             allowed = allowance(gateway, now=now, limit=limit)
             if not allowed:
                 continue
-            batch = _claim_for(gateway, allowed, now=now, also_unbound=also_unbound)
+            batch = _claim_for(
+                gateway, allowed, rules, now=now, also_unbound=also_unbound
+            )
         if batch.seen:
             return batch
         also_unbound = False
     return Batch(0)
 
 
-def _claim_for(gateway: str, limit: int, *, now: datetime, also_unbound: bool) -> Batch:
+def _claim_for(
+    gateway: str, limit: int, rules: HouseRules, *, now: datetime, also_unbound: bool
+) -> Batch:
     due = _due(now, limit, gateway, also_unbound=also_unbound)
     timely = [each for each in due if not is_expired(now, each.expires_at)]
-    placed = reserve(timely, now=now)
+    placed = reserve(timely, rules.cap_per_category, now=now)
     kept = [each.pk for each in timely if each.pk in placed]
     _end({each.pk for each in due} - {each.pk for each in timely}, now=now)
     _suppress({each.pk for each in timely} - placed, now=now)
     worker = _lease(kept, gateway, now=now)
     by_pk = {each.pk: each.phone_index for each in due}
-    return Batch(len(due), tuple(Claim(pk, by_pk[pk], worker) for pk in kept))
+    claims = (Claim(pk, by_pk[pk], worker, rules) for pk in kept)
+    return Batch(len(due), tuple(claims))
 
 
 def _due(

@@ -41,11 +41,11 @@ from customers.silences import CAR_GONE, NOT_THEIR_CAR
 from shop.database.sealed import CannotOpen
 from shop.database.storable import storable
 from shop.hours import (
-    configured_window,
     deferred_until,
     is_expired,
     is_open,
 )
+from shop.house_rules import HouseRules
 from sms.gateways.base import (
     DEFAULT_PAUSE,
     Accepted,
@@ -175,7 +175,7 @@ def pass_gate(claimed: Claim, *, now: datetime) -> Ticket | None:
         message = _claimed_message(claimed)
         if message is None:
             return None
-        stop = _reason_to_stop(message, now=now)
+        stop = _reason_to_stop(message, claimed.rules, now=now)
         if stop is not None:
             _stop(message, stop, now=now)
             return None
@@ -196,14 +196,16 @@ def _claimed_message(claimed: Claim) -> Message | None:
     )
 
 
-def _reason_to_stop(message: Message, *, now: datetime) -> Stop | None:
-    if silenced := _silenced(message, now=now):
+def _reason_to_stop(
+    message: Message, rules: HouseRules, *, now: datetime
+) -> Stop | None:
+    if silenced := _silenced(message, rules, now=now):
         return silenced
     if not message.template_version.template.is_active:
         return Stop(Status.CANCELLED, TEMPLATE_INACTIVE)
     if is_expired(now, message.expires_at):
         return Stop(Status.EXPIRED, EXPIRED)
-    window = configured_window()
+    window = rules.sending_hours
     if not is_open(now, window):
         share = message.pk.int % 1000 / 1000
         later = deferred_until(now, window, share)
@@ -214,9 +216,9 @@ def _reason_to_stop(message: Message, *, now: datetime) -> Stop | None:
     return None
 
 
-def _silenced(message: Message, *, now: datetime) -> Stop | None:
+def _silenced(message: Message, rules: HouseRules, *, now: datetime) -> Stop | None:
     """What became of the number, its people and the car since the text was queued."""
-    verdict, *_ = may_contact([_ask(message)], now)
+    verdict, *_ = may_contact([_ask(message)], now, rules)
     match verdict:
         case Allowed():
             return None

@@ -26,8 +26,8 @@ from playwright.sync_api import (
 
 from accounts.models import User
 from accounts.roles import sync_roles
-from dealercrm.children import Children
-from dealercrm.demonstration import DAY_CLOCK, House
+from dealercrm.embedded.children import Children
+from dealercrm.embedded.demonstration import DAY_CLOCK, House
 from reminders.setup.installation import load_defaults
 
 PASSWORD = "browser-test-only"

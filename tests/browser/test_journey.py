@@ -15,11 +15,11 @@ from playwright.sync_api import expect
 
 from customers.models import Vehicle
 from customers.panels import overview_url
+from dealercrm.embedded.samples.files import VEHICLES, write_vehicles
+from dealercrm.embedded.samples.make_samples import make_samples
 from imports.models import ImportBatch
 from sms.models import InboundMessage, Message, OptOut
 from tests.browser.conftest import PHONE, Shop, Visitor, eventually
-from tests.samples.files import VEHICLES, write_vehicles
-from tests.samples.make_samples import make_samples
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

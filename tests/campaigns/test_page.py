@@ -10,7 +10,6 @@ from campaigns.models import Campaign, Segment
 from campaigns.tasks import begin_campaign
 from customers.models import Consent
 from reminders.models import DueItem, Holdout, RuleStep
-from reminders.setup.installation import load_defaults
 from shop import clock
 from sms.models import Message, Template
 from tests.factories import NOW, make_customer, make_template, make_vehicle
@@ -22,8 +21,7 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def manager(client):
-    load_defaults()
+def manager(client, installed):
     client.force_login(make_staff("经理"))
     return client
 
@@ -157,8 +155,7 @@ def test_what_runs_is_not_edited_or_deleted(manager):
     assert campaign.name == "冬季检测"
 
 
-def test_an_adviser_sees_and_does_not_start(client):
-    load_defaults()
+def test_an_adviser_sees_and_does_not_start(client, installed):
     make_vehicle(owner=make_customer())
     campaign = make_campaign()
     client.force_login(make_staff("服务顾问"))

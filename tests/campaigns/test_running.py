@@ -27,8 +27,7 @@ from reminders.models import (
     Reminder,
     RuleStep,
 )
-from reminders.setup.installation import load_defaults
-from reports.effects import Group
+from reminders.why.effects import Group
 from sms.models import InboundMessage, Message, OptOut, Template
 from tests.factories import make_customer, make_template, make_vehicle
 from tests.reminders.builders import at
@@ -41,8 +40,7 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
-def _rules(db):
-    load_defaults()
+def _rules(installed):
     RuleStep.objects.update(is_active=False)
 
 

@@ -16,7 +16,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from shop.hours import configured_window, is_expired, is_open
+from shop import clock
+from shop.hours import is_expired, is_open
+from shop.house_rules import read_house_rules
 from sms.models import Attempt, CapSlot, Message
 from sms.sending.claims import OVER_CAP
 from sms.simulator.ledger import read_events
@@ -142,7 +144,7 @@ class _Comparison:
         return sum(count > CapSlot.HIGHEST for count in counts.values())
 
     def _outside_window(self) -> int:
-        window = configured_window()
+        window = read_house_rules(clock.today()).sending_hours
         at_gate = sum(
             not is_open(attempt.started_at, window)
             for attempt in self.attempts.values()

@@ -21,9 +21,9 @@ from subprocess import Popen
 import psutil
 import psycopg2
 
-from dealercrm.children import Children
-from dealercrm.demonstration import HOST, answers, free_port
-from dealercrm.private_servers import Server, start_postgres, start_redis
+from dealercrm.embedded.children import Children
+from dealercrm.embedded.demonstration import HOST, answers, free_port
+from dealercrm.embedded.private_servers import Server, start_postgres, start_redis
 from tests.chaos import variables
 
 GATEWAYS = ("first", "second")

@@ -28,7 +28,7 @@ COUNTED = (*Message.OPEN, Status.ACCEPTED, Status.DELIVERED, Status.UNDELIVERED)
 def count_cap() -> None:
     """Count what the number got this month instead of taking a place."""
 
-    def reserve(messages, *, now):
+    def reserve(messages, cap, *, now):
         begin = day_begins(cap_month(now))
         placed = set()
         for message in messages:
@@ -38,7 +38,7 @@ def count_cap() -> None:
                 status__in=set(COUNTED) - {Status.QUEUED},
                 status_at__gte=begin,
             ).exclude(pk=message.pk)
-            if sent.count() < caps.monthly_cap():
+            if sent.count() < cap:
                 placed.add(message.pk)
         return placed
 

@@ -13,7 +13,9 @@ from django.db import Error, connection
 from django.db.models import Q
 from django.utils import timezone
 
-from shop.hours import SHOP_ZONE, configured_window
+from shop import clock
+from shop.hours import SHOP_ZONE
+from shop.house_rules import read_house_rules
 from sms.models import Attempt, Callback, Message, Report
 from sms.simulator.faults import Fault
 from tests.chaos import checker, load, variables
@@ -104,7 +106,7 @@ def _play(house: House, plan: Plan) -> Verdict:
 
 def _close_shop(house: House, plan: Plan, expires: datetime) -> datetime:
     """Queue some more just before the sending hours end; return when they ended."""
-    closes = configured_window().closes
+    closes = read_house_rules(clock.today()).sending_hours.closes
     _set_clock(house, closes, minus=BEFORE_CLOSING)
     closed_at = timezone.now() + BEFORE_CLOSING
     count = max(200, round(plan.messages * TAIL_SHARE))

@@ -27,6 +27,7 @@ from tests.contact import (
     why_not,
 )
 from tests.factories import NOW, make_customer, make_phone, make_vehicle
+from tests.house_rules import RULES
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,9 @@ def about(vehicle, **fields):
 
 
 def test_whom_nothing_is_known_against_may_be_contacted():
-    assert may_contact([about(make_vehicle(owner=make_customer()))], NOW) == [ALLOWED]
+    asked = about(make_vehicle(owner=make_customer()))
+
+    assert may_contact([asked], NOW, RULES) == [ALLOWED]
 
 
 def test_verdicts_come_in_the_order_of_the_asks():
@@ -45,11 +48,11 @@ def test_verdicts_come_in_the_order_of_the_asks():
     leave_alone(silent)
     asks = [ask(each.phone_index) for each in (open_one, silent, open_one)]
 
-    verdicts = may_contact(asks, NOW)
+    verdicts = may_contact(asks, NOW, RULES)
 
     refused = Refused("do_not_disturb", "客户要求勿扰", "尊重客户的联系要求")
     assert verdicts == [ALLOWED, refused, ALLOWED]
-    assert by_ask(asks, NOW) == dict(zip(asks, verdicts, strict=True))
+    assert by_ask(asks, NOW, RULES) == dict(zip(asks, verdicts, strict=True))
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -62,12 +65,12 @@ def test_two_statements_whatever_the_number(django_assert_num_queries, count):
     ]
 
     with django_assert_num_queries(2):
-        assert may_contact(asks, NOW) == [ALLOWED] * len(asks)
+        assert may_contact(asks, NOW, RULES) == [ALLOWED] * len(asks)
 
 
 def test_nothing_asked_costs_nothing(django_assert_num_queries):
     with django_assert_num_queries(0):
-        assert may_contact([], NOW) == []
+        assert may_contact([], NOW, RULES) == []
 
 
 def test_a_refusal_goes_before_a_pause():
@@ -86,7 +89,7 @@ def test_of_two_pauses_the_longer_counts():
         order_number="RO", vehicle=vehicle, came_in_on=NOW.date(), kind="repair"
     )
 
-    (verdict,) = may_contact([about(vehicle)], NOW)
+    (verdict,) = may_contact([about(vehicle)], NOW, RULES)
 
     assert isinstance(verdict, Until)
     assert (verdict.code, verdict.moment.date()) == (

@@ -5,8 +5,15 @@ from datetime import date
 import pytest
 from django.db import connection
 
-from customers.models import Customer, OdometerReading, Policy, Vehicle, VehicleChange
-from tests.factories import make_customer, make_vehicle
+from customers.models import (
+    Customer,
+    OdometerReading,
+    Policy,
+    Vehicle,
+    VehicleChange,
+    VehicleModel,
+)
+from tests.factories import make_customer, make_model, make_vehicle
 
 pytestmark = pytest.mark.django_db
 
@@ -130,6 +137,19 @@ def test_birthday_of_the_owner_is_a_fact_of_each_car(fields, is_noted):
     Customer.objects.filter(pk=owner.pk).update(**fields)
 
     assert changed() == (cars if is_noted else set())
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_noted"), [({"energy": "bev"}, True), ({"series": "途观"}, False)]
+)
+def test_energy_of_the_model_is_a_fact_of_each_car(fields, is_noted):
+    vehicle = settled_vehicle()
+    settled_vehicle(model=make_model(series="高尔夫"))
+    VehicleChange.objects.all().delete()
+
+    VehicleModel.objects.filter(pk=vehicle.model_id).update(**fields)
+
+    assert changed() == ({vehicle.pk} if is_noted else set())
 
 
 def test_merged_owner_is_noted():

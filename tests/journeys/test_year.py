@@ -29,15 +29,16 @@ from reminders.models import DueItem, Reminder, RuleStep
 from reminders.reasons.value import Reason
 from reminders.setup.installation import load_defaults
 from shop.calendar import read_calendar
-from shop.hours import SHOP_ZONE, configured_window
+from shop.hours import SHOP_ZONE
 from shop.windows import Kind, is_fitting_day, next_fitting_day
 from sms.models import Message, OptOut, Template
 from telematics.models import EventSource
 from telematics.reason import EventKind
 from telematics.receiving import Reported, store
+from tests.dealercrm.embedded.samples.test_import import NOW, PATHS
 from tests.factories import make_vehicle
+from tests.house_rules import RULES
 from tests.journeys.owners import Owners, at
-from tests.samples.test_import import NOW, PATHS
 
 DAYS = 366
 CARS = 120
@@ -48,7 +49,7 @@ FIRST = NOW.date()
 LAST = FIRST + timedelta(days=DAYS - 1)
 HAD_EARLY = {Reason.MAINTENANCE, Reason.ABSENCE, Reason.INSURANCE, Reason.INSPECTION}
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.year, pytest.mark.django_db]
 
 
 def prepare(rng: Random) -> None:
@@ -263,7 +264,7 @@ def nobody_is_written_to_after_a_refusal(texts):
 
 
 def every_text_keeps_its_hours_and_days(reminders):
-    window, calendar = configured_window(), read_calendar()
+    window, calendar = RULES.sending_hours, read_calendar()
     for each in reminders:
         if each.status != "sent" or each.message is None:
             continue

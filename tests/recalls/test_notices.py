@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from calls.models import CallTask
+from customers.models import Vehicle
 from recalls.models import Recall, RecalledVehicle
 from recalls.notices import (
     CannotApprove,
@@ -28,7 +29,15 @@ from reminders.day import run_day
 from reminders.models import DueItem, Reminder
 from reminders.reasons.value import Reason
 from sms.models import InboundMessage, Message, OptOut
-from tests.factories import NOW, make_customer, make_model, make_vehicle
+from tests.factories import (
+    NOW,
+    make_customer,
+    make_model,
+    make_phone,
+    make_vehicle,
+    make_vin,
+)
+from tests.imports.importing import import_rows
 from tests.reminders.builders import TODAY, at
 from tests.screen_rows import make_staff
 
@@ -85,9 +94,10 @@ def states(found):
 
 def test_each_notice_is_a_cycle_that_tells_what_it_is_about():
     notice = Notice(
-        Reason.RECALL, "S1", MONDAY, "制动油管渗漏", "更换油管", "https://a"
+        Reason.RECALL, "S1", MONDAY, MONDAY, "制动油管渗漏", "更换油管", "https://a"
     )
-    later = Notice(Reason.SAFETY, "A0", MONDAY + timedelta(days=1), "x", "y")
+    tuesday = MONDAY + timedelta(days=1)
+    later = Notice(Reason.SAFETY, "A0", MONDAY, tuesday, "x", "y")
 
     first, second = find_due([later, notice])
 
@@ -109,9 +119,7 @@ def test_the_makers_list_binds(clerk):
     ours, suggested, ruled_out = car(), car(), car()
     found = make_recall(clerk)
     for vehicle, state in ((suggested, "candidate"), (ruled_out, "unaffected")):
-        RecalledVehicle.objects.create(
-            recall=found, vin=vehicle.vin, vehicle=vehicle, state=state
-        )
+        RecalledVehicle.objects.create(recall=found, vin=vehicle.vin, state=state)
     elsewhere = "LVSHCAMB1CE054249"
 
     vins = [ours.vin, suggested.vin, ruled_out.vin, elsewhere, ours.vin]
@@ -313,6 +321,119 @@ def test_another_order_does_not(clerk, boss, fields):
     assert note_done(today=MONDAY) == 0
 
 
+def imported(tmp_path, vin):
+    """Bring the car in with its owner, as a shop's file does."""
+    row = {"姓名": "王小明", "手机": make_phone(), "车牌": "沪A12345", "车架号": vin}
+    import_rows(tmp_path, row, now=at(MONDAY))
+
+
+def typed_in(client, vin):
+    """Bring the car in by the form, and its owner with it."""
+    client.force_login(make_staff("经理"))
+    page = client.get(reverse("admin:customers_vehicle_add")).context
+    data = {
+        f"{each.formset.prefix}-{key}": value
+        for each in page["inline_admin_formsets"]
+        for key, value in each.formset.management_form.initial.items()
+    }
+    data |= {"vin": vin, "plate": "沪A12345", "status": "active"}
+    data |= {"use": "private", "body": "car"}
+    client.post(reverse("admin:customers_vehicle_add"), data)
+    Vehicle.objects.get(vin=vin).contacts.create(customer=make_customer())
+
+
+def corrected(vin):
+    """A car that was entered under a wrong VIN gets its own."""
+    wrong = car()
+    run_day(now=at(MONDAY))
+    Vehicle.objects.filter(pk=wrong.pk).update(vin=vin)
+
+
+@pytest.mark.parametrize("way", ["import", "form", "correction"])
+@pytest.mark.parametrize("days", [0, 1, 100])
+def test_a_car_that_becomes_known_after_the_list_is_told(
+    all_rules, clerk, boss, client, settings, tmp_path, way, days
+):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    vin = make_vin()
+    found = make_recall(clerk)
+    assert list_vins(found, [car().vin, vin], by=clerk) == Listed(found=1, unknown=1)
+    approve(found, by=boss, now=at(MONDAY))
+    match way:
+        case "import":
+            imported(tmp_path, vin)
+        case "form":
+            typed_in(client, vin)
+        case _:
+            corrected(vin)
+
+    later = MONDAY + timedelta(days=days)
+    run_day(now=at(later))
+
+    text = Message.objects.get(vehicle__vin=vin, category="recall")
+    assert "涉及厂家召回" in text.body
+    assert found.vehicles.get(vin=vin).notify_from == later
+    assert figures(found).elsewhere == 0
+
+
+def test_a_list_that_is_uploaded_again_finds_who_has_come_since(clerk, boss):
+    vin = make_vin()
+    found = make_recall(clerk)
+    list_vins(found, [vin], by=clerk)
+    before = figures(found)
+    car(vin=vin)
+
+    assert list_vins(found, [vin], by=clerk) == Listed(found=1, unknown=0)
+    after = figures(found)
+    assert [(each.needed, each.elsewhere) for each in (before, after)] == [
+        (0, 1),
+        (1, 0),
+    ]
+
+
+def test_the_task_tells_a_car_that_came_after_the_list(
+    all_rules, settings, clerk, boss
+):
+    settings.CLOCK_SHIFT = at(MONDAY) - timezone.now()
+    vin = make_vin()
+    found = make_recall(clerk)
+    list_vins(found, [vin], by=clerk)
+    vehicle = car(vin=vin)
+    approve(found, by=boss, now=at(MONDAY))
+
+    notify_recall(found.pk)
+
+    assert [text.vehicle for text in Message.objects.all()] == [vehicle]
+
+
+def test_a_candidate_confirmed_long_after_is_told(all_rules, clerk, boss):
+    found = opened(clerk, boss, car())
+    later = car()
+    suggest_candidates(found, by=clerk)
+    row = found.vehicles.get(vin=later.vin)
+    day = MONDAY + timedelta(days=100)
+    set_state([row.pk], State.NEEDED, by=clerk, today=day)
+
+    run_day(now=at(day))
+
+    assert Message.objects.filter(vehicle=later, category="recall").count() == 1
+
+
+def test_work_done_on_a_car_that_came_after_the_list_ends_it(all_rules, clerk, boss):
+    vin = make_vin()
+    found = make_recall(clerk)
+    list_vins(found, [vin], by=clerk)
+    approve(found, by=boss, now=at(MONDAY))
+    car(vin=vin).service_records.create(
+        order_number="RO1", came_in_on=MONDAY, kind="recall"
+    )
+
+    run_day(now=at(MONDAY))
+
+    assert states(found) == {vin: "done"}
+    assert Message.objects.count() == 0
+
+
 def test_a_closed_recall_says_no_more_and_keeps_its_figures(all_rules, clerk, boss):
     found = opened(clerk, boss, car())
     run_day(now=at(MONDAY))
@@ -331,9 +452,9 @@ def test_figures_tell_how_far_it_has_come(all_rules, clerk, boss):
     told, silent, done, ruled_out = car(), car(), car(), car()
     found = opened(clerk, boss, told, silent, done, ruled_out)
     list_vins(found, ["LVSHCAMB1CE054249"], by=clerk)
-    rows = {row.vehicle_id: row.pk for row in found.vehicles.all()}
-    set_state([rows[done.pk]], State.DONE, by=clerk, today=MONDAY)
-    set_state([rows[ruled_out.pk]], State.UNAFFECTED, by=clerk, today=MONDAY)
+    rows = dict(found.vehicles.values_list("vin", "pk"))
+    set_state([rows[done.vin]], State.DONE, by=clerk, today=MONDAY)
+    set_state([rows[ruled_out.vin]], State.UNAFFECTED, by=clerk, today=MONDAY)
     run_day(now=at(MONDAY))
     Message.objects.filter(vehicle=told).update(status="delivered")
     Message.objects.filter(vehicle=silent).update(status="undelivered")
@@ -343,6 +464,20 @@ def test_figures_tell_how_far_it_has_come(all_rules, clerk, boss):
     assert (reached.needed, reached.done, reached.unaffected) == (2, 1, 1)
     assert (reached.texted, reached.called, reached.silent) == (1, 0, 1)
     assert (reached.elsewhere, reached.share_done) == (1, 33)
+
+
+def test_the_page_shows_a_car_that_came_after_the_list(manager, clerk):
+    vin = make_vin()
+    found = make_recall(clerk)
+    list_vins(found, [vin], by=clerk)
+    page = reverse("recalls:recall", args=[found.pk])
+    before = manager.get(page).content.decode()
+    car(vin=vin)
+    after = manager.get(page).content.decode()
+    listed = manager.get(reverse("admin:recalls_recall_changelist")).content.decode()
+
+    assert ["不在本店档案" in each for each in (before, after)] == [True, False]
+    assert "0 / 1" in listed
 
 
 def test_the_task_tells_the_owners_at_once(all_rules, settings, clerk, boss):
@@ -446,7 +581,7 @@ def test_an_adviser_may_look_and_no_more(client, clerk):
         ("recall-act", [found.pk, "approve"]),
         ("recall-cars", [found.pk]),
     ):
-        address = reverse(f"reminders:{name}", args=arguments)
+        address = reverse(f"recalls:{name}", args=arguments)
         assert client.post(address).status_code == 403
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from customers.models import ServiceRecord
 from reminders.models import Decision, Holdout, Reminder, RuleStep
-from reports.effects import Group
+from reminders.why.effects import Group
 from reports.effects_page import read_effects
 from tests.factories import make_template
 from tests.reminders.builders import TODAY, at, make_due_item

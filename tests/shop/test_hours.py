@@ -8,7 +8,6 @@ from shop.hours import (
     SHOP_ZONE,
     Window,
     cap_month,
-    configured_window,
     deferred_until,
     is_expired,
     is_open,
@@ -104,12 +103,6 @@ def test_equal_times_leave_the_whole_day_open():
 def test_a_window_across_midnight_is_refused():
     with pytest.raises(ValueError, match="免打扰时间不正确"):
         Window(time(20), time(9))
-
-
-def test_the_window_comes_from_the_settings(settings):
-    settings.SMS_WINDOW_OPENS, settings.SMS_WINDOW_CLOSES = time(10), time(18)
-
-    assert configured_window() == Window(time(10), time(18))
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,21 @@
 from __future__ import annotations
 
-from datetime import time
+import json
 
 import pytest
+from django.core.checks.registry import registry
 
 from sms.checks import (
     check_callback_networks,
     check_callback_tokens,
-    check_cap,
+    check_gateway_options,
     check_gateways,
     check_opt_in_words,
+    check_replies_are_heard,
     check_signature,
-    check_window,
 )
+from tests.sms.gateways.generic import described
+from tests.sms.gateways.outside import choose
 
 SIMULATOR = {
     "BACKEND": "sms.gateways.simulator.SimulatorGateway",
@@ -22,33 +25,6 @@ SIMULATOR = {
 
 def ids(found):
     return [message.id for message in found]
-
-
-@pytest.mark.parametrize(
-    ("label", "opens", "closes", "found"),
-    [
-        ("default", time(9), time(20), []),
-        ("widest", time(8), time(21), []),
-        ("too early", time(7, 59), time(20), ["sms.E001"]),
-        ("too late", time(9), time(21, 1), ["sms.E001"]),
-        ("the whole day", time(9), time(9), ["sms.E001"]),
-        ("across midnight", time(20), time(9), ["sms.E001"]),
-    ],
-)
-def test_the_sending_hours_have_bounds(settings, label, opens, closes, found):
-    settings.SMS_WINDOW_OPENS, settings.SMS_WINDOW_CLOSES = opens, closes
-
-    assert ids(check_window(None)) == found
-
-
-@pytest.mark.parametrize(
-    ("cap", "found"),
-    [(-1, ["sms.E002"]), (0, []), (2, []), (3, ["sms.E002"])],
-)
-def test_the_cap_fits_the_database(settings, cap, found):
-    settings.SMS_MONTHLY_CAP = cap
-
-    assert ids(check_cap(None)) == found
 
 
 @pytest.mark.parametrize(
@@ -64,6 +40,57 @@ def test_every_gateway_can_be_built(settings, label, gateways, is_demo, found):
     settings.SMS_GATEWAYS, settings.DEMO = gateways, is_demo
 
     assert ids(check_gateways(None)) == found
+
+
+def test_two_gateways_of_one_name_are_refused(settings):
+    choose(settings, "aliyun", "sms.gateways.aliyun.AliyunGateway")
+
+    messages = [found.msg for found in check_gateways(None) if found.id == "sms.E003"]
+    assert messages[0] == "SMS_GATEWAY 中有两个网关都叫「aliyun」，请去掉一个。"
+
+
+@pytest.mark.parametrize(
+    ("label", "options", "found"),
+    [
+        ("none", "", []),
+        ("of the gateway", '{"aliyun": {"total_seconds": 5}}', []),
+        ("of another", '{"tencent": {"total_seconds": 5}}', ["sms.E009"]),
+        ("no JSON", "{", ["sms.E009"]),
+    ],
+)
+def test_options_belong_to_a_gateway(settings, label, options, found):
+    choose(settings, "aliyun", options=options)
+
+    assert ids(check_gateway_options(None)) == found
+
+
+def test_options_that_cannot_be_read_are_told_once(settings):
+    choose(settings, "aliyun", "tencent", options="{")
+
+    assert (ids(check_gateways(None)), len(check_gateway_options(None))) == ([], 1)
+
+
+def test_replies_are_heard_through_what_is_built_in(settings):
+    choose(settings, "aliyun", "nobody_sms.Gateway")
+
+    assert check_replies_are_heard(None) == []
+
+
+@pytest.mark.parametrize(
+    ("replies", "found"), [(None, ["sms.E010"]), (described.REPLIES, [])]
+)
+def test_a_gateway_through_which_no_td_comes_in_is_refused(settings, replies, found):
+    given = {"generic": described.options("http://127.0.0.1:9", replies=replies)}
+    choose(settings, "generic", options=json.dumps(given))
+
+    assert ids(check_replies_are_heard(None)) == found
+
+
+def test_only_a_deployment_must_hear_replies():
+    checks = registry.get_checks(include_deployment_checks=False)
+
+    assert check_replies_are_heard not in checks
+    assert check_replies_are_heard in registry.get_checks(True)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from sms.simulator.faults import Fault, FaultKind
 from tests.factories import make_message
 from tests.sms.conftest import RunningSimulator, wait_until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.chaos, pytest.mark.django_db(transaction=True)]
 
 PAST = datetime(2020, 1, 1, tzinfo=SHOP_ZONE)
 FUTURE = datetime(2100, 1, 1, tzinfo=SHOP_ZONE)

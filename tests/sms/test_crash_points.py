@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,9 +24,10 @@ from sms.sending.delivery import deliver
 from sms.sending.reconcile import reconcile
 from sms.simulator.ledger import FiledTemplate
 from tests.factories import make_message, make_template
+from tests.house_rules import WHOLE_DAY, put_rule
 from tests.sms.conftest import KEY, wait_until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.chaos, pytest.mark.django_db(transaction=True)]
 
 PAST = datetime(2020, 1, 1, tzinfo=SHOP_ZONE)
 # When a lost text is asked for, counted from its attempt.
@@ -67,7 +68,7 @@ def adapter(request, simulator, settings):
     settings.SMS_GATEWAYS = {
         request.param: {"BACKEND": backend, "OPTIONS": options},
     }
-    settings.SMS_WINDOW_OPENS = settings.SMS_WINDOW_CLOSES = time(0)
+    put_rule("sending_hours", WHOLE_DAY)
     version = make_template()
     if request.param in FILED:
         template, variables = FILED[request.param]

@@ -16,7 +16,7 @@ from sms.models import Message
 from telematics.models import EventSource, VehicleEvent
 from telematics.reason import Event, EventKind, find_due
 from telematics.receiving import MAX_EVENTS, hash_key
-from tests.factories import NOW, make_customer, make_vehicle
+from tests.factories import NOW, make_customer, make_vehicle, make_vin
 from tests.reminders.builders import TODAY, at
 from tests.screen_rows import make_staff
 
@@ -232,6 +232,36 @@ def test_an_event_becomes_a_text_or_a_call(all_rules, client, source):
     assert "长途出行前建议检查沪A12345的轮胎" in Message.objects.get().body
     task = CallTask.objects.get()
     assert (task.vehicle, "故障码" in task.script) == (fault, True)
+
+
+def test_an_event_of_a_car_that_becomes_known_later_is_told(all_rules, client, source):
+    vin = make_vin()
+    RuleStep.objects.exclude(reason="event").update(is_active=False)
+    answer = post(client, report(vin, "long_trip")).json()
+    assert answer["unknown_vins"] == 1
+    run_day(now=at(TODAY))
+    vehicle = make_vehicle(
+        vin=vin, owner=make_customer(), registered_on=None, delivered_on=None
+    )
+
+    run_day(now=at(TODAY))
+
+    assert [text.vehicle for text in Message.objects.all()] == [vehicle]
+
+
+def test_the_list_shows_the_car_that_became_known_later(client, source):
+    vin = make_vin()
+    post(client, report(vin))
+    make_vehicle(vin=vin, plate="沪A12345")
+    client.force_login(make_staff("经理"))
+
+    listed = client.get(reverse("admin:telematics_vehicleevent_changelist"))
+    found = client.get(
+        reverse("admin:telematics_vehicleevent_changelist"), {"q": "沪A12345"}
+    )
+
+    assert [vin in each.content.decode() for each in (listed, found)] == [False, False]
+    assert found.context["cl"].result_count == 1
 
 
 def test_the_key_of_a_source_is_shown_once_and_opens_it(client, source):

@@ -26,8 +26,10 @@ from accounts.models import User
 from accounts.roles import ADVISERS, sync_roles
 from customers.models import Consent, Customer
 from customers.rule_tags import retag_customers
-from dealercrm.children import ChildDied, Children
-from dealercrm.demonstration import DAY_CLOCK, House
+from dealercrm.embedded.children import ChildDied, Children
+from dealercrm.embedded.demonstration import DAY_CLOCK, House
+from dealercrm.embedded.samples.files import CUSTOMERS, ORDERS, VEHICLES
+from dealercrm.embedded.samples.make_samples import write_samples
 from imports.batches import import_files
 from imports.models import ImportBatch, ImportRow
 from reminders.models import Reminder
@@ -38,8 +40,6 @@ from sms.models import Message
 
 USER: Final = "demo"
 DATA: Final = Path(settings.BASE_DIR) / "var"
-SAMPLES: Final = ("客户档案.xlsx", "车辆档案.csv", "维修工单.xls")
-MAKE_SAMPLES: Final = Path(settings.BASE_DIR) / "tests" / "samples" / "make_samples.py"
 KINDS: Final = {"customers": "客户", "vehicles": "车辆", "orders": "工单"}
 SETTLE_SECONDS: Final = 300.0
 # Between the queue and the carrier's report.
@@ -225,14 +225,9 @@ def _hire_advisers() -> None:
 def _samples() -> list[Path]:
     """Write the exports around today, once: the shop of the first run stays."""
     folder = DATA / "samples"
-    paths = [folder / name for name in SAMPLES]
+    paths = [folder / name for name in (CUSTOMERS, VEHICLES, ORDERS)]
     if not all(path.exists() for path in paths):
-        command = [sys.executable, str(MAKE_SAMPLES), "--out", str(folder)]
-        subprocess.run(
-            [*command, "--on", str(clock.today())],
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+        write_samples(folder, clock.today())
     return paths
 
 

@@ -15,6 +15,7 @@ _LABELS = {
     "inspection_rules": "年检规则",
     "steps": "提醒步骤",
     "holidays": "放假安排",
+    "house_rules": "门店规则",
     "wordings": "特别措辞",
     "tag_rules": "自动标签",
     "holdouts": "对照组",
@@ -24,7 +25,7 @@ _LABELS = {
 class Command(BaseCommand):
     help = (
         "写入缺少的模板、网关禁用词、模板报备、保养计划、年检规则、提醒步骤、放假安排、"
-        "自动标签和对照组，员工改过的保持不变；"
+        "门店规则、自动标签和对照组，员工改过的保持不变；"
         "并把各角色的权限恢复为系统规定的权限。"
     )
 

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from typing import Any, cast
+from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from sms.gateways.registry import primary
+from sms.gateways import registry
 from sms.simulator import server
 
 
@@ -18,6 +17,5 @@ class Command(BaseCommand):
         server.add_arguments(parser)
 
     def handle(self, *args: Any, **given: Any) -> None:
-        default = cast(dict[str, Any], settings.SMS_GATEWAYS[primary()])
-        key = given["key"] or default["OPTIONS"].get("key", "")
+        key = given["key"] or registry.options(registry.primary()).get("key", "")
         server.serve(server.options_of({**given, "key": key}))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from sms.simulator.dialects.aliyun import AliyunDialect
+from sms.simulator.dialects.generic import GenericDialect
 from sms.simulator.dialects.plain import PlainDialect
 from sms.simulator.dialects.tencent import TencentDialect
 from sms.simulator.dialects.wire import Dialect
@@ -20,4 +21,5 @@ DIALECTS: Final[tuple[type[Dialect], ...]] = (
     AliyunDialect,
     TencentDialect,
     YunpianDialect,
+    GenericDialect,
 )

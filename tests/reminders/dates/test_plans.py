@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from customers.models import VehicleChange
-from reminders.dates.plans import assign_plans, mark_plan, read_plan_book
+from reminders.dates.plans import assign_plans, read_plan_book
 from reminders.models import MaintenancePlan, PlanAssignment
 from tests.factories import make_model, make_vehicle
 
@@ -74,20 +74,6 @@ def test_cars_of_a_newly_assigned_model_are_recomputed(rules):
     assign_plans()
 
     assert [change.vehicle for change in VehicleChange.objects.all()] == [named]
-
-
-def test_editing_a_plan_has_its_cars_recomputed(rules):
-    mercedes = make_vehicle(model=make_model(brand="奔驰", series="C级"))
-    other = make_vehicle(model=make_model(brand="红旗", series="H9"))
-    assign_plans()
-    VehicleChange.objects.all().delete()
-
-    mark_plan(MaintenancePlan.objects.get(slug="mercedes"))
-    marked = {change.vehicle for change in VehicleChange.objects.all()}
-    mark_plan(MaintenancePlan.objects.get(slug="generic"))
-    marked_too = {change.vehicle for change in VehicleChange.objects.all()}
-
-    assert (marked, marked_too) == ({mercedes}, {mercedes, other})
 
 
 def test_plan_book_is_read_in_three_queries(rules, django_assert_num_queries):

@@ -13,9 +13,11 @@ from reminders.deciding.candidate import (
     Candidate,
     Cycle,
     Number,
-    Policy,
     Priority,
 )
+from reminders.models.codes import Code
+from shop.calendar import Calendar
+from tests.house_rules import RULES
 from tests.reminders.builders import at
 
 TODAY = date(2026, 11, 21)
@@ -51,9 +53,9 @@ def candidate(key, reason="maintenance", **fields):
     return Candidate(key=key, reason=reason, **values)
 
 
-def decide(*candidates, number=None, policy=None, today=TODAY):
+def decide(*candidates, number=None, rules=RULES, today=TODAY):
     numbers = {each.number: number or Number() for each in candidates}
-    return arbitrate(candidates, numbers, today, policy)
+    return arbitrate(candidates, numbers, today, rules, Calendar())
 
 
 REFUSED = Refused("opted_out", "客户 2026-11-20 退订(短信回复)", "退订后不再发送")
@@ -72,12 +74,12 @@ def outcomes(decisions):
 
 def test_single_reminder_is_sent():
     assert decide(candidate(1)) == [
-        Decision(1, SEND, "send", "可以发送", "到了提醒的日子")
+        Decision(1, SEND, Code.SEND, "可以发送", "到了提醒的日子")
     ]
 
 
 def test_nothing_in_nothing_out():
-    assert arbitrate([], {}, TODAY) == []
+    assert arbitrate([], {}, TODAY, RULES, Calendar()) == []
 
 
 @pytest.mark.parametrize(
@@ -227,7 +229,7 @@ def test_without_a_number_staff_are_asked_for_one():
 
 
 def test_a_number_that_is_not_known_is_not_written_to():
-    (decision,) = arbitrate([candidate(1)], {}, TODAY)
+    (decision,) = arbitrate([candidate(1)], {}, TODAY, RULES, Calendar())
 
     assert (decision.outcome, decision.code) == (SUPPRESSED, "not_known")
 
@@ -369,10 +371,10 @@ def test_a_capped_leader_lets_the_next_category_speak():
 
 
 def test_house_rules_are_parameters():
-    policy = Policy(cap_per_category=1)
+    rules = replace(RULES, cap_per_category=1)
     number = Number(texts_this_month={"maintenance": 1})
 
-    (capped,) = decide(candidate(1), number=number, policy=policy)
+    (capped,) = decide(candidate(1), number=number, rules=rules)
 
     assert capped.code == "category_cap"
 
@@ -418,14 +420,16 @@ numbers = st.dictionaries(
 def test_order_of_candidates_does_not_matter(candidates, numbers, random):
     shuffled = random.sample(candidates, len(candidates))
 
-    assert arbitrate(shuffled, numbers, TODAY) == arbitrate(candidates, numbers, TODAY)
+    assert arbitrate(shuffled, numbers, TODAY, RULES, Calendar()) == arbitrate(
+        candidates, numbers, TODAY, RULES, Calendar()
+    )
 
 
 @given(candidates, numbers)
 def test_each_candidate_gets_one_decision_and_each_number_at_most_one_text(
     candidates, numbers
 ):
-    found = arbitrate(candidates, numbers, TODAY)
+    found = arbitrate(candidates, numbers, TODAY, RULES, Calendar())
 
     by_key = {each.key: each for each in candidates}
     sent = [by_key[each.key] for each in found if each.outcome is SEND]
@@ -440,7 +444,8 @@ def test_each_candidate_gets_one_decision_and_each_number_at_most_one_text(
 
 @given(candidates, numbers)
 def test_whoever_is_merged_rides_in_a_text_to_the_same_number(candidates, numbers):
-    found = {each.key: each for each in arbitrate(candidates, numbers, TODAY)}
+    decisions = arbitrate(candidates, numbers, TODAY, RULES, Calendar())
+    found = {each.key: each for each in decisions}
 
     by_key = {each.key: each for each in candidates}
     for each in found.values():
@@ -455,7 +460,7 @@ def test_whoever_is_merged_rides_in_a_text_to_the_same_number(candidates, number
 def test_held_ones_come_back_later_and_in_time(candidates, numbers):
     by_key = {each.key: each for each in candidates}
 
-    for each in arbitrate(candidates, numbers, TODAY):
+    for each in arbitrate(candidates, numbers, TODAY, RULES, Calendar()):
         if each.outcome is HELD:
             assert each.until and TODAY < each.until <= by_key[each.key].last_day_on
 

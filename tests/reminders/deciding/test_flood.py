@@ -17,6 +17,7 @@ from reminders.tasks import dispatch_released
 from reminders.tasks import run_day as run_day_task
 from sms.models import Message, Template
 from tests.factories import NOW, make_customer, make_vehicle
+from tests.house_rules import put_rule
 from tests.reminders.builders import TODAY
 from tests.screen_rows import make_staff
 
@@ -24,9 +25,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def small_shop(settings, monkeypatch):
+def small_shop(settings, db):
     """Three texts are a flood; the clock stands at ten."""
-    monkeypatch.setattr(flood, "SMALLEST", 2)
+    put_rule("flood_least", 2)
     settings.CLOCK_SHIFT = NOW - timezone.now()
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from reminders.ladder.scan import Scanned, scan_reminders
 from reminders.models import DayRun, Decision, Reminder, RuleStep
-from reminders.setup.installation import load_defaults
 from tests.factories import NOW
 from tests.reminders.builders import (
     TODAY,
@@ -228,8 +227,7 @@ def test_queries_do_not_grow_with_the_items(rules, django_assert_num_queries, co
 
 
 @pytest.mark.django_db(transaction=True)
-def test_scans_at_the_same_instant_write_each_reminder_once(transactional_db):
-    load_defaults()
+def test_scans_at_the_same_instant_write_each_reminder_once(installed):
     for _ in range(30):
         due_in(30)
 

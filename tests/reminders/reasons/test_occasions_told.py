@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pytest
 
 from customers.models import Consent, VehicleContact
-from reminders.dates.plans import mark_cars
 from reminders.day import run_day
 from reminders.models import DueItem, Reminder, RuleStep
 from sms.models import Message
@@ -154,7 +153,6 @@ def test_shop_greets_on_festivals_with_a_step_only(all_rules):
         "2027-10-01"
     ]
     RuleStep.objects.filter(variant="national").update(variant="mid_autumn")
-    mark_cars(DueItem.objects.get(status="open").vehicle.__class__.objects.all())
     texts_on("2027-02-09")
 
     assert [str(item.due_on) for item in DueItem.objects.filter(status="open")] == [

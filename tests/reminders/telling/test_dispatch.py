@@ -8,7 +8,6 @@ from accounts.models import User
 from customers.models import Customer, OdometerReading
 from reminders.deciding.decide import decide_reminders
 from reminders.models import Reminder
-from reminders.setup.installation import load_defaults
 from reminders.telling.dispatch import Dispatched, dispatch_reminders
 from shop.hours import SHOP_ZONE
 from sms.models import Message, Template, TemplateVersion
@@ -324,8 +323,7 @@ def test_queries_do_not_grow_with_the_reminders(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_dispatches_at_the_same_instant_queue_each_text_once(transactional_db):
-    load_defaults()
+def test_dispatches_at_the_same_instant_queue_each_text_once(installed):
     for _ in range(20):
         decided()
 

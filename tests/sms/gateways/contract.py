@@ -1,6 +1,7 @@
 """What every adapter must do, on real HTTP against the simulator.
 
-A new adapter inherits ``GatewayContract`` and supplies ``make`` and the codes.
+A new adapter inherits ``QueryContract``, or ``GatewayContract`` where its vendor cannot
+be asked about a text, and supplies ``make`` and the codes.
 """
 
 from __future__ import annotations
@@ -111,6 +112,9 @@ class GatewayContract(Contract):
 
         assert PHONE not in caplog.text
 
+    def test_no_key_is_in_what_a_log_would_show(self, gateway):
+        assert KEY not in f"{gateway!r} {gateway}"
+
     def test_a_refusal_is_rejected(self, gateway, simulator):
         simulator.desk.switch_on(Fault(FaultKind.REFUSE, code=self.REJECT_CODE))
 
@@ -193,32 +197,6 @@ class GatewayContract(Contract):
         assert outcome.code == "too_late"
         assert simulator.events("request") == []
 
-    def test_a_query_finds_what_was_accepted_behind_our_back(self, simulator):
-        simulator.desk.switch_on(Fault(FaultKind.REPORT_MISSING))
-        simulator.desk.switch_on(Fault(FaultKind.DROP_AFTER_ACCEPT))
-        gateway = self.make(simulator.url)
-        gateway.submit(self.submission())
-
-        [text] = simulator.desk.texts()
-        found = Found(self.vendor_id(text), segments=1)
-        expected = found if self.KNOWS_ABSENCE else Absent()
-        assert gateway.query("0190-a", PHONE, NOON) == expected
-
-    def test_a_query_tells_what_the_carrier_reported(self, gateway, simulator):
-        gateway.submit(self.submission())
-
-        [text] = simulator.desk.texts()
-        found = gateway.query("0190-a", PHONE, NOON)
-        assert found == Found(text.id, status="delivered", segments=1)
-
-    def test_a_query_tells_absence_from_silence(self, gateway, simulator):
-        absent = gateway.query("0190-a", PHONE, NOON)
-        simulator.desk.switch_on(Fault(FaultKind.QUERY_ERROR))
-        silent = gateway.query("0190-a", PHONE, NOON)
-
-        assert absent == Absent()
-        assert isinstance(silent, Unavailable)
-
     @pytest.mark.parametrize(
         "body",
         [
@@ -246,6 +224,36 @@ class GatewayContract(Contract):
         for parse in (gateway.parse_reports, gateway.parse_replies):
             with pytest.raises(CannotParse):
                 parse(body)
+
+
+class QueryContract(GatewayContract):
+    """Of an adapter that can also ask what became of a text."""
+
+    def test_a_query_finds_what_was_accepted_behind_our_back(self, simulator):
+        simulator.desk.switch_on(Fault(FaultKind.REPORT_MISSING))
+        simulator.desk.switch_on(Fault(FaultKind.DROP_AFTER_ACCEPT))
+        gateway = self.make(simulator.url)
+        gateway.submit(self.submission())
+
+        [text] = simulator.desk.texts()
+        found = Found(self.vendor_id(text), segments=1)
+        expected = found if self.KNOWS_ABSENCE else Absent()
+        assert gateway.query("0190-a", PHONE, NOON) == expected
+
+    def test_a_query_tells_what_the_carrier_reported(self, gateway, simulator):
+        gateway.submit(self.submission())
+
+        [text] = simulator.desk.texts()
+        found = gateway.query("0190-a", PHONE, NOON)
+        assert found == Found(text.id, status="delivered", segments=1)
+
+    def test_a_query_tells_absence_from_silence(self, gateway, simulator):
+        absent = gateway.query("0190-a", PHONE, NOON)
+        simulator.desk.switch_on(Fault(FaultKind.QUERY_ERROR))
+        silent = gateway.query("0190-a", PHONE, NOON)
+
+        assert absent == Absent()
+        assert isinstance(silent, Unavailable)
 
 
 class RecordedCallbacks:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.urls import reverse
 
 from shop.database.sealed import index_of
-from sms.gateways.simulator import sign
+from sms.gateways.simulator.adapter import sign
 from sms.hearing.callbacks import MAX_BODY_BYTES, process_callback, process_pending
 from sms.models import Callback, InboundMessage, Message, OptOut, Report
 from sms.numbers.number_lock import holding

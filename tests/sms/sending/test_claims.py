@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -15,6 +15,7 @@ from sms.sending.claims import (
     recover,
 )
 from tests.factories import NOW, make_message, make_phone, make_template
+from tests.house_rules import WHOLE_DAY, put_rule
 from tests.sms.conftest import Worker, together
 
 pytestmark = pytest.mark.django_db
@@ -213,8 +214,8 @@ def test_a_text_that_never_left_gives_its_place_to_the_next(state):
     assert len(claim(now=NOW).claims) == 1
 
 
-def test_the_cap_can_be_lowered(settings):
-    settings.SMS_MONTHLY_CAP = 1
+def test_the_cap_can_be_lowered():
+    put_rule("cap_per_category", 1)
     phone = make_phone()
     for _ in range(2):
         make_message(phone=phone)
@@ -222,8 +223,8 @@ def test_the_cap_can_be_lowered(settings):
     assert len(claim(now=NOW).claims) == 1
 
 
-def test_a_new_month_has_new_places(settings):
-    settings.SMS_WINDOW_OPENS = settings.SMS_WINDOW_CLOSES = time(0)
+def test_a_new_month_has_new_places():
+    put_rule("sending_hours", WHOLE_DAY)
     phone = make_phone()
     for _ in range(4):
         make_message(phone=phone, not_before=PAST, expires_at=FUTURE)
@@ -267,7 +268,7 @@ def test_claiming_costs_the_same_for_one_number_and_for_seven(
         for _ in range(3):
             make_message(phone=phone)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert claim(now=NOW, limit=21).seen == 3 * numbers
 
 

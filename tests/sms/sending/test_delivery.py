@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
@@ -31,6 +31,7 @@ from sms.sending.delivery import (
 )
 from sms.simulator.faults import Fault, FaultKind
 from tests.factories import NOW, make_customer, make_message, make_phone, make_template
+from tests.house_rules import WHOLE_DAY, put_rule
 
 pytestmark = pytest.mark.django_db
 
@@ -126,8 +127,8 @@ def test_a_text_expires_between_claim_and_gate():
     assert CapSlot.objects.count() == 0
 
 
-def test_the_month_turns_between_claim_and_gate(settings):
-    settings.SMS_WINDOW_OPENS = settings.SMS_WINDOW_CLOSES = time(0)
+def test_the_month_turns_between_claim_and_gate():
+    put_rule("sending_hours", WHOLE_DAY)
     end = datetime(2026, 1, 31, 23, 59, 59, tzinfo=SHOP_ZONE)
     message = make_message(now=end)
     claimed = claim_one(end)

@@ -7,8 +7,8 @@ from hashlib import sha256
 
 import pytest
 
-from sms.gateways.acs3 import authorization, canonical
 from sms.gateways.aliyun import AliyunGateway
+from sms.gateways.aliyun.acs3 import authorization, canonical
 from sms.gateways.base import Accepted, Rejected, Submission
 from sms.simulator.dialects.aliyun import AliyunDialect
 from sms.simulator.dialects.customs import BEIJING

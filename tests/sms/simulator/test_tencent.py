@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from sms.gateways.base import Accepted, Rejected, Submission
-from sms.gateways.tc3 import authorization
 from sms.gateways.tencent import TencentGateway
+from sms.gateways.tencent.tc3 import authorization
 from sms.simulator.dialects.tencent import TencentDialect, signature
 from sms.simulator.dialects.wire import Refused, Request, Submitted
 from sms.simulator.ledger import FiledTemplate

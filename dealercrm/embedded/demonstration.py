@@ -1,0 +1,100 @@
+"""The processes of the demo: gateway, web server, worker and beat, each a real one.
+
+Everything listens on 127.0.0.1. The ports of a former run or of another program are
+left alone: the next free one is taken.
+"""
+
+from __future__ import annotations
+
+import socket
+import sys
+from pathlib import Path
+from typing import Final
+
+from dealercrm.embedded.children import Children
+
+HOST: Final = "127.0.0.1"
+WEB_PORT: Final = 8000
+SIMULATOR_PORT: Final = 8190
+PORTS_TRIED: Final = 100
+START_SECONDS: Final = 60.0
+# The worker and the day's run take this hour, whatever the hour: night is quiet.
+DAY_CLOCK: Final = "10:00"
+
+
+class House:
+    """One shop at work; `token` is the secret part of the callbacks' address."""
+
+    def __init__(self, children: Children, data: Path, *, token: str) -> None:
+        self._children, self._data = children, data
+        self._web_port = free_port(WEB_PORT)
+        self._simulator_port = free_port(SIMULATOR_PORT)
+        self._token = token
+
+    @property
+    def url(self) -> str:
+        return f"http://{HOST}:{self._web_port}/"
+
+    def open(self) -> None:
+        """Start the gateway and the web server; both answer when this returns."""
+        self._start(
+            "simulator",
+            *(sys.executable, "manage.py", "simulator"),
+            *("--port", str(self._simulator_port)),
+            *("--log", str(self._data / "phones.jsonl"), "--callback", self._callback),
+        )
+        self._start(
+            "web",
+            *(sys.executable, "-m", "gunicorn", "dealercrm.wsgi"),
+            *("--bind", f"{HOST}:{self._web_port}", "--workers", "2", "--threads", "4"),
+            "--no-control-socket",
+        )
+        for port in (self._simulator_port, self._web_port):
+            self._await(port)
+
+    def begin_work(self, *, clock: str = "") -> None:
+        """Start worker and beat; they live at `clock` (HH:MM), else now."""
+        celery = (sys.executable, "-m", "celery", "-A", "dealercrm")
+        self._start(
+            "worker",
+            *(*celery, "worker", "--loglevel", "INFO", "--concurrency", "2"),
+            clock=clock,
+        )
+        self._start("beat", *celery, "beat", "--loglevel", "INFO", "--pidfile", "")
+
+    def end_work(self) -> None:
+        self._children.stop("beat")
+        self._children.stop("worker")
+
+    def _start(self, name: str, *command: str, clock: str = "") -> None:
+        gateway = f"http://{HOST}:{self._simulator_port}"
+        self._children.start(name, command, SIMULATOR_URL=gateway, DEMO_CLOCK=clock)
+
+    @property
+    def _callback(self) -> str:
+        return f"{self.url}sms/callbacks/simulator/{self._token}"
+
+    def _await(self, port: int) -> None:
+        if not self._children.wait_until(lambda: answers(port), seconds=START_SECONDS):
+            raise TimeoutError(f"{HOST}:{port}")
+
+
+def free_port(first: int) -> int:
+    """Return `first`, or the next port that nobody has."""
+    return next(port for port in range(first, first + PORTS_TRIED) if _is_free(port))
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        # A server that has just ended leaves its port half closed for a minute.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+        return True
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as caller:
+        return caller.connect_ex((HOST, port)) == 0

@@ -1,0 +1,80 @@
+"""Why a reminder was sent, merged, held or not sent, as one word in the database.
+
+``Decision.code`` holds these. Whoever counts decisions uses the names and what they
+mean here, never the bare words, so that a code which is renamed or added cannot
+silently change a measured effect.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+
+class Code(StrEnum):
+    """A decision's reason; the second value is ``would_have_heard``.
+
+    It is True where nothing but the order of the day, a distance or a cap kept the
+    reminder waiting: such a person would have heard of it, as somebody of a control
+    group would have. Measuring compares these with HOLDOUT.
+    """
+
+    would_have_heard: bool
+
+    def __new__(cls, code: str, would_have_heard: bool = False) -> Self:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.would_have_heard = would_have_heard
+        return member
+
+    SEND = "send", True
+    CALL = "call", True
+    MERGED = "merged", True
+    ONE_TEXT_A_DAY = "one_text_a_day", True
+    TEXTED_TODAY = "texted_today", True
+    RECENT_TEXT = "recent_text", True
+    CATEGORY_CAP = "category_cap", True
+    OVERALL_CAP = "overall_cap", True
+
+    HOLDOUT = "holdout"
+
+    NO_PHONE = "no_phone"
+    NOT_KNOWN = "not_known"
+    VETOED = "vetoed"
+    CAR_GONE = "car_gone"
+    NOT_THEIR_CAR = "not_their_car"
+    OPTED_OUT = "opted_out"
+    NO_TEXTS = "no_texts"
+    DO_NOT_DISTURB = "do_not_disturb"
+    WRONG_NUMBER = "wrong_number"
+    SHARED_NUMBER = "shared_number"
+    NO_CONSENT = "no_consent"
+    TOO_LATE = "too_late"
+    REPLIED = "replied"
+    ANSWERED = "answered"
+    OPEN_COMPLAINT = "open_complaint"
+    SNOOZED = "snoozed"
+    BOOKED = "booked"
+    RECENT_VISIT = "recent_visit"
+    UNREAD_REPLIES = "unread_replies"
+    NOT_SURE = "not_sure"
+    # What a silence of another app says, whose own word is not known here.
+    SILENCED = "silenced"
+    UNFIT_DAY = "unfit_day"
+    SUPERSEDED = "superseded"
+
+    MISSED = "missed"
+    NO_TEXT = "no_text"
+    CYCLE_OVER = "cycle_over"
+    SPLIT = "split"
+    MOVED = "moved"
+    MOVED_PAST = "moved_past"
+    ASKED_LATER = "asked_later"
+
+
+def code_of(word: str) -> Code:
+    """Return the code of what a silence of ``customers.contact`` says."""
+    return next((code for code in Code if code == word), Code.SILENCED)
+
+
+HEARD = frozenset(code for code in Code if code.would_have_heard)

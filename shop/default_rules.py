@@ -1,0 +1,52 @@
+"""The house rules of a fresh installation, each with its source."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final, NamedTuple
+
+from shop.models import HouseRule
+
+Rule = HouseRule.Rule
+
+# Before any day on which the system could have run.
+_FROM_THE_START: Final = date(2020, 1, 1)
+_HOUSE = "门店规则（出厂设置，可按本店情况修改）"
+
+
+class _Default(NamedTuple):
+    value: str
+    source: str
+
+
+DEFAULTS: Final = {
+    Rule.CAP_PER_CATEGORY: _Default(
+        "2", "短信提醒规范：每月同类提醒不超过 2 次（引《通信短信息服务管理规定》）"
+    ),
+    Rule.CAP_OVERALL: _Default("6", _HOUSE),
+    Rule.DAYS_BETWEEN_TEXTS: _Default("3", _HOUSE),
+    Rule.DAYS_AFTER_VISIT: _Default("7", _HOUSE),
+    Rule.CUSTOMERS_PER_NUMBER: _Default("5", _HOUSE),
+    Rule.SENDING_HOURS: _Default(
+        "09:00-20:00",
+        "网关的发送时段：腾讯云营销短信 08:00-22:00，华为云推广短信 08:00-21:00",
+    ),
+    Rule.FLOOD_TIMES: _Default("5", _HOUSE),
+    Rule.FLOOD_LEAST: _Default("500", _HOUSE),
+}
+
+
+def load_house_rules() -> int:
+    """Create the rules that have no row, return how many; edited ones stay."""
+    known = set(HouseRule.objects.values_list("rule", flat=True))
+    missing = [
+        HouseRule(
+            rule=rule,
+            value=default.value,
+            in_force_on=_FROM_THE_START,
+            source=default.source,
+        )
+        for rule, default in DEFAULTS.items()
+        if rule not in known
+    ]
+    return len(HouseRule.objects.bulk_create(missing, ignore_conflicts=True))

@@ -1,0 +1,87 @@
+"""The list of house rules, which managers edit."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+
+from shop import clock
+from shop.adminbase import ModelAdmin, ModelForm, badge
+from shop.house_rules import Unusable, checked_value
+from shop.models import HouseRule
+
+
+class HouseRuleForm(ModelForm):
+    """A number for most rules, a time span for the sending hours."""
+
+    def clean_in_force_on(self) -> date:
+        """What is past is explained by the rows of then."""
+        on: date = self.cleaned_data["in_force_on"]
+        if on < clock.today():
+            raise ValidationError("生效日期不能早于今天。")
+        return on
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        rule = cleaned.get("rule") or self.instance.rule
+        if rule and cleaned.get("value"):
+            try:
+                cleaned["value"] = checked_value(rule, cleaned["value"])
+            except Unusable as error:
+                self.add_error("value", ValidationError(str(error)))
+        return cleaned
+
+
+@admin.register(HouseRule)
+class HouseRuleAdmin(ModelAdmin):
+    """Rows of past days stay as they are: they explain what was sent then."""
+
+    form = HouseRuleForm
+    list_display = ["rule", "value", "in_force_on", "state", "source"]
+    list_filter = ["rule"]
+    ordering = ["rule", "-in_force_on"]
+    fields = ["rule", ("value", "in_force_on"), "source"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[HouseRule]:
+        newer = HouseRule.objects.filter(
+            rule=OuterRef("rule"),
+            in_force_on__gt=OuterRef("in_force_on"),
+            in_force_on__lte=clock.today(),
+        )
+        rows: QuerySet[HouseRule] = super().get_queryset(request)
+        return rows.annotate(is_replaced=Exists(newer))
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> list[str]:
+        """A row that is in force stays a row of its rule and day."""
+        return ["rule", "in_force_on"] if obj and _is_in_force(obj) else []
+
+    @admin.display(description="状态")
+    def state(self, row: Any) -> SafeString | str:
+        if not _is_in_force(row):
+            return badge("尚未生效", "warn")
+        return "" if row.is_replaced else badge("生效中", "good")
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        is_past = isinstance(obj, HouseRule) and obj.in_force_on < clock.today()
+        return not is_past and bool(super().has_change_permission(request, obj))
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        is_kept = obj is not None and _is_in_force(obj)
+        return not is_kept and bool(super().has_delete_permission(request, obj))
+
+
+def _is_in_force(row: Model) -> bool:
+    assert isinstance(row, HouseRule)
+    return row.in_force_on <= clock.today()

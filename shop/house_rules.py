@@ -1,0 +1,117 @@
+"""The house rules in force on a day, as one value.
+
+``shop.models.HouseRule`` holds them as rows that managers edit; of each rule the newest
+row in force counts. They are read once a run or once a batch and passed on. There are
+no values in the code to fall back on: where a rule is missing or unreadable, the
+reader raises, and nothing is sent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Final
+
+from shop.hours import Window
+from shop.models import HouseRule
+
+Rule = HouseRule.Rule
+
+# The database has no more places a month for a number and category.
+HIGHEST_CAP: Final = 2
+# Every gateway begins at 08:00 or later, the first one ends promotion at 21:00.
+EARLIEST: Final = time(8)
+LATEST: Final = time(21)
+_HOURS: Final = re.compile(r"(\d{1,2}):(\d{2})\s*[-–—~至]\s*(\d{1,2}):(\d{2})")
+
+
+class Unusable(ValueError):
+    """A value that the rule cannot have; its text is a Chinese sentence for staff."""
+
+
+class MissingRule(LookupError):
+    """A rule has no row in force, so that nothing may be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class HouseRules:
+    """Caps are texts of a number in a calendar month, distances are days.
+
+    A day with more than ``flood_times`` the usual number of texts, and more than
+    ``flood_least``, waits for somebody's click.
+    """
+
+    cap_per_category: int
+    cap_overall: int
+    days_between_texts: int
+    days_after_visit: int
+    customers_per_number: int
+    sending_hours: Window
+    flood_times: int
+    flood_least: int
+
+
+def read_house_rules(day: date) -> HouseRules:
+    """Return the rules in force on this day; one query."""
+    rows = (
+        HouseRule.objects.filter(in_force_on__lte=day, rule__in=Rule)
+        .order_by("rule", "-in_force_on")
+        .distinct("rule")
+    )
+    values = dict(rows.values_list("rule", "value"))
+    if missing := [rule for rule in Rule if rule not in values]:
+        names = "、".join(rule.label for rule in missing)
+        raise MissingRule(f"缺少门店规则：{names}。请运行 manage.py load_defaults。")
+    return HouseRules(
+        sending_hours=parse_hours(values.pop(Rule.SENDING_HOURS)),
+        **{rule: int(value) for rule, value in values.items()},
+    )
+
+
+def parse_hours(text: str) -> Window:
+    """Read 「09:00-20:00」; equal times mean the whole day. Raises Unusable."""
+    match = _HOURS.fullmatch(text.strip())
+    if match is None:
+        raise Unusable("请写成 09:00-20:00 这样的起止时间。")
+    first_hour, first_minute, last_hour, last_minute = map(int, match.groups())
+    try:
+        return Window(time(first_hour, first_minute), time(last_hour, last_minute))
+    except ValueError as error:
+        raise Unusable("时间不正确，请写成 09:00-20:00，开始早于结束。") from error
+
+
+def checked_value(rule: str, text: str) -> str:
+    """Return the value as it is stored, or raise Unusable with a Chinese sentence."""
+    return _CHECKS[Rule(rule)](text.strip())
+
+
+def _hours(text: str) -> str:
+    window = parse_hours(text)
+    if not EARLIEST <= window.opens < window.closes <= LATEST:
+        raise Unusable("发送时段必须在 08:00 至 21:00 之间，且开始早于结束。")
+    return f"{window.opens:%H:%M}-{window.closes:%H:%M}"
+
+
+def _number(least: int, most: int, unit: str) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        if not text.isascii() or not text.isdecimal() or len(text) > len(str(most)):
+            raise Unusable(f"请填 {least} 到 {most} 之间的整数（{unit}）。")
+        if not least <= int(text) <= most:
+            raise Unusable(f"请填 {least} 到 {most} 之间的整数（{unit}）。")
+        return str(int(text))
+
+    return check
+
+
+_CHECKS: Final[Mapping[Rule, Callable[[str], str]]] = {
+    Rule.CAP_PER_CATEGORY: _number(0, HIGHEST_CAP, "条"),
+    Rule.CAP_OVERALL: _number(0, 20, "条"),
+    Rule.DAYS_BETWEEN_TEXTS: _number(1, 30, "天"),
+    Rule.DAYS_AFTER_VISIT: _number(0, 60, "天"),
+    Rule.CUSTOMERS_PER_NUMBER: _number(1, 50, "位"),
+    Rule.SENDING_HOURS: _hours,
+    Rule.FLOOD_TIMES: _number(2, 50, "倍"),
+    Rule.FLOOD_LEAST: _number(10, 100_000, "条"),
+}

@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from .adapter import TencentGateway
+
+__all__ = ["TencentGateway"]

@@ -1,0 +1,123 @@
+"""Reports and replies of Tencent Cloud SMS, posted (59178, 59179) and pulled.
+
+Both ways lead to the same ``dedupe_key``.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sms.gateways.base import (
+    CannotParse,
+    DeliveryReport,
+    DeliveryStatus,
+    Readable,
+    Reply,
+)
+from sms.gateways.reading import (
+    beijing,
+    hashed,
+    read_json,
+    read_object,
+    readable,
+    text_of,
+)
+
+STATUSES: Final[dict[str, DeliveryStatus]] = {
+    "SUCCESS": "delivered",
+    "FAIL": "undelivered",
+}
+REPORTS: Final = "PullSmsSendStatusSet"
+REPLIES: Final = "PullSmsReplyStatusSet"
+
+
+def posted_reports(body: bytes, key: str) -> Readable[DeliveryReport]:
+    """``ext`` is our reference, but only where Tencent has enabled it."""
+
+    def report(item: dict[str, Any]) -> DeliveryReport:
+        return DeliveryReport(
+            dedupe_key=hashed(key, text_of(item, "sid"), text_of(item, "mobile")),
+            reference=str(item.get("ext") or ""),
+            vendor_id=text_of(item, "sid"),
+            phone=text_of(item, "mobile"),
+            status=_status(item, "report_status"),
+            code=str(item.get("errmsg") or ""),
+            reported_at=beijing(item.get("user_receive_time")),
+        )
+
+    return readable(read_json(body), report)
+
+
+def pulled_reports(body: bytes, key: str) -> Readable[DeliveryReport]:
+    def report(row: dict[str, Any]) -> DeliveryReport:
+        serial, phone = text_of(row, "SerialNo"), text_of(row, "SubscriberNumber")
+        return DeliveryReport(
+            dedupe_key=hashed(key, serial, phone),
+            reference=str(row.get("SessionContext") or ""),
+            vendor_id=serial,
+            phone=phone,
+            status=_status(row, "ReportStatus"),
+            code=str(row.get("Description") or ""),
+            reported_at=_moment(row.get("UserReceiveTime")),
+        )
+
+    return readable(rows(body, REPORTS), report)
+
+
+def posted_replies(body: bytes, key: str) -> Readable[Reply]:
+    """A reply is posted alone, not in an array."""
+
+    def reply(item: dict[str, Any]) -> Reply:
+        phone, text = text_of(item, "mobile"), text_of(item, "text")
+        return _reply(key, phone, text, item.get("time"))
+
+    return readable([read_json(body)], reply)
+
+
+def pulled_replies(body: bytes, key: str) -> Readable[Reply]:
+    def reply(row: dict[str, Any]) -> Reply:
+        phone, text = text_of(row, "SubscriberNumber"), text_of(row, "ReplyContent")
+        return _reply(key, phone, text, row.get("ReplyTime"))
+
+    return readable(rows(body, REPLIES), reply)
+
+
+def rows(body: bytes, name: str) -> list[Any]:
+    """Return the rows of an answer; null stands for none."""
+    answered = response(body)
+    if name not in answered:
+        raise CannotParse(f"回应缺少 {name}。")
+    found = answered[name] or []
+    if not isinstance(found, list):
+        raise CannotParse(f"回应中的 {name} 形式不对。")
+    return found
+
+
+def response(body: bytes) -> dict[str, Any]:
+    """Return what is in ``Response`` of an answer, {} where it has another form."""
+    answered = read_object(body).get("Response")
+    return answered if isinstance(answered, dict) else {}
+
+
+def _reply(key: str, phone: str, text: str, at: object) -> Reply:
+    return Reply(
+        dedupe_key=hashed(key, phone, str(at), text),
+        phone=phone,
+        text=text,
+        sent_at=_moment(at),
+    )
+
+
+def _status(item: dict[str, Any], name: str) -> DeliveryStatus:
+    status = STATUSES.get(text_of(item, name))
+    if status is None:
+        raise CannotParse("回调中的状态未知。")
+    return status
+
+
+def _moment(value: object) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(int(str(value)), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
