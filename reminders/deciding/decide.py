@@ -50,7 +50,7 @@ def decide_reminders(
     """Decide every reminder that is ripe today; return how many by outcome.
 
     ``vehicles`` narrows it; give all cars of a person, since a person's reminders
-    are decided together. Runs twice safely. Eighteen queries a thousand reminders.
+    are decided together. Runs twice safely. Thirteen queries a thousand reminders.
     """
     take_turn()
     today = shop_day(now)

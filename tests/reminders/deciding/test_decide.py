@@ -388,5 +388,5 @@ def test_queries_do_not_grow_with_the_reminders(
     for _ in range(count):
         text(ripe(), days_ago=1)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         decide()

@@ -364,5 +364,5 @@ def test_tending_costs_the_same_for_any_number(django_assert_num_queries, count)
         to_call()
     open_calls(now=NOW)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         tend_calls(now=NOW)
