@@ -30,6 +30,10 @@ class AuditEntry(models.Model):
         IMPORT = "import", "导入"
         OPT_OUT = "opt_out", "登记退订"
         OPT_IN = "opt_in", "恢复接收"
+        DO_NOT_DISTURB = "do_not_disturb", "登记勿扰"
+        LIFT_DO_NOT_DISTURB = "lift_dnd", "解除勿扰"
+        DOUBT_NUMBER = "doubt_number", "登记号码存疑"
+        CONFIRM_NUMBER = "confirm_number", "核实号码"
 
     user = models.ForeignKey(
         User, models.PROTECT, verbose_name="员工", null=True, related_name="+"

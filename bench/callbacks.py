@@ -33,6 +33,7 @@ from bench.kit.bare_httpx import TEXT
 from bench.kit.databases import database, run, settle, url_of
 from bench.kit.sending import START_SECONDS
 from bench.kit.stopwatch import say, seconds
+from customers.contact import Category, MessageClass
 from dealercrm.embedded.children import Children
 from dealercrm.embedded.demonstration import HOST, answers, free_port
 from reminders.setup.installation import default_texts
@@ -41,9 +42,7 @@ from shop.hours import day_begins
 from sms.models import (
     Attempt,
     Callback,
-    Category,
     Message,
-    MessageClass,
     Report,
     TemplateVersion,
 )

@@ -28,11 +28,12 @@ from bench.kit.bare_httpx import TEXT
 from bench.kit.databases import database, settle, url_of
 from bench.kit.sending import CELERY, Phones, day_environment, phones, rate
 from bench.kit.stopwatch import say
+from customers.contact import Category, MessageClass
 from reminders.setup.installation import default_texts
 from shop import clock
 from shop.doorbell import ring
 from shop.hours import day_begins
-from sms.models import Category, Message, MessageClass, TemplateVersion
+from sms.models import Message, TemplateVersion
 from sms.sending.outbox import Draft, enqueue
 from sms.texts.default_texts import load_texts
 

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from calls.models import CallTask
+from calls.subjects import name_subjects, prefetches
 from customers.models import Vehicle
 from customers.pages.admin_search import SearchModelAdmin
 from customers.pages.car_column import car_chip
@@ -64,9 +65,12 @@ class CallTaskAdmin(SearchModelAdmin, RecordedModelAdmin):
     list_display = ["who", "car", "about", "person", "when", "state"]
     list_display_links = ["who"]
     list_select_related = ["customer", "vehicle", "assigned_to"]
-    list_prefetch = ["reminders__due_item"]
     list_filter = [TurnFilter, "level", "assigned_to"]
     ordering = ["call_on", "pk"]
+
+    @property
+    def list_prefetch(self) -> list[str]:  # type: ignore[override]
+        return prefetches()
 
     def narrow(self, rows: QuerySet[CallTask], text: str) -> QuerySet[CallTask]:
         return rows.filter(vehicle__in=find_vehicles(Vehicle.objects.order_by(), text))
@@ -81,8 +85,7 @@ class CallTaskAdmin(SearchModelAdmin, RecordedModelAdmin):
 
     @admin.display(description="事项")
     def about(self, task: CallTask) -> str:
-        items = (each.due_item for each in task.reminders.all())
-        return "、".join(dict.fromkeys(item.get_reason_display() for item in items))
+        return name_subjects(task)
 
     @admin.display(description="负责人")
     def person(self, task: CallTask) -> SafeString:

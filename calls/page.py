@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.staff import staff_of, staff_with
 from calls.counter_offers import COUNTER_OFFERS
+from calls.desk import CallIsOver, record_attempt
 from calls.models import CallAttempt, CallTask
+from customers import panels
 from customers.models import Customer, ServiceRecord
-from reminders.models import Reminder
-from reminders.telling.calling import CallIsOver, record_attempt
+from customers.panels import Place
 from shop import clock
 from shop.adminbase import (
     DateInput,
@@ -115,7 +116,7 @@ def _context(request: HttpRequest, task: CallTask, form: CallForm) -> dict[str, 
         "can_reveal": request.user.has_perm("customers.reveal_phone"),
         "phone_field": _phone_field(task.customer, task.phone_index),
         "offers": [(cause.label, offer) for cause, offer in COUNTER_OFFERS.items()],
-        "reminders": _reminders(task),
+        "panels": panels.show(task, Place.ASIDE, request.user, clock.now()),
         "visits": _visits(task),
         "texts": _texts(task),
         "replies": _replies(task),
@@ -125,11 +126,6 @@ def _context(request: HttpRequest, task: CallTask, form: CallForm) -> dict[str, 
 
 def _phone_field(customer: Customer, number: str) -> str:
     return "second_phone" if customer.second_phone_index == number else "phone"
-
-
-def _reminders(task: CallTask) -> QuerySet[Reminder]:
-    rows = task.reminders.select_related("due_item__vehicle", "step")
-    return rows.order_by("due_item__due_on", "pk")
 
 
 def _visits(task: CallTask) -> QuerySet[ServiceRecord]:

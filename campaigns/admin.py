@@ -14,13 +14,14 @@ from django.utils.safestring import SafeString
 
 from campaigns import segment_admin
 from campaigns.models import Campaign
+from customers.contact import Category, MessageClass
 from shop import clock
 from shop.adminbase import (
     ModelAdmin,
     ModelForm,
     badge,
 )
-from sms.models import Category, MessageClass, Template
+from sms.models import Template
 
 __all__ = ["segment_admin"]
 

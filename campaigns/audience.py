@@ -178,7 +178,7 @@ def _by_spending(
 
 def with_consent(cars: QuerySet[Vehicle]) -> QuerySet[Vehicle]:
     """Return those whose owner agreed to hear of campaigns."""
-    agreed = Consent.objects.to_marketing().exclude(phone_index="")
+    agreed = Consent.objects.to_marketing()
     owners = VehicleContact.objects.owners().filter(
         vehicle=OuterRef("pk"),
         customer__phone_index__in=agreed.values("phone_index"),

@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
 from accounts.staff import staff_of
+from customers.marks import MarkFilter, badges, with_marks
 from customers.models import (
     Consent,
     Customer,
@@ -24,7 +25,7 @@ from customers.models import (
     VehicleModel,
     Warranty,
 )
-from customers.pages import customer_page, vehicle_page
+from customers.pages import contact_facts, customer_page, vehicle_page
 from customers.pages.admin_search import SearchModelAdmin, rows_of_vehicles
 from customers.pages.forms import CustomerForm, TagRuleForm, VehicleForm
 from customers.pages.overview import OverviewModelAdmin
@@ -45,6 +46,7 @@ from shop.database.sealed import SealedField
 
 vehicle_page.register_panels()
 customer_page.register_panels()
+contact_facts.register_facts()
 
 
 def standing_contacts(*related: str) -> QuerySet[VehicleContact]:
@@ -192,8 +194,9 @@ class CustomerAdmin(OverviewModelAdmin):
     list_prefetch = [
         Prefetch("vehicle_contacts", standing_contacts("vehicle"), to_attr="standing")
     ]
-    list_filter = ["kind", "hold", "preferred_channel", "adviser"]
+    list_filter = ["kind", MarkFilter, "preferred_channel", "adviser"]
     autocomplete_fields = ["adviser"]
+    readonly_fields = ["state"]
     inlines = [ConsentInline]
     fieldsets = [
         (
@@ -203,7 +206,7 @@ class CustomerAdmin(OverviewModelAdmin):
                     ("kind", "name", "gender"),
                     ("contact_name", "contact_gender"),
                     ("phone", "second_phone", "landline"),
-                    ("hold", "adviser"),
+                    ("state", "adviser"),
                 ]
             },
         ),
@@ -222,18 +225,9 @@ class CustomerAdmin(OverviewModelAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Customer]:
-        rows: QuerySet[Customer] = super().get_queryset(request)
+        rows: QuerySet[Customer] = with_marks(super().get_queryset(request))
         is_list = request.resolver_match and not request.resolver_match.kwargs
         return rows.filter(merged_into=None) if is_list else rows
-
-    def save_model(
-        self, request: HttpRequest, obj: Customer, form: Any, change: bool
-    ) -> None:
-        """A complaint that ends is asked after some days later."""
-        complaint = Customer.Hold.COMPLAINT
-        if form.initial.get("hold") == complaint and obj.hold != complaint:
-            obj.complaint_closed_on = clock.today()
-        super().save_model(request, obj, form, change)
 
     def narrow(self, rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
         return find_customers(rows, text)
@@ -248,7 +242,7 @@ class CustomerAdmin(OverviewModelAdmin):
 
     @admin.display(description="联系状态")
     def state(self, customer: Customer) -> SafeString | str:
-        return badge(customer.get_hold_display(), "warn") if customer.hold else ""
+        return badges(customer) or "正常"
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.reveal_view)

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class CustomersConfig(AppConfig):
     name = "customers"
     verbose_name = "客户与车辆"
+
+    def ready(self) -> None:
+        """Let every app register its silences with ``customers.contact``."""
+        autodiscover_modules("silences")

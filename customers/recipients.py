@@ -8,6 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from customers.models import Customer, VehicleContact
+from customers.numbers import is_doubted
 from shop.database.chunks import chunked
 
 
@@ -20,26 +21,39 @@ class Recipient(NamedTuple):
 
 
 def find_recipients(vehicles: Collection[int]) -> dict[int, Recipient]:
-    """Return the recipient of each car that has one; a query a thousand cars."""
+    """Return the recipient of each car that has one; a query a thousand cars.
+
+    The first number that is not in doubt speaks; with both in doubt the first one.
+    """
     found: dict[int, Recipient] = {}
     for chunk in chunked(vehicles):
         for each in _contacts(chunk):
             known = found.get(each.vehicle)
             if known is None or not known.number:
-                number = each.first_number or each.second_number
                 found[each.vehicle] = Recipient(
-                    each.customer, number, not each.first_number
+                    each.customer, each.number, each.prefers_second
                 )
     return found
 
 
 class _Contact(NamedTuple):
-    """A person of a car, with the indexes of both numbers."""
+    """A person of a car, with the indexes of both numbers and what is doubted."""
 
     vehicle: int
     customer: UUID
     first_number: str
     second_number: str
+    is_first_doubted: bool
+    is_second_doubted: bool
+
+    @property
+    def prefers_second(self) -> bool:
+        is_sounder = self.is_first_doubted and not self.is_second_doubted
+        return bool(self.second_number) and (not self.first_number or is_sounder)
+
+    @property
+    def number(self) -> str:
+        return self.second_number if self.prefers_second else self.first_number
 
 
 def _contacts(vehicles: Sequence[int]) -> Iterable[_Contact]:
@@ -58,6 +72,8 @@ def _contacts(vehicles: Sequence[int]) -> Iterable[_Contact]:
         "customer",
         "customer__phone_index",
         "customer__second_phone_index",
+        is_doubted("customer__phone_index"),
+        is_doubted("customer__second_phone_index"),
     )
     return starmap(_Contact, rows)
 

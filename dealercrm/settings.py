@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "workshop",
     "calls",
     "reminders",
+    "feedback",
     "campaigns",
     "recalls",
     "telematics",

@@ -8,6 +8,8 @@ from telematics import receiving
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
+    path("customers/", include("customers.urls")),
+    path("feedback/", include("feedback.urls")),
     path("sms/", include("sms.urls")),
     path("api/events", receiving.receive, name="events"),
     path("reminders/", include("reminders.urls")),

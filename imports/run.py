@@ -112,7 +112,7 @@ class Run:
         limit = read_house_rules(memory.today).customers_per_number
         for indexes in chunked(memory.phone_indexes, closing.BATCH):
             numbers = {index: memory.phone_indexes[index] for index in indexes}
-            self._notices += closing.hold_shared_numbers(numbers, limit=limit)
+            self._notices += closing.name_crowded_numbers(numbers, limit=limit)
 
     def sum_up(self) -> None:
         """Put the result on the batch, which its caller saves."""

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from customers.contact import Category
 from recalls.models import Recall, RecalledVehicle
 from reminders.facts.batch import Batch, by_car
 from reminders.reasons.registry import Channel, Priority, Reason, Step, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact
-from sms.models import Category
 from sms.texts.rendering import Placeholder
 
 RECALL, SAFETY = Recall.Kind.RECALL.value, Recall.Kind.SAFETY.value

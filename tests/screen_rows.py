@@ -25,6 +25,7 @@ from customers.models import (
     VehicleContact,
     Warranty,
 )
+from feedback.models import Complaint
 from imports.models import ImportBatch
 from recalls.models import Recall
 from reminders.models import (
@@ -226,6 +227,7 @@ def _make_life(customer: Customer, vehicle: Vehicle, number: int) -> Customer:
     )
     Plate.objects.create(vehicle=vehicle, plate=f"苏E0000{number}", until_on=day)
     OdometerReading.objects.create(vehicle=vehicle, read_on=day, km=1_000 * number)
+    Complaint.objects.create(customer=customer, about="异响", opened_on=day)
     Consent.objects.create(
         customer=customer,
         phone_index=customer.phone_index,

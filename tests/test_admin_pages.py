@@ -42,6 +42,7 @@ LISTS = {
     "sms_bannedword": 4,
     "sms_callback": 4,
     "calls_calltask": 7,
+    "feedback_complaint": 4,
     "campaigns_campaign": 4,
     "campaigns_segment": 5,
     "reminders_holdout": 4,
@@ -58,7 +59,7 @@ LISTS = {
 }
 PAGES = {
     "customers_vehicle_overview": 17,
-    "customers_customer_overview": 9,
+    "customers_customer_overview": 15,
 }
 
 

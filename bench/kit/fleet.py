@@ -14,9 +14,9 @@ from uuid import UUID
 from django.db import transaction
 
 from bench.kit.databases import run
+from customers.contact import MessageClass
 from customers.models import Customer, VehicleModel
 from reminders.models import DueItem, RuleStep
-from sms.models import MessageClass
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗"
 SUBJECTS = {
@@ -55,10 +55,10 @@ INSERT INTO customers_customer
     (id, kind, name, gender, contact_name, contact_gender, phone, phone_index,
      phone_tail, second_phone, second_phone_index, second_phone_tail, landline,
      birthday_calendar, district, rhythm, preferred_channel, tags, rule_tags, tier,
-     adviser_name, source, notes, hold, created_at, updated_at)
+     adviser_name, source, notes, created_at, updated_at)
 SELECT md5('owner' || n)::uuid, 'person', '王' || n, 'male', '', '', '',
     left(md5('phone' || n), 22), lpad((n %% 10000)::text, 4, '0'), '', '', '', '',
-    'solar', '', '', '', '{}', '{}', '', '', '', '', '', now(), now()
+    'solar', '', '', '', '{}', '{}', '', '', '', '', now(), now()
 FROM generate_series(%(first)s, %(last)s) AS n
 """
 _CONTACTS = """

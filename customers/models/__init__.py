@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from customers.models.contact_facts import DoNotDisturb, NumberDoubt
 from customers.models.history import OdometerReading, ServiceRecord
 from customers.models.people import Consent, Customer
 from customers.models.tags import TagRule
@@ -16,6 +17,8 @@ from customers.models.vehicles import (
 __all__ = [
     "Consent",
     "Customer",
+    "DoNotDisturb",
+    "NumberDoubt",
     "OdometerReading",
     "Plate",
     "Policy",

@@ -15,12 +15,7 @@ _VEHICLES_OF_CUSTOMERS = """
     JOIN customers_vehiclecontact AS contact ON contact.customer_id = changed.id
 """
 # What of an owner decides a due date of his cars.
-_DECIDING = (
-    "birthday",
-    "birthday_calendar",
-    "merged_into_id",
-    "complaint_closed_on",
-)
+_DECIDING = ("birthday", "birthday_calendar", "merged_into_id")
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
@@ -65,12 +60,6 @@ class Customer(models.Model):
         SMS = "sms", "短信"
         PHONE = "phone", "电话"
         WECHAT = "wechat", "微信"
-
-    class Hold(models.TextChoices):
-        NONE = "", "正常"
-        DO_NOT_DISTURB = "do_not_disturb", "客户要求勿扰"
-        COMPLAINT = "complaint", "投诉处理中"
-        WRONG_NUMBER = "wrong_number", "号码存疑"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField("类型", max_length=10, choices=Kind, default=Kind.PERSON)
@@ -129,11 +118,6 @@ class Customer(models.Model):
     adviser_name = models.CharField("服务顾问(导入)", max_length=40, blank=True)
     source = models.CharField("来源", max_length=40, blank=True)
     notes = models.TextField("备注", blank=True)
-    hold = models.CharField("联系状态", max_length=20, choices=Hold, blank=True)
-    # The day on which staff ended the complaint, for the call that asks after it.
-    complaint_closed_on = models.DateField(
-        "投诉处理完成", null=True, blank=True, editable=False
-    )
     merged_into = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -189,8 +173,9 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         return self.filter(withdrawn_at=None)
 
     def to_marketing(self) -> ConsentQuerySet:
-        """Standing consents to commercial texts."""
-        return self.standing().filter(scope=Consent.Scope.MARKETING)
+        """Standing consents to commercial texts; each counts for its number."""
+        marketing = self.standing().filter(scope=Consent.Scope.MARKETING)
+        return marketing.exclude(phone_index="")
 
 
 class Consent(models.Model):

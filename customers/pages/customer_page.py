@@ -17,10 +17,6 @@ class Cars:
     former: list[VehicleContact]
 
 
-def hold(customer: Customer, now: datetime) -> Customer | None:
-    return customer if customer.hold else None
-
-
 def merged(customer: Customer, now: datetime) -> Customer | None:
     return customer.merged_into
 
@@ -57,7 +53,6 @@ def register_panels() -> None:
     folder = "customers/_customer_"
     for panel in (
         Panel("已并入", f"{folder}merged.html", merged, Place.NOTICE, 5),
-        Panel("联系状态", f"{folder}hold.html", hold, Place.NOTICE, 10),
         Panel("名下车辆", f"{folder}cars.html", cars, Place.MAIN, 10),
         Panel("最近进厂", f"{folder}visits.html", visits, Place.MAIN, 80),
         Panel("客户资料", f"{folder}facts.html", facts, Place.ASIDE, 10),

@@ -15,7 +15,8 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
-from customers.models import Consent, Customer
+from customers import do_not_disturb
+from customers.models import Consent, Customer, DoNotDisturb
 from dealercrm.carry_over.holders import Holders
 from dealercrm.carry_over.old_database import (
     CannotCarryOver,
@@ -83,7 +84,7 @@ def leave_alone(
                 )
                 numbers.count(is_new=is_new)
     for customer in found.values():
-        customers.count(is_new=_note_leave_alone(customer))
+        customers.count(is_new=_note_leave_alone(customer, now=now))
     return customers, numbers
 
 
@@ -95,11 +96,12 @@ def close_for_withdrawal(line: ConsentLine, *, now: datetime) -> bool:
     )
 
 
-def _note_leave_alone(customer: Customer) -> bool:
+def _note_leave_alone(customer: Customer, *, now: datetime) -> bool:
     """The one place that knows how the new database keeps 勿扰."""
-    silence = Customer.Hold.DO_NOT_DISTURB
-    lacking = Customer.objects.filter(pk=customer.pk).exclude(hold=silence)
-    return bool(lacking.update(hold=silence))
+    proof = NOTE_OF_LEAVE_ALONE
+    if DoNotDisturb.objects.filter(customer=customer, proof=proof).exists():
+        return False
+    return bool(do_not_disturb.leave_alone({customer.pk: proof}, by=None, now=now))
 
 
 def _known_rows(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from customers.models import Customer, ServiceRecord, Vehicle
 from customers.names import CleanName
-from imports.reading.cells import Severity
+from imports.effects import Statement, Told
+from imports.reading.cells import Severity, text_of
 from imports.reading.fields import CUSTOMER_FIELDS, ORDER_FIELDS, VEHICLE_FIELDS, Field
 from imports.reading.identities import PlateOnCar
 from imports.reading.records import (
@@ -21,8 +22,6 @@ from imports.reading.records import (
 )
 from imports.reading.tables import Table
 from imports.reading.words import NO_REMARKS, Remarks, read_remarks
-
-Hold = Customer.Hold
 
 _MOST_MOBILES = 2
 _LONGEST_CONTACT = 40
@@ -118,7 +117,7 @@ class PartyBuilder(_Builder):
             mobiles=mobiles,
             landline=landline,
             birthday=None if clean.is_company else get(Field.BIRTHDAY),
-            hold=self._hold(),
+            told=tuple(self._told()),
             **taken,
         )
 
@@ -133,27 +132,29 @@ class PartyBuilder(_Builder):
             self._fail(Field.PHONE, f"{what}，客户未导入，请补录")
         return False
 
-    def _hold(self) -> Customer.Hold:
-        field, sentence, hold = self._reason_to_hold()
-        if hold:
-            self._say(field, sentence, made=hold.label)
-        return hold
+    def _told(self) -> Iterator[Told]:
+        """Yield every statement that the row makes about contact, and report it."""
+        for field, statement, sentence in self._statements():
+            self._say(field, sentence, made=statement.label)
+            yield Told(statement, f"{field.value}：{text_of(self._raw(field))}")
 
-    def _reason_to_hold(self) -> tuple[Field, str, Customer.Hold]:
+    def _statements(self) -> Iterator[tuple[Field, Statement, str]]:
         remarks, table = self._remarks, self._table
         if remarks.wants_no_contact:
-            sentence = "备注要求勿扰，已设为不再联系"
-            return Field.NOTES, sentence, Hold.DO_NOT_DISTURB
+            yield Field.NOTES, Statement.LEAVE_ALONE, "备注要求勿扰，已设为不再联系"
+        elif remarks.has_sold_car and not table.has_vehicles:
+            sentence = "备注写明已卖车，已设为不再联系，请核对名下车辆"
+            yield Field.NOTES, Statement.LEAVE_ALONE, sentence
         if self._values.get(Field.CONSENT) is False:
-            sentence = "不同意短信，已设为不再联系"
-            return Field.CONSENT, sentence, Hold.DO_NOT_DISTURB
+            sentence = "不同意短信，已停发短信；年检、交强险和召回仍可打电话"
+            yield Field.CONSENT, Statement.NO_TEXTS, sentence
         # A complaint on an old order is no complaint today.
         if remarks.has_complaint and not table.has_orders:
-            return Field.NOTES, "备注提到投诉，处理完之前不发短信", Hold.COMPLAINT
-        if remarks.has_sold_car and not table.has_vehicles:
-            sentence = "备注写明已卖车，已设为不再联系，请核对名下车辆"
-            return Field.NOTES, sentence, Hold.DO_NOT_DISTURB
-        return Field.NOTES, "", Hold.NONE
+            sentence = "备注提到投诉，处理完之前不发保养、质保、关怀和推广"
+            yield Field.NOTES, Statement.COMPLAINT, sentence
+
+    def _raw(self, field: Field) -> Any:
+        return "否" if field is Field.CONSENT else self._values.get(field, "")
 
     def _vehicle(self) -> VehicleRecord | None:
         get = self._values.get

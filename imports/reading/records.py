@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from customers.models import Customer, ServiceRecord, Vehicle, VehicleModel
+from imports.effects import Told
 from imports.reading.cells import Severity, Value
 from imports.reading.words import Remarks
 from imports.tables.files import Row
@@ -47,7 +48,7 @@ class CustomerRecord(NamedTuple):
     source: str = ""
     notes: str = ""
     consents: bool | None = None
-    hold: Customer.Hold = Customer.Hold.NONE
+    told: tuple[Told, ...] = ()
 
 
 class VehicleRecord(NamedTuple):

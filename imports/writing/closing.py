@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection, transaction
-from django.db.models import Count
 
 from customers.identifiers.phone import mask_phone
 from customers.models import (
@@ -22,6 +21,7 @@ from customers.models import (
     VehicleContact,
     Warranty,
 )
+from customers.numbers import crowded, holders_of
 from customers.odometer import (
     BACKWARD_SLACK_KM,
     FORWARD_SLACK_KM,
@@ -153,25 +153,16 @@ def settle_plates(plates: Sequence[str], *, today: date) -> list[str]:
     return notices
 
 
-def hold_shared_numbers(numbers: dict[str, str], *, limit: int) -> list[str]:
-    """Stop texts to numbers that more customers share than the limit. Two statements.
+def name_crowded_numbers(numbers: dict[str, str], *, limit: int) -> list[str]:
+    """Return a sentence for each number that too many customers share. One query.
 
-    `numbers` maps index to number; a firm with many cars is one customer.
+    `numbers` maps index to number; a firm with many cars is one customer. No text
+    goes there while so many share it (``customers.silences``).
     """
-    shared = dict(
-        Customer.objects.living()
-        .filter(phone_index__in=numbers)
-        .values_list("phone_index")
-        .annotate(Count("pk"))
-        .filter(pk__count__gt=limit)
-    )
-    Customer.objects.living().filter(
-        phone_index__in=shared, hold=Customer.Hold.NONE
-    ).update(hold=Customer.Hold.WRONG_NUMBER)
     return [
         f"号码 {mask_phone(numbers[index])} 登记在 {count} 位客户名下，"
         "已暂停给它发短信，请补录客户本人的号码"
-        for index, count in shared.items()
+        for index, count in crowded(holders_of(list(numbers)), limit).items()
     ]
 
 

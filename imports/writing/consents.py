@@ -1,7 +1,11 @@
-"""What a customer list says of consent to texts, into the ledger of consents."""
+"""What a customer list says of consent to texts, into the ledger of consents.
+
+A refusal is written by the effect of its column (``imports.effects``).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from customers.models import Consent, Customer
@@ -13,30 +17,27 @@ _CHANNEL = "导入"
 
 
 class Consents:
-    """Collects who agreed and who refused, and writes both at the end of a chunk."""
+    """Collects who agreed and writes it at the end of a chunk."""
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
         self._consenting: dict[UUID, Customer] = {}
-        self._refusing: dict[UUID, Customer] = {}
 
     def take(self, customer: Customer, record: CustomerRecord) -> None:
         if record.consents is True:
             self._consenting[customer.pk] = customer
-        elif record.consents is False:
-            self._refusing[customer.pk] = customer
 
-    def save(self) -> None:
-        """Add to the ledger; who once withdrew is not signed up again."""
-        Consent.objects.standing().filter(customer__in=self._refusing).update(
-            withdrawn_at=self._memory.now, withdrawn_through=_CHANNEL
-        )
+    def save(self, *, without: Collection[UUID]) -> None:
+        """Add to the ledger; who once withdrew is not signed up again.
+
+        Customers in ``without`` refused contact in the same rows.
+        """
         if not self._consenting:
             return
         people = {
             each.phone_index: each
             for each in self._consenting.values()
-            if each.phone_index and not each.hold
+            if each.phone_index and each.pk not in without
         }
         told = set(
             Consent.objects.filter(

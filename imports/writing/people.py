@@ -14,6 +14,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from customers.models import Customer
+from imports import effects
+from imports.effects import Statement, Told
 from imports.reading.fields import CUSTOMER_FIELDS, Field, columns_kept
 from imports.reading.records import CustomerRecord
 from imports.writing.consents import Consents
@@ -30,13 +32,6 @@ _COLUMNS = {
     "prefers_until": Field.HOURS,
     "adviser_name": Field.ADVISER,
 }
-# A complaint holds some texts for some time, the others hold all of them.
-_HOLDS = (
-    Customer.Hold.NONE,
-    Customer.Hold.COMPLAINT,
-    Customer.Hold.WRONG_NUMBER,
-    Customer.Hold.DO_NOT_DISTURB,
-)
 _NEVER_UPDATED = {"id", "created_at", "merged_into"}
 
 
@@ -54,6 +49,7 @@ class People:
         self._changed: dict[UUID, Customer] = {}
         self._changed_fields: set[str] = set()
         self._consents = Consents(memory)
+        self._told: dict[Statement, dict[UUID, str]] = {}
 
     def load(self, records: Iterable[CustomerRecord], owners: Collection[UUID]) -> None:
         """Fetch whom these records may mean, and hold their rows until the commit.
@@ -157,11 +153,10 @@ class People:
                 return known[0]
         return None
 
-    def hold(self, customer: Customer, hold: Customer.Hold) -> None:
-        """Stop contact with somebody who is not held as firmly already."""
-        if _is_firmer(hold, customer.hold):
-            customer.hold = hold
-            self._mark(customer, {"hold"})
+    def tell(self, customer: Customer, told: Iterable[Told]) -> None:
+        """Keep what a row says about contact until the batch is saved."""
+        for statement, words in told:
+            self._told.setdefault(statement, {}).setdefault(customer.pk, words)
 
     def _mark(self, customer: Customer, fields: set[str]) -> None:
         if customer.pk not in self._new:
@@ -176,7 +171,6 @@ class People:
                 setattr(customer, name, value)
         customer.tags = list(record.tags)
         customer.notes = record.notes
-        customer.hold = record.hold
         self._new[customer.pk] = customer
         self._claims(customer).update(n for n, v in self._facts(record).items() if v)
         self._remember(customer)
@@ -204,10 +198,8 @@ class People:
         changed |= self._take_name(customer, record)
         changed |= self._take_numbers(customer, record, result)
         changed |= self._take_texts(customer, record)
-        if _is_firmer(record.hold, customer.hold):
-            customer.hold = record.hold
-            changed.add("hold")
         self._consents.take(customer, record)
+        self.tell(customer, record.told)
         if not changed:
             return Outcome.UNCHANGED
         self._mark(customer, changed)
@@ -283,7 +275,7 @@ class People:
         return changed
 
     def save(self) -> None:
-        """Write everybody; five statements at most."""
+        """Write everybody, and what was said about contact; a constant number."""
         insert(list(self._new.values()))
         if self._changed:
             fields = self._changed_fields - _NEVER_UPDATED | {"updated_at"}
@@ -293,11 +285,10 @@ class People:
                 unique_fields=["id"],
                 update_fields=sorted(fields),
             )
-        self._consents.save()
-
-
-def _is_firmer(hold: Customer.Hold, standing: str) -> bool:
-    return bool(hold) and _HOLDS.index(hold) > _HOLDS.index(Customer.Hold(standing))
+        said = {statement: list(rows.items()) for statement, rows in self._told.items()}
+        refused = {pk for rows in self._told.values() for pk in rows}
+        self._consents.save(without=refused)
+        effects.write(said, now=self._memory.now)
 
 
 def _columns_of(number: str) -> set[str]:

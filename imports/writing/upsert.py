@@ -156,8 +156,8 @@ class _Chunk:
             return
         owner = self._owner_of(vehicle)
         if owner is not None:
-            if record.hold and is_same_name(owner.name, record.name):
-                self._people.hold(owner, record.hold)
+            if record.told and is_same_name(owner.name, record.name):
+                self._people.tell(owner, record.told)
             return
         if not record.mobiles and not record.landline:
             return

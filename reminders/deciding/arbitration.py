@@ -17,7 +17,6 @@ from operator import attrgetter
 
 from reminders.deciding.candidate import (
     Candidate,
-    Car,
     Number,
     Scene,
     Verdict,
@@ -60,17 +59,16 @@ class Decision:
 def arbitrate(
     candidates: Iterable[Candidate],
     numbers: Mapping[str, Number],
-    cars: Mapping[int, Car],
     today: date,
     rules: HouseRules,
     calendar: Calendar,
 ) -> list[Decision]:
     """Return exactly one decision for each candidate, ordered by key.
 
-    The order of the input does not matter. A number or a car of which nothing is
-    known is not written to.
+    The order of the input does not matter. A number of which nothing is known is not
+    written to.
     """
-    day = _Day(numbers, cars, today, rules, calendar)
+    day = _Day(numbers, today, rules, calendar)
     ordered = sorted(candidates, key=attrgetter("number", "key"))
     decisions = [
         decision
@@ -83,7 +81,6 @@ def arbitrate(
 @dataclass(frozen=True, slots=True)
 class _Day:
     numbers: Mapping[str, Number]
-    cars: Mapping[int, Car]
     today: date
     rules: HouseRules
     calendar: Calendar
@@ -118,12 +115,11 @@ class _Day:
 
     def _ask(self, gates: tuple[Gate, ...], candidate: Candidate) -> Verdict | None:
         number = self.numbers.get(candidate.number)
-        car = self.cars.get(candidate.vehicle)
         if not candidate.number:
             return NO_PHONE
-        if number is None or car is None:
+        if number is None:
             return NOT_KNOWN
-        scene = Scene(candidate, number, car, self.today, self.rules, self.calendar)
+        scene = Scene(candidate, number, self.today, self.rules, self.calendar)
         return next((verdict for gate in gates if (verdict := gate(scene))), None)
 
     def _speak(self, queue: list[Candidate]) -> Iterator[Decision]:

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from customers.contact import ALLOWED
+from customers.contact import Verdict as Contact
 from reminders.models.codes import Code
 from reminders.reasons.registry import Priority
 from shop.calendar import Calendar
 from shop.house_rules import HouseRules
 from shop.windows import Kind
 
-# From here on an open complaint, a booking and a recent visit keep a reminder back.
-SILENT_FROM = Priority.MAINTENANCE
 # Up to here neither the distance to the last text nor the overall cap holds one.
 URGENT_UNTIL = Priority.SAFETY
 
@@ -41,8 +41,8 @@ class Candidate:
     steps with one ``due_key`` the later one speaks for both. ``label`` names the
     reminder to staff, ``veto`` says who does not want it and why, ``held_out`` that
     it is kept from the person to measure what it does. What ``is_personal`` is said to
-    the person, whatever cars it hangs on; what ``is_follow_up`` is asked because of a
-    visit, which therefore does not hold it back.
+    the person, whatever cars it hangs on. ``contact`` is what the registered silences
+    say about it.
     """
 
     key: int
@@ -57,11 +57,11 @@ class Candidate:
     category: str
     is_commercial: bool = False
     is_personal: bool = False
-    is_follow_up: bool = False
     is_call: bool = False
     cycle: Cycle = field(default_factory=Cycle)
     veto: str = ""
     held_out: str = ""
+    contact: Contact = ALLOWED
     label: str = ""
 
     @property
@@ -76,28 +76,12 @@ class Candidate:
 class Number:
     """What is known of a phone; ``texts_this_month`` counts by category.
 
-    ``closed`` says of each category that the owner refused why it is closed;
-    ``last_reply_on`` is the day of a reply that a person answers, ``snoozed_until``
-    the day on which the owner wants to hear of things again.
+    ``last_reply_on`` is the day of a reply that a person answers.
     """
 
-    customer_count: int = 1
-    closed: Mapping[str, str] = field(default_factory=dict)
-    is_wrong: bool = False
-    wants_no_contact: bool = False
-    has_commercial_consent: bool = False
-    has_open_complaint: bool = False
     last_text_on: date | None = None
     last_reply_on: date | None = None
-    snoozed_until: date | None = None
     texts_this_month: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Car:
-    is_active: bool = True
-    last_visit_on: date | None = None
-    booked_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +100,6 @@ class Scene:
 
     candidate: Candidate
     number: Number
-    car: Car
     today: date
     rules: HouseRules
     calendar: Calendar

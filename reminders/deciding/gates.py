@@ -1,7 +1,8 @@
 """Reasons to stay silent, each one function: a verdict, or None to let pass.
 
-A new reason (a courtesy car, a strike) is one more gate in one of the tuples at the
-end.
+Silences that also hold calls and texts already queued are registered with
+``customers.contact`` and come in with the candidate; what only the arbiter can see is
+one more gate in one of the tuples at the end.
 """
 
 from __future__ import annotations
@@ -9,13 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from reminders.deciding.candidate import (
-    SILENT_FROM,
-    URGENT_UNTIL,
-    Scene,
-    Verdict,
-)
-from reminders.models.codes import Code
+from customers.contact import Refused, Until
+from reminders.deciding.candidate import URGENT_UNTIL, Scene, Verdict
+from reminders.models.codes import Code, code_of
+from shop.hours import shop_day
 from shop.windows import Kind, next_fitting_day
 
 Gate = Callable[[Scene], Verdict | None]
@@ -27,54 +25,24 @@ _DOINGS = {
     Kind.CAMPAIGN: "推广短信",
     Kind.CALL: "电话",
 }
-NOT_KNOWN = Verdict(Code.NOT_KNOWN, "号码或车辆资料不全", "资料不全不发送")
-
-
-def _is_gone(scene: Scene) -> Verdict | None:
-    if scene.car.is_active:
-        return None
-    return Verdict(Code.CAR_GONE, "车辆已转出或报废", "只提醒在用车辆")
-
-
-def _is_opted_out(scene: Scene) -> Verdict | None:
-    why = scene.number.closed.get(scene.candidate.category)
-    if scene.candidate.is_call and _is_urgent(scene):
-        # Whoever wants no texts is still called about a danger.
-        return None
-    return Verdict(Code.OPTED_OUT, why, "退订后不再发送") if why else None
+NOT_KNOWN = Verdict(Code.NOT_KNOWN, "号码资料不全", "资料不全不发送")
 
 
 def _is_refused(scene: Scene) -> Verdict | None:
-    if not scene.number.wants_no_contact:
+    """What the registered silences say for good (``customers.contact``)."""
+    contact = scene.candidate.contact
+    if not isinstance(contact, Refused):
         return None
-    return Verdict(Code.DO_NOT_DISTURB, "客户要求勿扰", "尊重客户的联系要求")
+    return Verdict(code_of(contact.code), contact.sentence, contact.rule)
 
 
-def _is_wrong(scene: Scene) -> Verdict | None:
-    if not scene.number.is_wrong:
+def _is_silenced(scene: Scene) -> Verdict | None:
+    """What they say for now; a pause that ends today is left to the last gate."""
+    contact = scene.candidate.contact
+    if not isinstance(contact, Until) or shop_day(contact.moment) <= scene.today:
         return None
-    return Verdict(Code.WRONG_NUMBER, "号码存疑，请与客户核实", "号码核实前不发送")
-
-
-def _is_shared(scene: Scene) -> Verdict | None:
-    count, limit = scene.number.customer_count, scene.rules.customers_per_number
-    if count <= limit:
-        return None
-    return Verdict(
-        Code.SHARED_NUMBER,
-        f"该号码登记在 {count} 位客户名下，可能是员工或中介的号码，请核实",
-        f"超过 {limit} 位客户共用的号码不发送",
-    )
-
-
-def _lacks_consent(scene: Scene) -> Verdict | None:
-    if not scene.candidate.is_commercial or scene.number.has_commercial_consent:
-        return None
-    return Verdict(
-        Code.NO_CONSENT,
-        "客户没有同意接收营销短信",
-        "《通信短信息服务管理规定》：商业性短信须事先同意",
-    )
+    until = shop_day(contact.moment)
+    return Verdict(code_of(contact.code), contact.sentence, contact.rule, until)
 
 
 def _is_vetoed(scene: Scene) -> Verdict | None:
@@ -103,55 +71,6 @@ def _has_answered(scene: Scene) -> Verdict | None:
     answer = scene.candidate.cycle.answer
     return (
         Verdict(Code.ANSWERED, answer, "电话里已有答复的不再催促") if answer else None
-    )
-
-
-def _has_complaint(scene: Scene) -> Verdict | None:
-    if not _is_quietable(scene) or not scene.number.has_open_complaint:
-        return None
-    return Verdict(
-        Code.OPEN_COMPLAINT,
-        "客户的投诉还在处理",
-        "投诉未结不发保养、关怀和推广",
-        scene.today + timedelta(days=1),
-    )
-
-
-def _is_snoozed(scene: Scene) -> Verdict | None:
-    until = scene.number.snoozed_until
-    if _is_urgent(scene) or until is None or until <= scene.today:
-        return None
-    if until > scene.candidate.last_day_on:
-        # The wish is for later, not for too late.
-        return None
-    return Verdict(
-        Code.SNOOZED, f"客户请求 {until} 再提醒", "客户要稍后的，到日子再说", until
-    )
-
-
-def _is_booked(scene: Scene) -> Verdict | None:
-    booked_on = scene.car.booked_on
-    if not _is_quietable(scene) or booked_on is None or booked_on < scene.today:
-        return None
-    return Verdict(
-        Code.BOOKED,
-        f"已预约 {booked_on} 到店",
-        "已有预约不再提醒",
-        booked_on + timedelta(days=1),
-    )
-
-
-def _was_here(scene: Scene) -> Verdict | None:
-    visit_on = scene.car.last_visit_on
-    is_asked = _is_quietable(scene) and not scene.candidate.is_follow_up
-    if not is_asked or visit_on is None:
-        return None
-    days = scene.rules.days_after_visit
-    until = visit_on + timedelta(days=days)
-    if scene.today >= until:
-        return None
-    return Verdict(
-        Code.RECENT_VISIT, f"{visit_on} 刚到过店", f"到店后 {days} 天内不提醒", until
     )
 
 
@@ -208,10 +127,6 @@ def _is_capped_overall(scene: Scene) -> Verdict | None:
     )
 
 
-def _is_quietable(scene: Scene) -> bool:
-    return scene.candidate.priority >= SILENT_FROM
-
-
 def _is_urgent(scene: Scene) -> bool:
     return scene.candidate.priority <= URGENT_UNTIL
 
@@ -223,22 +138,14 @@ def _next_month(today: date) -> date:
 # For good: nothing about today changes them.
 REFUSALS: tuple[Gate, ...] = (
     _is_vetoed,
-    _is_gone,
-    _is_opted_out,
     _is_refused,
-    _is_wrong,
-    _is_shared,
-    _lacks_consent,
     _is_late,
     _has_replied,
     _has_answered,
 )
 # Not now: the car or its people have other business with the shop.
 SILENCES: tuple[Gate, ...] = (
-    _has_complaint,
-    _is_snoozed,
-    _is_booked,
-    _was_here,
+    _is_silenced,
     _is_unfit_day,
 )
 # For good as well, but asked only of whom nothing else stops: who is measured on the

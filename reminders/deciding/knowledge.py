@@ -1,4 +1,4 @@
-"""What is known of numbers, cars and cycles before it is decided who hears what.
+"""What is known of numbers and cycles before it is decided who hears what.
 
 Read a thousand at a time; nothing here decides anything.
 """
@@ -6,27 +6,21 @@ Read a thousand at a time; nothing here decides anything.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date, timedelta
-from typing import Any
 
 from django.db.models import Count, Max, Min, Q
-from django.db.models.functions import Coalesce
 
 from calls.models import CallAttempt, CallTask
-from customers.models import Consent, Customer, ServiceRecord, Vehicle
+from customers.contact import Category
 from reminders.deciding.candidate import (
-    Car,
     Cycle,
     Number,
 )
-from reminders.ladder.snoozes import read_snoozes
 from shop.database.chunks import chunked
 from shop.hours import day_begins, shop_day
 from shop.house_rules import HouseRules
-from sms.models import Category, InboundMessage, Message
-from sms.numbers.optouts import closed_among
-from workshop.models import Appointment
+from sms.models import InboundMessage, Message
 
 # The customer asked for these, they keep no distance and fill no cap of ours.
 _NOT_COUNTED = (Category.PROGRESS, Category.TEST)
@@ -77,40 +71,6 @@ def _read_answers(due_items: Collection[int]) -> dict[int, str]:
     return answers
 
 
-def read_cars(
-    statuses: Mapping[int, str], today: date, rules: HouseRules
-) -> dict[int, Car]:
-    """Return of each car, given by its status, what it did lately."""
-    since = today - timedelta(days=rules.days_after_visit)
-    visits: dict[int, date] = {}
-    for chunk in chunked(statuses):
-        records = ServiceRecord.objects.not_void().filter(
-            vehicle__any_of=chunk, came_in_on__lte=today
-        )
-        recent = records.filter(Q(came_in_on__gte=since) | Q(left_on__gte=since))
-        visits |= dict(
-            recent.order_by()
-            .values_list("vehicle")
-            .annotate(last_on=Max(Coalesce("left_on", "came_in_on")))
-        )
-    booked = _read_bookings(statuses, today)
-    return {
-        vehicle: Car(
-            status == Vehicle.Status.ACTIVE, visits.get(vehicle), booked.get(vehicle)
-        )
-        for vehicle, status in statuses.items()
-    }
-
-
-def _read_bookings(vehicles: Collection[int], today: date) -> dict[int, date]:
-    """Return the day on which each expected car is to come; a query a thousand."""
-    booked: dict[int, date] = {}
-    for chunk in chunked(vehicles):
-        rows = Appointment.objects.booked().filter(vehicle__any_of=chunk, on__gte=today)
-        booked |= dict(rows.values_list("vehicle", "on"))
-    return booked
-
-
 def read_numbers(
     numbers: Collection[str], today: date, rules: HouseRules
 ) -> dict[str, Number]:
@@ -124,43 +84,16 @@ def read_numbers(
 def _read_chunk(
     numbers: list[str], today: date, rules: HouseRules
 ) -> dict[str, Number]:
-    owners = _read_owners(numbers)
-    closed = closed_among(numbers)
-    consenting = set(
-        Consent.objects.to_marketing()
-        .filter(phone_index__any_of=numbers)
-        .values_list("phone_index", flat=True)
-    )
     counts, latest = _read_texts(numbers, today, rules.days_between_texts)
     replied = _read_replies(numbers, today)
-    snoozed = read_snoozes(numbers, today)
     return {
         number: Number(
-            customer_count=len(owners[number]),
-            closed=closed.get(number, {}),
-            is_wrong=Customer.Hold.WRONG_NUMBER in owners[number].values(),
-            wants_no_contact=Customer.Hold.DO_NOT_DISTURB in owners[number].values(),
-            has_open_complaint=Customer.Hold.COMPLAINT in owners[number].values(),
-            has_commercial_consent=number in consenting,
             last_text_on=latest.get(number),
             last_reply_on=replied.get(number),
-            snoozed_until=snoozed.get(number),
             texts_this_month=counts[number],
         )
         for number in numbers
     }
-
-
-def _read_owners(numbers: list[str]) -> dict[str, dict[Any, str]]:
-    """Return of each number its customers with what holds them."""
-    owners: dict[str, dict[Any, str]] = defaultdict(dict)
-    living = Customer.objects.living()
-    for column in ("phone_index", "second_phone_index"):
-        # The index of second numbers is without '', so a long list must say so too.
-        rows = living.filter(**{f"{column}__any_of": numbers}).exclude(**{column: ""})
-        for number, customer, hold in rows.values_list(column, "pk", "hold"):
-            owners[number][customer] = hold
-    return owners
 
 
 def _read_texts(

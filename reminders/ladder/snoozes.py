@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -14,7 +13,6 @@ from accounts.models import User
 from reminders.ladder.rescheduling import withdraw_softer
 from reminders.models import DueItem, Reminder, Snooze
 from shop.database.advisory_lock import take_turn
-from shop.database.chunks import chunked
 from shop.hours import shop_day
 from sms.models import InboundMessage
 
@@ -101,15 +99,3 @@ def hear_replies(*, now: datetime) -> int:
             until_on = shop_day(reply.received_at) + timedelta(days=days)
             heard += snooze(reply, max(until_on, shop_day(now)), by=None, now=now)
     return heard
-
-
-def read_snoozes(numbers: Collection[str], today: date) -> dict[str, date]:
-    """Return until when each of these numbers wants to hear nothing more."""
-    latest: dict[str, date] = {}
-    for chunk in chunked(numbers):
-        rows = Snooze.objects.filter(phone_index__any_of=chunk, until_on__gt=today)
-        for number, until_on in rows.order_by("pk").values_list(
-            "phone_index", "until_on"
-        ):
-            latest[number] = until_on
-    return latest

@@ -42,7 +42,9 @@ class Code(StrEnum):
     NOT_KNOWN = "not_known"
     VETOED = "vetoed"
     CAR_GONE = "car_gone"
+    NOT_THEIR_CAR = "not_their_car"
     OPTED_OUT = "opted_out"
+    NO_TEXTS = "no_texts"
     DO_NOT_DISTURB = "do_not_disturb"
     WRONG_NUMBER = "wrong_number"
     SHARED_NUMBER = "shared_number"
@@ -54,6 +56,10 @@ class Code(StrEnum):
     SNOOZED = "snoozed"
     BOOKED = "booked"
     RECENT_VISIT = "recent_visit"
+    UNREAD_REPLIES = "unread_replies"
+    NOT_SURE = "not_sure"
+    # What a silence of another app says, whose own word is not known here.
+    SILENCED = "silenced"
     UNFIT_DAY = "unfit_day"
     SUPERSEDED = "superseded"
 
@@ -64,6 +70,11 @@ class Code(StrEnum):
     MOVED = "moved"
     MOVED_PAST = "moved_past"
     ASKED_LATER = "asked_later"
+
+
+def code_of(word: str) -> Code:
+    """Return the code of what a silence of ``customers.contact`` says."""
+    return next((code for code in Code if code == word), Code.SILENCED)
 
 
 HEARD = frozenset(code for code in Code if code.would_have_heard)

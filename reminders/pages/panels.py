@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from calls.models import CallTask
+from calls.subjects import Subjects
+from calls.subjects import register as register_subjects
 from customers.models import Customer, Vehicle
 from customers.panels import Panel, Place, register
 from reminders.models import Decision, DueItem, Reminder
@@ -73,7 +75,20 @@ def calls(vehicle: Vehicle, now: datetime) -> list[CallTask] | None:
     return list(tasks[:CALLS_SHOWN]) or None
 
 
+def story(task: CallTask, now: datetime) -> list[Reminder]:
+    """Why a call is to be made; one query."""
+    rows = task.reminders.select_related("due_item__vehicle", "step")
+    return list(rows.order_by("due_item__due_on", "pk"))
+
+
+def subjects(task: CallTask) -> list[str]:
+    return [each.due_item.get_reason_display() for each in task.reminders.all()]
+
+
 def register_panels() -> None:
+    register_subjects(Subjects("reminders__due_item", subjects))
+    told = "reminders/_call_story.html"
+    register(CallTask, Panel("为什么打", told, story, Place.ASIDE))
     for panel in (
         Panel(
             "到期事项",

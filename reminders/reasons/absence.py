@@ -9,11 +9,11 @@ from enum import StrEnum
 
 from dateutil.relativedelta import relativedelta
 
+from customers.contact import MessageClass
 from reminders.facts.batch import Batch
 from reminders.facts.orders import read_orders
 from reminders.reasons.registry import Channel, Priority, Reason, Step, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
-from sms.models import MessageClass
 
 CODE = "absence"
 KEEP_OVERDUE_DAYS = 45

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
+from customers.contact import MessageClass
 from reminders.facts.batch import Batch, Rulebook
 from reminders.reasons.registry import Priority, Reason, Step, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
 from shop.festivals import FESTIVAL_DAYS, Festival
 from shop.yearly import next_day
-from sms.models import MessageClass
 from sms.texts.rendering import Placeholder
 
 CODE = "festival"

@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from dateutil.relativedelta import relativedelta
 
+from customers.contact import Category
 from reminders.facts.batch import Batch
 from reminders.facts.cars import Car
 from reminders.models import InspectionRule
@@ -43,7 +44,6 @@ from reminders.reasons.registry import (
     register,
 )
 from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day, chinese_month
-from sms.models import Category
 from sms.texts.rendering import Placeholder
 
 logger = logging.getLogger(__name__)

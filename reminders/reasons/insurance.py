@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from enum import StrEnum
 from operator import attrgetter
 
+from customers.contact import Category
 from customers.models import Policy
 from reminders.facts.batch import Batch, by_car
 from reminders.reasons.registry import Channel, Priority, Reason, Step, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
-from sms.models import Category
 from sms.texts.rendering import Placeholder
 
 MERGE_WITHIN_DAYS = 15
@@ -103,6 +103,10 @@ class InsuranceReason(Reason):
             "急办请致电{门店电话}",
         ),
     )
+
+    def is_duty(self, subject: str) -> bool:
+        """交强险 is a duty, 商业险 is not."""
+        return subject != Subject.COMMERCIAL
 
     def find(self, batch: Batch) -> Iterator[tuple[int, Due]]:
         for pk, covers in batch.read(read_covers).items():

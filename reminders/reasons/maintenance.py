@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from customers.contact import Category
 from reminders.facts.batch import Batch
 from reminders.facts.cars import Car
 from reminders.facts.meters import Meter, Meters, read_meters
@@ -32,7 +33,6 @@ from reminders.reasons.registry import (
     register,
 )
 from reminders.reasons.value import DecidedBy, Due, Fact, Pace, chinese_day
-from sms.models import Category
 from sms.texts.rendering import Placeholder
 
 CODE = "maintenance"

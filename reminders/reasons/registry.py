@@ -16,12 +16,12 @@ from typing import ClassVar, Final, TypeVar
 
 from django.utils.module_loading import autodiscover_modules
 
+from customers.contact import Category, MessageClass, register_follow_up
 from reminders import reasons as package
 from reminders.facts.batch import Batch
 from reminders.models import RuleStep
 from reminders.models.labelled_codes import CASE_LABELS, REASON_LABELS
 from reminders.reasons.value import Due
-from sms.models import Category, MessageClass
 from sms.texts.default_texts import DefaultText
 from sms.texts.rendering import Placeholder, declare
 
@@ -125,6 +125,10 @@ class Reason:
         """Return whom it keeps apart by itself; one query for the cars given."""
         return ()
 
+    def is_duty(self, subject: str) -> bool:
+        """Whether a law sets the day, so that calls about it go on after a TD."""
+        return self.priority <= Priority.LEGAL_DATE
+
     def in_a_list(self, title: str) -> str:
         """Return what stands for it in a text that lists several due things."""
         return self.label
@@ -155,6 +159,8 @@ def register(kind: SomeReason) -> SomeReason:
         raise ValueError(f"缘由代号「{found.code}」已被占用，请换一个代号。")
     declare(*found.placeholders)
     _reasons[found.code] = found
+    if found.is_follow_up:
+        register_follow_up(found.code)
     REASON_LABELS[found.code] = found.label
     CASE_LABELS.update(found.cases)
     return kind

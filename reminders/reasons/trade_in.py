@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from customers.contact import Category, MessageClass
 from reminders.facts.batch import Batch
 from reminders.reasons.registry import Priority, Reason, Step, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
 from shop.yearly import anniversary
-from sms.models import Category, MessageClass
 from sms.texts.rendering import Placeholder
 
 CODE = "trade_in"

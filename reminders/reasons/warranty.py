@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from customers.contact import Category
 from customers.models import Warranty
 from reminders.facts.batch import Batch, by_car
 from reminders.facts.meters import Meter, read_meters
 from reminders.reasons.registry import Priority, Reason, Step, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact, Pace, chinese_day
-from sms.models import Category
 from sms.texts.rendering import Placeholder
 
 # A warranty that ended a month ago is no reason to write any more.

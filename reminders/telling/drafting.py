@@ -16,6 +16,7 @@ from zlib import crc32
 from django.conf import settings
 from django.db.models import Count, Max
 
+from customers.contact import Category, MessageClass
 from customers.models import Customer
 from customers.names import NAMELESS, salutation
 from customers.recipients import Recipient, find_recipients
@@ -39,7 +40,6 @@ from shop.hours import Window, day_begins, shop_day
 from shop.house_rules import read_house_rules
 from shop.windows import Hours, Wish, best_moment
 from sms.gateways.registry import primary
-from sms.models import Category, MessageClass
 from sms.sending.outbox import Draft
 from sms.texts.filings import Sendable, sendable
 from sms.texts.rendering import (
@@ -220,6 +220,7 @@ class Desk:
             priority=registry.reason(plan.occasions[0].reason).priority,
             customer_id=customer.pk,
             vehicle_id=vehicle,
+            about=plan.occasions[0].reason,
         )
 
     def fill_script(self, plan: TextPlan) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sms.models import Category
+from customers.contact import Category
 from sms.texts.default_texts import DefaultText
 
 # Several things of a car, or several cars of a person, in one text: {保养项目} then

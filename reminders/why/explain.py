@@ -14,15 +14,15 @@ from typing import Any
 
 from django.db.models import Prefetch, Q
 
+from customers.contact import Ask, Category, Refused, by_ask
 from customers.identifiers.phone import mask_phone
 from customers.models import Customer, Vehicle
-from customers.recipients import find_recipients, vehicles_of_numbers
+from customers.recipients import Recipient, find_recipients, vehicles_of_numbers
 from reminders.day import rehearsal
 from reminders.models import Decision, DueItem, Reminder
 from shop.hours import shop_day
+from shop.house_rules import read_house_rules
 from sms.models import Message
-from sms.numbers.addressees import holds_among, reason_refused
-from sms.numbers.optouts import closed_among
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def explain_cars(
 ) -> list[CarReport]:
     """Return a report of each car for the day ``on``; leaves no row behind."""
     with _day(vehicles, on=on, now=now):
-        return list(_report(vehicles, on))
+        return list(_report(vehicles, on, now))
 
 
 def _day(
@@ -94,12 +94,12 @@ def _day(
     return rehearsal(now=now, on=on, vehicles=everything)
 
 
-def _report(vehicles: Collection[int], on: date) -> Iterator[CarReport]:
+def _report(vehicles: Collection[int], on: date, now: datetime) -> Iterator[CarReport]:
     recipients = find_recipients(vehicles)
     customers = Customer.objects.in_bulk(
         {each.customer for each in recipients.values()}
     )
-    silences = _silences({each.number for each in recipients.values()} - {""})
+    silences = _silences(recipients.values(), now)
     rows = Vehicle.objects.filter(pk__in=vehicles).select_related("model")
     for car in rows.prefetch_related(_due_items(on)).order_by("pk"):
         recipient = recipients.get(car.pk)
@@ -118,15 +118,19 @@ def _report(vehicles: Collection[int], on: date) -> Iterator[CarReport]:
         )
 
 
-def _silences(numbers: Collection[str]) -> dict[str, str]:
-    """Return of numbers that get no texts the reason; two queries."""
-    held = holds_among(numbers)
-    refused = {number: reason_refused(holds) for number, holds in held.items()}
-    closed = {
-        number: "；".join(dict.fromkeys(why.values()))
-        for number, why in closed_among(numbers).items()
-    }
-    return refused | closed
+def _silences(recipients: Collection[Recipient], now: datetime) -> dict[str, str]:
+    """Return of numbers that get no texts of some kind the reasons; three queries."""
+    asks = [
+        Ask(each.number, category, customer=each.customer)
+        for each in recipients
+        for category in Category
+        if each.number
+    ]
+    said: dict[str, dict[str, None]] = {}
+    for ask, verdict in by_ask(asks, now, read_house_rules(shop_day(now))).items():
+        if isinstance(verdict, Refused):
+            said.setdefault(ask.number, {})[verdict.sentence] = None
+    return {number: "；".join(sentences) for number, sentences in said.items()}
 
 
 def _due_items(on: date) -> Prefetch[Any]:

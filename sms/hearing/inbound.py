@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import transaction
 
 from customers.identifiers.phone import parse_phones
+from customers.models import NumberDoubt
+from customers.numbers import doubt_all_holders
 from shop.database.sealed import CannotOpen, index_of
 from shop.database.storable import storable
 from sms.gateways.base import Reply
@@ -19,7 +21,8 @@ from sms.hearing.keywords import (
     classify,
     normalise,
 )
-from sms.models import Callback, InboundMessage, Message, OptOut
+from sms.hearing.wrong_person import says_wrong_person
+from sms.models import InboundMessage, Message, OptOut
 from sms.numbers import optouts
 from sms.numbers.number_lock import take_for_transaction
 
@@ -72,11 +75,6 @@ def take_reply(
     return True
 
 
-def has_unread() -> bool:
-    """Whether a kept reply has not been read yet: it may be anybody's TD."""
-    return Callback.objects.unread().filter(kind=Callback.Kind.REPLY).exists()
-
-
 def _number_of(raw: str) -> str:
     """Return the eleven digits that opt-outs are keyed by, else the raw text."""
     mobiles = parse_phones(raw).mobiles
@@ -115,6 +113,9 @@ def _kept(row: InboundMessage) -> InboundMessage | None:
 
 def _follow(inbound: InboundMessage, *, now: datetime) -> None:
     verdict = InboundMessage.Verdict(inbound.verdict)
+    is_plain = verdict is InboundMessage.Verdict.OTHER
+    if is_plain and says_wrong_person(inbound.text):
+        doubt_all_holders(inbound.phone_index, source=NumberDoubt.Source.REPLY, now=now)
     if verdict is InboundMessage.Verdict.OPT_IN:
         optouts.open_by_word(inbound.phone_index, inbound, now=now)
     if verdict in CLOSES_AS:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from .answers import Callback, InboundMessage, Report
-from .categories import Category, MessageClass
 from .messages import Attempt, Message
 from .numbers import CapSlot, OptOut
 from .templates import BannedWord, Filing, Template, TemplateVersion
@@ -11,11 +10,9 @@ __all__ = [
     "BannedWord",
     "Callback",
     "CapSlot",
-    "Category",
     "Filing",
     "InboundMessage",
     "Message",
-    "MessageClass",
     "OptOut",
     "Report",
     "Template",

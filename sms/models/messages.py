@@ -7,11 +7,11 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from customers.contact import Category, MessageClass
 from customers.models import Customer, Vehicle
 from shop.database.keys import uuid7
 from shop.database.sealed import SealedField, SealedPhoneField
 
-from .categories import Category, MessageClass
 from .templates import TemplateVersion
 
 
@@ -135,6 +135,8 @@ class Message(models.Model):
     phone = SealedPhoneField("号码")
     category = models.CharField("类别", max_length=12, choices=Category)
     message_class = models.CharField("性质", max_length=10, choices=MessageClass)
+    # The reason it is about, in the words of the app that made it.
+    about = models.CharField("事由", max_length=20, blank=True)
     template_version = models.ForeignKey(
         TemplateVersion, models.PROTECT, verbose_name="模板", related_name="messages"
     )

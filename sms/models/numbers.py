@@ -4,8 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from customers.contact import Category
+
 from .answers import InboundMessage
-from .categories import Category
 from .messages import Message
 
 

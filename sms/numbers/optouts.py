@@ -11,15 +11,15 @@ Callers hold the number (``sms.numbers.number_lock``) in the transaction they ca
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date, datetime
 from typing import Final
 
 from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEntry, User
+from customers.contact import Category
 from shop.hours import shop_day
-from sms.models import Category, InboundMessage, Message, OptOut
+from sms.models import InboundMessage, Message, OptOut
 
 Scope = OptOut.Scope
 Source = OptOut.Source
@@ -89,26 +89,6 @@ def call_back(phone_index: str, scope: str, *, now: datetime, reason: str) -> in
     )
 
 
-def closed_among(phone_indexes: Collection[str]) -> dict[str, dict[str, str]]:
-    """Return of each closed number the categories that are, and why; one query.
-
-    The widest refusal gives the sentence.
-    """
-    rows = OptOut.objects.standing().filter(phone_index__any_of=phone_indexes)
-    closed: dict[str, dict[str, str]] = {}
-    for row in sorted(rows, key=lambda row: (_WIDTH.get(row.scope, 2), row.pk)):
-        why = closed.setdefault(row.phone_index, {})
-        for category in Category:
-            if closes(row.scope, category):
-                why.setdefault(category.value, _sentence(row))
-    return closed
-
-
-def reason_closed(phone_index: str, category: str) -> str:
-    """Return why the number gets no text of the category, '' where it may."""
-    return closed_among([phone_index]).get(phone_index, {}).get(category, "")
-
-
 def open_number(opt_out: OptOut, *, by: User | None, proof: str, now: datetime) -> None:
     """End an opt-out or suspension; raises ProofNeeded without proof.
 
@@ -172,11 +152,20 @@ def _confirm(
     opt_out.save(update_fields=["source", "inbound", "note"])
 
 
-def _sentence(opt_out: OptOut) -> str:
-    day = shop_day(opt_out.created_at)
-    if opt_out.source == SUSPENDED:
+def width(scope: OptOut.Scope) -> int:
+    """Return a rank by which the widest refusal comes first."""
+    return _WIDTH.get(scope, 2)
+
+
+def sentence_of(source: OptOut.Source, scope: OptOut.Scope, day: date) -> str:
+    """Return for staff when and how the customer refused, and what."""
+    if source == SUSPENDED:
         return f"客户 {day} 的回复待人工判断，暂停发送"
-    refused = f"客户 {day} 退订({opt_out.get_source_display()})"
-    if opt_out.scope == Scope.ALL:
-        return refused
-    return f"{refused}：{opt_out.get_scope_display()}"
+    refused = f"客户 {day} 退订({source.label})"
+    return refused if scope == Scope.ALL else f"{refused}：{scope.label}"
+
+
+def _sentence(opt_out: OptOut) -> str:
+    return sentence_of(
+        Source(opt_out.source), Scope(opt_out.scope), shop_day(opt_out.created_at)
+    )

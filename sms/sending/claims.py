@@ -50,13 +50,13 @@ OVER_CAP: Final = "该号码本月此类短信已达上限"
 class Claim:
     """A text that this worker alone may bring to its gate while the lease runs.
 
-    ``sending_hours`` are those that the claim has read; the gate keeps them.
+    ``rules`` are those that the claim has read; the gate keeps them.
     """
 
     message_pk: UUID
     phone_index: str
     worker: str
-    sending_hours: Window
+    rules: HouseRules
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def _claim_for(
     _suppress({each.pk for each in timely} - placed, now=now)
     worker = _lease(kept, gateway, now=now)
     by_pk = {each.pk: each.phone_index for each in due}
-    claims = (Claim(pk, by_pk[pk], worker, rules.sending_hours) for pk in kept)
+    claims = (Claim(pk, by_pk[pk], worker, rules) for pk in kept)
     return Batch(len(due), tuple(claims))
 
 

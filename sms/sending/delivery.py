@@ -1,7 +1,7 @@
 """One claimed text through its last gate, over the wire and into the books.
 
     claim    ``sms.sending.claims``    SKIP LOCKED, expiry, hours, cap place, a lease
-    gate     one transaction   under the number's lock: opt-out, holds, consent, token
+    gate     one transaction   under the number's lock: silences, then the token
     wire     no transaction    exactly one attempt
     record   one transaction   fenced by the attempt; then the lock goes
     recover  ``sms.sending.claims``    leases that are over: queued again, or unknown
@@ -20,28 +20,35 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 from time import monotonic
-from typing import Final
+from typing import Final, assert_never
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from customers.models import Consent
+from customers.contact import (
+    Allowed,
+    Ask,
+    Category,
+    MessageClass,
+    Refused,
+    Until,
+    may_contact,
+)
+from customers.silences import CAR_GONE, NOT_THEIR_CAR
 from shop.database.sealed import CannotOpen
 from shop.hours import (
-    Window,
     deferred_until,
     is_expired,
     is_open,
 )
+from shop.house_rules import HouseRules
 from sms.gateways.base import (
     Submission,
 )
 from sms.gateways.registry import gateway
-from sms.hearing import inbound
-from sms.models import Attempt, Message, MessageClass
-from sms.numbers import addressees, optouts
+from sms.models import Attempt, Message
 from sms.numbers.caps import holds_place, release
 from sms.numbers.number_lock import holding
 from sms.sending.claims import (
@@ -68,12 +75,7 @@ LEAVE_SECONDS: Final = 4.0
 # One text at a time is on its way from a process, however many lanes lead there.
 WIRE: Final = Lock()
 
-NO_CONSENT: Final = "该号码没有营销短信的同意记录"
 TEMPLATE_INACTIVE: Final = "短信模板已停用"
-UNREAD_REPLIES: Final = "有客户回复尚未读取，读取后再发"
-# A reply is read within the second; the sweep catches what was not.
-PAUSE_FOR_REPLIES: Final = timedelta(seconds=5)
-PAUSE_FOR_COMPLAINT: Final = timedelta(days=1)
 PAUSE_FOR_FILING: Final = timedelta(minutes=10)
 UNREADABLE: Final = "号码或正文无法解密，请检查密钥"
 
@@ -149,7 +151,7 @@ def pass_gate(claimed: Claim, *, now: datetime) -> Ticket | None:
         message = _claimed_message(claimed)
         if message is None:
             return None
-        stop = _reason_to_stop(message, claimed.sending_hours, now=now)
+        stop = _reason_to_stop(message, claimed.rules, now=now)
         if stop is not None:
             _stop(message, stop, now=now)
             return None
@@ -170,19 +172,16 @@ def _claimed_message(claimed: Claim) -> Message | None:
     )
 
 
-def _reason_to_stop(message: Message, window: Window, *, now: datetime) -> Stop | None:
-    if closed := optouts.reason_closed(message.phone_index, message.category):
-        return Stop(Status.SUPPRESSED, closed)
-    if inbound.has_unread():
-        return Stop(Status.QUEUED, UNREAD_REPLIES, now + PAUSE_FOR_REPLIES)
-    if objection := _objection(message, now=now):
-        return objection
-    if not _has_consent(message):
-        return Stop(Status.SUPPRESSED, NO_CONSENT)
+def _reason_to_stop(
+    message: Message, rules: HouseRules, *, now: datetime
+) -> Stop | None:
+    if silenced := _silenced(message, rules, now=now):
+        return silenced
     if not message.template_version.template.is_active:
         return Stop(Status.CANCELLED, TEMPLATE_INACTIVE)
     if is_expired(now, message.expires_at):
         return Stop(Status.EXPIRED, EXPIRED)
+    window = rules.sending_hours
     if not is_open(now, window):
         share = message.pk.int % 1000 / 1000
         later = deferred_until(now, window, share)
@@ -193,27 +192,33 @@ def _reason_to_stop(message: Message, window: Window, *, now: datetime) -> Stop 
     return None
 
 
-def _objection(message: Message, *, now: datetime) -> Stop | None:
-    """What became of the people and the car since the text was queued."""
-    holds = addressees.holds_on(message.phone_index)
-    if refused := addressees.reason_refused(holds):
-        return Stop(Status.SUPPRESSED, refused)
-    if outdated := addressees.reason_outdated(message):
-        return Stop(Status.CANCELLED, outdated)
-    if addressees.is_kept_back(message, holds):
-        return Stop(Status.QUEUED, addressees.COMPLAINT, now + PAUSE_FOR_COMPLAINT)
-    return None
+def _silenced(message: Message, rules: HouseRules, *, now: datetime) -> Stop | None:
+    """What became of the number, its people and the car since the text was queued."""
+    verdict, *_ = may_contact([_ask(message)], now, rules)
+    match verdict:
+        case Allowed():
+            return None
+        case Refused():
+            is_outdated = verdict.code in (CAR_GONE, NOT_THEIR_CAR)
+            ending = Status.CANCELLED if is_outdated else Status.SUPPRESSED
+            return Stop(ending, verdict.sentence)
+        case Until():
+            later = min(verdict.moment, message.expires_at)
+            return Stop(Status.QUEUED, verdict.sentence, later)
+        case _:
+            assert_never(verdict)
 
 
-def _has_consent(message: Message) -> bool:
-    """A commercial text needs a standing consent of its number.
-
-    《通信短信息服务管理规定》(工信部令第74号) art. 21; service texts go without.
-    """
-    if message.message_class != MessageClass.COMMERCIAL:
-        return True
-    agreed = Consent.objects.to_marketing()
-    return agreed.filter(phone_index=message.phone_index).exists()
+def _ask(message: Message) -> Ask:
+    return Ask(
+        number=message.phone_index,
+        category=Category(message.category),
+        message_class=MessageClass(message.message_class),
+        customer=message.customer_id,
+        vehicle=message.vehicle_id,
+        reason=message.about,
+        too_late=message.expires_at,
+    )
 
 
 def _stop(message: Message, stop: Stop, *, now: datetime) -> None:

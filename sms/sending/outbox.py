@@ -14,9 +14,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from customers.contact import Category, MessageClass
 from customers.identifiers.phone import mask_phone
 from shop.doorbell import ring_on_commit
-from sms.models import Category, Message, MessageClass
+from sms.models import Message
 from sms.numbers.caps import release
 from sms.texts.parts import segments
 
@@ -27,10 +28,10 @@ DEFAULT_PRIORITY = 50
 class Draft:
     """A rendered text to one number; ``source_key`` says for what, once and for all.
 
-    ``phone`` is 11 digits, ``text`` is whole (``rendering.render``). A lower
-    ``priority`` leaves earlier. With the ``values`` of its placeholders another
-    gateway can say the same. The text is sent from ``not_before`` on, inside the
-    sending hours, and never at or after ``expires_at``.
+    ``phone`` is 11 digits, ``text`` is whole (``rendering.render``), ``about`` is its
+    reason, where it has one. A lower ``priority`` leaves earlier. With the ``values``
+    of its placeholders another gateway can say the same. The text is sent from
+    ``not_before`` on, inside the sending hours, and never at or after ``expires_at``.
     """
 
     source_key: str
@@ -44,6 +45,7 @@ class Draft:
     priority: int = DEFAULT_PRIORITY
     customer_id: UUID | None = None
     vehicle_id: int | None = None
+    about: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     only_gateway: str = ""
 
@@ -84,6 +86,7 @@ def _message(draft: Draft, now: datetime) -> Message:
         vehicle_id=draft.vehicle_id,
         phone=draft.phone,
         category=draft.category,
+        about=draft.about,
         message_class=draft.message_class,
         template_version_id=draft.template_version_id,
         body=draft.text,

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sms.models import Category, MessageClass, Template, TemplateVersion
+from customers.contact import Category, MessageClass
+from sms.models import Template, TemplateVersion
 
 
 @dataclass(frozen=True)

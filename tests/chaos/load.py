@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
-from sms.models import Category, MessageClass, Template, TemplateVersion
+from customers.contact import Category, MessageClass
+from sms.models import Template, TemplateVersion
 from sms.sending.outbox import Draft, enqueue
 from sms.texts.rendering import render
 

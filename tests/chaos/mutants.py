@@ -13,10 +13,14 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
+from customers.contact import ALLOWED, Category, Refused
 from shop.database.sealed import lock_key
 from shop.hours import cap_month, day_begins
 from sms.hearing import inbound, receipts
-from sms.models import Attempt, Category, Message
+from sms.models import (
+    Attempt,
+    Message,
+)
 from sms.numbers import caps, optouts
 from sms.sending import claims, delivery, reconcile, record
 
@@ -94,9 +98,10 @@ def lock_and_check_one_statement() -> None:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
 
     delivery.holding = holding
-    delivery.optouts.reason_closed = lambda phone_index, *rest: (
-        "退订" if seen[phone_index] else ""
-    )
+    refused = Refused("opted_out", "退订", "")
+    delivery.may_contact = lambda asks, now: [
+        refused if seen[each.number] else ALLOWED for each in asks
+    ]
     optouts.call_back = lambda *args, **kwargs: 0
 
 

@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from accounts.models import User
+from calls.desk import record_attempt
 from calls.models import CallAttempt, CallTask
 from customers.models import Policy, ServiceRecord, Vehicle
-from reminders.telling.calling import record_attempt
 from shop.hours import SHOP_ZONE
 from sms.models import InboundMessage, Message, OptOut
 

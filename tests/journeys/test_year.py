@@ -19,6 +19,7 @@ from calls.models import CallTask
 from campaigns.models import Campaign, Segment
 from campaigns.running import start
 from customers.models import Consent, Customer, Vehicle, Warranty
+from feedback.models import Complaint
 from imports.together import import_files
 from recalls.models import Recall
 from recalls.notices import approve, list_vins
@@ -117,7 +118,9 @@ def invite(number: int, day: date) -> None:
 def settle_a_complaint(rng: Random, day: date) -> None:
     owners = Customer.objects.filter(vehicle_contacts__vehicle__status="active")
     owner = rng.choice(list(owners.order_by("pk").distinct()))
-    Customer.objects.filter(pk=owner.pk).update(complaint_closed_on=day)
+    Complaint.objects.create(
+        customer=owner, about="异响", opened_on=day, closed_on=day, outcome="已返工"
+    )
 
 
 def report(number: int, day: date) -> None:

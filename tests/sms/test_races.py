@@ -9,6 +9,7 @@ from itertools import count
 import pytest
 from django.db import connection, transaction
 
+from customers.do_not_disturb import leave_alone
 from shop.database.sealed import lock_key
 from sms.gateways.base import Reply
 from sms.hearing.inbound import take_reply
@@ -16,7 +17,7 @@ from sms.models import Message, OptOut
 from sms.numbers.number_lock import take_for_transaction
 from sms.sending.claims import claim
 from sms.sending.delivery import deliver, send
-from tests.factories import NOW, make_message
+from tests.factories import NOW, make_customer, make_message
 from tests.sms import pausing
 from tests.sms.conftest import Worker, gateway_entry, together, wait_until
 
@@ -101,6 +102,33 @@ def test_a_sender_that_waited_for_an_opt_out_sees_it(wired):
             source=OptOut.Source.REPLY,
             created_at=NOW,
         )
+        sender = Worker(lambda: send(claimed, read_clock))
+        assert wait_until(lambda: is_waiting_for(message.phone_index))
+
+    assert sender.result() == "stopped"
+    assert (state_of(message), wired.events("request")) == ("suppressed", [])
+
+
+def test_do_not_disturb_between_claim_and_gate_stops_the_text(wired):
+    owner = make_customer()
+    message = make_message(phone=owner.phone, customer=owner)
+    [claimed] = claim(now=NOW).claims
+
+    leave_alone({owner.pk: "到店要求"}, by=None, now=NOW)
+
+    assert send(claimed, read_clock) == "stopped"
+    assert (state_of(message), wired.events("request")) == ("suppressed", [])
+
+
+def test_a_sender_that_waited_sees_a_do_not_disturb_of_meanwhile(wired):
+    """The gate's own statements come after the wait for the number."""
+    owner = make_customer()
+    message = make_message(phone=owner.phone)
+    [claimed] = claim(now=NOW).claims
+
+    with transaction.atomic():
+        take_for_transaction(message.phone_index, patience=PATIENCE)
+        leave_alone({owner.pk: "到店要求"}, by=None, now=NOW)
         sender = Worker(lambda: send(claimed, read_clock))
         assert wait_until(lambda: is_waiting_for(message.phone_index))
 

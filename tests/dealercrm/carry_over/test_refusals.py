@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import User
-from customers.models import Customer
+from customers.models import DoNotDisturb
 from dealercrm.carry_over.run import carry_over
 from dealercrm.carry_over.tally import Tally
 from shop.database.sealed import index_of, seal
@@ -138,9 +138,10 @@ def test_who_wants_to_be_left_alone_is_so_under_either_number(old, phone):
     carried = carry_over(old.url, now=NOW)
 
     assert carried.customers_to_leave_alone == Tally(written=2)
-    left_alone = Customer.objects.filter(hold="do_not_disturb")
-    assert set(left_alone) == {wife, husband}
-    assert stranger.hold == ""
+    left_alone = DoNotDisturb.objects.values_list("customer", "proof")
+    proof = "旧系统登记的客户要求勿扰，登记日期不详"
+    assert set(left_alone) == {(wife.pk, proof), (husband.pk, proof)}
+    assert not stranger.do_not_disturb.exists()
 
 
 def test_of_a_shared_number_the_person_of_that_name_is_left_alone(old, phone):
@@ -150,7 +151,7 @@ def test_of_a_shared_number_the_person_of_that_name_is_left_alone(old, phone):
 
     carry_over(old.url, now=NOW)
 
-    assert list(Customer.objects.filter(hold="do_not_disturb")) == [person]
+    assert [line.customer for line in DoNotDisturb.objects.all()] == [person]
 
 
 def test_number_without_a_customer_is_closed_to_all_texts(old, phone):
@@ -172,5 +173,15 @@ def test_customer_who_comes_later_is_left_alone_by_the_next_run(old, phone):
     carried = carry_over(old.url, now=NOW + DAY)
 
     assert carried.customers_to_leave_alone == Tally(written=1)
-    customer.refresh_from_db()
-    assert customer.hold == "do_not_disturb"
+    assert DoNotDisturb.objects.get().customer == customer
+
+
+def test_a_wish_that_was_lifted_since_is_not_brought_back(old, phone):
+    make_customer(phone=phone)
+    old.add_customer(phone, hold="do_not_disturb")
+    carry_over(old.url, now=NOW)
+    DoNotDisturb.objects.update(lifted_at=NOW)
+
+    carry_over(old.url, now=NOW + DAY)
+
+    assert DoNotDisturb.objects.get().lifted_at == NOW

@@ -281,25 +281,29 @@ CUSTOMER: dict[str, Cell] = {"姓名": "张伟", "手机": PHONE, "短信同意"
 
 
 @pytest.mark.parametrize(
-    ("label", "cells", "hold"),
+    ("label", "cells", "told"),
     [
-        ("nothing", {"备注": "爱喝茶"}, ""),
-        ("leave me alone", {"备注": "客户要求勿扰"}, "do_not_disturb"),
-        ("no texts", {"短信同意": "否"}, "do_not_disturb"),
-        ("texts welcome", {"短信同意": "是"}, ""),
-        ("complaint", {"备注": "投诉中"}, "complaint"),
-        ("sold", {"备注": "已卖车"}, "do_not_disturb"),
-        ("sold and alone", {"备注": "已卖车，勿扰"}, "do_not_disturb"),
+        ("nothing", {"备注": "爱喝茶"}, {}),
+        ("alone", {"备注": "要求勿扰"}, {"leave_alone": "备注：要求勿扰"}),
+        ("no texts", {"短信同意": "否"}, {"no_texts": "短信同意：否"}),
+        ("texts welcome", {"短信同意": "是"}, {}),
+        ("complaint", {"备注": "投诉中"}, {"complaint": "备注：投诉中"}),
+        ("sold", {"备注": "已卖车"}, {"leave_alone": "备注：已卖车"}),
+        (
+            "two facts in one cell",
+            {"备注": "投诉中，勿扰"},
+            {"leave_alone": "备注：投诉中，勿扰", "complaint": "备注：投诉中，勿扰"},
+        ),
     ],
 )
-def test_remarks_of_a_customer_stop_contact(read, label, cells, hold):
-    assert read({**CUSTOMER, **cells}).customer.hold == hold, label
+def test_remarks_of_a_customer_stop_contact(read, label, cells, told):
+    assert dict(read({**CUSTOMER, **cells}).customer.told) == told, label
 
 
 def test_remark_about_a_sale_beside_a_car_ends_the_car_not_the_person(read):
     record = read({**CUSTOMER, "车架号": VIN, "备注": "车已过户"})
 
-    assert (record.vehicle.status, record.customer.hold) == ("sold", "")
+    assert (record.vehicle.status, record.customer.told) == ("sold", ())
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import AuditEntry
 from customers.models import (
     Consent,
     Customer,
+    DoNotDisturb,
     OdometerReading,
     Plate,
     Policy,
@@ -21,7 +23,10 @@ from customers.models import (
     VehicleModel,
     Warranty,
 )
+from feedback.models import Complaint
 from imports.writing import closing
+from tests.contact import complain, doubt, leave_alone, refuse_texts, why_not
+from tests.factories import NOW
 from tests.imports.exports import Cell
 from tests.imports.importing import import_rows, import_sheets, problems
 
@@ -309,31 +314,40 @@ def rows_read(table: str) -> int:
 
 
 class TestRefusals:
-    def test_hold_is_set_and_never_taken_back(self, load):
+    def test_do_not_disturb_is_set_once_and_never_taken_back(self, load):
+        load(customer(备注="客户要求勿扰"))
         load(customer(备注="客户要求勿扰"))
 
         load(customer(备注="爱喝茶"))
 
-        assert Customer.objects.get().hold == "do_not_disturb"
+        (wish,) = DoNotDisturb.objects.all()
+        assert (wish.proof, wish.lifted_at) == ("备注：客户要求勿扰", None)
+        assert AuditEntry.objects.get(action="do_not_disturb").reason == wish.proof
 
     @pytest.mark.parametrize(
-        ("standing", "cells", "hold"),
-        [
-            ("complaint", {"备注": "客户要求勿扰"}, "do_not_disturb"),
-            ("complaint", {"短信同意": "否"}, "do_not_disturb"),
-            ("wrong_number", {"备注": "客户要求勿扰"}, "do_not_disturb"),
-            ("do_not_disturb", {"备注": "投诉中"}, "do_not_disturb"),
-            ("wrong_number", {"备注": "投诉中"}, "wrong_number"),
-            ("wrong_number", {"备注": "爱喝茶"}, "wrong_number"),
-        ],
+        "cells", [{"备注": "客户要求勿扰"}, {"短信同意": "否"}, {"备注": "投诉中"}]
     )
-    def test_the_firmer_hold_stands(self, load, standing, cells, hold):
+    def test_no_fact_erases_another(self, load, cells):
         load(customer())
-        Customer.objects.update(hold=standing)
+        owner = Customer.objects.get()
+        facts = leave_alone(owner), doubt(owner), complain(owner), refuse_texts(owner)
 
         load(customer(**cells))
 
-        assert Customer.objects.get().hold == hold
+        for fact in facts:
+            fact.refresh_from_db()
+        alone, number, complaint, consent = facts
+        assert (alone.lifted_at, number.ended_at, complaint.closed_on) == (None,) * 3
+        assert (consent.withdrawn_at, Consent.objects.count()) == (NOW, 1)
+
+    def test_a_complaint_is_opened_once_also_after_it_was_closed(self, load):
+        load(customer(备注="投诉中"))
+        Complaint.objects.update(closed_on=NOW.date())
+
+        load(customer(备注="投诉中"))
+
+        (complaint,) = Complaint.objects.all()
+        assert (complaint.about, complaint.opened_on) == ("备注：投诉中", NOW.date())
 
     def test_consent_is_written_once(self, load):
         load(customer(短信同意="是"))
@@ -357,16 +371,25 @@ class TestRefusals:
         load(customer(短信同意="否"))
 
         assert Consent.objects.get().withdrawn_through == "导入"
-        assert Customer.objects.get().hold == "do_not_disturb"
+        assert DoNotDisturb.objects.count() == 0
+
+    def test_refusal_of_somebody_new_is_a_line_of_the_ledger(self, load):
+        load(customer(短信同意="否"))
+        load(customer(短信同意="否"))
+
+        (refusal,) = Consent.objects.all()
+        assert (refusal.scope, refusal.withdrawn_through) == ("service", "导入")
+        assert refusal.wording == "短信同意：否"
 
     def test_number_of_many_customers_is_no_longer_texted(self, load):
         five = [customer(姓名=f"张{name}") for name in "一二三四五"]
         load(*five)
-        assert set(Customer.objects.values_list("hold", flat=True)) == {""}
+        number = Customer.objects.values_list("phone_index", flat=True)[0]
+        assert why_not(number) == ""
 
         batch = load(*five, customer(姓名="张六"))
 
-        assert set(Customer.objects.values_list("hold", flat=True)) == {"wrong_number"}
+        assert why_not(number).startswith("该号码登记在 6 位客户名下")
         (notice,) = batch.notices
         assert notice.startswith("号码 139****5671 登记在 6 位客户名下，已暂停")
 
@@ -824,7 +847,7 @@ class TestOrders:
 
         load(order(备注="客户要求勿扰"))
 
-        assert Customer.objects.get().hold == "do_not_disturb"
+        assert DoNotDisturb.objects.get().proof == "备注：客户要求勿扰"
 
 
 class TestReadings:

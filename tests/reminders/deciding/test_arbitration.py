@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from customers.contact import ALLOWED, Refused, Until
 from reminders.deciding.arbitration import Decision, Outcome, arbitrate
 from reminders.deciding.candidate import (
     Candidate,
-    Car,
     Cycle,
     Number,
 )
@@ -18,6 +18,7 @@ from reminders.models.codes import Code
 from reminders.reasons.registry import Priority
 from shop.calendar import Calendar
 from tests.house_rules import RULES
+from tests.reminders.builders import at
 
 TODAY = date(2026, 11, 21)
 TOMORROW = date(2026, 11, 22)
@@ -52,14 +53,16 @@ def candidate(key, reason="maintenance", **fields):
     return Candidate(key=key, reason=reason, **values)
 
 
-def decide(*candidates, number=None, car=None, rules=RULES, today=TODAY):
+def decide(*candidates, number=None, rules=RULES, today=TODAY):
     numbers = {each.number: number or Number() for each in candidates}
-    cars = {each.vehicle: car or Car() for each in candidates}
-    return arbitrate(candidates, numbers, cars, today, rules, Calendar())
+    return arbitrate(candidates, numbers, today, rules, Calendar())
 
 
-def closed(category, why="退订"):
-    return Number(closed={category: why})
+REFUSED = Refused("opted_out", "客户 2026-11-20 退订(短信回复)", "退订后不再发送")
+
+
+def until(day):
+    return Until("booked", at(day), "已预约到店", "已有预约不再提醒")
 
 
 def outcomes(decisions):
@@ -76,49 +79,30 @@ def test_single_reminder_is_sent():
 
 
 def test_nothing_in_nothing_out():
-    assert arbitrate([], {}, {}, TODAY, RULES, Calendar()) == []
+    assert arbitrate([], {}, TODAY, RULES, Calendar()) == []
 
 
 @pytest.mark.parametrize(
-    ("facts", "code", "sentence"),
+    ("fields", "today", "code", "sentence"),
     [
         pytest.param(
-            {"car": Car(is_active=False)}, "car_gone", "车辆已转出或报废", id="sold"
-        ),
-        pytest.param(
-            {"number": closed("maintenance", "客户 2026-11-20 退订(短信回复)")},
+            {"contact": REFUSED},
+            TODAY,
             "opted_out",
             "客户 2026-11-20 退订(短信回复)",
-            id="opted out",
+            id="may not be contacted",
         ),
         pytest.param(
-            {"number": Number(wants_no_contact=True)},
-            "do_not_disturb",
-            "客户要求勿扰",
-            id="asked to be left alone",
-        ),
-        pytest.param(
-            {"number": Number(is_wrong=True)},
-            "wrong_number",
-            "号码存疑，请与客户核实",
-            id="number in doubt",
-        ),
-        pytest.param(
-            {"number": Number(customer_count=6)},
-            "shared_number",
-            "该号码登记在 6 位客户名下，可能是员工或中介的号码，请核实",
-            id="six customers on one number",
-        ),
-        pytest.param(
-            {"today": date(2026, 12, 6)},
+            {},
+            date(2026, 12, 6),
             "too_late",
             "已过最晚日期 2026-12-05",
             id="the day after the last",
         ),
     ],
 )
-def test_refusals_are_final_and_say_why(facts, code, sentence):
-    (decision,) = decide(candidate(1), **facts)
+def test_refusals_are_final_and_say_why(fields, today, code, sentence):
+    (decision,) = decide(candidate(1, **fields), today=today)
 
     assert (decision.outcome, decision.code) == (SUPPRESSED, code)
     assert (decision.sentence, decision.until) == (sentence, None)
@@ -127,14 +111,7 @@ def test_refusals_are_final_and_say_why(facts, code, sentence):
 @pytest.mark.parametrize(
     "facts",
     [
-        pytest.param({"number": Number(customer_count=5)}, id="five on one number"),
         pytest.param({"today": date(2026, 12, 5)}, id="the last day"),
-        pytest.param(
-            {"car": Car(last_visit_on=date(2026, 11, 14))}, id="visit 7 days ago"
-        ),
-        pytest.param(
-            {"car": Car(booked_on=date(2026, 11, 20))}, id="the booked day is past"
-        ),
         pytest.param(
             {"number": Number(last_text_on=date(2026, 11, 18))}, id="text 3 days ago"
         ),
@@ -155,27 +132,6 @@ def test_what_is_just_allowed_is_sent(facts):
 @pytest.mark.parametrize(
     ("facts", "code", "until"),
     [
-        pytest.param(
-            {"number": Number(has_open_complaint=True)},
-            "open_complaint",
-            TOMORROW,
-            id="open complaint",
-        ),
-        pytest.param(
-            {"car": Car(booked_on=TODAY)}, "booked", TOMORROW, id="booked today"
-        ),
-        pytest.param(
-            {"car": Car(booked_on=date(2026, 11, 25))},
-            "booked",
-            date(2026, 11, 26),
-            id="booked in four days",
-        ),
-        pytest.param(
-            {"car": Car(last_visit_on=date(2026, 11, 15))},
-            "recent_visit",
-            TOMORROW,
-            id="visit 6 days ago",
-        ),
         pytest.param(
             {"number": Number(last_text_on=date(2026, 11, 19))},
             "recent_text",
@@ -201,6 +157,19 @@ def test_silence_holds_and_says_until_when(facts, code, until):
 
     assert (decision.outcome, decision.code, decision.until) == (HELD, code, until)
     assert decision.sentence.endswith(f"，{until} 再议")
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        pytest.param(date(2026, 11, 26), (HELD, "booked", date(2026, 11, 26)), id="on"),
+        pytest.param(TODAY, (SEND, "send", None), id="a pause of today"),
+    ],
+)
+def test_a_pause_holds_until_its_day(day, expected):
+    (decision,) = decide(candidate(1, contact=until(day)))
+
+    assert (decision.outcome, decision.code, decision.until) == expected
 
 
 def test_holding_past_the_last_day_is_a_refusal():
@@ -230,14 +199,6 @@ def test_cap_of_december_opens_in_january():
     ("reason", "facts", "expected"),
     [
         pytest.param(
-            "inspection", {"number": Number(has_open_complaint=True)}, SEND,
-            id="a legal date is told in spite of a complaint",
-        ),
-        pytest.param(
-            "inspection", {"car": Car(last_visit_on=TODAY)}, SEND,
-            id="a legal date is told after a visit",
-        ),
-        pytest.param(
             "inspection", {"number": Number(last_text_on=TODAY)}, HELD,
             id="a legal date keeps its distance to the last text",
         ),
@@ -253,30 +214,10 @@ def test_cap_of_december_opens_in_january():
             "recall", {"number": Number(texts_this_month={"recall": 2})}, HELD,
             id="but its own",
         ),
-        pytest.param(
-            "recall", {"number": closed("recall")}, SUPPRESSED,
-            id="and an opt-out",
-        ),
-        pytest.param(
-            "recall", {"number": closed("maintenance")}, SEND,
-            id="of its own kind",
-        ),
     ],
 )  # fmt: skip
-def test_urgency_overrides_silence_but_never_an_opt_out(reason, facts, expected):
+def test_urgency_overrides_distances_and_the_overall_cap(reason, facts, expected):
     (decision,) = decide(candidate(1, reason), **facts)
-
-    assert decision.outcome == expected
-
-
-@pytest.mark.parametrize(
-    ("has_consent", "expected"),
-    [pytest.param(False, SUPPRESSED, id="none"), pytest.param(True, SEND, id="given")],
-)
-def test_commercial_texts_need_consent(has_consent, expected):
-    number = Number(has_commercial_consent=has_consent)
-
-    (decision,) = decide(candidate(1, "campaign"), number=number)
 
     assert decision.outcome == expected
 
@@ -287,15 +228,8 @@ def test_without_a_number_staff_are_asked_for_one():
     assert (decision.outcome, decision.code) == (SUPPRESSED, "no_phone")
 
 
-@pytest.mark.parametrize(
-    ("numbers", "cars"),
-    [
-        pytest.param({}, {1: Car()}, id="number"),
-        pytest.param({"n1": Number()}, {}, id="car"),
-    ],
-)
-def test_what_is_not_known_is_not_written_to(numbers, cars):
-    (decision,) = arbitrate([candidate(1)], numbers, cars, TODAY, RULES, Calendar())
+def test_a_number_that_is_not_known_is_not_written_to():
+    (decision,) = arbitrate([candidate(1)], {}, TODAY, RULES, Calendar())
 
     assert (decision.outcome, decision.code) == (SUPPRESSED, "not_known")
 
@@ -305,11 +239,10 @@ def test_priority_decides_who_speaks_and_the_rest_wait_their_turn():
     waiting = [
         candidate(key, reason, vehicle=key) for key, reason in enumerate(reasons, 1)
     ]
-    number = Number(has_commercial_consent=True)
     order = []
 
     while waiting:
-        found = outcomes(decide(*waiting, number=number))
+        found = outcomes(decide(*waiting))
         order += [
             each.reason for each in waiting if found[each.key][0] in (SEND, MERGED)
         ]
@@ -381,7 +314,6 @@ def test_maintenance_of_the_same_car_does_not_mix_with(other):
         decide(
             candidate(1, "maintenance"),
             candidate(2, other),
-            number=Number(has_commercial_consent=True),
         )
     )
 
@@ -439,23 +371,12 @@ def test_a_capped_leader_lets_the_next_category_speak():
 
 
 def test_house_rules_are_parameters():
-    rules = replace(
-        RULES, cap_per_category=1, days_after_visit=0, customers_per_number=1
-    )
+    rules = replace(RULES, cap_per_category=1)
+    number = Number(texts_this_month={"maintenance": 1})
 
-    (capped,) = decide(
-        candidate(1),
-        number=Number(texts_this_month={"maintenance": 1}),
-        rules=rules,
-    )
-    (shared,) = decide(candidate(1), number=Number(customer_count=2), rules=rules)
-    (visited,) = decide(candidate(1), car=Car(last_visit_on=TODAY), rules=rules)
+    (capped,) = decide(candidate(1), number=number, rules=rules)
 
-    assert [capped.code, shared.code, visited.code] == [
-        "category_cap",
-        "shared_number",
-        "send",
-    ]
+    assert capped.code == "category_cap"
 
 
 def test_a_fleet_of_a_thousand_cars_gets_one_text():
@@ -479,6 +400,7 @@ candidates = st.lists(
         is_personal=st.booleans(),
         due_on=days,
         last_day_on=days,
+        contact=st.sampled_from([ALLOWED, REFUSED]) | days.map(until),
     ),
     max_size=12,
 ).map(lambda found: [replace(each, key=key) for key, each in enumerate(found)])
@@ -486,43 +408,28 @@ numbers = st.dictionaries(
     names,
     st.builds(
         Number,
-        customer_count=st.integers(1, 7),
-        closed=st.dictionaries(
-            st.sampled_from(list(PRIORITIES)), st.just("退订"), max_size=3
-        ),
-        has_commercial_consent=st.booleans(),
-        has_open_complaint=st.booleans(),
         last_text_on=st.none() | days,
         texts_this_month=st.dictionaries(
             st.sampled_from(list(PRIORITIES)), st.integers(0, 3), max_size=3
         ),
     ),
 )
-cars = st.dictionaries(
-    st.integers(1, 4),
-    st.builds(
-        Car,
-        is_active=st.booleans(),
-        last_visit_on=st.none() | days,
-        booked_on=st.none() | days,
-    ),
-)
 
 
-@given(candidates, numbers, cars, st.randoms(use_true_random=False))
-def test_order_of_candidates_does_not_matter(candidates, numbers, cars, random):
+@given(candidates, numbers, st.randoms(use_true_random=False))
+def test_order_of_candidates_does_not_matter(candidates, numbers, random):
     shuffled = random.sample(candidates, len(candidates))
 
-    assert arbitrate(shuffled, numbers, cars, TODAY, RULES, Calendar()) == arbitrate(
-        candidates, numbers, cars, TODAY, RULES, Calendar()
+    assert arbitrate(shuffled, numbers, TODAY, RULES, Calendar()) == arbitrate(
+        candidates, numbers, TODAY, RULES, Calendar()
     )
 
 
-@given(candidates, numbers, cars)
+@given(candidates, numbers)
 def test_each_candidate_gets_one_decision_and_each_number_at_most_one_text(
-    candidates, numbers, cars
+    candidates, numbers
 ):
-    found = arbitrate(candidates, numbers, cars, TODAY, RULES, Calendar())
+    found = arbitrate(candidates, numbers, TODAY, RULES, Calendar())
 
     by_key = {each.key: each for each in candidates}
     sent = [by_key[each.key] for each in found if each.outcome is SEND]
@@ -530,22 +437,15 @@ def test_each_candidate_gets_one_decision_and_each_number_at_most_one_text(
     assert len({each.number for each in sent}) == len(sent)
     for lead in sent:
         number = numbers[lead.number]
-        assert lead.category not in number.closed
-        assert number.customer_count <= 5
+        assert lead.contact != REFUSED
         assert number.texts_this_month.get(lead.category, 0) < 2
-        assert number.has_commercial_consent or not lead.is_commercial
-        assert cars[lead.vehicle].is_active
         assert lead.last_day_on >= TODAY
 
 
-@given(candidates, numbers, cars)
-def test_whoever_is_merged_rides_in_a_text_to_the_same_number(
-    candidates, numbers, cars
-):
-    found = {
-        each.key: each
-        for each in arbitrate(candidates, numbers, cars, TODAY, RULES, Calendar())
-    }
+@given(candidates, numbers)
+def test_whoever_is_merged_rides_in_a_text_to_the_same_number(candidates, numbers):
+    decisions = arbitrate(candidates, numbers, TODAY, RULES, Calendar())
+    found = {each.key: each for each in decisions}
 
     by_key = {each.key: each for each in candidates}
     for each in found.values():
@@ -556,11 +456,11 @@ def test_whoever_is_merged_rides_in_a_text_to_the_same_number(
             assert lead.is_commercial == by_key[each.key].is_commercial
 
 
-@given(candidates, numbers, cars)
-def test_held_ones_come_back_later_and_in_time(candidates, numbers, cars):
+@given(candidates, numbers)
+def test_held_ones_come_back_later_and_in_time(candidates, numbers):
     by_key = {each.key: each for each in candidates}
 
-    for each in arbitrate(candidates, numbers, cars, TODAY, RULES, Calendar()):
+    for each in arbitrate(candidates, numbers, TODAY, RULES, Calendar()):
         if each.outcome is HELD:
             assert each.until and TODAY < each.until <= by_key[each.key].last_day_on
 
@@ -664,23 +564,11 @@ def test_caps_and_distances_are_of_texts_alone(number):
     }
 
 
-@pytest.mark.parametrize(
-    ("facts", "code"),
-    [
-        pytest.param({"number": closed("maintenance")}, "opted_out", id="opted out"),
-        pytest.param(
-            {"number": Number(wants_no_contact=True)}, "do_not_disturb", id="no"
-        ),
-        pytest.param({"number": Number(is_wrong=True)}, "wrong_number", id="wrong"),
-        pytest.param({"car": Car(is_active=False)}, "car_gone", id="sold"),
-        pytest.param({"car": Car(last_visit_on=TODAY)}, "recent_visit", id="came"),
-        pytest.param({"car": Car(booked_on=MONDAY)}, "booked", id="booked"),
-    ],
-)
-def test_what_stops_a_text_stops_a_call(facts, code):
-    (decision,) = decide(call(1), today=MONDAY, **facts)
+@pytest.mark.parametrize("contact", [REFUSED, until(TUESDAY)])
+def test_what_stops_a_text_stops_a_call(contact):
+    (decision,) = decide(call(1, contact=contact), today=MONDAY)
 
-    assert (decision.outcome is SEND, decision.code) == (False, code)
+    assert (decision.outcome is SEND, decision.code) == (False, contact.code)
 
 
 @pytest.mark.parametrize("is_call", [False, True])

@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from customers.models import Consent, Customer, ServiceRecord, Vehicle, VehicleContact
+from customers.models import Consent, ServiceRecord, Vehicle, VehicleContact
 from reminders.deciding.decide import decide_reminders
 from reminders.models import Decision, Reminder
 from sms.models import Message, OptOut, Template
+from tests.contact import complain, doubt, leave_alone
 from tests.factories import (
     NOW,
     make_customer,
@@ -79,10 +80,6 @@ def close(reminder, **fields):
     )
 
 
-def hold(reminder, kind):
-    Customer.objects.filter(pk=owner_of(reminder).pk).update(hold=kind)
-
-
 def text(reminder, *, days_ago, category="insurance", **fields):
     sent_at = NOW - timedelta(days=days_ago)
     return make_message(
@@ -125,25 +122,25 @@ def come_in(reminder, days_ago, **fields):
         ),
         pytest.param(
             "insurance",
-            lambda it: hold(it, Customer.Hold.DO_NOT_DISTURB),
+            lambda it: leave_alone(owner_of(it)),
             "do_not_disturb",
             id="asked to be left alone",
         ),
         pytest.param(
             "insurance",
-            lambda it: hold(it, Customer.Hold.WRONG_NUMBER),
+            lambda it: doubt(owner_of(it)),
             "wrong_number",
             id="number in doubt",
         ),
         pytest.param(
             "maintenance",
-            lambda it: hold(it, Customer.Hold.COMPLAINT),
+            lambda it: complain(owner_of(it)),
             "open_complaint",
             id="complaint",
         ),
         pytest.param(
             "insurance",
-            lambda it: hold(it, Customer.Hold.COMPLAINT),
+            lambda it: complain(owner_of(it)),
             "send",
             id="complaint, but a legal date",
         ),
@@ -327,12 +324,12 @@ def test_commercial_text_needs_a_standing_consent(rules, given, expected):
 
 def test_held_reminder_is_asked_again_on_its_day(rules):
     reminder = ripe(reason="maintenance", offset_days=0, days=0)
-    hold(reminder, Customer.Hold.COMPLAINT)
+    complaint = complain(owner_of(reminder))
     decide()
     held = last_word(reminder)
     reminder.refresh_from_db()
     ask_again_on = reminder.ask_again_on
-    hold(reminder, "")
+    complaint.delete()
 
     same_day = decide()
     next_day = decide(at(TODAY + timedelta(days=1)))
@@ -391,5 +388,5 @@ def test_queries_do_not_grow_with_the_reminders(
     for _ in range(count):
         text(ripe(), days_ago=1)
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(17):
         decide()

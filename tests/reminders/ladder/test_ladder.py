@@ -7,11 +7,11 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.models import User
+from calls.desk import record_attempt
 from calls.models import CallAttempt, CallTask
 from customers.models import Vehicle
 from reminders.day import run_day
 from reminders.models import DueItem, Reminder, RuleStep
-from reminders.telling.calling import record_attempt
 from sms.models import InboundMessage, Message, OptOut
 from tests.factories import make_customer, make_vehicle
 from tests.reminders.builders import at

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from reminders.reasons import booking, complaint
+from feedback import reason as complaint
+from reminders.reasons import booking
 from reminders.reasons.booking import Lapse, Lapsed
 
 TODAY = date(2026, 11, 18)

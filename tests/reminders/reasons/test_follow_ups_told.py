@@ -8,15 +8,16 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
+from calls.desk import record_attempt
 from calls.models import CallAttempt, CallTask
-from customers.models import Customer, Policy, ServiceRecord
+from customers.models import Policy, ServiceRecord, VehicleChange
 from reminders.day import run_day
 from reminders.deciding.decide import decide_reminders
 from reminders.ladder.scan import scan_reminders
 from reminders.models import Decision, Reminder, RuleStep
-from reminders.telling.calling import record_attempt
 from shop import clock
 from sms.models import Message
+from tests.contact import complain
 from tests.factories import make_customer, make_vehicle
 from tests.reminders.builders import at, make_due_item
 from tests.screen_rows import make_staff
@@ -52,7 +53,8 @@ def days(first, last):
 
 
 def test_three_days_after_a_complaint_the_adviser_calls_although_he_was_just_here():
-    owner = make_customer(complaint_closed_on=MONDAY)
+    owner = make_customer()
+    complain(owner, closed_on=MONDAY)
     car = make_car(owner)
     ServiceRecord.objects.create(
         order_number="RO", vehicle=car, came_in_on=MONDAY, kind="repair"
@@ -68,36 +70,29 @@ def test_three_days_after_a_complaint_the_adviser_calls_although_he_was_just_her
 
 
 def test_a_complaint_that_is_open_again_is_not_asked_after():
-    owner = make_customer(complaint_closed_on=MONDAY, hold="complaint")
+    owner = make_customer()
+    complain(owner, closed_on=MONDAY)
     make_car(owner)
+    complain(owner, about="又有异响")
 
     days(0, 4)
 
     assert CallTask.objects.count() == 0
-    assert Decision.objects.filter(code="open_complaint").exists()
 
 
-def test_ending_a_complaint_in_the_admin_notes_the_day(client):
+def test_a_complaint_closed_on_the_page_makes_the_cars_of_its_owner_recompute(client):
     client.force_login(make_staff("经理"))
-    owner = make_customer(hold="complaint")
-    address = reverse("admin:customers_customer_change", args=[owner.pk])
-    typed = {
-        "kind": "person",
-        "name": owner.name,
-        "hold": "",
-        "birthday_calendar": "solar",
-        "consents-TOTAL_FORMS": 0,
-        "consents-INITIAL_FORMS": 0,
-    }
+    owner = make_customer()
+    car, complaint = make_car(owner), complain(owner)
+    VehicleChange.objects.all().delete()
 
-    client.post(address, {**typed, "hold": "complaint"})
-    owner.refresh_from_db()
-    assert owner.complaint_closed_on is None
-    client.post(address, typed)
+    client.post(
+        reverse("feedback:close", args=[complaint.pk]), {"outcome": "已免费返工"}
+    )
 
-    owner.refresh_from_db()
-    assert owner.hold == ""
-    assert Customer.objects.get().complaint_closed_on == clock.today()
+    complaint.refresh_from_db()
+    assert (complaint.closed_on, complaint.outcome) == (clock.today(), "已免费返工")
+    assert list(VehicleChange.objects.values_list("vehicle", flat=True)) == [car.pk]
 
 
 def test_who_did_not_come_is_called_the_day_after(adviser):

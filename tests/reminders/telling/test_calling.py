@@ -7,23 +7,23 @@ from django.contrib.auth.models import Group
 
 from accounts.models import User
 from accounts.roles import sync_roles
+from calls.desk import CallIsOver, Tended, record_attempt
 from calls.models import CallAttempt, CallTask
 from reminders.models import DueItem, Reminder, RuleStep
 from reminders.telling.calling import (
     CALLS_A_DAY,
-    CallIsOver,
-    Tended,
     open_calls,
-    record_attempt,
     tend_calls,
 )
 from sms.models import InboundMessage, OptOut
+from tests.contact import leave_alone
 from tests.factories import NOW, make_customer, make_vehicle
 from tests.reminders.builders import TODAY, at, make_due_item
 
 pytestmark = pytest.mark.django_db
 
 Outcome = CallAttempt.Outcome
+OPTED_OUT = "客户 2026-11-21 退订(电话)"
 # NOW is a Saturday: one calls on Monday, or within two working days of it.
 MONDAY, WEDNESDAY = date(2026, 11, 23), date(2026, 11, 25)
 
@@ -197,15 +197,15 @@ def test_who_rode_along_is_in_the_task():
 
 
 @pytest.mark.parametrize(
-    ("outcome", "because", "hold"),
+    ("outcome", "because", "facts"),
     [
-        (Outcome.BOOKED, "已约到店", ""),
-        (Outcome.REFUSED, "客户不需要", ""),
-        (Outcome.WRONG_NUMBER, "号码错误", "wrong_number"),
-        (Outcome.DO_NOT_CALL, "客户不要再联系", "do_not_disturb"),
+        (Outcome.BOOKED, "已约到店", (0, 0)),
+        (Outcome.REFUSED, "客户不需要", (0, 0)),
+        (Outcome.WRONG_NUMBER, "号码错误", (0, 1)),
+        (Outcome.DO_NOT_CALL, "客户不要再联系", (1, 0)),
     ],
 )
-def test_an_outcome_that_ends_the_task(outcome, because, hold):
+def test_an_outcome_that_ends_the_task(outcome, because, facts):
     to_call()
     task = opened()
 
@@ -213,8 +213,9 @@ def test_an_outcome_that_ends_the_task(outcome, because, hold):
 
     assert (task.status, task.closed_because, task.closed_at) == ("done", because, NOW)
     assert (attempt.cause, attempt.note, attempt.by.name) == ("A", "周六再说", "李明")
-    task.customer.refresh_from_db()
-    assert task.customer.hold == hold
+    customer = task.customer
+    found = (customer.do_not_disturb.count(), customer.number_doubts.count())
+    assert found == facts
 
 
 @pytest.mark.parametrize(
@@ -300,7 +301,7 @@ def opt_out(task, scope="all"):
             id="sold",
         ),
         pytest.param(
-            lambda task: task.customer.__class__.objects.update(hold="do_not_disturb"),
+            lambda task: leave_alone(task.customer),
             "客户要求勿扰",
             id="asked to be left alone",
         ),
@@ -314,9 +315,11 @@ def opt_out(task, scope="all"):
             "该事项已办理或不再适用",
             id="withdrawn",
         ),
-        pytest.param(opt_out, "客户已退订", id="opted out"),
+        pytest.param(opt_out, OPTED_OUT, id="opted out"),
         pytest.param(
-            lambda task: opt_out(task, "maintenance"), "客户已退订", id="of this kind"
+            lambda task: opt_out(task, "maintenance"),
+            f"{OPTED_OUT}：保养",
+            id="of this kind",
         ),
         pytest.param(
             lambda task: opt_out(task, "care"), None, id="opted out of another kind"
@@ -361,5 +364,5 @@ def test_tending_costs_the_same_for_any_number(django_assert_num_queries, count)
         to_call()
     open_calls(now=NOW)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         tend_calls(now=NOW)

@@ -16,6 +16,7 @@ from reminders.why.explain import explain_cars
 from shop import clock
 from sms.models import Message, OptOut
 from sms.numbers.optouts import close_number
+from tests.contact import complain, doubt, leave_alone, refuse_texts
 from tests.factories import NOW, make_customer, make_vehicle
 from tests.reminders.builders import TODAY, at
 
@@ -135,16 +136,19 @@ def test_opt_out_is_named_on_days_when_nothing_is_planned(rules, days):
 
 
 @pytest.mark.parametrize(
-    ("hold", "silence"),
+    ("happens", "silence"),
     [
-        ("do_not_disturb", "客户要求勿扰"),
-        ("wrong_number", "号码存疑，请与客户核实"),
-        ("complaint", ""),
-        ("", ""),
+        (leave_alone, "客户要求勿扰"),
+        (doubt, "号码存疑，请与客户核实"),
+        (refuse_texts, "客户不同意接收短信"),
+        (complain, ""),
+        (str, ""),
     ],
 )
-def test_hold_that_stops_all_texts_is_named(rules, hold, silence):
-    vehicle = insured(TODAY + timedelta(days=99), owner=make_customer(hold=hold))
+def test_what_stops_all_texts_is_named(rules, happens, silence):
+    owner = make_customer()
+    happens(owner)
+    vehicle = insured(TODAY + timedelta(days=99), owner=owner)
 
     assert explain(vehicle).silence == silence
 

@@ -5,7 +5,7 @@ import pytest
 from accounts.models import AuditEntry
 from sms.hearing.judging import Judgement, choices_for, judge
 from sms.models import InboundMessage, Message, OptOut
-from sms.numbers import optouts
+from tests.contact import why_not
 from tests.factories import NOW, make_customer, make_message
 from tests.screen_rows import make_opt_out, make_reply, make_staff
 
@@ -150,8 +150,8 @@ def test_a_narrow_refusal_takes_the_place_of_the_suspension(
 
     rows = OptOut.objects.filter(phone_index=wang.phone_index, ended_at=None)
     assert [(row.scope, row.source) for row in rows] == [(scope, "reply")]
-    assert optouts.reason_closed(wang.phone_index, sent)
-    assert optouts.reason_closed(wang.phone_index, kept) == ""
+    assert why_not(wang.phone_index, sent)
+    assert why_not(wang.phone_index, kept) == ""
     ended = OptOut.objects.get(ended_at=NOW)
     assert ended.ended_proof == "人工判断回复只退订部分短信：这个就别发了"
 

@@ -3,9 +3,11 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import AuditEntry, User
+from customers.contact import Category
 from shop.database.sealed import index_of
-from sms.models import Category, InboundMessage, Message, OptOut
+from sms.models import InboundMessage, Message, OptOut
 from sms.numbers import optouts
+from tests.contact import closed_to, why_not
 from tests.factories import NOW, make_customer, make_message, make_phone
 
 pytestmark = pytest.mark.django_db
@@ -88,16 +90,17 @@ def test_two_customers_of_one_number_are_both_closed():
 
     close(phone)
 
-    closed = optouts.closed_among([one.phone_index, two.phone_index])
     why = "客户 2026-11-21 退订(短信回复)"
-    assert closed == {index_of(phone): dict.fromkeys(Category.values, why)}
+    for customer in (one, two):
+        said = why_not(index_of(phone), customer=customer.pk)
+        assert said == why
 
 
 def test_new_number_of_a_customer_is_open():
     old, new = make_phone(), make_phone()
     close(old)
 
-    assert optouts.reason_closed(index_of(new), "maintenance") == ""
+    assert why_not(index_of(new), "maintenance") == ""
 
 
 def test_opening_needs_proof():
@@ -117,7 +120,7 @@ def test_opening_with_proof_keeps_both_events_and_an_audit_row():
 
     optouts.open_number(opt_out, by=adviser, proof="到店签字", now=NOW)
 
-    assert optouts.reason_closed(index_of(phone), "maintenance") == ""
+    assert why_not(index_of(phone), "maintenance") == ""
     assert OptOut.objects.get().ended_proof == "到店签字"
     assert AuditEntry.objects.get().action == AuditEntry.Action.OPT_IN
     close(phone)
@@ -145,7 +148,7 @@ def test_a_scope_ends_its_categories_and_no_other(scope, ended):
 
     close(phone, Source.COUNTER, scope=scope)
 
-    assert set(optouts.closed_among([index_of(phone)])[index_of(phone)]) == ended
+    assert set(closed_to(index_of(phone))) == ended
     called_back = {
         category
         for category, message in texts.items()
@@ -159,10 +162,10 @@ def test_a_narrow_refusal_says_what_it_ends():
 
     close(phone, Source.PHONE, scope=Scope.ALL_BUT_WARRANTY)
 
-    assert optouts.reason_closed(index_of(phone), "campaign") == (
+    assert why_not(index_of(phone), "campaign") == (
         "客户 2026-11-21 退订(电话)：只收质保提醒"
     )
-    assert optouts.reason_closed(index_of(phone), "warranty") == ""
+    assert why_not(index_of(phone), "warranty") == ""
 
 
 def test_a_narrow_refusal_outlives_the_wider_one():
@@ -172,8 +175,8 @@ def test_a_narrow_refusal_outlives_the_wider_one():
 
     optouts.open_number(wide, by=None, proof="到店签字", now=NOW)
 
-    assert optouts.closed_among([index_of(phone)]) == {
-        index_of(phone): {"campaign": "客户 2026-11-21 退订(电话)：活动"}
+    assert closed_to(index_of(phone)) == {
+        "campaign": "客户 2026-11-21 退订(电话)：活动"
     }
 
 
@@ -183,7 +186,7 @@ def test_a_suspension_is_not_narrowed_by_a_narrow_refusal():
 
     close(phone, Source.REPLY, scope=Scope.ALL_BUT_WARRANTY)
 
-    assert "暂停" in optouts.reason_closed(index_of(phone), "warranty")
+    assert "暂停" in why_not(index_of(phone), "warranty")
 
 
 def test_a_word_ends_what_the_customer_closed_and_nothing_else():
@@ -202,13 +205,3 @@ def test_a_word_ends_what_the_customer_closed_and_nothing_else():
     assert OptOut.objects.get(source="reply").ended_proof == "客户回复「恢复接收短信」"
     entry = AuditEntry.objects.get(action="opt_in")
     assert (entry.user, entry.reason) == (None, "客户回复「恢复接收短信」")
-
-
-def test_query_count_is_constant(django_assert_num_queries):
-    phones = [make_phone() for _ in range(3)]
-    for phone in phones:
-        close(phone)
-
-    for some in (phones[:1], phones):
-        with django_assert_num_queries(1):
-            assert len(optouts.closed_among([index_of(p) for p in some])) == len(some)

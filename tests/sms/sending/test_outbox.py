@@ -6,8 +6,9 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection, connections
 
+from customers.contact import Category, MessageClass
 from shop.database.sealed import index_of
-from sms.models import CapSlot, Category, Message, MessageClass
+from sms.models import CapSlot, Message
 from sms.sending import outbox
 from sms.sending.outbox import Draft, Enqueued
 from tests.factories import NOW, make_message, make_phone, make_template

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
+from feedback.complaints import last_closed
 from reminders.facts.batch import Batch
 from reminders.facts.orders import read_orders
-from reminders.facts.owners import read_owners
 from reminders.reasons.registry import Channel, Priority, Reason, Step, register
 from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
 
@@ -51,10 +51,15 @@ class ComplaintReason(Reason):
 
     def find(self, batch: Batch) -> Iterator[tuple[int, Due]]:
         orders = batch.read(read_orders)
-        for pk, owner in batch.read(read_owners).items():
+        for pk, closed_on in batch.read(read_closed).items():
             visits = [order.on for order in orders[pk]]
-            if due := find_due(owner.complaint_closed_on, visits, batch.today):
+            if due := find_due(closed_on, visits, batch.today):
                 yield pk, due
+
+
+def read_closed(batch: Batch) -> Mapping[int, date]:
+    """Read when the last complaint of each car's owner was closed; one query."""
+    return last_closed(batch.vehicles)
 
 
 def find_due(closed_on: date | None, visits: Iterable[date], today: date) -> Due | None:

@@ -1,0 +1,271 @@
+"""The desk where calls are made: recorded, put off, passed up and called off.
+
+Tasks are opened by upper apps. What a task is about they bring along as asks of
+``customers.contact``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.models import User
+from calls.models import CallAttempt, CallTask
+from calls.rota import read_rotas
+from customers.contact import Allowed, Ask, Refused, Until, Verdict, by_ask
+from customers.do_not_disturb import leave_alone
+from customers.models import NumberDoubt, ServiceRecord
+from customers.numbers import doubt_number
+from shop.calendar import Calendar, read_calendar
+from shop.hours import shop_day
+from shop.house_rules import HouseRules
+from shop.windows import Kind, next_fitting_day
+from sms.models import InboundMessage
+from workshop.booking import book
+from workshop.models import Appointment
+
+# Working days until a task that nobody did goes to the manager.
+TERM: Final = 2
+UNANSWERED_LIMIT: Final = 3
+CONSIDERING_DAYS: Final = 7
+
+Level = CallTask.Level
+Outcome = CallAttempt.Outcome
+Status = CallTask.Status
+
+_CLOSES: Final = {
+    Outcome.BOOKED: "已约到店",
+    Outcome.REFUSED: "客户不需要",
+    Outcome.WRONG_NUMBER: "号码错误",
+    Outcome.DO_NOT_CALL: "客户不要再联系",
+}
+
+
+class CallIsOver(ValueError):
+    """The task is not open any more; its text is a Chinese sentence for staff."""
+
+
+@transaction.atomic
+def record_attempt(
+    task: CallTask,
+    outcome: CallAttempt.Outcome,
+    *,
+    by: User,
+    now: datetime,
+    cause: str = "",
+    note: str = "",
+    next_on: date | None = None,
+) -> CallAttempt:
+    """Write down what came of a call and close the task or put it off.
+
+    Raises CallIsOver where somebody else has closed it meanwhile.
+    """
+    open_task = CallTask.objects.select_for_update().filter(
+        pk=task.pk, status=Status.OPEN
+    )
+    if not open_task.exists():
+        raise CallIsOver("这个电话任务已经结束，请刷新页面查看结果。")
+    attempt = CallAttempt(
+        task=task, at=now, by=by, outcome=outcome, cause=cause, note=note
+    )
+    closed_because, calendar = _closes(task, outcome), read_calendar()
+    if not closed_because:
+        attempt.next_on = next_on or _next_day(outcome, shop_day(now), calendar)
+    elif outcome == Outcome.BOOKED and next_on:
+        attempt.next_on = next_on
+        book(task.vehicle, next_on, by=by, today=shop_day(now), note=note)
+    attempt.save()
+    if closed_because:
+        _close([task.pk], Status.DONE, closed_because, now)
+    elif attempt.next_on:
+        due_on = calendar.workday_after(attempt.next_on, TERM)
+        open_task.update(call_on=attempt.next_on, due_on=due_on)
+    _learn(task, attempt)
+    return attempt
+
+
+def _closes(task: CallTask, outcome: CallAttempt.Outcome) -> str:
+    if outcome == Outcome.NO_ANSWER:
+        earlier = task.attempts.filter(outcome=Outcome.NO_ANSWER).count()
+        return (
+            f"{UNANSWERED_LIMIT} 次无人接听" if earlier + 1 >= UNANSWERED_LIMIT else ""
+        )
+    return _CLOSES.get(outcome, "")
+
+
+def _next_day(outcome: CallAttempt.Outcome, today: date, calendar: Calendar) -> date:
+    if outcome == Outcome.CONSIDERING:
+        week_later = today + timedelta(days=CONSIDERING_DAYS)
+        return next_fitting_day(Kind.CALL, week_later, calendar)
+    return calendar.workday_after(today)
+
+
+def _learn(task: CallTask, attempt: CallAttempt) -> None:
+    """Keep what the call told about the customer, each fact for itself."""
+    if attempt.outcome == Outcome.WRONG_NUMBER:
+        doubt_number(
+            task.phone_index,
+            [task.customer_id],
+            source=NumberDoubt.Source.CALL,
+            by=attempt.by,
+            now=attempt.at,
+            note=attempt.note,
+        )
+    elif attempt.outcome == Outcome.DO_NOT_CALL:
+        proof = f"{shop_day(attempt.at)} 电话里要求不要再联系 {attempt.note}".strip()
+        leave_alone({task.customer_id: proof}, by=attempt.by, now=attempt.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Tended:
+    """Tasks whose reason fell away, and those that went to the manager."""
+
+    cancelled: int = 0
+    climbed: int = 0
+
+
+def tend_tasks(
+    tasks: Sequence[CallTask],
+    topics: Mapping[int, Collection[Ask]],
+    rules: HouseRules,
+    *,
+    now: datetime,
+) -> Tended:
+    """Call off what is needless and pass up what nobody did in time.
+
+    ``topics`` are the contacts that each task still stands for; one without any is
+    needless, as is one whose every topic is refused. One of which nothing may be said
+    yet is put off. Belongs into a transaction; a constant number of queries.
+    """
+    verdicts = by_ask([ask for asks in topics.values() for ask in asks], now, rules)
+    needless = _needless(tasks, topics, verdicts)
+    for why in set(needless.values()):
+        keys = [pk for pk, because in needless.items() if because == why]
+        _close(keys, Status.CANCELLED, why, now)
+    held = _put_off(
+        [task for task in tasks if task.pk not in needless], topics, verdicts, now
+    )
+    late = [
+        task
+        for task in tasks
+        if task.pk not in needless
+        and task.pk not in held
+        and task.level == Level.ADVISER
+        and task.due_on < shop_day(now)
+    ]
+    _climb(late, now)
+    return Tended(len(needless), len(late))
+
+
+def _needless(
+    tasks: Sequence[CallTask],
+    topics: Mapping[int, Collection[Ask]],
+    verdicts: Mapping[Ask, Verdict],
+) -> dict[int, str]:
+    """Return of each task that need not be done any more why; three queries."""
+    visits = _having(tasks, _visits())
+    booked = _having(tasks, _bookings())
+    replies = _having(tasks, _replies())
+    found = {}
+    for task in tasks:
+        about = [verdicts[ask] for ask in topics.get(task.pk, ())]
+        reasons = (
+            _refusal(about),
+            "客户已到店" if task.pk in visits else "",
+            "客户已预约到店" if task.pk in booked else "",
+            "客户已回复短信，请处理回复" if task.pk in replies else "",
+            "" if about else "该事项已办理或不再适用",
+        )
+        if why := next(filter(None, reasons), ""):
+            found[task.pk] = why
+    return found
+
+
+def _refusal(verdicts: Sequence[Verdict]) -> str:
+    """Return why none of these contacts may ever be made, '' where one may."""
+    refused = [each for each in verdicts if isinstance(each, Refused)]
+    is_refused = bool(verdicts) and len(refused) == len(verdicts)
+    return refused[0].sentence if is_refused else ""
+
+
+def _put_off(
+    tasks: Sequence[CallTask],
+    topics: Mapping[int, Collection[Ask]],
+    verdicts: Mapping[Ask, Verdict],
+    now: datetime,
+) -> set[int]:
+    """Move the tasks of which nothing may be said yet; return which they are."""
+    pauses: dict[int, date] = {}
+    for task in tasks:
+        about = [verdicts[ask] for ask in topics.get(task.pk, ())]
+        moments = [each.moment for each in about if isinstance(each, Until)]
+        if moments and not any(isinstance(each, Allowed) for each in about):
+            pauses[task.pk] = shop_day(min(moments))
+    moved = [task for task in tasks if task.pk in pauses]
+    if not moved:
+        return set()
+    calendar = read_calendar()
+    for task in moved:
+        task.call_on = max(task.call_on, pauses[task.pk])
+        task.due_on = max(task.due_on, calendar.workday_after(task.call_on, TERM))
+    CallTask.objects.bulk_update(moved, ["call_on", "due_on"])
+    return set(pauses)
+
+
+def _visits() -> QuerySet[ServiceRecord]:
+    return ServiceRecord.objects.filter(
+        vehicle=OuterRef("vehicle"),
+        is_void=False,
+        came_in_on__gte=OuterRef("created_at__date"),
+    )
+
+
+def _bookings() -> QuerySet[Appointment]:
+    return Appointment.objects.filter(
+        vehicle=OuterRef("vehicle"), status=Appointment.Status.BOOKED
+    )
+
+
+def _replies() -> QuerySet[InboundMessage]:
+    """Replies since that a person answers; a snooze has been understood already."""
+    return InboundMessage.objects.filter(
+        phone_index=OuterRef("phone_index"),
+        received_at__gt=OuterRef("created_at"),
+        snooze=None,
+        verdict__in=(InboundMessage.Verdict.OTHER, InboundMessage.Verdict.REVIEW),
+    )
+
+
+def _having(tasks: Sequence[CallTask], rows: QuerySet[Any]) -> set[int]:
+    keys = [task.pk for task in tasks]
+    found = CallTask.objects.filter(Exists(rows), pk__in=keys)
+    return set(found.values_list("pk", flat=True))
+
+
+def _close(tasks: Collection[int], status: Status, why: str, now: datetime) -> None:
+    CallTask.objects.filter(pk__in=tasks, status=Status.OPEN).update(
+        status=status, closed_because=why[:100], closed_at=now
+    )
+
+
+def _climb(tasks: Sequence[CallTask], now: datetime) -> None:
+    if not tasks:
+        return
+    rota = read_rotas([Level.MANAGER])[Level.MANAGER]
+    due_on = read_calendar().workday_after(shop_day(now), TERM)
+    for task in tasks:
+        task.level = Level.MANAGER
+        task.assigned_to_id = rota.assign(None)
+        task.due_on = due_on
+    CallTask.objects.bulk_update(tasks, ["level", "assigned_to", "due_on"])
+    CallAttempt.objects.bulk_create(
+        CallAttempt(
+            task=task, at=now, outcome=Outcome.CLIMBED, note="逾期未打，转服务经理"
+        )
+        for task in tasks
+    )

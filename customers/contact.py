@@ -1,0 +1,369 @@
+"""May we contact this number? One answer for the arbiter, the calls and the last gate.
+
+Each app that knows a reason to stay silent registers it here as a ``Silence`` (a file
+``silences.py`` in the app is enough). ``may_contact`` asks all of them and returns one
+verdict an ask. Monthly caps, distances between texts and sending hours are asked
+elsewhere.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from django.db import models
+from django.db.models import DateField, F, IntegerField, QuerySet, TextField, Value
+from django.db.models.functions import Cast
+
+from customers.numbers import holders_of
+from shop.house_rules import HouseRules
+
+logger = logging.getLogger(__name__)
+
+
+class Category(models.TextChoices):
+    """What a contact is about; the monthly cap counts within one of these."""
+
+    MAINTENANCE = "maintenance", "保养"
+    INSPECTION = "inspection", "年检"
+    INSURANCE = "insurance", "保险"
+    WARRANTY = "warranty", "质保"
+    RECALL = "recall", "召回"
+    CARE = "care", "关怀"
+    CAMPAIGN = "campaign", "活动"
+    PROGRESS = "progress", "服务进度"
+    TEST = "test", "测试"
+
+
+class MessageClass(models.TextChoices):
+    """《通信短信息服务管理规定》 tells commercial texts from service texts."""
+
+    SERVICE = "service", "服务类"
+    COMMERCIAL = "commercial", "商业类"
+
+
+class Channel(models.TextChoices):
+    TEXT = "text", "短信"
+    CALL = "call", "电话"
+
+
+EVERYTHING: Final = frozenset(Category)
+NOTHING: Final = frozenset[Category]()
+# What waits while the customer has other business with the shop.
+COURTESIES: Final = frozenset(
+    {Category.MAINTENANCE, Category.WARRANTY, Category.CARE, Category.CAMPAIGN}
+)
+# A recall and a safety notice are both of this category.
+DANGERS: Final = frozenset({Category.RECALL})
+# Days that a law sets whatever the customer wishes; 交强险 is one by ``Ask.is_duty``.
+DUTIES: Final = DANGERS | {Category.INSPECTION}
+# What the customer has asked for himself, and trials on staff's own phones.
+REQUESTED: Final = frozenset({Category.PROGRESS, Category.TEST})
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One contact that somebody plans; ``number`` is the keyed index of the phone.
+
+    ``reason`` is what the contact is about, in the words of the app that plans it.
+    ``is_duty`` says that a law sets the day: recall, safety, 年检, 交强险. At
+    ``too_late`` the contact makes no sense any more.
+    """
+
+    number: str
+    category: Category
+    message_class: MessageClass = MessageClass.SERVICE
+    channel: Channel = Channel.TEXT
+    customer: UUID | None = None
+    vehicle: int | None = None
+    reason: str = ""
+    is_duty: bool = False
+    too_late: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """No, and time alone does not change it; ``sentence`` is Chinese, for staff."""
+
+    code: str
+    sentence: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """Not before ``moment``."""
+
+    code: str
+    moment: datetime
+    sentence: str
+    rule: str
+
+
+Verdict = Allowed | Refused | Until
+ALLOWED: Final = Allowed()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One row of the matrix: which texts and which calls a silence holds.
+
+    It never holds a contact about ``own_reasons``, the follow-up of its own app.
+    ``spares_follow_ups`` does the same for whatever follows up a visit
+    (``register_follow_up``), ``spares_duty_calls`` for calls whose day a law sets;
+    ``classes`` narrows it to contacts of these classes.
+    """
+
+    texts: frozenset[Category]
+    calls: frozenset[Category]
+    own_reasons: frozenset[str] = frozenset()
+    spares_follow_ups: bool = False
+    spares_duty_calls: bool = False
+    classes: frozenset[MessageClass] = frozenset(MessageClass)
+
+    def holds(self, ask: Ask) -> bool:
+        if ask.reason in self.own_reasons or ask.message_class not in self.classes:
+            return False
+        if self.spares_follow_ups and ask.reason in _follow_ups:
+            return False
+        if ask.channel == Channel.TEXT:
+            return ask.category in self.texts
+        is_spared = self.spares_duty_calls and ask.is_duty
+        return ask.category in self.calls and not is_spared
+
+
+class Key(StrEnum):
+    """What a silence is known of; ``CUSTOMER`` means every holder of the number."""
+
+    NUMBER = "number"
+    CUSTOMER = "customer"
+    VEHICLE = "vehicle"
+    SHOP = "shop"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Everything that one round of asks is about, so that one statement reads it."""
+
+    asks: Sequence[Ask]
+    now: datetime
+    rules: HouseRules
+
+    @cached_property
+    def numbers(self) -> list[str]:
+        return sorted({ask.number for ask in self.asks} - {""})
+
+    @cached_property
+    def vehicles(self) -> list[int]:
+        return sorted({ask.vehicle for ask in self.asks if ask.vehicle is not None})
+
+    @cached_property
+    def customers(self) -> list[UUID]:
+        """Whom the contacts are addressed to, and all holders of the numbers."""
+        addressed = {ask.customer for ask in self.asks if ask.customer is not None}
+        return sorted(addressed.union(*self._holders.values()))
+
+    @cached_property
+    def _holders(self) -> Mapping[str, frozenset[UUID]]:
+        return holders_of(self.numbers)
+
+    def holders(self, number: str) -> frozenset[UUID]:
+        """Return the living customers who have this number, first or second."""
+        return self._holders.get(number, frozenset())
+
+    def keys(self, ask: Ask, key: Key) -> Iterable[str]:
+        """Return the keys under which something about this ask was read."""
+        match key:
+            case Key.NUMBER:
+                return (ask.number,)
+            case Key.CUSTOMER:
+                own = frozenset() if ask.customer is None else {ask.customer}
+                return (str(pk) for pk in self.holders(ask.number) | own)
+            case Key.VEHICLE:
+                return (str(ask.vehicle),)
+            case Key.SHOP:
+                return ("",)
+
+
+class Found(NamedTuple):
+    """One row that a silence has read: a day and a word, whatever they mean to it."""
+
+    on: date | None
+    word: str
+
+
+Rows = QuerySet[Any, Any]
+
+
+Judge = Callable[[Ask, Sequence[Found], Asked], Refused | Until | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A reason to stay silent.
+
+    ``read`` returns the rows that speak for it, made by ``told``; it runs no query, and
+    is None where all that counts is who has the number.
+    ``judge`` is pure: what the rows about an ask mean, None where it may go. It is
+    called without rows too, for what must be known to be allowed. A silence that
+    ``gives_way`` holds nothing that would then be too late: the customer's wish is
+    "later" and not "never".
+    """
+
+    code: str
+    scope: Scope
+    key: Key
+    read: Callable[[Asked], Rows] | None
+    judge: Judge
+    gives_way: bool = False
+
+
+_silences: dict[str, Silence] = {}
+_follow_ups: set[str] = set()
+
+NOT_SURE: Final = "not_sure"
+_NOT_SURE: Final = Refused(
+    NOT_SURE, "无法确认是否可以联系，未发送，请联系管理员", "查不清楚的一律不联系"
+)
+
+
+def register(silence: Silence) -> None:
+    """Add a silence; a second one of the same code takes the place of the first."""
+    _silences[silence.code] = silence
+
+
+def register_follow_up(reason: str) -> None:
+    """Say that contacts about this reason follow up a visit of the customer."""
+    _follow_ups.add(reason)
+
+
+def registered() -> tuple[Silence, ...]:
+    return tuple(_silences.values())
+
+
+def refuse_where_found(refused: Refused) -> Judge:
+    """Return a judge that says so wherever a row speaks for it."""
+    return lambda ask, found, asked: refused if found else None
+
+
+def told(rows: Rows, key: str, *, on: Any = None, word: Any = None) -> Rows:
+    """Return rows as ``Silence.read`` must: the key, a day and a word of each.
+
+    ``key``, ``on`` and ``word`` are names of columns or expressions.
+    """
+    columns = {
+        "told_key": Cast(key, TextField()) if key else Value("", TextField()),
+        "told_on": Cast(_expression(on), DateField()),
+        "told_word": Cast(_expression(word), TextField()),
+    }
+    told_rows: Rows = rows.order_by().annotate(**columns)
+    return told_rows
+
+
+def _expression(of: Any) -> Any:
+    return Value(None) if of is None else F(of) if isinstance(of, str) else of
+
+
+def may_contact(asks: Sequence[Ask], now: datetime, rules: HouseRules) -> list[Verdict]:
+    """Return a verdict for each ask, in their order.
+
+    Runs two statements, whatever the number of asks. A silence that fails refuses
+    what it would have held: what is not known for sure is not sent.
+    """
+    asked = Asked(asks, now, rules)
+    known = _read(asked)
+    return [_verdict(ask, asked, known) for ask in asks]
+
+
+@dataclass(slots=True)
+class _Known:
+    """What each silence has read, by its key; ``failed`` could not be asked."""
+
+    found: dict[tuple[str, str], list[Found]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    failed: set[str] = field(default_factory=set)
+
+
+_COLUMNS: Final = ("told_by", "told_key", "told_on", "told_word")
+
+
+def _read(asked: Asked) -> _Known:
+    known, parts = _Known(), []
+    silences = [each for each in registered() if any(map(each.scope.holds, asked.asks))]
+    for number, silence in enumerate(silences):
+        if silence.read is None:
+            continue
+        try:
+            rows = silence.read(asked).annotate(told_by=Value(number, IntegerField()))
+            parts.append(rows.values_list(*_COLUMNS))
+        except Exception:
+            logger.exception("The silence %s cannot be read.", silence.code)
+            known.failed.add(silence.code)
+    if not parts:
+        return known
+    first, *others = parts
+    for number, key, on, word in first.union(*others, all=True) if others else first:
+        known.found[silences[number].code, key].append(Found(on, word or ""))
+    return known
+
+
+def _verdict(ask: Ask, asked: Asked, known: _Known) -> Verdict:
+    answers = [
+        answer
+        for silence in registered()
+        if silence.scope.holds(ask)
+        and (answer := _judge(silence, ask, asked, known)) is not None
+    ]
+    refusals = (each for each in answers if isinstance(each, Refused))
+    pauses = [each for each in answers if isinstance(each, Until)]
+    if refused := next(refusals, None):
+        return refused
+    return max(pauses, key=lambda each: each.moment) if pauses else ALLOWED
+
+
+def _judge(
+    silence: Silence, ask: Ask, asked: Asked, known: _Known
+) -> Refused | Until | None:
+    if silence.code in known.failed:
+        return _NOT_SURE
+    found = [
+        row
+        for key in asked.keys(ask, silence.key)
+        for row in known.found.get((silence.code, key), ())
+    ]
+    try:
+        answer = silence.judge(ask, found, asked)
+    except Exception:
+        logger.exception("The silence %s cannot be judged.", silence.code)
+        return _NOT_SURE
+    return None if _gives_way(silence, ask, answer) else answer
+
+
+def _gives_way(silence: Silence, ask: Ask, answer: Refused | Until | None) -> bool:
+    return (
+        silence.gives_way
+        and isinstance(answer, Until)
+        and ask.too_late is not None
+        and answer.moment >= ask.too_late
+    )
+
+
+def by_ask(
+    asks: Collection[Ask], now: datetime, rules: HouseRules
+) -> dict[Ask, Verdict]:
+    """Do the same for asks of which several may be equal."""
+    distinct = list(dict.fromkeys(asks))
+    return dict(zip(distinct, may_contact(distinct, now, rules), strict=True))

@@ -1,0 +1,69 @@
+"""勿扰: a customer who wants to be left alone, from every door and back again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import AuditEntry, User
+from customers.models import DoNotDisturb
+from customers.numbers import ProofNeeded
+
+
+@transaction.atomic
+def leave_alone(
+    proofs: Mapping[UUID, str], *, by: User | None, now: datetime
+) -> list[DoNotDisturb]:
+    """Record the wish of each customer, with its proof; return the new lines.
+
+    A wish that stands already stays as it is. Three statements, whatever the number.
+    """
+    standing = DoNotDisturb.objects.standing().filter(customer__in=proofs)
+    known = set(standing.values_list("customer", flat=True))
+    made = DoNotDisturb.objects.bulk_create(
+        (
+            DoNotDisturb(
+                customer_id=customer,
+                proof=proofs[customer][:200],
+                recorded_by=by,
+                recorded_at=now,
+            )
+            for customer in sorted(proofs.keys() - known)
+        ),
+        ignore_conflicts=True,
+    )
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            user=by,
+            action=AuditEntry.Action.DO_NOT_DISTURB,
+            target="勿扰",
+            target_id=str(row.customer_id),
+            reason=row.proof,
+        )
+        for row in made
+    )
+    return made
+
+
+@transaction.atomic
+def lift(line: DoNotDisturb, *, proof: str, by: User, now: datetime) -> bool:
+    """End the wish; False where somebody did before. Raises ProofNeeded without proof.
+
+    Nothing but this function lifts one.
+    """
+    if not proof.strip():
+        raise ProofNeeded("解除勿扰需要凭证，请写明客户何时以何种方式同意恢复联系。")
+    standing = DoNotDisturb.objects.standing().filter(pk=line.pk)
+    ended = standing.update(lifted_at=now, lifted_by=by, lifted_proof=proof[:200])
+    if ended:
+        AuditEntry.objects.create(
+            user=by,
+            action=AuditEntry.Action.LIFT_DO_NOT_DISTURB,
+            target=str(line),
+            target_id=str(line.customer_id),
+            reason=proof[:200],
+        )
+    return bool(ended)

@@ -1,0 +1,136 @@
+"""Who has a phone number, and which numbers are in doubt for whom.
+
+A doubt is about a pair, the customer and the number: the customer's other number stays
+usable, and a corrected number ends the doubt by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.models import AuditEntry, User
+from customers.models import Customer, NumberDoubt
+
+
+class ProofNeeded(ValueError):
+    """A fact ends only with proof; the text says so to staff."""
+
+
+def holders_of(numbers: Collection[str]) -> dict[str, frozenset[UUID]]:
+    """Return the living customers who have each number; one query."""
+    living = Customer.objects.living().order_by()
+    first = living.filter(phone_index__any_of=numbers)
+    # The index of second numbers is without '', so a long list must say so too.
+    second = living.filter(second_phone_index__any_of=numbers).exclude(
+        second_phone_index=""
+    )
+    rows = first.values_list("phone_index", "pk").union(
+        second.values_list("second_phone_index", "pk"), all=True
+    )
+    holders: dict[str, set[UUID]] = {}
+    for number, customer in rows:
+        holders.setdefault(number, set()).add(customer)
+    return {number: frozenset(found) for number, found in holders.items()}
+
+
+def is_doubted(column: str) -> Exists:
+    """Return whether a contact's ``customer`` has a doubtful number in a column."""
+    doubts = NumberDoubt.objects.standing().filter(
+        customer=OuterRef("customer"), phone_index=OuterRef(column)
+    )
+    return Exists(doubts)
+
+
+def doubts_of(customer: Customer) -> QuerySet[NumberDoubt]:
+    """Return the standing doubts about numbers that the customer still has."""
+    both = {customer.phone_index, customer.second_phone_index} - {""}
+    rows = NumberDoubt.objects.standing().filter(
+        customer=customer, phone_index__in=both
+    )
+    return rows.select_related("recorded_by")
+
+
+@transaction.atomic
+def doubt_number(
+    phone_index: str,
+    customers: Iterable[UUID],
+    *,
+    source: NumberDoubt.Source,
+    now: datetime,
+    by: User | None = None,
+    note: str = "",
+) -> int:
+    """Mark the pairs of the number with these customers; return how many are new.
+
+    A pair that is marked stays as it is. Three statements, whatever the number.
+    """
+    pairs = set(customers)
+    rows = NumberDoubt.objects.standing().filter(
+        customer__in=pairs, phone_index=phone_index
+    )
+    fresh = pairs - set(rows.values_list("customer", flat=True))
+    made = NumberDoubt.objects.bulk_create(
+        (
+            NumberDoubt(
+                customer_id=customer,
+                phone_index=phone_index,
+                source=source,
+                note=note[:200],
+                recorded_by=by,
+                recorded_at=now,
+            )
+            for customer in sorted(fresh)
+        ),
+        ignore_conflicts=True,
+    )
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            user=by,
+            action=AuditEntry.Action.DOUBT_NUMBER,
+            target="号码存疑",
+            target_id=str(row.customer_id),
+            reason=f"{source.label} {note}".strip()[:200],
+        )
+        for row in made
+    )
+    return len(made)
+
+
+def doubt_all_holders(
+    phone_index: str, *, source: NumberDoubt.Source, now: datetime, note: str = ""
+) -> int:
+    """Mark the pairs of the number with everybody who has it."""
+    holders = holders_of([phone_index]).get(phone_index, frozenset())
+    return doubt_number(phone_index, holders, source=source, now=now, note=note)
+
+
+@transaction.atomic
+def confirm_number(doubt: NumberDoubt, *, proof: str, by: User, now: datetime) -> bool:
+    """End a doubt; False where it was ended before. Raises ProofNeeded."""
+    if not proof.strip():
+        raise ProofNeeded("请写明怎样核实了这个号码，例如「客户到店当面确认」。")
+    standing = NumberDoubt.objects.standing().filter(pk=doubt.pk)
+    ended = standing.update(ended_at=now, ended_by=by, ended_proof=proof[:200])
+    if ended:
+        AuditEntry.objects.create(
+            user=by,
+            action=AuditEntry.Action.CONFIRM_NUMBER,
+            target=str(doubt),
+            target_id=str(doubt.customer_id),
+            reason=proof[:200],
+        )
+    return bool(ended)
+
+
+def crowded(holders: Mapping[str, frozenset[UUID]], limit: int) -> dict[str, int]:
+    """Return the numbers that more customers share than the limit, with how many.
+
+    Such a number is nobody's own: an adviser's, or a placeholder.
+    """
+    counts = {number: len(found) for number, found in holders.items()}
+    return {number: count for number, count in counts.items() if count > limit}

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import URLPattern, path
+
+from customers.pages import contact_facts
+
+app_name = "customers"
+urlpatterns: list[URLPattern] = [
+    path(
+        "<uuid:pk>/leave-alone/",
+        admin.site.admin_view(contact_facts.record_wish),
+        name="leave-alone",
+    ),
+    path(
+        "<uuid:pk>/lift/",
+        admin.site.admin_view(contact_facts.lift_wish),
+        name="lift",
+    ),
+    path(
+        "<uuid:pk>/doubt/",
+        admin.site.admin_view(contact_facts.record_doubt),
+        name="doubt",
+    ),
+    path(
+        "<uuid:pk>/doubt/<int:doubt>/end/",
+        admin.site.admin_view(contact_facts.end_doubt),
+        name="end-doubt",
+    ),
+]

@@ -1,0 +1,16 @@
+"""A remark of a file that speaks of a complaint opens one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from feedback.complaints import open_unless_known
+from imports.effects import Said, Statement, register
+from shop.hours import shop_day
+
+
+def _open_complaints(said: Said, now: datetime) -> None:
+    open_unless_known(said, today=shop_day(now))
+
+
+register(Statement.COMPLAINT, _open_complaints)

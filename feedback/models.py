@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from customers.models import Customer
+from customers.models.change_triggers import notes_vehicles
+
+_VEHICLES_OF_CUSTOMERS = """
+    SELECT contact.vehicle_id
+    FROM changed
+    JOIN customers_vehiclecontact AS contact USING (customer_id)
+"""
+
+
+class ComplaintQuerySet(models.QuerySet["Complaint"]):
+    def open(self) -> ComplaintQuerySet:
+        return self.filter(closed_on=None)
+
+    def closed_since(self, day: date) -> ComplaintQuerySet:
+        return self.filter(closed_on__gte=day)
+
+
+class Complaint(models.Model):
+    """What a customer is not content with, from the day it is told to its end.
+
+    open ─closed by staff, who say how▶ closed
+    """
+
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, verbose_name="客户", related_name="complaints"
+    )
+    about = models.CharField("投诉内容", max_length=200)
+    opened_on = models.DateField("登记日期")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="登记人",
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    closed_on = models.DateField("处理完成", null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="处理人",
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    outcome = models.CharField("处理结果", max_length=200, blank=True)
+
+    objects = ComplaintQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "投诉"
+        verbose_name_plural = "投诉"
+        ordering = ["-pk"]
+        triggers = notes_vehicles(_VEHICLES_OF_CUSTOMERS)
+        indexes = [
+            # feedback.silences asks for the open ones of some customers.
+            models.Index(
+                fields=["customer"],
+                name="open_complaints_of_customer",
+                condition=Q(closed_on=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer} {self.about}"

@@ -1,0 +1,53 @@
+"""An open complaint holds whatever is not urgent until it has been dealt with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from customers.contact import (
+    COURTESIES,
+    Ask,
+    Asked,
+    Found,
+    Key,
+    Rows,
+    Scope,
+    Silence,
+    Until,
+    register,
+    told,
+)
+from feedback.models import Complaint
+
+FOLLOW_UP: Final = "complaint"
+OPEN_COMPLAINT: Final = "open_complaint"
+
+
+def _complaints(asked: Asked) -> Rows:
+    complaints = Complaint.objects.open().filter(customer__any_of=asked.customers)
+    return told(complaints, "customer")
+
+
+def _judge(ask: Ask, found: Sequence[Found], asked: Asked) -> Until | None:
+    """Nobody knows when it will be settled, so that it is asked again in a day."""
+    if not found:
+        return None
+    return Until(
+        OPEN_COMPLAINT,
+        asked.now + timedelta(days=1),
+        "客户的投诉还在处理",
+        "投诉未结不发保养、质保、关怀和推广",
+    )
+
+
+register(
+    Silence(
+        OPEN_COMPLAINT,
+        Scope(texts=COURTESIES, calls=COURTESIES, own_reasons=frozenset({FOLLOW_UP})),
+        Key.CUSTOMER,
+        _complaints,
+        _judge,
+    )
+)

@@ -1,0 +1,57 @@
+"""Who asked to hear of it later hears nothing until then, but of a danger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from customers.contact import (
+    DANGERS,
+    EVERYTHING,
+    REQUESTED,
+    Ask,
+    Asked,
+    Found,
+    Key,
+    Rows,
+    Scope,
+    Silence,
+    Until,
+    register,
+    told,
+)
+from reminders.models import Snooze
+from shop.hours import day_begins, shop_day
+
+
+def _snoozes(asked: Asked) -> Rows:
+    later = Snooze.objects.filter(
+        phone_index__any_of=asked.numbers, until_on__gt=shop_day(asked.now)
+    )
+    return told(later, "phone_index", on="until_on", word="pk")
+
+
+def _judge(ask: Ask, found: Sequence[Found], asked: Asked) -> Until | None:
+    """The latest wish counts, also where it names an earlier day."""
+    latest = max(found, key=lambda row: int(row.word), default=None)
+    if latest is None or latest.on is None:
+        return None
+    return Until(
+        "snoozed",
+        day_begins(latest.on),
+        f"客户请求 {latest.on} 再提醒",
+        "客户要稍后的，到日子再说",
+    )
+
+
+_SCOPE = EVERYTHING - DANGERS - REQUESTED
+
+register(
+    Silence(
+        "snoozed",
+        Scope(texts=_SCOPE, calls=_SCOPE),
+        Key.NUMBER,
+        _snoozes,
+        _judge,
+        gives_way=True,
+    )
+)

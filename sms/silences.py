@@ -1,0 +1,102 @@
+"""Numbers that want no texts, and replies that may say so and were not read yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import Value
+from django.db.models.functions import Concat, TruncDate
+
+from customers.contact import (
+    DUTIES,
+    EVERYTHING,
+    NOTHING,
+    Ask,
+    Asked,
+    Found,
+    Key,
+    Refused,
+    Rows,
+    Scope,
+    Silence,
+    Until,
+    register,
+    told,
+)
+from shop.hours import SHOP_ZONE
+from sms.models import Callback, OptOut
+from sms.numbers.optouts import closes, sentence_of, width
+
+# A reply is read within the second; the sweep catches what was not.
+PAUSE_FOR_REPLIES: Final = timedelta(seconds=5)
+OPTED_OUT: Final = "opted_out"
+UNREAD_REPLIES: Final = "unread_replies"
+
+
+def _opt_outs(asked: Asked) -> Rows:
+    standing = OptOut.objects.filter(phone_index__any_of=asked.numbers, ended_at=None)
+    return told(
+        standing,
+        "phone_index",
+        on=TruncDate("created_at", tzinfo=SHOP_ZONE),
+        word=Concat("scope", Value(" "), "source"),
+    )
+
+
+def _judge_opt_outs(ask: Ask, found: Sequence[Found], asked: Asked) -> Refused | None:
+    """The widest refusal gives the sentence."""
+    refusals = sorted((row.word.split(), row.on) for row in found if row.on)
+    closing = [
+        (OptOut.Scope(scope), OptOut.Source(source), on)
+        for (scope, source), on in refusals
+        if closes(scope, ask.category)
+    ]
+    if not closing:
+        return None
+    scope, source, on = min(closing, key=lambda each: width(each[0]))
+    return Refused(OPTED_OUT, sentence_of(source, scope, on), "退订后不再发送")
+
+
+register(
+    Silence(
+        OPTED_OUT,
+        Scope(
+            texts=EVERYTHING,
+            calls=EVERYTHING - DUTIES,
+            spares_duty_calls=True,
+        ),
+        Key.NUMBER,
+        _opt_outs,
+        _judge_opt_outs,
+    )
+)
+
+
+def _unread(asked: Asked) -> Rows:
+    unread = Callback.objects.filter(processed_at=None, kind=Callback.Kind.REPLY)
+    return told(unread, "")[:1]
+
+
+def _judge_unread(ask: Ask, found: Sequence[Found], asked: Asked) -> Until | None:
+    """It may be anybody's TD."""
+    if not found:
+        return None
+    return Until(
+        UNREAD_REPLIES,
+        asked.now + PAUSE_FOR_REPLIES,
+        "有客户回复尚未读取，读取后再发",
+        "回复可能是退订，先读后发",
+    )
+
+
+register(
+    Silence(
+        UNREAD_REPLIES,
+        Scope(texts=EVERYTHING, calls=NOTHING),
+        Key.SHOP,
+        _unread,
+        _judge_unread,
+    )
+)

@@ -1,0 +1,55 @@
+"""A car that is expected is not written to about what can be said when it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from customers.contact import (
+    COURTESIES,
+    Ask,
+    Asked,
+    Found,
+    Key,
+    Rows,
+    Scope,
+    Silence,
+    Until,
+    register,
+    told,
+)
+from shop.hours import day_begins, shop_day
+from workshop.models import Appointment
+
+FOLLOW_UP: Final = "booking"
+
+
+def _appointments(asked: Asked) -> Rows:
+    expected = Appointment.objects.filter(
+        vehicle__any_of=asked.vehicles,
+        status=Appointment.Status.BOOKED,
+        on__gte=shop_day(asked.now),
+    )
+    return told(expected, "vehicle", on="on")
+
+
+def _judge(ask: Ask, found: Sequence[Found], asked: Asked) -> Until | None:
+    days = [row.on for row in found if row.on]
+    if not days:
+        return None
+    until = max(days) + timedelta(days=1)
+    return Until(
+        "booked", day_begins(until), f"已预约 {max(days)} 到店", "已有预约不再提醒"
+    )
+
+
+register(
+    Silence(
+        "booked",
+        Scope(texts=COURTESIES, calls=COURTESIES, own_reasons=frozenset({FOLLOW_UP})),
+        Key.VEHICLE,
+        _appointments,
+        _judge,
+    )
+)
