@@ -129,7 +129,7 @@ def test_a_kind_belongs_to_its_reason(boss, reason, variant, is_taken):
 
 
 @pytest.mark.parametrize("reason", ["festival", "warranty"])
-def test_a_step_that_speaks_from_now_on_touches_every_car(boss, reason):
+def test_what_is_asked_of_from_now_on_touches_every_car(boss, reason):
     vehicle = make_vehicle()
     VehicleChange.objects.all().delete()
 
@@ -137,7 +137,8 @@ def test_a_step_that_speaks_from_now_on_touches_every_car(boss, reason):
         reverse("admin:reminders_rulestep_add"), step_form(reason=reason, variant="")
     )
 
-    assert set(VehicleChange.objects.values_list("pk", flat=True)) == {vehicle.pk}
+    noted = set(VehicleChange.objects.values_list("pk", flat=True))
+    assert noted == {vehicle.pk}
 
 
 SCHEDULES = {
