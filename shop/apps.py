@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
@@ -12,16 +10,6 @@ class ShopConfig(AppConfig):
 
     def ready(self) -> None:
         from shop.database import any_of  # noqa: F401  (registers the lookup)
+        from shop.default_rules import load_after_migration
 
-        post_migrate.connect(_load_house_rules, sender=self)
-
-
-def _load_house_rules(apps: Any = None, **kwargs: Any) -> None:
-    """Have the rules there from the first migration on: without them nothing is sent.
-
-    ``apps`` are those of the last migration; backwards, the table may be gone.
-    """
-    from shop.default_rules import load_house_rules
-
-    if apps is None or "houserule" in apps.all_models["shop"]:
-        load_house_rules()
+        post_migrate.connect(load_after_migration, sender=self)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from shop.models import HouseRule
 
@@ -50,3 +50,13 @@ def load_house_rules() -> int:
         if rule not in known
     ]
     return len(HouseRule.objects.bulk_create(missing, ignore_conflicts=True))
+
+
+def load_after_migration(apps: Any = None, **kwargs: Any) -> None:
+    """Have the rules there from the first migration on: without them nothing is sent.
+
+    ``apps`` are those of the last migration; after a migration backwards the table
+    may be gone.
+    """
+    if apps is None or "houserule" in apps.all_models["shop"]:
+        load_house_rules()

@@ -56,6 +56,7 @@ LISTS = {
     "reminders_maintenanceplan": 5,
     "reminders_dayrun": 4,
     "shop_holiday": 4,
+    "shop_houserule": 4,
 }
 PAGES = {
     "customers_vehicle_overview": 17,
