@@ -1,4 +1,4 @@
-"""What an adviser offers to each reason for not coming (保养提醒系统 2.5, 阶段3)."""
+"""Replies of an adviser to each reason for not coming (保养提醒系统 2.5, 阶段3)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from calls.models import CallAttempt
 
 Cause = CallAttempt.Cause
 
-# None of them threatens with the warranty: a shop may not (三包规定第三十二条).
+# None of them threatens the loss of the warranty, which 三包规定第三十二条 forbids.
 COUNTER_OFFERS: Final = {
     Cause.BUSY: (
         "理解您工作繁忙。我们可以上门取送车，或按您方便的时间安排，您看哪天合适？"

@@ -1,4 +1,4 @@
-"""The page 「待确认」: texts of which nobody knows yet whether they left."""
+"""The page 「待确认」: texts of which it is unknown whether they were sent."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MAY_SEE: Final = "sms.view_message"
 
 @dataclass(frozen=True)
 class Open:
-    """A text that may have left; ``question`` says when the vendor is asked next."""
+    """A text that may have been sent; ``question`` tells when the vendor is asked."""
 
     message: Message
     phone: str
@@ -52,7 +52,7 @@ def unknown(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def ask_now(request: HttpRequest) -> HttpResponse:
-    """Ask the vendors at once what their turn would ask later."""
+    """Ask the vendors now, without waiting for the scheduled queries."""
     staff_with(request, MAY_SEE)
     now = clock.now()
     _unknown_attempts().filter(next_query_at__gt=now).update(next_query_at=now)

@@ -1,7 +1,7 @@
-"""Words that law, carriers or good manners refuse in a text: data with its source.
+"""Words that law, carriers or good manners forbid in a text, with their sources.
 
-What one vendor refuses beyond that is in ``BannedWord``; ``sms.texts.linting`` asks
-both.
+The model ``BannedWord`` holds the words that only one vendor rejects;
+``sms.texts.linting`` checks both.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from unicodedata import category
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong with a wording and who says so; a grave one is not saved."""
+    """A fault of a wording and its source; a wording with a grave one is not saved."""
 
     sentence: str
     source: str
@@ -69,21 +69,21 @@ OPT_OUT_WORDING: Final = Refusal(
     "阿里云 91975、腾讯云 13301：退订用语因网关和性质而异",
 )
 
-# What gateways garble or refuse (Aliyun 463270, Tencent 39023): emoji, enclosed
-# and raised numbers, stars, roots, currency signs, controls, private characters.
+# Unicode categories that gateways garble or refuse (Aliyun 463270, Tencent 39023):
+# emoji, enclosed and superscript numbers, stars, currency signs, combining marks.
 _FORBIDDEN_KINDS: Final = frozenset({"So", "Sc", "Sk", "No", "Me", "Mn"})
 _FORBIDDEN_SYMBOLS: Final = frozenset("※√→←↑↓【】")
 
 
 def refusals(text: str, message_class: str) -> list[Finding]:
-    """Return one finding for each kind of refused words in the text.
+    """Return one finding for each kind of forbidden words in the text.
 
-    Whatever is not ``commercial`` is held to the rules of a service text.
+    A text that is not ``commercial`` must meet the rules of a service text.
     """
     lists = [GENERIC_GREETING, WARRANTY_THREAT, LINK, OPT_OUT_WORDING]
     if message_class != "commercial":
         lists.append(PROMOTION)
-    # Spaces between the words of a threat do not make it another text.
+    # Spaces between the words must not hide a threat.
     squeezed = re.sub(r"[ \u3000]+", "", text)
     hits = ((refusal, refusal.pattern.search(squeezed)) for refusal in lists)
     return [
@@ -94,6 +94,6 @@ def refusals(text: str, message_class: str) -> list[Finding]:
 
 
 def is_forbidden(char: str) -> bool:
-    """Whether gateways refuse or garble the character."""
+    """Return whether gateways refuse or garble the character."""
     kind = category(char)
     return char in _FORBIDDEN_SYMBOLS or kind in _FORBIDDEN_KINDS or kind[0] == "C"
