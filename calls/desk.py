@@ -85,7 +85,7 @@ def record_attempt(
     elif attempt.next_on:
         due_on = calendar.workday_after(attempt.next_on, TERM)
         open_task.update(call_on=attempt.next_on, due_on=due_on)
-    _learn(task, attempt)
+    _store_facts(task, attempt)
     return attempt
 
 
@@ -105,7 +105,7 @@ def _next_day(outcome: CallAttempt.Outcome, today: date, calendar: Calendar) -> 
     return calendar.workday_after(today)
 
 
-def _learn(task: CallTask, attempt: CallAttempt) -> None:
+def _store_facts(task: CallTask, attempt: CallAttempt) -> None:
     """Store what the call revealed: a wrong number, or a wish for no contact."""
     if attempt.outcome == Outcome.WRONG_NUMBER:
         doubt_number(
@@ -122,20 +122,20 @@ def _learn(task: CallTask, attempt: CallAttempt) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Tended:
+class Reviewed:
     """How many tasks were cancelled and how many went to the manager."""
 
     cancelled: int = 0
-    climbed: int = 0
+    escalated: int = 0
 
 
-def tend_tasks(
+def review_tasks(
     tasks: Sequence[CallTask],
     topics: Mapping[int, Collection[Ask]],
     rules: HouseRules,
     *,
     now: datetime,
-) -> Tended:
+) -> Reviewed:
     """Cancel needless tasks, postpone those not permitted yet, escalate late ones.
 
     ``topics`` holds the contacts that each task is still for, by the task's key. A
@@ -159,8 +159,8 @@ def tend_tasks(
         and task.level == Level.ADVISER
         and task.due_on < shop_day(now)
     ]
-    _climb(late, now)
-    return Tended(len(needless), len(late))
+    _escalate(late, now)
+    return Reviewed(len(needless), len(late))
 
 
 def _needless(
@@ -254,7 +254,7 @@ def _close(tasks: Collection[int], status: Status, why: str, now: datetime) -> N
     )
 
 
-def _climb(tasks: Sequence[CallTask], now: datetime) -> None:
+def _escalate(tasks: Sequence[CallTask], now: datetime) -> None:
     if not tasks:
         return
     rota = read_rotas([Level.MANAGER])[Level.MANAGER]

@@ -103,8 +103,8 @@ class CallAttempt(models.Model):
         """Why owners do not come (domain/002, 阶段3)."""
 
         BUSY = "A", "A 太忙，没时间"
-        NEEDLESS = "B", "B 觉得没必要这么频繁"
-        DEAR = "C", "C 价格有点贵"
+        UNNECESSARY = "B", "B 觉得没必要这么频繁"
+        EXPENSIVE = "C", "C 价格有点贵"
         ELSEWHERE = "D", "D 在其他地方做了"
 
     task = models.ForeignKey(

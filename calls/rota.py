@@ -30,7 +30,7 @@ class Rota:
         return len(self._loads)
 
     def assign(self, preferred: int | None) -> int | None:
-        """Assign the next call and return the user's key; None if the level has no staff.
+        """Assign the next call; return the user's key, None without any staff.
 
         ``preferred`` is the customer's own adviser. The lower key breaks a tie.
         """

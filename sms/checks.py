@@ -47,7 +47,7 @@ def check_gateways(
     """Check that there is a gateway and that each can be built and has its own name."""
     found: list[CheckMessage] = [
         Error(f"SMS_GATEWAY 中有两个网关都叫「{name}」，请去掉一个。", id="sms.E003")
-        for name in registry.shared_names()
+        for name in registry.duplicate_names()
     ]
     # E009 reports unreadable options once, instead of once per gateway.
     if settings.SMS_GATEWAY_OPTIONS.problem:

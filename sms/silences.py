@@ -27,7 +27,7 @@ from customers.contact import (
 )
 from shop.hours import SHOP_ZONE
 from sms.models import Callback, OptOut
-from sms.numbers.optouts import closes, sentence_of, width
+from sms.numbers.optouts import breadth_rank, covers, sentence_of
 
 # A reply is usually interpreted within a second; the sweep does the rest.
 PAUSE_FOR_REPLIES: Final = timedelta(seconds=5)
@@ -51,11 +51,11 @@ def _judge_opt_outs(ask: Ask, found: Sequence[Found], asked: Asked) -> Refused |
     closing = [
         (OptOut.Scope(scope), OptOut.Source(source), on)
         for (scope, source), on in refusals
-        if closes(scope, ask.category)
+        if covers(scope, ask.category)
     ]
     if not closing:
         return None
-    scope, source, on = min(closing, key=lambda each: width(each[0]))
+    scope, source, on = min(closing, key=lambda each: breadth_rank(each[0]))
     return Refused(OPTED_OUT, sentence_of(source, scope, on), "退订后不再发送")
 
 

@@ -41,7 +41,7 @@ def cancel(appointment: Appointment, *, today: date) -> bool:
 
 
 @transaction.atomic
-def settle(*, today: date) -> int:
+def record_outcomes(*, today: date) -> int:
     """Record who came and who did not; return how many. Runs twice safely.
 
     A repair order counts as the visit if the car came in at most ``EARLY_DAYS`` before

@@ -41,7 +41,7 @@ def primary() -> str:
     return next(iter(_entries()), "")
 
 
-def shared_names() -> list[str]:
+def duplicate_names() -> list[str]:
     """Return the names that several gateways of the settings share."""
     counts = Counter(map(_name_of, settings.SMS_GATEWAYS))
     return [name for name, count in counts.items() if count > 1]

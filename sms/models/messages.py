@@ -31,7 +31,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Texts that a worker holds a lease on."""
         return self.filter(status__in=Message.IN_FLIGHT)
 
-    def left_the_house(self) -> MessageQuerySet:
+    def taken_by_gateway(self) -> MessageQuerySet:
         """Texts that a gateway certainly took, delivered or not."""
         return self.filter(status__in=Message.LEFT_THE_HOUSE)
 

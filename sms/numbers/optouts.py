@@ -63,11 +63,11 @@ def close_number(
     )
     if opt_out.source == SUSPENDED and source != SUSPENDED:
         _confirm(opt_out, source, inbound or opt_out.inbound, note)
-    call_back(phone_index, scope, now=now, reason=_sentence(opt_out))
+    suppress_queued(phone_index, scope, now=now, reason=_sentence(opt_out))
     return opt_out
 
 
-def closes(scope: str, category: str) -> bool:
+def covers(scope: str, category: str) -> bool:
     """Return whether a refusal of this scope covers texts of the category."""
     match scope:
         case Scope.ALL:
@@ -78,9 +78,9 @@ def closes(scope: str, category: str) -> bool:
             return category == scope
 
 
-def call_back(phone_index: str, scope: str, *, now: datetime, reason: str) -> int:
+def suppress_queued(phone_index: str, scope: str, *, now: datetime, reason: str) -> int:
     """Suppress the unsent texts that the scope covers; return how many."""
-    ended = [each for each in Category if closes(scope, each)]
+    ended = [each for each in Category if covers(scope, each)]
     return (
         Message.objects.for_number(phone_index)
         .recallable()
@@ -152,7 +152,7 @@ def _confirm(
     opt_out.save(update_fields=["source", "inbound", "note"])
 
 
-def width(scope: OptOut.Scope) -> int:
+def breadth_rank(scope: OptOut.Scope) -> int:
     """Return a sort key that puts the widest refusal first."""
     return _WIDTH.get(scope, 2)
 

@@ -26,7 +26,7 @@ MAY_SEE: Final = "sms.view_message"
 
 
 @dataclass(frozen=True)
-class Open:
+class UnknownText:
     """A text that may have been sent; ``question`` tells when the vendor is asked."""
 
     message: Message
@@ -65,10 +65,10 @@ def _unknown_attempts() -> QuerySet[Attempt]:
     return Attempt.objects.unknown().filter(message__status=Message.Status.UNKNOWN)
 
 
-def _open_texts() -> list[Open]:
+def _open_texts() -> list[UnknownText]:
     rows = _unknown_attempts().select_related("message__customer", "message__vehicle")
     return [
-        Open(
+        UnknownText(
             message=attempt.message,
             phone=mask_phone(attempt.message.phone),
             vendor=registry.vendor_of(attempt.gateway),

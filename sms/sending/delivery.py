@@ -58,7 +58,7 @@ from sms.sending.claims import (
     claim,
 )
 from sms.sending.record import Ticket, record
-from sms.texts.filings import NotFiled, Wording, wording_of
+from sms.texts.filings import NotFiled, SentText, text_for_gateway
 from sms.texts.parts import segments
 from sms.texts.rendering import CannotRender
 
@@ -242,7 +242,7 @@ def _ticket(message: Message, *, now: datetime) -> Ticket | None:
         started_at=now,
     )
     try:
-        wording = wording_of(message, message.gateway)
+        wording = text_for_gateway(message, message.gateway)
         submission = _submission(message, attempt, wording)
     except NotFiled as error:
         later = now + PAUSE_FOR_FILING
@@ -274,7 +274,7 @@ def _ticket(message: Message, *, now: datetime) -> Ticket | None:
     )
 
 
-def _submission(message: Message, attempt: Attempt, wording: Wording) -> Submission:
+def _submission(message: Message, attempt: Attempt, wording: SentText) -> Submission:
     return Submission(
         reference=str(attempt.token),
         phone=message.phone,

@@ -29,7 +29,7 @@ class _Parcel:
 
 
 class Postman:
-    """Owns one thread; calls ``on_taken`` with the key of each acknowledged callback."""
+    """Owns a thread; calls ``on_taken`` with the key of each acknowledged callback."""
 
     def __init__(self, callback_url: str, on_taken: Callable[[str], None]) -> None:
         self._url = callback_url.rstrip("/")

@@ -6,7 +6,7 @@
               POST /simulator/reports   {reference, status}: an extra report
               POST /simulator/faults    {kind, phone, seconds, code, times}
               POST /simulator/calm      clear all faults
-              POST /simulator/templates {code, text, message_class}: an approved template
+              POST /simulator/templates {code, text, message_class}: approve a template
 
 It binds to 127.0.0.1. The desk requires the same key as the plain dialect.
 """

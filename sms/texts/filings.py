@@ -24,7 +24,7 @@ class NotFiled(ValueError):
 
 
 @dataclass(frozen=True)
-class Wording:
+class SentText:
     """What is sent: the whole text and, for template gateways, code and parameters."""
 
     text: str
@@ -63,7 +63,7 @@ def sendable(gateway_name: str) -> dict[int, Sendable]:
     }
 
 
-def wording_of(message: Message, gateway_name: str) -> Wording:
+def text_for_gateway(message: Message, gateway_name: str) -> SentText:
     """Return the text in the gateway's format; raises NotFiled or CannotRender.
 
     A text without placeholder values is sent as it is.
@@ -75,10 +75,10 @@ def wording_of(message: Message, gateway_name: str) -> Wording:
     if capabilities.needs_filing and filing is None:
         raise NotFiled(f"短信模板尚未在网关「{gateway_name}」通过审核")
     if not message.values:
-        return Wording(message.body, filing.code if filing else "")
+        return SentText(message.body, filing.code if filing else "")
     values: Mapping[str, str] = json.loads(message.values)
     ending = filing.ending if filing else capabilities.ending(message.message_class)
-    return Wording(
+    return SentText(
         text=render(message.template_version.text, values, ending=ending),
         template_code=filing.code if filing else "",
         params=_params(filing, values) if filing else (),

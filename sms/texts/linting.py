@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from sms.gateways import registry
 from sms.gateways.base import Capabilities
 from sms.models import BannedWord
-from sms.texts.banned_words import Finding, is_forbidden, refusals
+from sms.texts.banned_words import Finding, find_banned_words, is_forbidden
 from sms.texts.parts import units
 from sms.texts.rendering import MAX_UNITS, CannotRender, placeholders
 
@@ -30,7 +30,7 @@ def lint(text: str, message_class: str) -> list[Finding]:
     found = [
         *_structure(text),
         *_characters(text),
-        *refusals(text, message_class),
+        *find_banned_words(text, message_class),
         *_of_vendors(text),
     ]
     return sorted(found, key=lambda finding: not finding.is_grave)

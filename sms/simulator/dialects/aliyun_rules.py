@@ -52,7 +52,7 @@ def _are_placed_well(text: str) -> bool:
 
 
 def _against_ending(text: str, message_class: str) -> str:
-    """Check that promotions end with the opt-out wording and notices lack it (91975)."""
+    """Promotions must end with the opt-out wording, notices must lack it (91975)."""
     if message_class != "commercial" and OPT_OUT_WORDING in text:
         return "isv.SMS_CONTENT_MISMATCH_TEMPLATE_TYPE"
     if message_class == "commercial" and not text.endswith(OPT_OUT_WORDING):
