@@ -109,7 +109,7 @@ def check_replies_are_heard(
 
 def _hears_replies(name: str) -> bool:
     try:
-        return registry.gateway(name).capabilities.hears_replies
+        return registry.gateway(name).capabilities.receives_replies
     # E003 and E009 report it.
     except ImproperlyConfigured:
         return True

@@ -217,7 +217,7 @@ class Capabilities:
     taken and may be resent; without it a text of unknown outcome is never resent.
     ``pulls``: the kinds of callback that can be fetched if they were missed.
     ``signs_callbacks``: its callbacks are signed and so prove who posted them.
-    ``hears_replies``: customers' replies arrive; without them nobody can opt out.
+    ``receives_replies``: customers' replies arrive; without them nobody can opt out.
     ``opt_out_wording``: the words required at the end of a text, by message class.
     ``variable``: how the vendor writes a placeholder in an approved wording; % stands
     for its name or, with ``numbers_variables``, for its number.
@@ -233,7 +233,7 @@ class Capabilities:
     pulls: frozenset[CallbackKind] = frozenset()
     has_balance: bool = False
     signs_callbacks: bool = False
-    hears_replies: bool = True
+    receives_replies: bool = True
     opt_out_wording: tuple[tuple[str, str], ...] = ()
     variable: str = ""
     numbers_variables: bool = False

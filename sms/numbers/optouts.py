@@ -114,10 +114,9 @@ def open_number(opt_out: OptOut, *, by: User | None, proof: str, now: datetime) 
 
 
 def open_by_word(phone_index: str, inbound: InboundMessage, *, now: datetime) -> int:
-    """End the customer's own refusals of all or some texts; return how many.
+    """End the opt-outs and suspensions that the customer caused; return how many.
 
-    Entries that come from a vendor's block list or from 12321 can be ended only by
-    staff.
+    Only staff can end entries from a vendor's block list or from 12321.
     """
     by_customer = (Source.REPLY, Source.REVIEW, Source.PHONE, Source.COUNTER)
     standing = OptOut.objects.standing().for_number(phone_index)

@@ -102,7 +102,7 @@ def _callbacks(name: str, adapter: Gateway) -> Iterator[Note]:
     rows = posted.values_list("kind").annotate(Max("received_at"), Count("pk"))
     latest: dict[str, Any] = {kind: at for kind, at, _ in rows.order_by()}
     for kind, label in KINDS.items():
-        if kind is CallbackKind.REPLY and not adapter.capabilities.hears_replies:
+        if kind is CallbackKind.REPLY and not adapter.capabilities.receives_replies:
             yield Note("bad", "没有配置客户回复回调，收不到退订，请补上后再启用。")
         elif at := latest.get(kind):
             shown = f"{timezone.localtime(at):%Y-%m-%d %H:%M}"

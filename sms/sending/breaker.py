@@ -72,8 +72,9 @@ def _account_pause(gateway: str, *, now: datetime) -> Attempt | None:
 def allowance(gateway: str, *, now: datetime, limit: int) -> int:
     """Return how many texts may be claimed for the gateway now, at most ``limit``.
 
-    After a pause it is 1, or 0 while one text is being tried. An advisory lock blocks
-    other workers here until the caller's transaction has committed its claim.
+    During a pause it is 0. After a pause it is 1, or 0 while one text is being tried.
+    An advisory lock then blocks other workers here until the caller's transaction has
+    committed its claim.
     """
     pause = pause_of(gateway, now=now)
     if pause is None:

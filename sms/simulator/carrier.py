@@ -255,7 +255,7 @@ class Carrier:
                 self._report(text, "DELIVERED")
 
     def report(self, reference: str, status: ReportStatus) -> bool:
-        """Report once more; False if the text or the dialect's status is missing."""
+        """Report once more; False for an unknown text or an unsupported status."""
         text = self.ledger.find(reference)
         if text is None:
             return False

@@ -181,12 +181,16 @@ def serve(options: Options) -> None:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=0, help="0: any free port")
-    parser.add_argument("--callback", default="", metavar="URL", help="gets /reports/")
+    parser.add_argument(
+        "--callback", default="", metavar="URL", help="base URL of callbacks"
+    )
     parser.add_argument("--log", type=Path, required=True, metavar="FILE")
     parser.add_argument("--key", default="", help="shared with the project")
     parser.add_argument("--report-seconds", type=float, default=1.0)
     parser.add_argument("--answer-seconds", type=float, default=0.0)
-    parser.add_argument("--clock", default="", metavar="HH:MM", help="stopped there")
+    parser.add_argument(
+        "--clock", default="", metavar="HH:MM", help="stop the clock at this time"
+    )
 
 
 def options_of(given: Mapping[str, Any]) -> Options:

@@ -56,7 +56,7 @@ class GenericGateway(Gateway):
         vendor="通用 HTTP 网关",
         content="text",
         signs_callbacks=True,
-        hears_replies=False,
+        receives_replies=False,
     )
 
     def __init__(
@@ -141,5 +141,5 @@ class GenericGateway(Gateway):
             needs_filing=form.needs_filing or takes_templates,
             opt_out_wording=tuple(form.opt_out.items()),
             variable=form.variable,
-            hears_replies=self._replies is not None,
+            receives_replies=self._replies is not None,
         )
