@@ -92,7 +92,7 @@ def check_gateway_options(
 
 
 @register(deploy=True)
-def check_replies_are_heard(
+def check_replies_are_received(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
     """Check that replies arrive, because every text offers TD as an opt-out."""
@@ -103,11 +103,11 @@ def check_replies_are_heard(
             id="sms.E010",
         )
         for name in registry.names()
-        if not _hears_replies(name)
+        if not _receives_replies(name)
     ]
 
 
-def _hears_replies(name: str) -> bool:
+def _receives_replies(name: str) -> bool:
     try:
         return registry.gateway(name).capabilities.receives_replies
     # E003 and E009 report it.
