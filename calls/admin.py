@@ -1,4 +1,4 @@
-"""The list of calls to make; a row leads to the page of the call."""
+"""The admin list of calls; a row links to the page of the call."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from shop.adminbase import RecordedModelAdmin, badge
 
 
 class TurnFilter(admin.SimpleListFilter):
-    """Whose calls, and when; a list without a choice shows all that are open."""
+    """Filter by person and day; without a choice the list shows all open calls."""
 
     title = "范围"
     parameter_name = "turn"
@@ -39,7 +39,7 @@ class TurnFilter(admin.SimpleListFilter):
         return super().value() or "open"
 
     def choices(self, changelist: Any) -> Any:
-        """Leave out Django's own 全部, which would mean "the default"."""
+        """Drop Django's own 全部, which would select the default."""
         return list(super().choices(changelist))[1:]
 
     def queryset(

@@ -1,7 +1,7 @@
-"""The desk where calls are made: recorded, put off, passed up and called off.
+"""Work on call tasks: record attempts, postpone, escalate and cancel.
 
-Tasks are opened by upper apps. What a task is about they bring along as asks of
-``customers.contact``.
+Apps above this one open the tasks. They pass the subjects of a task as ``Ask`` values
+of ``customers.contact``.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from sms.models import InboundMessage
 from workshop.booking import book
 from workshop.models import Appointment
 
-# Working days until a task that nobody did goes to the manager.
+# Working days until an open task is escalated to the manager.
 TERM: Final = 2
 UNANSWERED_LIMIT: Final = 3
 CONSIDERING_DAYS: Final = 7
@@ -47,7 +47,7 @@ _CLOSES: Final = {
 
 
 class CallIsOver(ValueError):
-    """The task is not open any more; its text is a Chinese sentence for staff."""
+    """The task is not open any more; the message is a Chinese sentence for staff."""
 
 
 @transaction.atomic
@@ -61,9 +61,9 @@ def record_attempt(
     note: str = "",
     next_on: date | None = None,
 ) -> CallAttempt:
-    """Write down what came of a call and close the task or put it off.
+    """Record the outcome of a call and close or postpone the task.
 
-    Raises CallIsOver where somebody else has closed it meanwhile.
+    Raises CallIsOver if somebody else has closed it meanwhile.
     """
     open_task = CallTask.objects.select_for_update().filter(
         pk=task.pk, status=Status.OPEN
@@ -85,7 +85,7 @@ def record_attempt(
     elif attempt.next_on:
         due_on = calendar.workday_after(attempt.next_on, TERM)
         open_task.update(call_on=attempt.next_on, due_on=due_on)
-    _learn(task, attempt)
+    _store_facts(task, attempt)
     return attempt
 
 
@@ -105,8 +105,8 @@ def _next_day(outcome: CallAttempt.Outcome, today: date, calendar: Calendar) -> 
     return calendar.workday_after(today)
 
 
-def _learn(task: CallTask, attempt: CallAttempt) -> None:
-    """Keep what the call told about the customer, each fact for itself."""
+def _store_facts(task: CallTask, attempt: CallAttempt) -> None:
+    """Store what the call revealed: a wrong number, or a wish for no contact."""
     if attempt.outcome == Outcome.WRONG_NUMBER:
         doubt_number(
             task.phone_index,
@@ -122,25 +122,26 @@ def _learn(task: CallTask, attempt: CallAttempt) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Tended:
-    """Tasks whose reason fell away, and those that went to the manager."""
+class Reviewed:
+    """How many tasks were cancelled and how many went to the manager."""
 
     cancelled: int = 0
-    climbed: int = 0
+    escalated: int = 0
 
 
-def tend_tasks(
+def review_tasks(
     tasks: Sequence[CallTask],
     topics: Mapping[int, Collection[Ask]],
     rules: HouseRules,
     *,
     now: datetime,
-) -> Tended:
-    """Call off what is needless and pass up what nobody did in time.
+) -> Reviewed:
+    """Cancel needless tasks, postpone those not permitted yet, escalate late ones.
 
-    ``topics`` are the contacts that each task still stands for; one without any is
-    needless, as is one whose every topic is refused. One of which nothing may be said
-    yet is put off. Belongs into a transaction; a constant number of queries.
+    ``topics`` holds the contacts that each task is still for, by the task's key. A
+    task is needless if it has no topic or if all its topics are refused. It is
+    postponed if none of its topics is permitted yet. Call it in a transaction. Runs a
+    constant number of queries.
     """
     verdicts = by_ask([ask for asks in topics.values() for ask in asks], now, rules)
     needless = _needless(tasks, topics, verdicts)
@@ -158,8 +159,8 @@ def tend_tasks(
         and task.level == Level.ADVISER
         and task.due_on < shop_day(now)
     ]
-    _climb(late, now)
-    return Tended(len(needless), len(late))
+    _escalate(late, now)
+    return Reviewed(len(needless), len(late))
 
 
 def _needless(
@@ -167,7 +168,7 @@ def _needless(
     topics: Mapping[int, Collection[Ask]],
     verdicts: Mapping[Ask, Verdict],
 ) -> dict[int, str]:
-    """Return of each task that need not be done any more why; three queries."""
+    """Return the reason for each task that is needless. Runs 3 queries."""
     visits = _having(tasks, _visits())
     booked = _having(tasks, _bookings())
     replies = _having(tasks, _replies())
@@ -187,7 +188,7 @@ def _needless(
 
 
 def _refusal(verdicts: Sequence[Verdict]) -> str:
-    """Return why none of these contacts may ever be made, '' where one may."""
+    """Return why all of these contacts are refused, '' if any is not."""
     refused = [each for each in verdicts if isinstance(each, Refused)]
     is_refused = bool(verdicts) and len(refused) == len(verdicts)
     return refused[0].sentence if is_refused else ""
@@ -199,7 +200,7 @@ def _put_off(
     verdicts: Mapping[Ask, Verdict],
     now: datetime,
 ) -> set[int]:
-    """Move the tasks of which nothing may be said yet; return which they are."""
+    """Postpone the tasks that are not permitted yet; return their keys."""
     pauses: dict[int, date] = {}
     for task in tasks:
         about = [verdicts[ask] for ask in topics.get(task.pk, ())]
@@ -232,7 +233,7 @@ def _bookings() -> QuerySet[Appointment]:
 
 
 def _replies() -> QuerySet[InboundMessage]:
-    """Replies since that a person answers; a snooze has been understood already."""
+    """Return later replies that need a person; an understood snooze does not."""
     return InboundMessage.objects.filter(
         phone_index=OuterRef("phone_index"),
         received_at__gt=OuterRef("created_at"),
@@ -253,7 +254,7 @@ def _close(tasks: Collection[int], status: Status, why: str, now: datetime) -> N
     )
 
 
-def _climb(tasks: Sequence[CallTask], now: datetime) -> None:
+def _escalate(tasks: Sequence[CallTask], now: datetime) -> None:
     if not tasks:
         return
     rota = read_rotas([Level.MANAGER])[Level.MANAGER]

@@ -17,12 +17,12 @@ class CallTaskQuerySet(models.QuerySet["CallTask"]):
 
 
 class CallTask(models.Model):
-    """A telephone call to make: what was said by text and not heard.
+    """A telephone call to make because a customer did not react to texts.
 
     open ─record an attempt▶ done
       └▶ cancelled (the owner came, the car is gone, the cycle is over)
 
-    One open task a number: whatever comes up meanwhile is said in the same call.
+    A number has at most one open task; new subjects are added to it.
     """
 
     class Status(models.TextChoices):
@@ -30,7 +30,7 @@ class CallTask(models.Model):
         DONE = "done", "已完成"
         CANCELLED = "cancelled", "已取消"
 
-    # How a badge of each is coloured (``shop.adminbase.badge``).
+    # The colour of each state's badge (``shop.adminbase.badge``).
     TONES: ClassVar[Mapping[str, str]] = {
         Status.OPEN: "warn",
         Status.DONE: "good",
@@ -87,7 +87,7 @@ class CallTask(models.Model):
 
 
 class CallAttempt(models.Model):
-    """What came of one call, or what the system did about the task; only added."""
+    """The outcome of one call, or a step of the system; rows are never changed."""
 
     class Outcome(models.TextChoices):
         BOOKED = "booked", "已约到店"
@@ -103,8 +103,8 @@ class CallAttempt(models.Model):
         """Why owners do not come (domain/002, 阶段3)."""
 
         BUSY = "A", "A 太忙，没时间"
-        NEEDLESS = "B", "B 觉得没必要这么频繁"
-        DEAR = "C", "C 价格有点贵"
+        UNNECESSARY = "B", "B 觉得没必要这么频繁"
+        EXPENSIVE = "C", "C 价格有点贵"
         ELSEWHERE = "D", "D 在其他地方做了"
 
     task = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""The page of one call: whom, why, what to say, the car's story, what came of it."""
+"""The page of one call: customer, subjects, script, the car's history, outcome."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ Outcome = CallAttempt.Outcome
 
 
 class CallForm(forms.Form):
-    """What came of the call; the next day may be left to the system."""
+    """The outcome of the call; without a next day the system chooses one."""
 
     outcome = forms.ChoiceField(
         label="结果",
@@ -74,7 +74,7 @@ class CallForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def call(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the task; a POST records an attempt and loses nothing that was typed."""
+    """Show the task; a POST records an attempt, an invalid form is shown again."""
     staff_with(request, MAY_SEE)
     tasks = CallTask.objects.select_related("customer", "vehicle__model", "assigned_to")
     task = get_object_or_404(tasks, pk=pk)

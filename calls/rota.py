@@ -1,4 +1,4 @@
-"""Who makes a call: the customer's own adviser, else whoever has the fewest to make."""
+"""Assign calls to the customer's own adviser, else to the person with fewest calls."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _GROUPS = {CallTask.Level.ADVISER: ADVISERS, CallTask.Level.MANAGER: MANAGERS}
 
 
 class Rota:
-    """The staff of one level with what each has to do, read once for many tasks."""
+    """The staff of one level and their open calls, read once for many tasks."""
 
     def __init__(self, level: str) -> None:
         staff = User.objects.filter(
@@ -30,7 +30,7 @@ class Rota:
         return len(self._loads)
 
     def assign(self, preferred: int | None) -> int | None:
-        """Return whose turn it is, None where nobody does such work.
+        """Assign the next call; return the user's key, None without any staff.
 
         ``preferred`` is the customer's own adviser. The lower key breaks a tie.
         """
@@ -43,5 +43,5 @@ class Rota:
 
 
 def read_rotas(levels: Iterable[str]) -> dict[str, Rota]:
-    """Return the rota of each level; a query a level."""
+    """Return the rota of each level. Runs 1 query per level."""
     return {level: Rota(level) for level in set(levels)}

@@ -1,6 +1,6 @@
-"""What a call is about, told by whoever opens calls; this app does not know it.
+"""Name the subjects of a call; the apps that open calls register how.
 
-Upper apps call ``register`` from their admin module.
+Apps above this one call ``register`` from their admin module.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from calls.models import CallTask
 
 @dataclass(frozen=True)
 class Subjects:
-    """``prefetch`` is what a list loads before ``names`` is asked of each task."""
+    """A list prefetches ``prefetch`` before it calls ``names`` for each task."""
 
     prefetch: str
     names: Callable[[CallTask], Iterable[str]]
@@ -31,6 +31,6 @@ def prefetches() -> list[str]:
 
 
 def name_subjects(task: CallTask) -> str:
-    """Return what the call is about, each thing once."""
+    """Return the subjects of the call, without duplicates."""
     names = (name for each in _registered for name in each.names(task))
     return "、".join(dict.fromkeys(names))

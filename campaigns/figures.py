@@ -63,7 +63,7 @@ def figures(campaign: Campaign, *, today: date) -> Figures:
     Counting only those a text reached would compare people with working numbers and
     consent to all others.
     """
-    left = texts_of(campaign).left_the_house()
+    left = texts_of(campaign).taken_by_gateway()
     texts = left.filter(reminders__due_item__vehicle=OuterRef("vehicle"))
     replies = InboundMessage.objects.filter(
         answers__in=texts_of(campaign).values("pk"), phone_index=OuterRef("number")

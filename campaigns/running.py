@@ -224,7 +224,7 @@ def _steps(campaign: Campaign) -> QuerySet[RuleStep]:
 
 def _refusals(campaign: Campaign) -> tuple[int, int]:
     """Count who was written to since the campaign is watched, and who refused."""
-    left = texts_of(campaign).left_the_house()
+    left = texts_of(campaign).taken_by_gateway()
     texts = left.filter(not_before__gte=campaign.watched_from)
     counted = texts.annotate(
         is_refused=Exists(opt_outs("phone_index", "not_before"))

@@ -1,4 +1,4 @@
-"""Addresses of lists, and the moment at which the shop's day began."""
+"""Addresses of filtered admin lists, and the start of the shop's day."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from shop.hours import day_begins, shop_day
 
 
 def list_url(name: str, **query: object) -> str:
-    """Return the address of an admin list, filtered."""
+    """Return the address of an admin list with the given filters."""
     address = reverse(f"admin:{name}_changelist")
     return f"{address}?{urlencode(query)}" if query else address
 

@@ -1,6 +1,6 @@
-"""What the home page says, one function a panel, each a constant number of queries.
+"""The panels of the home page, one function each, with a constant number of queries.
 
-Nothing here counts a table: every figure is a range of an index.
+No query scans a whole table: every figure is counted over a range of an index.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ COMING_DAYS = 7
 
 @dataclass(frozen=True)
 class Share:
-    """A part of a figure: its name, its tone and its list."""
+    """A part of a figure, with its name, colour and link to a list."""
 
     label: str
     count: int
@@ -40,7 +40,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Figure:
-    """A total that leads to its list, and the parts it is made of."""
+    """A total with a link to its list, and its parts."""
 
     total: int
     url: str
@@ -55,7 +55,7 @@ class ListedReminder:
 
 
 def _decided(day: date) -> QuerySet[Reminder]:
-    """Reminders that were decided on the day, also those planned for an earlier one."""
+    """Reminders with a decision on that day, even if planned for an earlier one."""
     of_day = Decision.objects.filter(on=day)
     return Reminder.objects.filter(pk__in=of_day.values("reminder"))
 
@@ -81,15 +81,15 @@ def reminders_today(today: date) -> Figure:
 
 
 def listed_today(today: date) -> list[ListedReminder]:
-    """The latest of the reminders that were decided today."""
+    """Return the latest reminders that were decided today."""
     rows = (
         _decided(today)
-        # Advertising that nobody agreed to would hide all else.
+        # Advertising without consent would crowd out all other rows.
         .exclude(decisions__code=Code.NO_CONSENT)
         .select_related("due_item__vehicle", "step")
         .prefetch_related("decisions")
-        # Ordered by the key itself, the planner would walk the whole key on a day
-        # that has no reminders yet.
+        # With a plain "-pk" PostgreSQL would scan the whole primary key on a day
+        # without reminders.
         .order_by(-F("pk"))
     )
     return [
@@ -103,7 +103,7 @@ def listed_today(today: date) -> list[ListedReminder]:
 
 
 def sent_today(now: datetime) -> Figure:
-    """Texts that crossed the wire today, by what became of them."""
+    """Count the texts that a gateway accepted today, by their present state."""
     accepted = Attempt.objects.filter(
         token__gte=first_key_at(midnight(now)), outcome=Attempt.Outcome.ACCEPTED
     )
@@ -126,7 +126,7 @@ def sent_today(now: datetime) -> Figure:
 
 
 def calls_today(user: int | None, today: date) -> Figure:
-    """Calls that wait to be made, one's own apart from everybody's."""
+    """Count the calls due by today: all, the user's own and the late ones."""
     ripe = CallTask.objects.open().filter(call_on__lte=today)
     counts = ripe.aggregate(
         all=Count("pk"),
@@ -184,7 +184,7 @@ class ComingDay:
 
 @dataclass(frozen=True)
 class Coming:
-    """What falls due in the next days for one reason that has anything."""
+    """The number of due items on each of the next days, for one reason."""
 
     reason: Reason
     days: tuple[ComingDay, ...]

@@ -1,4 +1,4 @@
-"""What went wrong or waits for a decision, each with the list that shows it."""
+"""Problems and open decisions, each with a link to the list that shows it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DAY_RUN_IS_LATE_AT = time(9, 0)
 
 @dataclass(frozen=True)
 class Problem:
-    """Something that a person has to look at, and where."""
+    """Something that a person has to look at, with a link to it."""
 
     sentence: str
     count: int
@@ -36,7 +36,7 @@ class Problem:
 
 
 def problems(now: datetime) -> list[Problem]:
-    """What went wrong or waits for a decision, the gravest first."""
+    """Return the problems and open decisions, the gravest first."""
     return [
         problem
         for problem in (
@@ -62,7 +62,7 @@ def _day_run(now: datetime) -> list[Problem]:
 
 
 def _flood(now: datetime) -> list[Problem]:
-    """Texts of a finished run that wait for somebody's click."""
+    """Report a finished run whose texts wait for release because of their number."""
     runs = DayRun.objects.filter(on=shop_day(now), released_at=None)
     if not runs.exclude(finished_at=None).exists():
         return []
@@ -114,7 +114,7 @@ def _imports(now: datetime) -> list[Problem]:
 
 
 def _holidays(now: datetime) -> list[Problem]:
-    """A year without its notice: the next one is asked for from December on."""
+    """Report a year without a holiday notice; from December on, the next year."""
     today = shop_day(now)
     year = today.year + (today.month == DECEMBER)
     is_known = Holiday.objects.filter(on__year=year).exists()

@@ -23,7 +23,7 @@ class Home:
 
 
 def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Give the admin's index page its panels; unfold calls it."""
+    """Add the panels to the context of the admin's index page; called by unfold."""
     now = clock.now()
     context["title"] = "工作台"
     context["today"] = now.date()

@@ -26,7 +26,7 @@ from reminders.telling.calling import open_calls, tend_calls
 from reminders.telling.dispatch import Dispatched, dispatch_reminders
 from shop.database.advisory_lock import take_turn
 from shop.hours import shop_day
-from workshop.booking import settle
+from workshop.booking import record_outcomes
 
 Status = Reminder.Status
 
@@ -75,7 +75,7 @@ def run_day(
     (``reminders.deciding.flood``).
     """
     if vehicles is None:
-        settle(today=shop_day(now))
+        record_outcomes(today=shop_day(now))
         mornings.begin(now=now)
         hear_replies(now=now)
         refreshed = refresh_changed(now=now)

@@ -1,4 +1,4 @@
-"""Registers the pages of texts, replies, refusals and templates."""
+"""Register the admin pages of texts, replies, opt-outs and templates."""
 
 from __future__ import annotations
 

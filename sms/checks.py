@@ -1,13 +1,13 @@
-"""Refuse to start on settings under which texts would leave wrongly or never.
+"""System checks for settings with which texts would be sent wrongly or never.
 
 sms.E003  a gateway that cannot be built
 sms.E004  no callback token, or one that can be guessed
-sms.E005  a word for coming back that is or may be a refusal
+sms.E005  an opt-in word that is or may be a refusal
 sms.E006  a gateway without the keys that it needs
-sms.E007  networks of callbacks that are none, or of a gateway that is not there
-sms.E008  a signature that no gateway takes
-sms.E009  options of gateways that cannot be read, or of one that is not there
-sms.E010  a gateway through which no TD comes in (manage.py check --deploy)
+sms.E007  invalid callback networks, or networks of an unknown gateway
+sms.E008  a signature that no gateway accepts
+sms.E009  options that cannot be read, or options of an unknown gateway
+sms.E010  a gateway that delivers no replies (manage.py check --deploy)
 sms.W001  templates that a gateway has not approved (manage.py check --database default)
 sms.I001  the simulator is the gateway outside the demo
 """
@@ -34,7 +34,7 @@ from sms.pages.readiness import Note, filing_notes
 
 # 128 bits in URL-safe base64.
 TOKEN_CHARACTERS: Final = 22
-# One letter or digit is an answer to anything.
+# A single letter or digit may answer any question.
 SHORTEST_WORD: Final = 2
 PAGE: Final = "写法见 docs/adding-a-gateway.md。"
 _SIGNATURE: Final = re.compile(r"[0-9A-Za-z\u4e00-\u9fff]{2,12}")
@@ -44,12 +44,12 @@ _SIGNATURE: Final = re.compile(r"[0-9A-Za-z\u4e00-\u9fff]{2,12}")
 def check_gateways(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """There is a gateway, and every one of them can be built and told apart."""
+    """Check that there is a gateway and that each can be built and has its own name."""
     found: list[CheckMessage] = [
         Error(f"SMS_GATEWAY 中有两个网关都叫「{name}」，请去掉一个。", id="sms.E003")
-        for name in registry.shared_names()
+        for name in registry.duplicate_names()
     ]
-    # E009 speaks of options that cannot be read, once and not for each gateway.
+    # E009 reports unreadable options once, instead of once per gateway.
     if settings.SMS_GATEWAY_OPTIONS.problem:
         return found
     for name in registry.names() or [""]:
@@ -79,7 +79,7 @@ def _complaints(name: str, gateway: Gateway) -> Iterator[CheckMessage]:
 def check_gateway_options(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """A name that is misspelt would leave its gateway without its options."""
+    """Check the names: a misspelt one would leave its gateway without options."""
     given = settings.SMS_GATEWAY_OPTIONS
     problems = [given.problem] if given.problem else []
     problems += [
@@ -92,10 +92,10 @@ def check_gateway_options(
 
 
 @register(deploy=True)
-def check_replies_are_heard(
+def check_replies_are_received(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Every text offers TD, which must come in."""
+    """Check that replies arrive, because every text offers TD as an opt-out."""
     return [
         Error(
             f"网关「{name}」没有配置客户回复回调，收不到退订。",
@@ -103,14 +103,14 @@ def check_replies_are_heard(
             id="sms.E010",
         )
         for name in registry.names()
-        if not _hears_replies(name)
+        if not _receives_replies(name)
     ]
 
 
-def _hears_replies(name: str) -> bool:
+def _receives_replies(name: str) -> bool:
     try:
-        return registry.gateway(name).capabilities.hears_replies
-    # E003 and E009 speak of it.
+        return registry.gateway(name).capabilities.receives_replies
+    # E003 and E009 report it.
     except ImproperlyConfigured:
         return True
 
@@ -121,7 +121,7 @@ def check_filings(
     databases: Sequence[str] | None = None,
     **kwargs: Any,
 ) -> list[CheckMessage]:
-    """A text whose wording is not approved waits, and in the end expires."""
+    """Check the filings: a text without an approved wording waits and expires."""
     if not databases:
         return []
     return [
@@ -135,7 +135,7 @@ def check_filings(
 def _filing_notes(name: str) -> list[Note]:
     try:
         return list(filing_notes(name))
-    # Before the first migration, and for a gateway that E003 is about.
+    # Raised before the first migration, or for a gateway that E003 reports.
     except (DatabaseError, ImproperlyConfigured):
         return []
 
@@ -144,7 +144,7 @@ def _filing_notes(name: str) -> list[Note]:
 def check_signature(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Aliyun and Tencent: 2 to 12 characters, and they add the brackets."""
+    """Check the signature: Aliyun and Tencent permit 2 to 12 characters, no 【】."""
     signature = str(settings.SHOP["SIGNATURE"])
     if _SIGNATURE.fullmatch(signature):
         return []
@@ -161,7 +161,7 @@ def check_signature(
 def check_opt_in_words(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Whoever refuses must never be taken to come back."""
+    """Check the opt-in words: a refusal must never be read as an opt-in."""
     return [
         Error(
             f"SMS_OPT_IN_WORDS 中的「{word}」太短，或可能是退订，不能用来恢复接收。",
@@ -178,7 +178,7 @@ def check_opt_in_words(
 def check_callback_networks(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """A network that cannot be read would shut the vendor out."""
+    """Check the networks: an invalid one would lock the vendor out."""
     return [
         Error(
             f"SMS_CALLBACK_NETWORKS 中「{name}」的 {networks!r} 无法使用。",
@@ -201,7 +201,7 @@ def _are_networks(networks: object) -> bool:
 def check_callback_tokens(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Without a token no report and no TD comes in; a short one can be guessed."""
+    """Check the tokens: none means no reports or replies; a short one is guessable."""
     tokens = settings.SMS_CALLBACK_TOKENS
     if tokens and all(len(token) >= TOKEN_CHARACTERS for token in tokens):
         return []

@@ -1,4 +1,4 @@
-"""Numbers that want no texts, and replies that may say so and were not read yet."""
+"""Silences of sms: numbers that are opted out, and replies not interpreted yet."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from customers.contact import (
 )
 from shop.hours import SHOP_ZONE
 from sms.models import Callback, OptOut
-from sms.numbers.optouts import closes, sentence_of, width
+from sms.numbers.optouts import breadth_rank, covers, sentence_of
 
-# A reply is read within the second; the sweep catches what was not.
+# A reply is usually interpreted within a second; the sweep does the rest.
 PAUSE_FOR_REPLIES: Final = timedelta(seconds=5)
 OPTED_OUT: Final = "opted_out"
 UNREAD_REPLIES: Final = "unread_replies"
@@ -46,16 +46,16 @@ def _opt_outs(asked: Asked) -> Rows:
 
 
 def _judge_opt_outs(ask: Ask, found: Sequence[Found], asked: Asked) -> Refused | None:
-    """The widest refusal gives the sentence."""
+    """Refuse with the sentence of the widest opt-out."""
     refusals = sorted((row.word.split(), row.on) for row in found if row.on)
     closing = [
         (OptOut.Scope(scope), OptOut.Source(source), on)
         for (scope, source), on in refusals
-        if closes(scope, ask.category)
+        if covers(scope, ask.category)
     ]
     if not closing:
         return None
-    scope, source, on = min(closing, key=lambda each: width(each[0]))
+    scope, source, on = min(closing, key=lambda each: breadth_rank(each[0]))
     return Refused(OPTED_OUT, sentence_of(source, scope, on), "退订后不再发送")
 
 
@@ -80,7 +80,7 @@ def _unread(asked: Asked) -> Rows:
 
 
 def _judge_unread(ask: Ask, found: Sequence[Found], asked: Asked) -> Until | None:
-    """It may be anybody's TD."""
+    """Wait while any reply is uninterpreted, because it may opt this number out."""
     if not found:
         return None
     return Until(

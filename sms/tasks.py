@@ -1,4 +1,4 @@
-"""What beat and the doorbell start: each task takes nothing and returns counts."""
+"""Celery tasks, started by beat or on commit; they take nothing and return counts."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from sms.hearing import callbacks, pulling, receipts
 from sms.sending import claims, reconcile
 from sms.sending.lanes import deliver_in_lanes
 
-# Shorter than the sweep, so that workers come back for what is more urgent.
+# Shorter than the interval of the sweep, so that urgent texts are seen soon.
 BUDGET: Final = timedelta(seconds=50)
 
 
 @shared_task(name="sms.tasks.sweep")
 def sweep() -> dict[str, int]:
-    """Each minute: find all that a lost task, ring or worker left behind."""
+    """Each minute: take up what lost tasks or dead workers left unfinished."""
     now = clock.now()
     recovered = claims.recover(now=now)
     counts = {
@@ -36,9 +36,9 @@ def sweep() -> dict[str, int]:
 
 @shared_task(name="sms.tasks.deliver")
 def deliver() -> dict[str, int]:
-    """Send what is due; any number of workers may run this at the same time.
+    """Send due texts; any number of workers may run this concurrently.
 
-    A backlog brings one worker after the other until all of them send.
+    With a backlog each worker starts one more, until all of them send.
     """
     return dict(deliver_in_lanes(clock.now, budget=BUDGET, on_backlog=ring))
 
@@ -51,11 +51,11 @@ def reconcile_unknown() -> dict[str, int]:
 
 @shared_task(name="sms.tasks.process_callbacks")
 def process_callbacks() -> dict[str, int]:
-    """Read what gateways posted and the request had no time for."""
+    """Interpret the callbacks that their own requests had no time for."""
     return {"callbacks": callbacks.process_pending(now=clock.now())}
 
 
 @shared_task(name="sms.tasks.pull_missed")
 def pull_missed() -> dict[str, int]:
-    """Each morning, before the first text leaves: fetch what callbacks missed."""
+    """Each morning, before the first text: fetch the items of missed callbacks."""
     return dict(pulling.pull_missed(now=clock.now()))

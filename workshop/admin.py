@@ -1,4 +1,4 @@
-"""Whom the shop expects, and who did not come."""
+"""The admin page of appointments."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class AppointmentAdmin(SearchModelAdmin):
     def has_change_permission(
         self, request: HttpRequest, obj: Model | None = None
     ) -> bool:
-        """What came of it is not rewritten."""
+        """Forbid changes to an appointment that has an outcome."""
         is_open = not isinstance(obj, Appointment) or obj.status == "booked"
         return is_open and bool(super().has_change_permission(request, obj))
 

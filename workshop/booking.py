@@ -1,4 +1,4 @@
-"""From an appointment to what came of it."""
+"""Book and cancel appointments, and record their outcomes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from workshop.models import Appointment
 
 Status = Appointment.Status
 
-# Who comes so much sooner came for something else.
+# A visit that is earlier than this many days has another purpose.
 EARLY_DAYS: Final = 14
 
 
@@ -22,9 +22,9 @@ EARLY_DAYS: Final = 14
 def book(
     vehicle: Vehicle, on: date, *, by: User, today: date, note: str = ""
 ) -> Appointment:
-    """Expect the car on a day; one that is expected already is expected then instead.
+    """Book the car for a day; an open appointment of the car is moved to that day.
 
-    The row of the car is held, so that two who book at once leave one appointment.
+    The row of the car is locked, so that concurrent bookings leave one appointment.
     """
     Vehicle.objects.select_for_update().get(pk=vehicle.pk)
     values = {"on": on, "at": None, "note": note, "booked_by": by, "booked_on": today}
@@ -35,17 +35,18 @@ def book(
 
 
 def cancel(appointment: Appointment, *, today: date) -> bool:
-    """Call it off; False where it has been settled meanwhile."""
+    """Cancel the appointment; False if it already has an outcome."""
     booked = Appointment.objects.booked().filter(pk=appointment.pk)
     return bool(booked.update(status=Status.CANCELLED, settled_on=today))
 
 
 @transaction.atomic
-def settle(*, today: date) -> int:
-    """Note who came and who did not; return how many. Runs twice safely.
+def record_outcomes(*, today: date) -> int:
+    """Record who came and who did not; return how many. Runs twice safely.
 
-    A repair order counts as having come from ``EARLY_DAYS`` before the day on. That of
-    the day of the booking does not, unless it is the day: he booked while he was here.
+    A repair order counts as the visit if the car came in at most ``EARLY_DAYS`` before
+    the appointment or later. A repair order of the day of the booking does not count,
+    because the customer booked during that visit, unless the appointment is that day.
     """
     orders = ServiceRecord.objects.not_void().filter(
         Q(came_in_on__gt=OuterRef("booked_on")) | Q(came_in_on__gte=OuterRef("on")),

@@ -18,7 +18,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
 
 class Appointment(models.Model):
-    """A day on which a car is expected.
+    """A day for which a car is booked, and whether it came.
 
     booked ─a repair order▶ came
        ├─the day is over▶ missed
@@ -31,7 +31,7 @@ class Appointment(models.Model):
         MISSED = "missed", "未到店"
         CANCELLED = "cancelled", "已取消"
 
-    # How a badge of each is coloured (``shop.adminbase.badge``).
+    # The colour of each state's badge (``shop.adminbase.badge``).
     TONES: ClassVar[Mapping[str, str]] = {
         Status.BOOKED: "info",
         Status.CAME: "good",

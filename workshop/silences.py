@@ -1,4 +1,4 @@
-"""A car that is expected is not written to about what can be said when it comes."""
+"""Silence of workshop: a booked car gets no reminders, which can wait for its visit."""
 
 from __future__ import annotations
 

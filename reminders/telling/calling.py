@@ -13,7 +13,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import QuerySet
 
-from calls.desk import TERM, Tended, tend_tasks
+from calls.desk import TERM, Reviewed, review_tasks
 from calls.models import CallTask
 from calls.rota import read_rotas
 from customers.contact import Ask, Channel
@@ -112,7 +112,7 @@ def _tie(plan: TextPlan, task: CallTask) -> None:
 
 
 @transaction.atomic
-def tend_calls(*, now: datetime, vehicles: Collection[int] | None = None) -> Tended:
+def tend_calls(*, now: datetime, vehicles: Collection[int] | None = None) -> Reviewed:
     """Call off what is needless and pass up what nobody did in time."""
     take_turn()
     rows = CallTask.objects.open().select_related("vehicle")
@@ -120,7 +120,7 @@ def tend_calls(*, now: datetime, vehicles: Collection[int] | None = None) -> Ten
         rows = rows.filter(vehicle__any_of=vehicles)
     tasks = list(rows)
     rules = read_house_rules(shop_day(now))
-    return tend_tasks(tasks, _topics(tasks), rules, now=now)
+    return review_tasks(tasks, _topics(tasks), rules, now=now)
 
 
 def _topics(tasks: Sequence[CallTask]) -> dict[int, list[Ask]]:

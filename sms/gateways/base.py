@@ -1,13 +1,13 @@
-"""What a gateway takes and answers: values, so that every case must be handled.
+"""The interface of a gateway: the values it takes and the outcomes it returns.
 
-A gateway makes exactly one attempt on the wire and never retries. Whether and when
-there is another one is decided in ``sms.sending.delivery`` from the outcome's type:
+A gateway makes exactly one attempt on the wire and never retries. The type of the
+outcome decides what ``sms.sending.delivery`` does next:
 
-    Accepted    the gateway has it
-    Rejected    it said no, for good; nothing went out
-    Throttled   it said not now; nothing went out, later is safe
-    NotSent     proved that it never got it; later is safe
-    Unknown     it may have it: never resent until a report or a query tells
+    Accepted    the gateway has taken the text
+    Rejected    the gateway refused it for good; nothing was sent
+    Throttled   the gateway refused it for now; nothing was sent, a retry is safe
+    NotSent     the text provably never reached the gateway; a retry is safe
+    Unknown     the gateway may have taken it: no retry before a report or a query
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from enum import StrEnum
 from math import inf
 from typing import ClassVar, Final, Literal, TypeVar
 
-# Where the gateway did not say how long to hold back.
+# Used where the gateway does not say how long to wait.
 DEFAULT_PAUSE: Final = timedelta(minutes=10)
 
 Item = TypeVar("Item")
@@ -32,12 +32,11 @@ ThrottleScope = Literal["recipient", "account"]
 class Submission:
     """One text to one recipient.
 
-    ``reference`` is our token and comes back in reports; ``phone`` is 11 digits.
+    ``reference`` is our token, which reports repeat; ``phone`` has 11 digits.
     Gateways with templates send ``template_code`` and the ordered ``params`` (the
-    vendor's variable and its value), the others ``text``, which begins with
-    【signature】. Not a byte leaves after
-    ``leave_before``, a moment of the monotonic clock: a worker that was frozen
-    since the gate must not send on waking.
+    vendor's variable and its value); the others send ``text``, which begins with
+    【signature】. No byte may be sent after ``leave_before``, a moment of the monotonic
+    clock, so that a worker that was frozen after its checks sends nothing on waking.
     """
 
     reference: str
@@ -57,7 +56,7 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Rejected:
-    """``is_opt_out``: the gateway says that the recipient has refused us."""
+    """``is_opt_out`` means that the recipient has refused our texts."""
 
     code: str
     detail: str = ""
@@ -78,8 +77,8 @@ class Throttled:
 class NotSent:
     """``code`` is a short word of ours (refused, dns, …) or the vendor's code.
 
-    ``scope`` account: no text will get through until staff have mended something,
-    as with a wrong key.
+    With ``scope`` account no text gets through until staff have repaired something,
+    for example a wrong key.
     """
 
     code: str
@@ -98,7 +97,7 @@ Outcome = Accepted | Rejected | Throttled | NotSent | Unknown
 
 @dataclass(frozen=True)
 class Found:
-    """The gateway has the text; ``status`` is None while the carrier is silent."""
+    """The gateway has the text; ``status`` is None until the carrier has reported."""
 
     vendor_id: str
     status: DeliveryStatus | None = None
@@ -108,12 +107,12 @@ class Found:
 
 @dataclass(frozen=True)
 class Absent:
-    """The gateway answered and knows no such text."""
+    """The gateway answered that it has no such text."""
 
 
 @dataclass(frozen=True)
 class Unavailable:
-    """The question could not be asked, or was not answered."""
+    """The gateway could not be asked or did not answer."""
 
     detail: str = ""
 
@@ -123,12 +122,12 @@ Inquiry = Found | Absent | Unavailable
 
 @dataclass(frozen=True)
 class DeliveryReport:
-    """What a carrier said of a text. ``dedupe_key`` is the same when it repeats.
+    """A carrier's delivery report. A repeated report has the same ``dedupe_key``.
 
-    ``is_block``: the vendor or the carrier keeps the number on a list of those that
-    get nothing from us. ``is_read``: the phone has shown the text to somebody, which
-    no plain SMS tells (RCS, hence 5G 消息, does: "displayed" of RFC 5438); it was
-    delivered then.
+    ``is_block``: the vendor or the carrier keeps the number on a block list, so that
+    none of our texts reaches it. ``is_read``: the phone has displayed the text, which
+    implies that it was delivered. Plain SMS never reports this; RCS, and hence 5G 消息,
+    does ("displayed" of RFC 5438).
     """
 
     dedupe_key: str
@@ -145,7 +144,7 @@ class DeliveryReport:
 
 @dataclass(frozen=True)
 class Reply:
-    """What a customer wrote. ``dedupe_key`` is the same when it repeats."""
+    """A customer's reply. A repeated callback has the same ``dedupe_key``."""
 
     dedupe_key: str
     phone: str
@@ -155,9 +154,9 @@ class Reply:
 
 @dataclass(frozen=True)
 class Pulled:
-    """What the vendor handed out on request, raw; it may be gone from its queue.
+    """The raw answer to a pull; the vendor may have removed its items from the queue.
 
-    ``has_more`` where another pull would bring more at once.
+    ``has_more`` means that another pull would return more items at once.
     """
 
     body: bytes
@@ -166,7 +165,7 @@ class Pulled:
 
 @dataclass(frozen=True)
 class Balance:
-    """What the account still has, as staff read it: 「1,000.00 元」, 「8,200 条」."""
+    """The account's balance as staff read it: 「1,000.00 元」, 「8,200 条」."""
 
     shown: str
 
@@ -178,7 +177,7 @@ class CallbackKind(StrEnum):
 
 @dataclass(frozen=True)
 class CallbackRequest:
-    """A callback as it came, free of any web framework; header names in lower case."""
+    """A callback without its web framework; header names are in lower case."""
 
     kind: CallbackKind
     body: bytes
@@ -187,7 +186,7 @@ class CallbackRequest:
 
 @dataclass(frozen=True)
 class Acknowledgement:
-    """What the vendor wants to hear, or it posts the same again."""
+    """The answer that the vendor expects; without it the callback is repeated."""
 
     body: bytes
     content_type: str
@@ -195,32 +194,35 @@ class Acknowledgement:
 
 
 class CannotParse(ValueError):
-    """A callback body that is not of the vendor's form."""
+    """A callback body does not have the vendor's format."""
 
 
 class BadOptions(ValueError):
-    """An option that an adapter cannot use; the text says so without its value."""
+    """An adapter cannot use an option; the message never contains its value."""
 
 
 class Readable(list[Item]):
-    """What could be read of a callback; ``problem`` tells of the rest, '' for none."""
+    """The readable items of a callback; ``problem`` describes the others, if any."""
 
     problem: str = ""
 
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What an adapter declares; ``sms.checks`` compares it with the templates.
+    """What an adapter declares about its vendor; ``sms.checks`` reads it.
 
-    ``needs_filing``: a wording goes out only after the vendor has approved it
-    (``sms.texts.filings``). ``absence_is_evidence``: once it has settled, a text
-    unknown to ``query`` was never taken; without it an unknown text is never resent.
-    ``pulls`` are the kinds that can be fetched when a callback was missed.
-    ``signs_callbacks``: what it posts proves by itself who posted it.
-    ``hears_replies``: a customer's TD can come in; where not, nobody can opt out.
-    ``opt_out_wording`` is what the gateway demands at the end of a text, by class.
-    ``variable`` is how the vendor writes a placeholder in a wording it approves, with
-    % for its name or, where it ``numbers_variables``, its number.
+    ``needs_filing``: a wording is sent only after the vendor has approved it
+    (``sms.texts.filings``).
+    ``absence_is_evidence``: a text that ``query`` does not find after a while was never
+    taken and may be resent; without it a text of unknown outcome is never resent.
+    ``pulls``: the kinds of callback that can be fetched if they were missed.
+    ``signs_callbacks``: its callbacks are signed and so prove who posted them.
+    ``receives_replies``: customers' replies arrive; without them nobody can opt out.
+    ``opt_out_wording``: the words required at the end of a text, by message class.
+    ``variable``: how the vendor writes a placeholder in an approved wording; % stands
+    for its name or, with ``numbers_variables``, for its number.
+    ``separates_variables``: two variables may not stand side by side.
+    ``repeats_no_variable``: a variable may occur only once.
     """
 
     vendor: str
@@ -231,7 +233,7 @@ class Capabilities:
     pulls: frozenset[CallbackKind] = frozenset()
     has_balance: bool = False
     signs_callbacks: bool = False
-    hears_replies: bool = True
+    receives_replies: bool = True
     opt_out_wording: tuple[tuple[str, str], ...] = ()
     variable: str = ""
     numbers_variables: bool = False
@@ -239,36 +241,36 @@ class Capabilities:
     repeats_no_variable: bool = False
 
     def ending(self, message_class: str) -> str:
-        """Return the opt-out wording for the class, '' where none is wanted."""
+        """Return the opt-out wording for the class, '' where none is required."""
         return dict(self.opt_out_wording).get(message_class, "")
 
 
 class Gateway(ABC):
-    """An adapter; docs/adding-a-gateway.md shows a whole one.
+    """Base class of adapters; docs/adding-a-gateway.md shows a complete one.
 
-    Built once a process from the OPTIONS of its settings entry and shared by
-    threads. The parse functions are pure; they raise CannotParse where nothing can
-    be read, and leave out an item that cannot. What is not abstract says that the
-    vendor does not offer it.
+    Each process builds one instance from the OPTIONS of its settings entry, and
+    threads share it. The parse methods are pure; they omit an item that cannot be
+    read and raise CannotParse if none can. The default of each method that is not
+    abstract means that the vendor does not offer the feature.
     """
 
-    # Stands in the addresses of callbacks, in the rows of its texts and in settings.
+    # Used in callback addresses, in the rows of texts and in the settings.
     name: ClassVar[str]
     capabilities: Capabilities
-    # An address of the vendor, asked for its clock; '' where there is none to ask.
+    # The vendor's address, used to compare clocks; '' if there is none.
     base_url: str = ""
 
     @abstractmethod
     def submit(self, submission: Submission) -> Outcome:
-        """Make one attempt on the wire, within the total deadline."""
+        """Make one attempt on the wire within the total deadline."""
 
     def query(self, reference: str, phone: str, sent_on: datetime) -> Inquiry:
-        """Ask what became of a text; Unavailable where ``can_query`` is false."""
+        """Ask for the outcome of a text; Unavailable if ``can_query`` is false."""
         return Unavailable("no_query")
 
     @abstractmethod
     def authenticate(self, request: CallbackRequest) -> bool:
-        """Whether the callback is the vendor's; the secret path is checked before."""
+        """Return whether the vendor posted this; the secret path is already checked."""
 
     @abstractmethod
     def parse_reports(self, body: bytes) -> Readable[DeliveryReport]: ...
@@ -277,7 +279,7 @@ class Gateway(ABC):
     def parse_replies(self, body: bytes) -> Readable[Reply]: ...
 
     def pull(self, kind: CallbackKind) -> Pulled | Unavailable:
-        """Fetch what a callback may have missed; Unavailable where not in ``pulls``."""
+        """Fetch items of missed callbacks; Unavailable if not in ``pulls``."""
         return Unavailable("no_pull")
 
     def parse_pulled_reports(self, body: bytes) -> Readable[DeliveryReport]:
@@ -287,18 +289,18 @@ class Gateway(ABC):
         return self.parse_replies(body)
 
     def balance(self) -> Balance | Unavailable:
-        """Ask what the account still has; Unavailable without ``has_balance``."""
+        """Ask for the account's balance; Unavailable without ``has_balance``."""
         return Unavailable("no_balance")
 
     def missing_options(self) -> tuple[str, ...]:
-        """Return the settings without which nothing can be sent, e.g. ALIYUN_KEY_ID."""
+        """Return the missing settings that sending requires, e.g. ALIYUN_KEY_ID."""
         return ()
 
     def acknowledge(self, kind: CallbackKind) -> Acknowledgement:
-        """Return what the vendor wants to hear of a callback that was taken."""
+        """Return the answer that the vendor expects to a callback that was kept."""
         return Acknowledgement(b"OK", "text/plain")
 
 
 def missing(**settings: str) -> tuple[str, ...]:
-    """Return the names of those that are empty."""
+    """Return the names of the settings that are empty."""
     return tuple(name for name, value in settings.items() if not value)

@@ -1,4 +1,4 @@
-"""What the codes of a vendor mean: the outcomes of which their tables are made."""
+"""Building blocks of the tables that map a vendor's codes to outcomes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 from .base import NotSent, Outcome, Rejected, Throttled, Unknown
 
-# Takes the vendor's code and its words.
+# Takes the vendor's code and its error message.
 Meaning = Callable[[str, str], Outcome]
 
 OPTED_OUT: Final = partial(Rejected, is_opt_out=True)
@@ -26,11 +26,10 @@ def outcome_of(
     codes: Mapping[str, Meaning],
     families: Mapping[str, Meaning] = _NO_FAMILIES,
 ) -> Outcome:
-    """Return what an answer with the code means; Unknown where it is not listed.
+    """Return the outcome that the code stands for; Unknown if it is not listed.
 
-    ``families`` are asked for what stands before the dot of a code that is not in
-    ``codes``. An unlisted code may stand for a text that was sent all the same, so
-    that the text must not be sent again.
+    ``families`` is looked up by the part before the dot if ``codes`` lacks the code.
+    With an unlisted code the text may have been sent, so it must not be sent again.
     """
     family = code.partition(".")[0]
     meaning = codes.get(code) or families.get(family) or Unknown

@@ -1,8 +1,9 @@
 """Exactly one HTTP attempt: no retry, no redirect, no proxy, a total deadline.
 
-The library's own timeouts are per read, so a peer that drips a byte a second would
-hold a sender for ever; here a timer cuts the connection. A failure is judged by one
-question: had the first byte of the request been handed to the connection?
+The timeouts of httpx apply to each read, so a peer that sends one byte a second could
+block a sender for ever; here a timer closes the connection. The outcome of a failure
+depends on one question: had the first byte of the request been handed to the
+connection?
 """
 
 from __future__ import annotations
@@ -27,22 +28,22 @@ MAX_BODY_BYTES: Final = 64 * 1024
 
 @dataclass(frozen=True)
 class Answer:
-    """A complete response; whether it means success is the adapter's to say."""
+    """A complete response; the adapter decides whether it means success."""
 
     status: int
     body: bytes
 
 
 class _TooLate(Exception):
-    """The request was ready after the last moment at which it may leave."""
+    """The request was ready only after the last moment at which it may be sent."""
 
 
 class _TooLarge(Exception):
-    """The body passed MAX_BODY_BYTES."""
+    """The body is longer than MAX_BODY_BYTES."""
 
 
 class _Watch:
-    """Follows one connection through httpx's ``trace`` extension."""
+    """Observes one connection through the ``trace`` extension of httpx."""
 
     def __init__(self, leave_before: float) -> None:
         self.leave_before = leave_before
@@ -62,12 +63,12 @@ class _Watch:
             self.has_left = True
 
     def cut(self) -> None:
-        """End every read and write of the connection, from another thread."""
+        """Abort all reads and writes of the connection; called from another thread."""
         self.is_cut = True
         raw = self._stream and self._stream.get_extra_info("socket")
         if raw is not None:
             try:
-                # Not SSLSocket's own, which would tear TLS off under the reader.
+                # SSLSocket.shutdown would drop TLS under the thread that reads.
                 socket.socket.shutdown(raw, socket.SHUT_RDWR)
             except OSError:
                 return
@@ -76,8 +77,8 @@ class _Watch:
 def make_client(base_url: str, headers: dict[str, str] | None = None) -> httpx.Client:
     """Return a client for ``exchange``; threads may share it.
 
-    A connection is never used twice: one that the peer had closed meanwhile would
-    turn a text that cannot have been sent into one that may have been.
+    Connections are never reused: if the peer had closed one meanwhile, a text that
+    was certainly not sent would have to count as possibly sent.
     """
     return httpx.Client(
         base_url=base_url,
@@ -96,11 +97,11 @@ def exchange(
     leave_before: float = float("inf"),
     total_seconds: float = TOTAL_SECONDS,
 ) -> Answer | NotSent | Unknown:
-    """Send the request once and return what is known of it; never raises.
+    """Send the request once and return what is known about it; never raises.
 
-    ``leave_before`` is on the monotonic clock: past it not a byte leaves. No attempt
-    lasts longer than TOTAL_SECONDS, because a text's claim ends soon after. Details
-    name the kind of failure only, because URLs may hold a phone number.
+    No byte is sent after ``leave_before``, a moment of the monotonic clock. No attempt
+    lasts longer than TOTAL_SECONDS, because the text's claim ends soon after. Details
+    name only the kind of failure, because URLs may contain a phone number.
     """
     total_seconds = min(total_seconds, TOTAL_SECONDS)
     watch = _Watch(min(leave_before, monotonic() + total_seconds))
@@ -108,7 +109,7 @@ def exchange(
     try:
         with _deadline(watch, total_seconds):
             return _read(client, request)
-    # Whatever broke, the only question is whether the text may be on its way.
+    # Whatever the error, only whether the text may have been sent matters.
     except Exception as error:
         outcome = Unknown if watch.has_left else NotSent
         return outcome(_code_of(error, watch), type(error).__name__)

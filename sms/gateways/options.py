@@ -1,7 +1,7 @@
-"""The options of gateways, as the environment gives them; no log or page shows them.
+"""Read the options of gateways from the environment without ever showing a value.
 
 ``SMS_GATEWAY_OPTIONS`` is JSON by gateway: {"aliyun": {"total_seconds": 5}}. It may
-hold keys, so that everything here shows names and never a value.
+contain secret keys, so logs, messages and error pages get names only.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ EXAMPLE: Final = '{"acme_sms.AcmeGateway": {"key": "…"}}'
 
 
 class Options(Mapping[str, Any]):
-    """Values by name; only the names are ever printed.
+    """Values by name; its repr shows only the names.
 
-    It is no dict, because Django's page about an error prints what is in a dict.
-    ``problem`` says in a sentence why nothing could be read, '' where it could.
+    It is not a dict, because Django's error page prints the contents of a dict.
+    ``problem`` is a sentence for staff if the options could not be read, else ''.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Options(Mapping[str, Any]):
 
 
 def read_options(written: str) -> Options:
-    """Return the options by gateway that ``SMS_GATEWAY_OPTIONS`` holds."""
+    """Parse the value of ``SMS_GATEWAY_OPTIONS`` into options by gateway."""
     if not written.strip():
         return Options()
     try:
@@ -61,7 +61,7 @@ def read_options(written: str) -> Options:
 
 
 def sealed(entries: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Return settings entries that show no value of their OPTIONS."""
+    """Return the settings entries with OPTIONS that hide their values."""
     return {
         name: {**entry, "OPTIONS": Options(entry["OPTIONS"])}
         for name, entry in entries.items()
@@ -73,8 +73,8 @@ def configured(
 ) -> dict[str, dict[str, Any]]:
     """Return the settings entries of the chosen gateways, in their order.
 
-    A name with a dot is the path of a class; any other that is not built in gets an
-    empty entry, which ``registry`` refuses.
+    A name with a dot is the path of a class. Any other name that is not built in gets
+    an empty entry, which ``registry`` refuses.
     """
     return {name: _entry(name, built_in, given) for name in chosen}
 

@@ -1,4 +1,4 @@
-"""What every adapter does with a vendor's words: read JSON, hide what is private."""
+"""Shared by all adapters: read a vendor's JSON and mask private data in it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .base import CannotParse, Item, Readable
 
 BEIJING: Final = timezone(timedelta(hours=8))
 SHOWN_BYTES: Final = 100
-# Aliyun's replies of 2017 came in the second form.
+# Aliyun's replies of 2017 use the second format.
 TIME_FORMS: Final = ("%Y-%m-%d %H:%M:%S", "%Y%m%d%H%M%S")
 _MOBILE: Final = re.compile(r"1\d{10}")
 
@@ -28,7 +28,7 @@ def read_json(body: bytes) -> Any:
 
 
 def read_object(body: bytes) -> dict[str, Any]:
-    """Return the object in an answer, {} where it has another form."""
+    """Return the JSON object in an answer, {} if it has another format."""
     try:
         said = read_json(body)
     except CannotParse:
@@ -43,9 +43,9 @@ def objects(items: object) -> list[dict[str, Any]]:
 
 
 def readable(items: object, parse: Callable[[dict[str, Any]], Item]) -> Readable[Item]:
-    """Read each item by itself: one that is nonsense must not cost another's TD.
+    """Parse each item by itself, so that a broken one does not lose another's TD.
 
-    Raises CannotParse where there are items and none of them can be read.
+    Raises CannotParse if there are items and none of them can be read.
     """
     if not isinstance(items, list):
         raise CannotParse("回调内容的形式不对。")
@@ -68,14 +68,15 @@ def text_of(item: dict[str, Any], name: str) -> str:
 
 
 def hashed(key: str, *parts: str) -> str:
-    """Return a dedupe key: rows hold it in the clear, so that a bare number in it
-    could be guessed from a plain hash. ``key`` is the account's.
+    """Return a dedupe key, an HMAC with the account's ``key``.
+
+    Rows store it in the clear; from a plain hash a phone number could be guessed.
     """
     return hmac.new(key.encode(), json.dumps(parts).encode(), sha256).hexdigest()
 
 
 def count_of(value: object) -> int | None:
-    """Return a number of billed parts, whether it came as a number or as digits."""
+    """Return the number of billed parts, given as a number or as digits."""
     try:
         count = int(str(value))
     except ValueError:
@@ -84,7 +85,7 @@ def count_of(value: object) -> int | None:
 
 
 def beijing(value: object) -> datetime | None:
-    """Return a moment that a vendor wrote without a zone."""
+    """Parse a time in Beijing that a vendor wrote without a zone."""
     for form in TIME_FORMS:
         with suppress(ValueError):
             return datetime.strptime(str(value), form).replace(tzinfo=BEIJING)
@@ -92,7 +93,7 @@ def beijing(value: object) -> datetime | None:
 
 
 def shown(body: bytes) -> str:
-    """Return the beginning of an answer that could not be read, for staff."""
+    """Return the beginning of an unreadable answer, masked, for staff."""
     return masked(body[:SHOWN_BYTES].decode(errors="replace"))
 
 

@@ -1,11 +1,11 @@
-"""The gateways of the settings, by name.
+"""Build the gateways of the settings and return them by name.
 
     SMS_GATEWAYS = {"aliyun": {"BACKEND": "dotted.path.Class", "OPTIONS": {…}}}
 
-OPTIONS become the keyword arguments of the class. A gateway from outside the tree has
-its dotted path for a key and is named by the attribute ``name`` of its class. The
-first one is the primary; the others stand in, in their order, for texts that are
-proved not to have been sent.
+OPTIONS become the keyword arguments of the class. The key of a gateway from another
+package is its dotted path, and the attribute ``name`` of its class is its name. The
+first gateway is the primary; the others are fallbacks, in their order, for texts that
+provably were not sent.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from .base import BadOptions, Capabilities, Gateway
 from .http import TOTAL_SECONDS
 from .options import EXAMPLE, Options
 
-# As the columns and addresses that hold it.
+# What the database columns and the callback addresses permit.
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,19}")
 
 
 def names() -> list[str]:
-    """Return the names in the order of the settings, also of an unusable gateway.
+    """Return the names in the order of the settings, including unusable gateways.
 
-    One whose class cannot be imported goes by its dotted path.
+    A gateway whose class cannot be imported is named by its dotted path.
     """
     return list(_entries())
 
@@ -41,14 +41,14 @@ def primary() -> str:
     return next(iter(_entries()), "")
 
 
-def shared_names() -> list[str]:
-    """Return the names that more than one gateway of the settings has."""
+def duplicate_names() -> list[str]:
+    """Return the names that several gateways of the settings share."""
     counts = Counter(map(_name_of, settings.SMS_GATEWAYS))
     return [name for name, count in counts.items() if count > 1]
 
 
 def gateway(name: str) -> Gateway:
-    """Return the gateway, built once a process; raise ImproperlyConfigured."""
+    """Return the gateway, built once per process; raises ImproperlyConfigured."""
     if problem := settings.SMS_GATEWAY_OPTIONS.problem:
         raise ImproperlyConfigured(problem)
     try:
@@ -58,12 +58,12 @@ def gateway(name: str) -> Gateway:
 
 
 def options(name: str) -> Options:
-    """Return what the gateway is built from, nothing for an unknown one."""
+    """Return the options of the gateway, empty for an unknown one."""
     return Options(_entries().get(name, {}).get("OPTIONS"))
 
 
 def vendor_of(name: str) -> str:
-    """Return what staff call the gateway; its bare name where nobody knows it."""
+    """Return the vendor's name for staff, or the bare name of an unknown one."""
     try:
         return gateway(name).capabilities.vendor
     except ImproperlyConfigured:
@@ -72,7 +72,7 @@ def vendor_of(name: str) -> str:
 
 
 class _Unusable(Exception):
-    """No gateway can be made of an entry; the text says why, without any value."""
+    """A settings entry makes no gateway; the message says why, without any value."""
 
 
 def _entries() -> dict[str, dict[str, Any]]:
@@ -102,19 +102,19 @@ def _built(backend: str, given: Options) -> Gateway:
         reason = str(error)
     except TypeError as error:
         reason = f"选项不对（{error}），请检查 SMS_GATEWAY_OPTIONS，应形如 {EXAMPLE}。"
-    # Its words may hold a value of the options.
+    # The error's message may contain a value of the options, so it is dropped.
     except Exception as error:
         reason = f"{backend} 初始化失败（{type(error).__name__}）。"
     raise _Unusable(reason)
 
 
 def _is_deadline(seconds: object) -> bool:
-    """Whether an attempt of that many seconds ends well before its claim does."""
+    """Return whether an attempt of that length ends well before its claim."""
     return isinstance(seconds, int | float) and 0 < seconds <= TOTAL_SECONDS
 
 
 def _class(backend: str) -> type[Gateway]:
-    """Return the class; raise _Unusable where it is none that carries texts."""
+    """Import the class; raises _Unusable if it is not a gateway."""
     if not backend:
         known = "、".join(settings.SMS_BUILT_IN_GATEWAYS)
         raise _Unusable(
@@ -122,7 +122,7 @@ def _class(backend: str) -> type[Gateway]:
         )
     try:
         found = import_string(backend)
-    # A module from outside may fail in any way while it is imported.
+    # A module of another package may raise anything while it is imported.
     except Exception as error:
         raise _Unusable(
             f"找不到 {backend}（{type(error).__name__}: {error}），"
@@ -136,7 +136,7 @@ def _class(backend: str) -> type[Gateway]:
 
 
 def _problem_of(adapter: type[Gateway]) -> str:
-    """Say in a sentence what the class lacks, '' for nothing."""
+    """Return a sentence about what the class lacks, '' if nothing."""
     if abstract := adapter.__abstractmethods__:
         return f"缺少方法 {'、'.join(sorted(abstract))}。"
     if not isinstance(getattr(adapter, "capabilities", None), Capabilities):

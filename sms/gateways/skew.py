@@ -1,4 +1,4 @@
-"""How far our clock is from a vendor's, read off the Date of any answer."""
+"""Compare our clock with a vendor's, by the Date header of any answer."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Final
 import httpx
 
 SECONDS: Final = 3.0
-# Tencent refuses a request that is five minutes off, Aliyun one of fifteen.
+# Tencent refuses requests that are 5 minutes off, Aliyun those 15 minutes off.
 MOST: Final = timedelta(minutes=2)
 
 
 def skew_of(base_url: str, read_clock: Callable[[], datetime]) -> timedelta | None:
-    """Return by how much our clock is ahead, None where the server is silent."""
+    """Return how far our clock is ahead; None if the server does not answer."""
     try:
         answer = httpx.head(base_url, timeout=SECONDS, trust_env=False)
         theirs = parsedate_to_datetime(answer.headers["Date"])

@@ -1,8 +1,9 @@
-"""What gateways post: kept raw and answered at once, read afterwards.
+"""Take gateways' callbacks: store them raw, answer at once, interpret them afterwards.
 
-Aliyun gives a callback 700 ms and repeats an unanswered one; so the view inserts
-and answers. Reading is tried in the same request with little patience and is
-otherwise left to the worker, whom a doorbell and the sweeper call.
+Aliyun waits 700 ms for the answer to a callback and repeats an unanswered one, so the
+view only inserts a row before it answers. The same request tries to interpret the
+callback with a short lock timeout; otherwise a worker does it, started by a task on
+commit or by the sweep.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ KINDS = {"reports": CallbackKind.REPORT, "replies": CallbackKind.REPLY}
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def receive(request: HttpRequest, gateway: str, token: str, kind: str) -> HttpResponse:
-    """Take a callback; a GET is the probe of a vendor that saves the address."""
+    """Take a callback; a vendor probes the address by GET when staff save it."""
     if not _is_valid(token) or gateway not in registry.names() or kind not in KINDS:
         raise Http404
     if not _is_expected(client_address(request), gateway):
@@ -68,10 +69,10 @@ def receive(request: HttpRequest, gateway: str, token: str, kind: str) -> HttpRe
 
 
 def process_callback(pk: UUID, *, now: datetime, patience: timedelta) -> bool:
-    """Read one kept callback; False where somebody else does or a number is busy.
+    """Interpret one stored callback; False if another worker does or a number is busy.
 
-    A body that cannot be read is marked with its problem and never tried again;
-    anything the database refuses is tried again by the next sweep.
+    A body that cannot be read is marked with its problem and never tried again.
+    After a database error the next sweep tries again.
     """
     try:
         with transaction.atomic():
@@ -92,7 +93,7 @@ def process_callback(pk: UUID, *, now: datetime, patience: timedelta) -> bool:
 
 
 def process_pending(*, now: datetime) -> int:
-    """Read what waits, oldest first; return how many were read."""
+    """Interpret the stored callbacks, oldest first; return how many."""
     waiting = Callback.objects.unread().order_by("id")
     return sum(
         process_callback(pk, now=now, patience=PATIENCE_OF_WORKER)
@@ -103,12 +104,12 @@ def process_pending(*, now: datetime) -> int:
 def _is_valid(token: str) -> bool:
     given = token.encode()
     valid = [token.encode() for token in settings.SMS_CALLBACK_TOKENS]
-    # Every token is compared: how long it takes tells nothing.
+    # Compare every token, so that the duration reveals nothing.
     return sum(compare_digest(given, token) for token in valid) > 0
 
 
 def _is_expected(address: str, gateway: str) -> bool:
-    """Whether the gateway's callbacks may come from there; without a list they may."""
+    """Return whether the gateway may post from there; without a list it may."""
     networks = settings.SMS_CALLBACK_NETWORKS.get(gateway)
     if networks is None:
         return True
@@ -125,7 +126,7 @@ def _keep_and_answer(
     row = Callback(
         gateway=gateway,
         kind=posted.kind,
-        # latin-1 gives every byte a character, so the body comes back as it was.
+        # latin-1 maps each byte to a character, so the bytes can be restored.
         body=posted.body.decode("latin-1"),
         received_at=now,
     )
@@ -147,7 +148,7 @@ def _answer(acknowledgement: Acknowledgement) -> HttpResponse:
 
 
 def _read(row: Callback, *, now: datetime, patience: timedelta) -> str:
-    """Apply what the body says; return what was wrong with it, '' for nothing."""
+    """Apply the reports or replies of the body; return the problem, '' if none."""
     adapter = registry.gateway(row.gateway)
     body = row.body.encode("latin-1")
     try:

@@ -1,4 +1,4 @@
-"""What customers reply: every text is judged for an opt-out before anything else."""
+"""Take customers' replies; each is checked for an opt-out before anything else."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from sms.models import InboundMessage, Message, OptOut
 from sms.numbers import optouts
 from sms.numbers.number_lock import take_for_transaction
 
-# A reply is taken to answer the last text of these hours (Tencent: 48 h, 72 h).
+# A reply is linked to the last text of this period (Tencent: 48 h, 72 h).
 ANSWERS_WITHIN = timedelta(hours=72)
 
 VERDICTS = {
@@ -34,7 +34,7 @@ VERDICTS = {
     ReplyKind.REVIEW: InboundMessage.Verdict.REVIEW,
     ReplyKind.NOTHING: InboundMessage.Verdict.OTHER,
 }
-# A rule that ends only some texts.
+# Rules that refuse only some texts; all others refuse every text.
 SCOPES = {Rule.WARRANTY_ONLY: OptOut.Scope.ALL_BUT_WARRANTY}
 CLOSES_AS = {
     InboundMessage.Verdict.OPT_OUT: OptOut.Source.REPLY,
@@ -45,11 +45,11 @@ CLOSES_AS = {
 def take_reply(
     reply: Reply, *, gateway: str, now: datetime, patience: timedelta
 ) -> bool:
-    """Keep the reply and what follows from it; False where it was kept before.
+    """Store the reply and act on it; False if it was stored before.
 
-    The number is held first, so an opt-out comes either before a text's last gate
-    or after its wire. Raises NumberBusy when it was not free within ``patience``;
-    nothing is kept then and the caller comes back.
+    The number's lock is taken first, so an opt-out happens either before a text's
+    last check or after the text was sent. Raises NumberBusy if the lock is not free
+    within ``patience``; nothing is stored then and the caller tries again later.
     """
     phone = _number_of(reply.phone)
     with transaction.atomic():
@@ -76,7 +76,7 @@ def take_reply(
 
 
 def _number_of(raw: str) -> str:
-    """Return the eleven digits that opt-outs are keyed by, else the raw text."""
+    """Return the 11 digits by which opt-outs are stored, else the raw text."""
     mobiles = parse_phones(raw).mobiles
     return mobiles[0] if mobiles else storable(raw.strip())
 
@@ -99,7 +99,7 @@ def _expects_answer(answered: Message | None) -> bool:
 
 
 def _verdict(found: Classified) -> InboundMessage.Verdict:
-    """A configured word opens again only where no rule sees a refusal in it."""
+    """Return the verdict; an opt-in word counts only if no rule sees a refusal."""
     words = {normalise(word) for word in settings.SMS_OPT_IN_WORDS}
     if found.kind is ReplyKind.NOTHING and found.normalised in words:
         return InboundMessage.Verdict.OPT_IN

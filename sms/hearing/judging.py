@@ -1,4 +1,4 @@
-"""What a person makes of a reply that no rule could settle."""
+"""Record how a person judges a reply that no rule could decide."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ REASONS_TO_OPEN = {
 
 
 def choices_for(inbound: InboundMessage) -> list[tuple[str, str]]:
-    """Return the judgements that fit what the rules made of the reply."""
+    """Return the judgements that are possible after the rules' verdict."""
     is_suspended = inbound.verdict == InboundMessage.Verdict.REVIEW
     first = Judgement.NO_OPT_OUT if is_suspended else Judgement.ANSWERED
     offered = [(first.value, first.label)]
@@ -46,10 +46,10 @@ def choices_for(inbound: InboundMessage) -> list[tuple[str, str]]:
 def judge(
     inbound: InboundMessage, judgement: Judgement, *, by: User, now: datetime
 ) -> bool:
-    """Settle the reply once; False where somebody was faster.
+    """Record the judgement once; False if somebody else was faster.
 
-    Holds the number; raises ``NumberBusy`` when a text to it is on the wire. A
-    number suspended by several replies opens when the last of them is settled.
+    Takes the number's lock; raises ``NumberBusy`` while a text to it is being sent.
+    A number that several replies suspend opens when the last of them is judged.
     """
     with transaction.atomic():
         take_for_transaction(inbound.phone_index, patience=PATIENCE)
@@ -67,7 +67,7 @@ def judge(
                 now=now,
                 inbound=inbound,
             )
-        # A narrower refusal takes the place of the suspension.
+        # A narrower refusal replaces the suspension.
         if settled and judgement in REASONS_TO_OPEN:
             _end_suspension(inbound, REASONS_TO_OPEN[judgement], by=by, now=now)
     return bool(settled)
@@ -96,9 +96,9 @@ def register_opt_out(
     inbound: InboundMessage | None = None,
     asked_on: date | None = None,
 ) -> OptOut:
-    """Close a number on the word of staff and write down who did it.
+    """Close a number on behalf of the customer and log which user did it.
 
-    The caller's transaction holds the number.
+    The caller's transaction holds the number's lock.
     """
     opt_out = optouts.close_number(
         phone_index,

@@ -1,9 +1,9 @@
-"""What an inbound text means for further sending: opt-out, review or nothing.
+"""Classify an inbound text for further sending: opt-out, review or neither.
 
-A pure function of the text. It is asked on every inbound text before anything
-else; a doubtful one goes to a person and the number is held meanwhile, because
-a missed TD is the worst loss there is. What else a reply may mean (a booking,
-a complaint) is not decided here.
+A pure function of the text, called for every inbound text before anything else. A
+doubtful text goes to a person and its number is suspended meanwhile, because a missed
+opt-out is the worst error possible. Other meanings of a reply (a booking, a complaint)
+are not decided here.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class ReplyKind(StrEnum):
 
 
 class Rule(StrEnum):
-    """Which rule decided; stored with the inbound text so that staff can ask why."""
+    """The rule that decided; stored with the inbound text to explain the verdict."""
 
     EXACT = "exact"
     POLITE = "polite"
@@ -49,20 +49,20 @@ WORDS: Final = frozenset(
     | {"拒收R", "拒收TD", "TUIDING", "STOP", "STOPALL", "UNSUBSCRIBE", "OPTOUT"}
     | {"0000", "00000"}
 )
-# TD plus the code of one kind of text; every one of them ends all texts.
+# Codes that may follow TD and name a kind of text; each of them ends all texts.
 SUFFIX_CODES: Final = frozenset({"BY", "NJ", "BX", "HD", "ZD", "XS", "ALL", "1"})
 
-# 只收质保提醒: all other kinds end (the dealers' own advice to owners).
+# 只收质保提醒 refuses all other kinds (dealers tell owners to reply this).
 _WARRANTY_ONLY: Final = re.compile(
     r"[只仅]需?(?:[收要发想]|接收|给我发)?(?:质保|保修)(?:期内?)?(?:的|相关的?)?"
     r"(?:提醒|短信|信息|通知)?"
 )
-# A text that asks for a letter, other than for the one that refuses texts.
+# Words of ours that ask for a letter, except the letter that refuses texts.
 _ASKS_FOR_LETTER: Final = re.compile(
     r"(?<!拒收请)回复?[「“\"'‘]?(?:TT|T|R|N)(?![A-Z0-9])[」”\"'’]?(?!退订|拒收|不再)"
 )
 
-# NFKC leaves these as they are: traditional forms, Cyrillic and Greek doubles.
+# Traditional forms and Cyrillic and Greek look-alikes, which NFKC does not change.
 _LOOK_ALIKES: Final = str.maketrans(
     "訂發絕閱請謝煩擾給別騷訊這們ТтДд\u03a4\u03c4\u039d",
     "订发绝阅请谢烦扰给别骚讯这们TTDDTTN",
@@ -115,14 +115,14 @@ _TD_PRODUCT: Final = re.compile(r"TD(?:线圈|版|款|型|发动机)")
 _QUOTE: Final = re.compile(r"【[^】]+】.*\w|.*\w【[^】]+】")
 _QUOTED_HINT: Final = re.compile(r"TD|退订|拒收|回复?[TRN](?![A-Z0-9])")
 
-# A plain refusal is short; a longer line may be about something else.
+# A clear refusal is short; a longer line may be about something else.
 SHORT: Final = 12
-# The longest domestic text; nothing behind it can be a keyword.
+# The longest domestic text; the rest of a longer one is ignored.
 MAX_LENGTH: Final = 500
 
 
 def normalise(line: str) -> str:
-    """Fold width, case and look-alikes; drop all but letters and digits."""
+    """Unify width, case and look-alikes; drop all but letters and digits."""
     folded = normalize("NFKC", line).translate(_LOOK_ALIKES).upper()
     return "".join(char for char in folded if _is_word(char))
 
@@ -132,7 +132,7 @@ def _is_word(char: str) -> bool:
 
 
 def first_line(text: str) -> str:
-    """Return the first line with content: mail signatures and quotes follow later."""
+    """Return the first line with content; signatures and quotes follow later."""
     lines = (line[:MAX_LENGTH] for line in text.splitlines())
     return next((line for line in lines if normalise(line)), "")
 
@@ -140,9 +140,9 @@ def first_line(text: str) -> str:
 def classify(text: str, *, expects_answer: bool = False) -> Classified:
     """Judge an inbound text.
 
-    ``expects_answer`` tells that the last text to the number, within 72 hours,
-    asked a question which T, R or N may answer; a lone letter then goes to a
-    person. A ``review`` verdict holds the number until that person has decided.
+    ``expects_answer`` means that the last text to the number, within 72 hours, asked
+    a question that T, R or N may answer; a single letter then goes to a person. The
+    verdict ``review`` suspends the number until that person has decided.
     """
     line = first_line(text)
     word = _collapse(normalise(line))
@@ -151,7 +151,7 @@ def classify(text: str, *, expects_answer: bool = False) -> Classified:
 
 
 def asks_for_letter(text: str) -> bool:
-    """Whether a text of ours asks a question that T, R or N answers."""
+    """Return whether a text of ours asks a question that T, R or N answers."""
     folded = normalize("NFKC", text).upper().replace(" ", "")
     return bool(_ASKS_FOR_LETTER.search(folded))
 
@@ -205,7 +205,7 @@ def _is_suffix_code(word: str) -> bool:
 
 
 def _collapse(word: str) -> str:
-    """Turn TDTD and 退订退订退订 into one; 0000 and TT are words as they stand."""
+    """Reduce a repeated word (TDTD, 退订退订退订) to one; keep 0000 and TT."""
     if word in WORDS or word in LETTERS:
         return word
     for size in range(1, len(word) // 2 + 1):
@@ -216,7 +216,7 @@ def _collapse(word: str) -> str:
 
 
 def _without_politeness(word: str) -> str:
-    """Return what is left of a line without the polite words at both ends."""
+    """Remove polite words from both ends of a line."""
     head = _HEAD.match(word)
     rest = word[head.end() :] if head else word
     ends = (at for at in range(1, len(rest)) if _TAIL.fullmatch(rest, at))

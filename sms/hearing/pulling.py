@@ -1,8 +1,8 @@
-"""What a callback missed, fetched: reports and replies that wait at the vendor.
+"""Fetch reports and replies from vendors' queues if a callback did not arrive.
 
-A vendor hands each one out once, so it is kept raw before it is read, like a callback
-(``sms.hearing.callbacks``). Where a vendor has no such queue, it is asked about each
-text that it accepted and never reported; a missed reply is then gone.
+A vendor returns each item only once, so it is stored raw before it is interpreted,
+like a callback (``sms.hearing.callbacks``). A vendor without such a queue is asked
+about each text that it accepted and has not reported; a missed reply is then lost.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from sms.hearing.callbacks import PATIENCE_OF_WORKER, process_callback
 from sms.hearing.receipts import apply_report
 from sms.models import Attempt, Callback, Message
 
-# A queue that never ends is the vendor's fault, not a reason to go on for ever.
+# Limits the pulls if a faulty vendor never reports an empty queue.
 MOST_PULLS: Final = 200
-# Reports come within minutes; a carrier gives up after three days.
+# Reports usually come within minutes; a carrier gives up after three days.
 OVERDUE_AFTER: Final = timedelta(hours=1)
 ASKED_FOR: Final = timedelta(days=3)
 MOST_QUESTIONS: Final = 500
 
 
 def pull_missed(*, now: datetime) -> Counter[str]:
-    """Fetch what waits at each gateway; return how many of what, by gateway and kind.
+    """Fetch the waiting items of each gateway; return counts by gateway and kind.
 
-    ``failed`` counts the kinds of which a gateway did not tell. Runs twice safely.
+    ``failed`` counts the kinds that a gateway did not return. Runs twice safely.
     """
     counts: Counter[str] = Counter()
     for name in registry.names():
@@ -62,9 +62,9 @@ def _pull(name: str, kind: CallbackKind, *, now: datetime) -> Counter[str]:
 
 
 def _batches(name: str, kind: CallbackKind) -> Iterator[Pulled | None]:
-    """Yield what the vendor hands out until its queue is empty; None for silence.
+    """Yield the vendor's items until its queue is empty; None if it does not answer.
 
-    What it hands out is gone there: without a database nothing is asked for.
+    The vendor deletes what it returns, so the database is checked before each pull.
     """
     for _ in range(MOST_PULLS):
         connection.ensure_connection()
@@ -103,7 +103,7 @@ def _ask_for_reports(name: str, *, now: datetime) -> int:
 
 
 def _ask(attempt: Attempt, *, now: datetime) -> bool:
-    """Whether the vendor told what became of the text."""
+    """Ask the vendor for the outcome of the text; return whether it is known."""
     phone = attempt.message.phone
     found = registry.gateway(attempt.gateway).query(
         str(attempt.token), phone, attempt.started_at

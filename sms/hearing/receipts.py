@@ -1,8 +1,8 @@
-"""Delivery reports: kept always, applied in any order and any number of times.
+"""Store delivery reports and apply them, in any order and any number of times.
 
-delivered beats everything, undelivered beats only what is still open or accepted.
-A report that matches no text waits; the gateway's answer may arrive after it. One
-that says the vendor blocks the number closes it, as if the customer had refused.
+``delivered`` replaces every state, ``undelivered`` only an open or accepted one. A
+report that matches no text waits, because it may arrive before the gateway's answer.
+A report that the vendor blocks the number closes the number like an opt-out.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Status = Message.Status
 WAITS_FOR = timedelta(hours=72)
 BATCH = 500
 PATIENCE = timedelta(seconds=5)
-# Gateways write +86 or 86 in front of the number, or nothing.
+# Gateways may write +86 or 86 in front of these digits.
 PHONE_DIGITS = 11
 
 
@@ -38,7 +38,7 @@ def apply_report(
     now: datetime,
     patience: timedelta = PATIENCE,
 ) -> bool:
-    """Keep the report and apply it; False where it was kept before."""
+    """Store the report and apply it; False if it was stored before."""
     return bool(apply_reports([report], gateway=gateway, now=now, patience=patience))
 
 
@@ -49,11 +49,11 @@ def apply_reports(
     now: datetime,
     patience: timedelta = PATIENCE,
 ) -> int:
-    """Keep the reports and apply them; return how many were not kept before.
+    """Store the reports and apply them; return how many were new.
 
-    A constant number of queries whatever their number, unless one of them blocks its
-    number. Raises NumberBusy where a text is on its way to that; nothing is kept
-    then and the caller comes back. Runs twice safely, also at the same time.
+    Runs a constant number of queries, plus some for each report that blocks its
+    number. Raises NumberBusy while a text is being sent to such a number; nothing is
+    stored then and the caller tries again later. Runs twice safely, even concurrently.
     """
     given = {row.dedupe_key: row for row in (_row(r, gateway, now) for r in reports)}
     with transaction.atomic():
@@ -67,9 +67,9 @@ def apply_reports(
 
 
 def match_waiting(*, now: datetime) -> int:
-    """Apply reports that came before the answer they belong to; return how many.
+    """Apply reports that arrived before the gateway's answer; return how many.
 
-    All that wait are looked at, for most of them will never belong to anything.
+    Looks at all waiting reports, because most of them will never match a text.
     """
     waiting = Report.objects.filter(message=None, received_at__gt=now - WAITS_FOR)
     keys = list(waiting.order_by("pk").values_list("pk", flat=True))
@@ -107,7 +107,7 @@ def _row(report: DeliveryReport, gateway: str, now: datetime) -> Report:
 
 
 def _match(rows: Sequence[Report], *, now: datetime, patience: timedelta) -> int:
-    """Find the texts that the reports are about and settle them; return how many."""
+    """Find the texts of the reports and update them; return how many matched."""
     attempts = _attempts_of(rows)
     matched = [(row, attempts[row.pk]) for row in rows if row.pk in attempts]
     for row, attempt in matched:
@@ -122,7 +122,7 @@ def _match(rows: Sequence[Report], *, now: datetime, patience: timedelta) -> int
 
 
 def _attempts_of(rows: Sequence[Report]) -> dict[int, Attempt]:
-    """Find attempts by our token, else by the gateway's id; the phone must agree."""
+    """Find attempts by our token, else by the gateway's id; the phone must match."""
     tokens = {row.pk: _as_uuid(row.token) for row in rows}
     ids = {row.vendor_id for row in rows if not tokens[row.pk] and row.vendor_id}
     known = Q(token__in={token for token in tokens.values() if token})
@@ -149,7 +149,7 @@ def _attempts_of(rows: Sequence[Report]) -> dict[int, Attempt]:
 def _block(
     row: Report, message: Message, *, now: datetime, patience: timedelta
 ) -> None:
-    """Close the number of a text that we sent; a report alone closes none."""
+    """Close the number if we sent the text; a report without a text closes none."""
     take_for_transaction(message.phone_index, patience=patience)
     close_number(
         message.phone_index,
@@ -168,7 +168,7 @@ def _as_uuid(text: str) -> UUID | None:
 
 
 def _settle_attempt(attempt: Attempt, row: Report, *, now: datetime) -> None:
-    """A report proves that the gateway took the text, whatever we heard of it."""
+    """Mark the attempt as accepted: a report proves that the gateway took the text."""
     if attempt.outcome in Attempt.UNDECIDED:
         Attempt.objects.undecided().filter(pk=attempt.pk).update(
             outcome=Attempt.Outcome.ACCEPTED,
@@ -179,10 +179,10 @@ def _settle_attempt(attempt: Attempt, row: Report, *, now: datetime) -> None:
 
 
 def _settle_messages(rows: Sequence[Report], *, now: datetime) -> None:
-    """Failures first, one update a code; what was delivered is so in the end.
+    """Set the texts' states: failures first, one update per code, then deliveries.
 
-    The texts are locked in one order for everybody, so that two callbacks about the
-    same ones never wait in a circle.
+    All callers lock the texts in the same order, so that two callbacks about the
+    same texts cannot deadlock.
     """
     texts = {row.message_id for row in rows if row.message_id}
     about = Message.objects.filter(pk__in=texts)

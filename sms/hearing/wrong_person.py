@@ -1,7 +1,7 @@
-"""发错人了: a reply which says that the number is not the customer's.
+"""Recognise a reply like 发错人了, which says that the number is not the customer's.
 
-A pure function of the text, asked only where no rule saw a refusal. It hears whole
-sentences and nothing doubtful: whoever writes 我不是车主，我是他爱人 goes to a person.
+A pure function of the text, called only if no rule saw a refusal. It matches only whole
+and unambiguous sentences; 我不是车主，我是他爱人 goes to a person.
 """
 
 from __future__ import annotations

@@ -15,12 +15,12 @@ from .messages import Message
 
 class CallbackQuerySet(models.QuerySet["Callback"]):
     def unread(self) -> CallbackQuerySet:
-        """Callbacks that were kept and not interpreted yet."""
+        """Callbacks that are stored but not interpreted yet."""
         return self.filter(processed_at=None)
 
 
 class Callback(models.Model):
-    """What a gateway posted, as it came; interpreted afterwards."""
+    """A gateway's callback, stored as it arrived and interpreted afterwards."""
 
     class Kind(models.TextChoices):
         REPORT = "report", "状态报告"
@@ -29,7 +29,7 @@ class Callback(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     gateway = models.CharField("网关", max_length=20)
     kind = models.CharField("类型", max_length=10, choices=Kind)
-    # Fetched by us instead of posted; the body then has the form of an answer.
+    # The body was pulled by us, not posted, so it has the format of an answer.
     is_pulled = models.BooleanField("主动拉取", default=False)
     body = SealedField("原文")
     received_at = models.DateTimeField("收到时间")
@@ -54,7 +54,7 @@ class Callback(models.Model):
 
 
 class Report(models.Model):
-    """A delivery report; kept also when it matches nothing."""
+    """A delivery report; kept even if it matches no text."""
 
     class Status(models.TextChoices):
         DELIVERED = "delivered", "已送达"
@@ -67,9 +67,9 @@ class Report(models.Model):
     phone_index = models.CharField(max_length=22, blank=True)
     status = models.CharField("状态", max_length=12, choices=Status)
     code = models.CharField("状态码", max_length=40, blank=True)
-    # The number is on a list of the vendor or carrier; nothing of ours reaches it.
+    # The vendor or carrier blocks the number, so none of our texts reaches it.
     is_block = models.BooleanField("网关黑名单", default=False)
-    # The owner has opened the text; few gateways tell.
+    # The phone has displayed the text; few gateways report this.
     is_read = models.BooleanField("已读", default=False, db_default=False)
     segments = models.PositiveSmallIntegerField("计费条数", null=True)
     reported_at = models.DateTimeField("报告时间", null=True)
@@ -103,7 +103,7 @@ class InboundMessageQuerySet(models.QuerySet["InboundMessage"]):
         return self.filter(phone_index=phone_index)
 
     def unhandled(self) -> InboundMessageQuerySet:
-        """Replies that nobody has settled, also those that need nobody."""
+        """Replies that no person has handled, including those that need none."""
         return self.filter(handled_at=None)
 
     def to_judge(self) -> InboundMessageQuerySet:
@@ -116,7 +116,7 @@ class InboundMessageQuerySet(models.QuerySet["InboundMessage"]):
 
 
 class InboundMessage(models.Model):
-    """What a customer replied, and what was made of it."""
+    """A customer's reply and its verdict."""
 
     class Verdict(models.TextChoices):
         OPT_OUT = "opt_out", "退订"
@@ -124,7 +124,7 @@ class InboundMessage(models.Model):
         OPT_IN = "opt_in", "恢复接收"
         OTHER = "other", "普通回复"
 
-    # How a badge of each is coloured (``shop.adminbase.badge``).
+    # The colour of each state's badge (``shop.adminbase.badge``).
     TONES: ClassVar[Mapping[str, str]] = {
         Verdict.OPT_OUT: "bad",
         Verdict.REVIEW: "warn",
@@ -143,7 +143,7 @@ class InboundMessage(models.Model):
     received_at = models.DateTimeField("收到时间")
     verdict = models.CharField("判断", max_length=10, choices=Verdict)
     rule = models.CharField("依据", max_length=60, blank=True)
-    # The latest text within 72 hours: gateways carry no id, this is a guess.
+    # The latest text within 72 hours. It is a guess: replies carry no message id.
     answers = models.ForeignKey(
         Message,
         models.PROTECT,

@@ -24,27 +24,27 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(status=Message.Status.QUEUED, not_before__lte=now)
 
     def recallable(self) -> MessageQuerySet:
-        """Texts that can still be called back."""
+        """Texts that can still be cancelled or suppressed."""
         return self.filter(status__in=Message.RECALLABLE)
 
     def in_flight(self) -> MessageQuerySet:
         """Texts that a worker holds a lease on."""
         return self.filter(status__in=Message.IN_FLIGHT)
 
-    def left_the_house(self) -> MessageQuerySet:
-        """Texts that a gateway took for certain, delivered or not."""
+    def taken_by_gateway(self) -> MessageQuerySet:
+        """Texts that a gateway certainly took, delivered or not."""
         return self.filter(status__in=Message.LEFT_THE_HOUSE)
 
     def counted(self) -> MessageQuerySet:
-        """All but the texts that certainly never left: what a cap counts."""
+        """All texts except those that certainly were not sent; the cap counts these."""
         return self.exclude(status__in=Message.NEVER_LEFT)
 
     def can_turn_undelivered(self) -> MessageQuerySet:
-        """Texts that a report of failure still says something new about."""
+        """Texts whose state a report of failure still changes."""
         return self.filter(status__in=Message.UNDELIVERED_FROM)
 
     def answerable(self) -> MessageQuerySet:
-        """Texts that the customer may have in hand."""
+        """Texts that the customer may have received."""
         return self.filter(status__in=Message.ANSWERABLE)
 
 
@@ -56,10 +56,10 @@ class Message(models.Model):
        └─────────────┘         └▶ suppressed    ├▶ rejected
        ▲                                        ├▶ queued   (proved not sent)
        └── proved absent, once ──── unknown ◀───┘ (timeout, crash) ─▶ accepted, …
-    Side exits before the wire: suppressed (opt-out, consent, cap), expired, cancelled,
-    rejected (cannot be decrypted); the gate may also put a text off, back to queued.
-    A report settles a text in any open state. An unknown one that is proved absent
-    twice is rejected, one that is proved absent too late has expired.
+    Other ends before the wire: suppressed (opt-out, consent, cap), expired, cancelled,
+    rejected (cannot be decrypted). The gate may also postpone a text, back to queued.
+    A report decides a text in any open state. An unknown text that is proved absent
+    twice is rejected; one that is proved absent after ``expires_at`` has expired.
     Every arrow is a guarded UPDATE; ``accepted`` and ``unknown`` keep the cap slot.
     """
 
@@ -76,7 +76,7 @@ class Message(models.Model):
         REJECTED = "rejected", "网关拒绝"
         UNKNOWN = "unknown", "待确认"
 
-    # How a badge of each is coloured (``shop.adminbase.badge``).
+    # The colour of each state's badge (``shop.adminbase.badge``).
     TONES: ClassVar[Mapping[str, str]] = {
         Status.DELIVERED: "good",
         Status.ACCEPTED: "info",
@@ -89,21 +89,21 @@ class Message(models.Model):
         Status.SUPPRESSED: "warn",
     }
 
-    # Sets of states; who asks for rows of one calls the QuerySet's method.
+    # Sets of states; use the methods of the QuerySet to select rows.
     RECALLABLE = (Status.QUEUED, Status.CLAIMED)
     IN_FLIGHT = (Status.CLAIMED, Status.SENDING)
-    # The gateway has been asked to send and has not answered for certain.
+    # The attempt has begun, and no certain answer has arrived.
     ON_THE_WIRE = (Status.SENDING, Status.UNKNOWN)
     OPEN = (*RECALLABLE, *ON_THE_WIRE)
-    # A late "undelivered" does not undo "delivered", nor tell of a text called back.
+    # States that "undelivered" may replace; it never replaces "delivered".
     UNDELIVERED_FROM = (*OPEN, Status.ACCEPTED)
-    # Between the queue and the carrier's report.
+    # Claimed, and not yet reported by the carrier.
     UNDERWAY = (*IN_FLIGHT, Status.UNKNOWN, Status.ACCEPTED)
-    # Taken by the gateway, and no failure has been reported.
+    # Taken by the gateway, without a reported failure.
     NOT_FAILED = (Status.ACCEPTED, Status.DELIVERED)
     ANSWERABLE = (*ON_THE_WIRE, *NOT_FAILED)
     LEFT_THE_HOUSE = (*NOT_FAILED, Status.UNDELIVERED)
-    # Certainly never left; whatever cap place such a text held is free again.
+    # Certainly not sent; such a text holds no cap place any more.
     NEVER_LEFT = (
         Status.SUPPRESSED,
         Status.EXPIRED,
@@ -112,7 +112,7 @@ class Message(models.Model):
     )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    # Who enqueued it and for what; a second enqueue of the same changes nothing.
+    # The caller and its occasion; enqueueing the same key again changes nothing.
     source_key = models.CharField("来源键", max_length=80, unique=True)
     customer = models.ForeignKey(
         Customer,
@@ -135,13 +135,13 @@ class Message(models.Model):
     phone = SealedPhoneField("号码")
     category = models.CharField("类别", max_length=12, choices=Category)
     message_class = models.CharField("性质", max_length=10, choices=MessageClass)
-    # The reason it is about, in the words of the app that made it.
+    # The reason of the text, as named by the app that enqueued it.
     about = models.CharField("事由", max_length=20, blank=True)
     template_version = models.ForeignKey(
         TemplateVersion, models.PROTECT, verbose_name="模板", related_name="messages"
     )
     body = SealedField("正文")
-    # JSON of the placeholders' values; a vendor's template wants them one by one.
+    # JSON of the placeholders' values, which vendors' templates need one by one.
     values = SealedField("占位符内容")
     segments = models.PositiveSmallIntegerField("计费条数", default=1)
     priority = models.PositiveSmallIntegerField("优先级", default=50)
@@ -155,11 +155,11 @@ class Message(models.Model):
     worker = models.CharField(max_length=60, blank=True, editable=False)
     attempts_made = models.PositiveSmallIntegerField("尝试次数", default=0)
     gateway = models.CharField("网关", max_length=20, blank=True)
-    # The one gateway that may carry it: after an answer was lost, no other.
+    # If set, only this gateway may send it, because an earlier answer was lost.
     only_gateway = models.CharField("限定网关", max_length=20, blank=True)
     created_at = models.DateTimeField("创建时间")
     status_at = models.DateTimeField("状态时间")
-    # When a gateway first told us that it has been read; most never do.
+    # When a gateway first reported it as read; most gateways never do.
     read_at = models.DateTimeField("已读时间", null=True, editable=False)
 
     objects = MessageQuerySet.as_manager()
@@ -168,19 +168,19 @@ class Message(models.Model):
         verbose_name = "短信"
         verbose_name_plural = "短信"
         indexes = [
-            # claims.claim takes the most urgent due rows.
+            # claims.claim selects the most urgent due rows.
             models.Index(
                 fields=["priority", "not_before"],
                 name="messages_to_claim",
                 condition=Q(status="queued"),
             ),
-            # claims.recover looks for leases that are over.
+            # claims.recover searches for ended leases.
             models.Index(
                 fields=["lease_until"],
                 name="messages_in_flight",
                 condition=Q(status__in=["claimed", "sending"]),
             ),
-            # reconcile comes to its attempts through these.
+            # reconcile joins these rows to its attempts.
             models.Index(
                 fields=["status_at"],
                 name="messages_unknown",
@@ -203,7 +203,7 @@ class Message(models.Model):
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     def undecided(self) -> AttemptQuerySet:
-        """Attempts of which nobody knows yet whether the gateway took them."""
+        """Attempts without a certain answer yet."""
         return self.filter(outcome__in=Attempt.UNDECIDED)
 
     def unknown(self) -> AttemptQuerySet:
@@ -212,9 +212,9 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
 
 class Attempt(models.Model):
-    """One crossing of the wire; written before it, closed after it.
+    """One attempt to send a text; created before the wire, completed after it.
 
-    The token goes to the gateway as our reference (OutId, SessionContext, uid).
+    The gateway gets the token as our reference (OutId, SessionContext, uid).
     """
 
     class Outcome(models.TextChoices):
@@ -243,7 +243,7 @@ class Attempt(models.Model):
     detail = models.CharField("返回说明", max_length=300, blank=True)
     queries = models.PositiveSmallIntegerField("查询次数", default=0)
     next_query_at = models.DateTimeField("下次查询", null=True)
-    # The vendor said that nothing of the account goes until then.
+    # An account-wide error: no text is sent through the gateway before then.
     account_paused_until = models.DateTimeField("账户暂停至", null=True)
 
     objects = AttemptQuerySet.as_manager()
@@ -262,7 +262,7 @@ class Attempt(models.Model):
                 name="attempt_by_vendor_id",
                 condition=~Q(vendor_id=""),
             ),
-            # health looks for a vendor's word about the whole account.
+            # breaker searches for account-wide errors.
             models.Index(
                 fields=["gateway", "-token"],
                 name="attempts_pausing_an_account",

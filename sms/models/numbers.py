@@ -11,9 +11,9 @@ from .messages import Message
 
 
 class CapSlot(models.Model):
-    """A place of a number in a category and month; there is no third one.
+    """One of a number's places for texts of a category in a month.
 
-    The primary key is what keeps the cap: two claimers cannot write one slot.
+    The primary key enforces the cap: two workers cannot insert the same slot.
     """
 
     HIGHEST = 2
@@ -45,16 +45,16 @@ class OptOutQuerySet(models.QuerySet["OptOut"]):
         return self.filter(phone_index=phone_index)
 
     def standing(self) -> OptOutQuerySet:
-        """Refusals and suspensions that nobody has ended."""
+        """Opt-outs and suspensions that have not been ended."""
         return self.filter(ended_at=None)
 
 
 class OptOut(models.Model):
-    """A number that wants no texts; keyed by the number, never by the customer.
+    """A number that gets no texts; keyed by the number, never by the customer.
 
-    ``suspended`` (a reply nobody understood yet) closes the number until a person
-    has read it. Only staff with proof end a row; an import, a merge or a later
-    reply never does.
+    A suspension closes the number until a person has read a doubtful reply. Only
+    staff with proof or a configured opt-in word end an opt-out; an import or a merge
+    of customers never does.
     """
 
     class Source(models.TextChoices):
@@ -66,7 +66,7 @@ class OptOut(models.Model):
         COMPLAINT = "complaint", "投诉(12321)"
 
     class Scope(models.TextChoices):
-        """What the number does not want; a category's value closes that category."""
+        """Which texts are refused; a category's value refuses that category."""
 
         ALL = "all", "所有短信"
         ALL_BUT_WARRANTY = "warranty_only", "只收质保提醒"
@@ -81,7 +81,7 @@ class OptOut(models.Model):
     phone_tail = models.CharField("号码尾号", max_length=4, editable=False)
     source = models.CharField("来源", max_length=10, choices=Source)
     scope = models.CharField("范围", max_length=14, choices=Scope, default=Scope.ALL)
-    # The day on which the customer asked; a shop has three working days.
+    # The day on which the customer asked; the deadline is three working days.
     asked_on = models.DateField("客户提出日期", null=True, blank=True)
     inbound = models.ForeignKey(
         InboundMessage,

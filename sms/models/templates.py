@@ -10,7 +10,7 @@ from customers.contact import Category, MessageClass
 
 
 class Template(models.Model):
-    """A text by name; what it says is in its versions, the latest one is sent."""
+    """A named text; its wordings are its versions, and the latest one is sent."""
 
     slug = models.SlugField("代号", max_length=40, unique=True)
     name = models.CharField("名称", max_length=60)
@@ -30,7 +30,7 @@ class Template(models.Model):
 
 
 class TemplateVersion(models.Model):
-    """A wording of a template; never edited, so what was sent stays readable."""
+    """A wording of a template; never edited, so that sent texts stay traceable."""
 
     template = models.ForeignKey(
         Template, models.PROTECT, verbose_name="模板", related_name="versions"
@@ -62,10 +62,10 @@ class TemplateVersion(models.Model):
 
 
 class Filing(models.Model):
-    """A wording as one gateway was asked to approve it, and what it said.
+    """A wording submitted to one gateway for approval, and the gateway's decision.
 
     ``variables`` maps our placeholders to the vendor's names ("1" for {1}). The row
-    stays with its version: what was sent is what was approved then.
+    belongs to one version, so it shows which wording was approved.
     """
 
     class State(models.TextChoices):
@@ -74,7 +74,7 @@ class Filing(models.Model):
         APPROVED = "approved", "已通过"
         REJECTED = "rejected", "未通过"
 
-    # How a badge of each is coloured (``shop.adminbase.badge``).
+    # The colour of each state's badge (``shop.adminbase.badge``).
     TONES: ClassVar[Mapping[str, str]] = {
         State.DRAFT: "warn",
         State.SUBMITTED: "info",
@@ -108,7 +108,7 @@ class Filing(models.Model):
 
 
 class BannedWord(models.Model):
-    """A word that one vendor's review does not let pass, and where it says so."""
+    """A word that one vendor's review rejects, and the source of that rule."""
 
     gateway = models.CharField("网关", max_length=20)
     word = models.CharField("词语", max_length=40)

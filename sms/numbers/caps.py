@@ -1,8 +1,8 @@
-"""How many texts of a category a number gets in a calendar month.
+"""Limit how many texts of a category a number gets in a calendar month.
 
-A slot is a row whose primary key is (number, category, month, place); the text that
-finds no free place is not sent. Counting rows instead would let two workers both
-count one and both send.
+A slot is a row with the primary key (number, category, month, place). A text without a
+free place is not sent. If rows were counted instead, two workers could both count one
+text and both send another.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from sms.models import CapSlot, Message
 
 
 def reserve(messages: Sequence[Message], cap: int, *, now: datetime) -> set[UUID]:
-    """Give each text a place of the current month; return those that have one.
+    """Reserve each text a place of the current month; return those that got one.
 
-    ``cap`` is how many there are by the house rules; the database has no more than
-    CapSlot.HIGHEST. A text that already holds one of this month keeps it. Belongs into
-    the transaction that claims the texts; a constant number of queries.
+    ``cap`` is the number of places by the house rules, at most CapSlot.HIGHEST. A text
+    that already has a place of this month keeps it. Call it in the transaction that
+    claims the texts. Runs a constant number of queries.
     """
     month = cap_month(now)
     pks = [message.pk for message in messages]
@@ -43,7 +43,7 @@ def _free_places(phone_indexes: Collection[str], month: date) -> None:
 
 
 def _take(messages: Sequence[Message], month: date, place: int) -> None:
-    # In one order for everybody, so that two claims never wait in a circle.
+    # All callers insert in the same order, so that two claims cannot deadlock.
     ordered = sorted(messages, key=lambda each: (each.phone_index, each.category))
     CapSlot.objects.bulk_create(
         [
@@ -67,10 +67,10 @@ def _placed(pks: Collection[UUID]) -> set[UUID]:
 
 
 def holds_place(message_pk: UUID, *, now: datetime) -> bool:
-    """Whether the text has a place in the month of ``now``."""
+    """Return whether the text has a place in the month of ``now``."""
     return CapSlot.objects.filter(message=message_pk, month=cap_month(now)).exists()
 
 
 def release(message_pks: Collection[UUID]) -> None:
-    """Give the places back; only for texts that are proved not to have left."""
+    """Free the places; only for texts that provably were not sent."""
     CapSlot.objects.filter(message__in=message_pks).delete()

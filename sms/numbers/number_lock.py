@@ -1,8 +1,8 @@
-"""One lock a number: whoever sends to it or opts it out holds this first.
+"""One lock per number, held while a text is sent to it or while it is opted out.
 
-The lock is an advisory lock of PostgreSQL, so it frees itself when a process dies.
-It is always a statement of its own: what is looked up in the same statement is read
-from a snapshot taken before the wait and would miss the opt-out.
+It is an advisory lock of PostgreSQL, which is released when its process dies. It is
+always taken in a statement of its own: a query in the same statement would read a
+snapshot from before the wait and could miss an opt-out.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from shop.database.sealed import lock_key
 
 
 class NumberBusy(Exception):
-    """A text to the number is on the wire right now; try again shortly."""
+    """A text is being sent to the number right now; try again shortly."""
 
 
 @contextmanager
 def holding(phone_index: str) -> Iterator[None]:
-    """Hold the number for as long as the block runs, across transactions.
+    """Hold the number's lock while the block runs, across transactions.
 
-    Belongs outside any transaction. Do not use it behind a pooler in transaction
-    mode: the lock is the session's.
+    Call it outside any transaction. It does not work behind a pooler in transaction
+    mode, because the lock belongs to the database session.
     """
     key = lock_key(phone_index)
     with connection.cursor() as cursor:
@@ -33,13 +33,13 @@ def holding(phone_index: str) -> Iterator[None]:
     try:
         yield
     finally:
-        # A dead connection has given the lock back already.
+        # A broken connection has already released the lock.
         with suppress(DatabaseError), connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
 def take_for_transaction(phone_index: str, *, patience: timedelta) -> None:
-    """Hold the number until the current transaction ends, or raise NumberBusy."""
+    """Hold the number's lock until the transaction ends, or raise NumberBusy."""
     milliseconds = max(1, round(patience / timedelta(milliseconds=1)))
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,12 +1,12 @@
 """The suppression list: numbers that get no texts.
 
-Keyed by the number's index, never by the customer: two customers share a phone, a
-customer changes it, an import writes it again. A customer may refuse everything, all
-but texts on the warranty, or one category. Closing calls back what is queued in the
-same transaction; only a person with proof opens again, or a word that the shop has
-configured for it.
+Entries are keyed by the number's index and not by the customer, because customers share
+phones, change them, and imports write them again. A customer may refuse all texts, all
+but those on the warranty, or one category. Closing a number also suppresses its queued
+texts in the same transaction. A number is opened again only by staff with proof or by
+a word that the shop has configured for it.
 
-Callers hold the number (``sms.numbers.number_lock``) in the transaction they call from.
+Callers hold the number's lock (``sms.numbers.number_lock``) in their transaction.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _WIDTH: Final[dict[str, int]] = {Scope.ALL: 0, Scope.ALL_BUT_WARRANTY: 1}
 
 
 class ProofNeeded(ValueError):
-    """A number is opened again only with proof; the text says so to staff."""
+    """The proof for opening a number is missing; the message is for staff."""
 
 
 def close_number(
@@ -43,11 +43,11 @@ def close_number(
     note: str = "",
     asked_on: date | None = None,
 ) -> OptOut:
-    """Close the number and call back its queued texts; runs twice safely.
+    """Close the number and suppress its queued texts; runs twice safely.
 
-    A suspension turns into an opt-out, an opt-out never back into a suspension.
-    A narrower refusal beside a wider one is kept too: it outlives the wider one.
-    ``asked_on`` is the day on which the customer asked, where that was another one.
+    A suspension becomes an opt-out, an opt-out never becomes a suspension. A narrower
+    refusal is kept beside a wider one, because it stays when the wider one is ended.
+    ``asked_on`` is the day on which the customer asked, if it was not today.
     """
     opt_out = _standing(phone_index, scope) or _open_row(
         OptOut(
@@ -63,12 +63,12 @@ def close_number(
     )
     if opt_out.source == SUSPENDED and source != SUSPENDED:
         _confirm(opt_out, source, inbound or opt_out.inbound, note)
-    call_back(phone_index, scope, now=now, reason=_sentence(opt_out))
+    suppress_queued(phone_index, scope, now=now, reason=_sentence(opt_out))
     return opt_out
 
 
-def closes(scope: str, category: str) -> bool:
-    """Whether a refusal of this scope ends the texts of the category."""
+def covers(scope: str, category: str) -> bool:
+    """Return whether a refusal of this scope covers texts of the category."""
     match scope:
         case Scope.ALL:
             return True
@@ -78,9 +78,9 @@ def closes(scope: str, category: str) -> bool:
             return category == scope
 
 
-def call_back(phone_index: str, scope: str, *, now: datetime, reason: str) -> int:
-    """Suppress what the scope ends and is not yet sent; return how many."""
-    ended = [each for each in Category if closes(scope, each)]
+def suppress_queued(phone_index: str, scope: str, *, now: datetime, reason: str) -> int:
+    """Suppress the unsent texts that the scope covers; return how many."""
+    ended = [each for each in Category if covers(scope, each)]
     return (
         Message.objects.for_number(phone_index)
         .recallable()
@@ -92,9 +92,8 @@ def call_back(phone_index: str, scope: str, *, now: datetime, reason: str) -> in
 def open_number(opt_out: OptOut, *, by: User | None, proof: str, now: datetime) -> None:
     """End an opt-out or suspension; raises ProofNeeded without proof.
 
-    《通信短信息服务管理规定》(工信部令第74号) art. 21: the sender holds the proof of
-    consent, hence also of a consent given again. ``by`` is None where the customer
-    did it with a configured word.
+    《通信短信息服务管理规定》(工信部令第74号) art. 21: the sender must prove consent,
+    hence also a renewed consent. ``by`` is None if the customer used an opt-in word.
     """
     if not proof.strip():
         raise ProofNeeded("恢复接收短信需要凭证，请写明客户何时以何种方式重新同意。")
@@ -115,9 +114,9 @@ def open_number(opt_out: OptOut, *, by: User | None, proof: str, now: datetime) 
 
 
 def open_by_word(phone_index: str, inbound: InboundMessage, *, now: datetime) -> int:
-    """End what the customer's own refusals closed; return how many.
+    """End the opt-outs and suspensions that the customer caused; return how many.
 
-    What the vendor or 12321 has against the number only staff can mend.
+    Only staff can end entries from a vendor's block list or from 12321.
     """
     by_customer = (Source.REPLY, Source.REVIEW, Source.PHONE, Source.COUNTER)
     standing = OptOut.objects.standing().for_number(phone_index)
@@ -152,13 +151,13 @@ def _confirm(
     opt_out.save(update_fields=["source", "inbound", "note"])
 
 
-def width(scope: OptOut.Scope) -> int:
-    """Return a rank by which the widest refusal comes first."""
+def breadth_rank(scope: OptOut.Scope) -> int:
+    """Return a sort key that puts the widest refusal first."""
     return _WIDTH.get(scope, 2)
 
 
 def sentence_of(source: OptOut.Source, scope: OptOut.Scope, day: date) -> str:
-    """Return for staff when and how the customer refused, and what."""
+    """Return a sentence for staff: when, how and what the customer refused."""
     if source == SUSPENDED:
         return f"客户 {day} 的回复待人工判断，暂停发送"
     refused = f"客户 {day} 退订({source.label})"

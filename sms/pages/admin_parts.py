@@ -1,4 +1,4 @@
-"""What several of the app's lists show alike."""
+"""Parts that several admin lists of this app share."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sms.texts.default_words import DEFAULT_WORDS
 
 
 class GatewayFilter(admin.SimpleListFilter):
-    """By gateway, under the name that staff know it by."""
+    """Filter by gateway; shows the vendors' names."""
 
     title = "网关"
     parameter_name = "gateway"
@@ -32,7 +32,7 @@ class GatewayFilter(admin.SimpleListFilter):
 
 
 class ThroughGateway:
-    """A row that came through a gateway says which one, in Chinese."""
+    """Adds a column with the Chinese name of the row's gateway."""
 
     @admin.display(description="网关")
     def through(self, row: Message | Attempt | Report | Callback | Filing) -> str:

@@ -26,7 +26,7 @@ GIVEN_TO_STAFF = (
 
 
 class InboundForm(ModelForm):
-    """The reply itself is shown above; staff only say what it meant."""
+    """Staff choose a judgement; the reply itself is shown above the form."""
 
     judgement = forms.ChoiceField(label="处理", widget=Radio)
 
@@ -40,7 +40,7 @@ class InboundForm(ModelForm):
 
 
 class OptOutForm(ModelForm):
-    """An opt-out that a customer gave by phone, at the counter or to 12321."""
+    """An opt-out by phone, at the counter or through 12321."""
 
     phone = forms.CharField(label="手机号", max_length=20, widget=TextInput)
     source = forms.ChoiceField(
@@ -69,7 +69,7 @@ class OptOutForm(ModelForm):
 
 
 class OpeningForm(ModelForm):
-    """Opening a closed number needs a proof."""
+    """Opens a closed number; the proof is required."""
 
     ended_proof = forms.CharField(
         label="恢复凭证",

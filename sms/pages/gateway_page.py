@@ -1,4 +1,4 @@
-"""The page 「网关」: what each one lacks, what is left on it, a text to oneself."""
+"""The page 「网关」: missing settings, balance and a test text per gateway."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def gateways(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def live(request: HttpRequest, name: str) -> HttpResponse:
-    """What only the vendor knows; the page asks for it after it is shown."""
+    """Show what the vendor must be asked for; loaded after the page itself."""
     staff_with(request, MAY_SEE)
     _known(name)
     return render(request, "sms/_notes.html", {"notes": live_notes_on(name)})
@@ -104,9 +104,9 @@ def pull(request: HttpRequest) -> HttpResponse:
 
 
 def _addresses(request: HttpRequest, name: str) -> list[tuple[str, str]]:
-    """Return where the vendor posts to, with asterisks for the secret part.
+    """Return the callback addresses, with asterisks in place of the secret token.
 
-    A gateway whose class cannot be imported has no name for it yet.
+    Empty for a gateway whose class cannot be imported: its name is still unknown.
     """
     if "." in name:
         return []

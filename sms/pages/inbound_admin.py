@@ -1,4 +1,4 @@
-"""What customers replied, and the judgement of staff."""
+"""The admin pages of customers' replies, where staff judge the doubtful ones."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class InboundMessageAdmin(NumberHoldingAdmin):
     def has_change_permission(
         self, request: HttpRequest, obj: InboundMessage | None = None
     ) -> bool:
-        """Only what waits for a person can be judged, and once."""
+        """Only a reply that waits for a person can be judged, and only once."""
         waits = obj is None or needs_judging(obj)
         return waits and super().has_change_permission(request, obj)
 
@@ -90,7 +90,7 @@ class InboundMessageAdmin(NumberHoldingAdmin):
 
     @admin.display(description="客户")
     def addressee(self, inbound: InboundMessage) -> str:
-        """Whom the answered text was for; a number may be that of several."""
+        """Return the customer of the answered text; several may share the number."""
         customer = inbound.answers.customer if inbound.answers else None
         return str(customer) if customer else ""
 

@@ -1,4 +1,4 @@
-"""Texts, with their attempts and reports, and what gateways posted."""
+"""The admin pages of texts, their attempts and reports, and raw callbacks."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class MessageAdmin(ThroughGateway, SearchModelAdmin, RecordedModelAdmin):
     ]
 
     def narrow(self, rows: QuerySet[Message], text: str) -> QuerySet[Message]:
-        """One look-up a query: two of them would be united and sorted whole."""
+        """Search by one kind of text only; an OR of several needs a full sort."""
         if typed := numbers_typed(text):
             return rows.filter(phone_index__in=typed)
         if names_people(text):
@@ -110,7 +110,7 @@ class MessageAdmin(ThroughGateway, SearchModelAdmin, RecordedModelAdmin):
 
 @admin.register(Callback)
 class CallbackAdmin(ThroughGateway, RecordedModelAdmin):
-    """What gateways posted; the body stays sealed because it carries numbers."""
+    """Raw callbacks; the body is not shown, because it contains phone numbers."""
 
     list_display = ["received_at", "through", "kind", "processed_at", "problem"]
     list_filter = [

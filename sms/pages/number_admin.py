@@ -1,4 +1,4 @@
-"""What the pages of replies and of refusals have in common: each holds a number."""
+"""Base classes of the pages of replies and opt-outs, whose saving locks a number."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def rows_of_numbers(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
 
 
 class TermChangeList(ChangeList):
-    """A list whose rows know the working days; they are read once for all rows."""
+    """A list that reads the working days once for all its rows."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
@@ -36,13 +36,13 @@ class TermChangeList(ChangeList):
 
 
 def calendar_of(row: InboundMessage | OptOut) -> Calendar:
-    """Return the working days that the row's list has read, or read them."""
+    """Return the working days read by the row's list, or read them now."""
     calendar = getattr(row, "calendar", None)
     return calendar if isinstance(calendar, Calendar) else read_calendar()
 
 
 class NumberHoldingAdmin(SearchModelAdmin):
-    """Saving holds the number; while a text to it is on the wire, ask to wait."""
+    """Saves under the number's lock; if a text is being sent, asks staff to wait."""
 
     def changeform_view(
         self,

@@ -1,4 +1,4 @@
-"""The suppression list: numbers that get no texts, closed and opened by staff."""
+"""The admin page of the suppression list, where staff close and open numbers."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from sms.pages.number_admin import NumberHoldingAdmin, calendar_of, rows_of_numb
 
 @admin.register(OptOut)
 class OptOutAdmin(NumberHoldingAdmin):
-    """The list only grows: a row is ended with proof, never deleted."""
+    """Rows are never deleted; staff end them with proof."""
 
     list_display = [
         "created_at",
@@ -104,7 +104,7 @@ class OptOutAdmin(NumberHoldingAdmin):
 
     @admin.display(description="办理时限")
     def timeliness(self, opt_out: OptOut) -> SafeString | str:
-        """What the customer asked of a person was due within three working days."""
+        """Show whether a request to staff was met within three working days."""
         if opt_out.asked_on is None:
             return ""
         until = calendar_of(opt_out).last_day_of_term(opt_out.asked_on)

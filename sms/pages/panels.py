@@ -1,4 +1,4 @@
-"""What sms has to say on a customer's and a vehicle's page."""
+"""The panels of sms on the pages of customers and vehicles."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Replied:
 
 @dataclass(frozen=True)
 class ClosedNumber:
-    """A number that gets no texts, and whose it is."""
+    """A number that gets no texts, and its customer."""
 
     opt_out: OptOut
     customers: tuple[Customer, ...]
@@ -40,7 +40,7 @@ def numbers_of(customer: Customer) -> list[str]:
 
 
 def closed_numbers(customers: list[Customer]) -> list[ClosedNumber] | None:
-    """Standing opt-outs of these people's numbers; one query."""
+    """Return the standing opt-outs of the customers' numbers. Runs 1 query."""
     by_number: dict[str, list[Customer]] = {}
     for customer in customers:
         for index in numbers_of(customer):

@@ -1,6 +1,6 @@
-"""What a gateway still lacks before it carries texts, in words for staff.
+"""Tell staff what a gateway still needs before it can send texts.
 
-Secrets are named, never shown.
+Settings with secrets are named; their values are never shown.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ KINDS = {CallbackKind.REPORT: "状态报告", CallbackKind.REPLY: "客户回复"
 
 @dataclass(frozen=True)
 class Note:
-    """One thing that is so, or that staff should do."""
+    """One fact about the gateway, or one thing that staff should do."""
 
     tone: Tone
     sentence: str
 
 
 def notes_on(name: str, *, now: datetime) -> list[Note]:
-    """Return what can be said without asking the vendor. Five queries."""
+    """Return the notes that need no question to the vendor. Runs 5 queries."""
     try:
         adapter = registry.gateway(name)
     except ImproperlyConfigured as error:
@@ -48,7 +48,7 @@ def notes_on(name: str, *, now: datetime) -> list[Note]:
 
 
 def live_notes_on(name: str) -> list[Note]:
-    """Ask the vendor: what is left on the account, and whether the clocks agree."""
+    """Ask the vendor for the balance and compare the clocks."""
     try:
         adapter = registry.gateway(name)
     except ImproperlyConfigured:
@@ -79,7 +79,7 @@ def _health(name: str, *, now: datetime) -> Iterator[Note]:
 
 
 def filing_notes(name: str) -> Iterator[Note]:
-    """Say which active templates the gateway has not approved; two queries."""
+    """Name the active templates without the gateway's approval. Runs 2 queries."""
     if not registry.gateway(name).capabilities.needs_filing:
         yield Note("good", "模板不用报备。")
         return
@@ -102,7 +102,7 @@ def _callbacks(name: str, adapter: Gateway) -> Iterator[Note]:
     rows = posted.values_list("kind").annotate(Max("received_at"), Count("pk"))
     latest: dict[str, Any] = {kind: at for kind, at, _ in rows.order_by()}
     for kind, label in KINDS.items():
-        if kind is CallbackKind.REPLY and not adapter.capabilities.hears_replies:
+        if kind is CallbackKind.REPLY and not adapter.capabilities.receives_replies:
             yield Note("bad", "没有配置客户回复回调，收不到退订，请补上后再启用。")
         elif at := latest.get(kind):
             shown = f"{timezone.localtime(at):%Y-%m-%d %H:%M}"

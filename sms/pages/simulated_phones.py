@@ -1,7 +1,7 @@
-"""The demo's page 「客户手机」: what customers received, and a way to answer for them.
+"""The demo's page 「客户手机」 shows customers' phones and lets staff reply for them.
 
-It speaks to the simulator like any stranger; what is typed here takes the long way
-back, through a callback. Outside the demo the page does not exist.
+It talks to the simulator over HTTP, and a reply typed here arrives through a callback
+like any other. The page exists only in the demo.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Bubble:
 
 @dataclass(frozen=True)
 class Phone:
-    """``index`` names the phone in the page, so that no number stands in it."""
+    """``index`` identifies the phone in the page, which shows no full number."""
 
     index: str
     masked: str
@@ -49,14 +49,14 @@ class Phone:
 
     @property
     def has_unread(self) -> bool:
-        """Whether the latest text is one that nobody has opened."""
+        """Return whether the latest text has not been opened yet."""
         received = [bubble for bubble in self.bubbles if not bubble.is_mine]
         return bool(received) and not received[-1].is_read
 
 
 @require_safe
 def phones(request: HttpRequest) -> HttpResponse:
-    """Show the phones, the one that moved last first; ``q`` is the end of a number."""
+    """Show the phones, latest activity first; ``q`` is the end of a number."""
     _refuse_strangers(request)
     tail = request.GET.get("q", "").strip()
     try:
@@ -77,7 +77,7 @@ def phones(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def type_reply(request: HttpRequest, index: str) -> HttpResponse:
-    """Let the customer at this phone answer."""
+    """Send a reply in the name of the customer."""
     _refuse_strangers(request)
     words = request.POST.get("text", "").strip()[:LONGEST_REPLY]
     try:
@@ -92,7 +92,7 @@ def type_reply(request: HttpRequest, index: str) -> HttpResponse:
 
 @require_POST
 def read_latest(request: HttpRequest, index: str) -> HttpResponse:
-    """Let the customer open the latest text of this phone."""
+    """Mark the latest text of this phone as read by the customer."""
     _refuse_strangers(request)
     try:
         with _desk() as desk:
@@ -153,7 +153,7 @@ def _phones(texts: list[Text], replies: list[TypedReply], *, tail: str) -> list[
 
 
 def _owners(indexes: list[str]) -> defaultdict[str, str]:
-    """Return who may be at each phone: several customers can share one."""
+    """Return the customers of each phone; several may share one."""
     names: defaultdict[str, str] = defaultdict(lambda: "未登记的号码")
     owners = Customer.objects.filter(phone_index__in=indexes)
     rows = owners.order_by("created_at", "pk")

@@ -1,4 +1,4 @@
-"""The pages of wordings: written and linted, filed with vendors, words they refuse."""
+"""The admin pages of templates, their filings with vendors, and banned words."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class TemplateAdmin(ModelAdmin):
         ]
 
     def show_preview(self, request: HttpRequest) -> HttpResponse:
-        """What is typed, as it would read; asked for while staff type."""
+        """Render what staff have typed so far; the form requests it while they type."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         asked = ("text", "category", "message_class", "plate")
@@ -89,7 +89,7 @@ class TemplateAdmin(ModelAdmin):
 
     @admin.display(description="报备")
     def filed(self, template: Template) -> SafeString | str:
-        """Where the newest wording stands with each vendor that approves wordings."""
+        """Show the newest wording's approval by each vendor that requires one."""
         latest = latest_version(template.pk)
         filings = Filing.objects.filter(version=latest) if latest else ()
         used = [each for each in filings if each.gateway in registry.names()]
@@ -118,7 +118,7 @@ class TemplateAdmin(ModelAdmin):
 
 @admin.register(Filing)
 class FilingAdmin(ThroughGateway, ModelAdmin):
-    """Each wording as each vendor was asked to approve it."""
+    """The wordings submitted to vendors for approval."""
 
     form = FilingForm
     list_display = [

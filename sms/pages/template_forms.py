@@ -28,7 +28,7 @@ def _help() -> str:
 
 
 class TemplateForm(ModelForm):
-    """The wording beside the template's own fields; saving it makes a version."""
+    """Edits a template and its wording; saving a new wording creates a version."""
 
     text = forms.CharField(
         label="正文",
@@ -50,7 +50,7 @@ class TemplateForm(ModelForm):
             self.initial["text"] = latest.text
 
     def _show_while_typing(self) -> None:
-        """Ask for the preview on each change, and of what was not saved at once."""
+        """Request the preview on each change, and at once for an unsaved form."""
         at_once = "load, " if self.is_bound else ""
         for name in ("text", "plate", "category", "message_class"):
             if name in self.fields:
@@ -74,7 +74,7 @@ class TemplateForm(ModelForm):
 
 
 class BannedWordForm(ModelForm):
-    """A word and whose review it fails; spaces in it would never be met."""
+    """A banned word; spaces are removed, because checked texts have none."""
 
     gateway = forms.ChoiceField(label="网关", widget=Select)
 
@@ -91,7 +91,7 @@ class BannedWordForm(ModelForm):
 
 
 class FilingForm(ModelForm):
-    """What the vendor's console said of a wording."""
+    """The vendor's decision on a wording, copied from its console."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

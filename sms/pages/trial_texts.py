@@ -1,4 +1,4 @@
-"""A text to staff's own phone, through one gateway, as any other text goes."""
+"""Send a test text to a staff member's phone through one gateway."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ URGENT: Final = 10
 
 
 class NothingToSend(ValueError):
-    """No wording may leave through the gateway; the text says so to staff."""
+    """No wording may be sent through the gateway; the message is for staff."""
 
 
 def send_test(gateway: str, phone: str, *, by: User, now: datetime) -> uuid.UUID:
-    """Queue the test wording, else any that the gateway approved; return the text.
+    """Queue the test wording, else another approved one; return the text's key.
 
-    Opt-outs, caps and sending hours hold for it as for every text.
+    Opt-outs, caps and sending hours apply to it as to every text.
     """
     found = _wording(gateway)
     values = examples() | {

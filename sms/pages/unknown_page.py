@@ -1,4 +1,4 @@
-"""The page 「待确认」: texts of which nobody knows yet whether they left."""
+"""The page 「待确认」: texts of which it is unknown whether they were sent."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ MAY_SEE: Final = "sms.view_message"
 
 
 @dataclass(frozen=True)
-class Open:
-    """A text that may have left; ``question`` says when the vendor is asked next."""
+class UnknownText:
+    """A text that may have been sent; ``question`` tells when the vendor is asked."""
 
     message: Message
     phone: str
@@ -52,7 +52,7 @@ def unknown(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def ask_now(request: HttpRequest) -> HttpResponse:
-    """Ask the vendors at once what their turn would ask later."""
+    """Ask the vendors now, without waiting for the scheduled queries."""
     staff_with(request, MAY_SEE)
     now = clock.now()
     _unknown_attempts().filter(next_query_at__gt=now).update(next_query_at=now)
@@ -65,10 +65,10 @@ def _unknown_attempts() -> QuerySet[Attempt]:
     return Attempt.objects.unknown().filter(message__status=Message.Status.UNKNOWN)
 
 
-def _open_texts() -> list[Open]:
+def _open_texts() -> list[UnknownText]:
     rows = _unknown_attempts().select_related("message__customer", "message__vehicle")
     return [
-        Open(
+        UnknownText(
             message=attempt.message,
             phone=mask_phone(attempt.message.phone),
             vendor=registry.vendor_of(attempt.gateway),

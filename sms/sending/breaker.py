@@ -1,8 +1,8 @@
-"""Whether a gateway is worth trying: a circuit breaker read off the attempts.
+"""A circuit breaker per gateway, computed from the stored attempts alone.
 
-Nothing else is stored. Five failures in a row close the gateway for a minute, a word
-of the vendor about the whole account (no money, wrong key) for as long as it takes;
-then one due text at a time is tried until one gets through.
+Five failures in a row pause the gateway for a minute. An error that concerns the whole
+account (no money, wrong key) pauses it for the time that the error demands. After a
+pause one due text at a time is tried until one succeeds.
 """
 
 from __future__ import annotations
@@ -19,28 +19,28 @@ from sms.models import Attempt, Message
 
 FAILURES: Final = 5
 PAUSE: Final = timedelta(minutes=1)
-# An older run of failures says nothing about the gateway of today.
+# Older failures say nothing about the gateway's present state.
 LOOK_BACK: Final = timedelta(minutes=15)
 
-# Apart from the locks of numbers, which have one key of 64 bits.
+# Two-key locks cannot collide with the number locks, which use one 64-bit key.
 _LOCK_SPACE: Final = 7_451
 _WORKED: Final = (Attempt.Outcome.ACCEPTED, Attempt.Outcome.REJECTED)
 
 
 @dataclass(frozen=True)
 class Pause:
-    """Nothing goes before ``until``, then one text at a time; ``code`` tells why."""
+    """No text is sent before ``until``, then one at a time; ``code`` is the cause."""
 
     until: datetime
     code: str
 
 
 def pause_of(gateway: str, *, now: datetime) -> Pause | None:
-    """Return the pause that the gateway is in or has to prove the end of, if any."""
+    """Return the gateway's pause, also an elapsed one that no success has ended."""
     paused = _account_pause(gateway, now=now)
     if paused and paused.account_paused_until:
         return Pause(paused.account_paused_until, paused.code)
-    # Tokens begin with the time of the machine, which the shop's clock may not tell.
+    # Tokens begin with the machine's time, which may differ from the shop's clock.
     oldest = first_key_at(datetime.now(UTC) - LOOK_BACK)
     finished = (
         Attempt.objects.filter(gateway=gateway, token__gte=oldest)
@@ -55,7 +55,7 @@ def pause_of(gateway: str, *, now: datetime) -> Pause | None:
 
 
 def _account_pause(gateway: str, *, now: datetime) -> Attempt | None:
-    """The vendor's last word about the account, unless something worked since."""
+    """Return the last account-wide error, unless a later attempt succeeded."""
     word = (
         Attempt.objects.filter(
             gateway=gateway, account_paused_until__gt=now - LOOK_BACK
@@ -72,8 +72,9 @@ def _account_pause(gateway: str, *, now: datetime) -> Attempt | None:
 def allowance(gateway: str, *, now: datetime, limit: int) -> int:
     """Return how many texts may be claimed for the gateway now, at most ``limit``.
 
-    After a pause it is one, and none while one is being tried: the caller's
-    transaction lets nobody else look until its claim can be seen.
+    During a pause it is 0. After a pause it is 1, or 0 while one text is being tried.
+    An advisory lock then blocks other workers here until the caller's transaction has
+    committed its claim.
     """
     pause = pause_of(gateway, now=now)
     if pause is None:
@@ -82,7 +83,7 @@ def allowance(gateway: str, *, now: datetime, limit: int) -> int:
         return 0
     _look_alone(gateway)
     tried = Message.objects.in_flight().filter(gateway=gateway)
-    # Looked at again: another worker's try may have ended while this one waited.
+    # Read again: another worker's attempt may have ended during the wait.
     pause = pause_of(gateway, now=now)
     return int(not tried.exists() and (pause is None or now >= pause.until))
 

@@ -1,8 +1,8 @@
-"""Which due texts this worker brings to their gate, and what becomes of its claims.
+"""Claim due texts for this worker, and recover the claims of dead workers.
 
-A claim proves nothing was sent: when its lease is over the text is simply queued
-again. A text that was on the wire when its worker vanished is unknown instead.
-Leases run on the database's clock, whatever staff configure on the shop's.
+A claimed text has not been sent yet, so it is queued again when its lease ends. A text
+that was being sent when its worker died becomes unknown instead. Leases use the clock
+of the database, which the configurable clock of the shop does not change.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ from sms.sending.breaker import allowance
 Status = Message.Status
 
 BATCH: Final = 20
-# The batches of both lanes on a gateway that answers at its deadline each time.
+# Enough for the batches of both lanes if the gateway needs its deadline each time.
 LEASE: Final = timedelta(minutes=8)
-# The first question to the gateway about an unknown text (``sms.sending.reconcile``).
+# When ``sms.sending.reconcile`` first asks the gateway about an unknown text.
 FIRST_QUERY_AFTER: Final = timedelta(minutes=2)
 
 EXPIRED: Final = "已过有效期，不再发送"
@@ -48,9 +48,9 @@ OVER_CAP: Final = "该号码本月此类短信已达上限"
 
 @dataclass(frozen=True)
 class Claim:
-    """A text that this worker alone may bring to its gate while the lease runs.
+    """A text that only this worker may process while the lease runs.
 
-    ``rules`` are those that the claim has read; the gate keeps them.
+    ``rules`` were read by the claim; the last check before sending uses the same.
     """
 
     message_pk: UUID
@@ -61,7 +61,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Batch:
-    """``seen`` counts the due texts, also those that were stopped or put off."""
+    """``seen`` counts the due texts, including those stopped or postponed."""
 
     seen: int
     claims: tuple[Claim, ...] = ()
@@ -74,11 +74,11 @@ class Recovered:
 
 
 def claim(*, now: datetime, limit: int = BATCH) -> Batch:
-    """Take due texts, most urgent first, skipping what other workers hold.
+    """Claim due texts, most urgent first, skipping those locked by other workers.
 
-    A constant number of queries whatever the limit. Outside the sending hours all
-    that is due is put off to the opening. The first gateway that is well gets the
-    texts: all of them are queued, so none of them has left through another.
+    Runs a constant number of queries. Outside the sending hours it postpones all due
+    texts to the next opening. The first gateway that is not paused gets the texts;
+    they are all queued, so none of them was sent through another gateway.
     """
     rules = read_house_rules(shop_day(now))
     window = rules.sending_hours
@@ -117,7 +117,7 @@ def _claim_for(
 def _due(
     now: datetime, limit: int, gateway: str, *, also_unbound: bool
 ) -> Sequence[Message]:
-    """Lock what is due for the gateway; a healthy primary leaves it the bound ones."""
+    """Lock due texts bound to the gateway, with ``also_unbound`` the free ones too."""
     carriers = (gateway, "") if also_unbound else (gateway,)
     return list(
         Message.objects.select_for_update(skip_locked=True)
@@ -141,7 +141,7 @@ def _suppress(pks: Collection[UUID], *, now: datetime) -> None:
 
 
 def _lease(pks: Collection[UUID], gateway: str, *, now: datetime) -> str:
-    """Mark the texts as claimed under a name that nobody used before."""
+    """Mark the texts as claimed under a new unique name and return the name."""
     worker = f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid.uuid4().hex[:16]}"
     Message.objects.filter(pk__in=pks).update(
         status=Status.CLAIMED,
@@ -154,7 +154,7 @@ def _lease(pks: Collection[UUID], gateway: str, *, now: datetime) -> str:
 
 
 def hold_until_opening(*, now: datetime, window: Window) -> int:
-    """Put off everything due to the next opening, spread over its first half hour."""
+    """Postpone all due texts to the next opening, spread over its first half hour."""
     spread = Value(min(MORNING_SPREAD, window.length), output_field=DurationField())
     share = ExpressionWrapper(Random() * spread, output_field=DurationField())
     opening = Value(next_opening(now, window), output_field=DateTimeField())
@@ -164,16 +164,16 @@ def hold_until_opening(*, now: datetime, window: Window) -> int:
 
 
 def expire(*, now: datetime) -> int:
-    """End the due texts that nobody sent in time; return how many."""
+    """Expire the due texts that were not sent in time; return how many."""
     overdue = Message.objects.due(now).filter(expires_at__lte=now)
     return overdue.update(status=Status.EXPIRED, reason=EXPIRED, status_at=now)
 
 
 def recover(*, now: datetime) -> Recovered:
-    """Take back what dead workers held; runs twice safely.
+    """Recover the texts of dead workers; runs twice safely.
 
-    ``claimed`` past its lease is queued again, because nothing left the house.
-    ``sending`` past its lease may have been taken by the gateway: it is unknown.
+    After its lease a ``claimed`` text is queued again, because it was not sent, and a
+    ``sending`` text becomes unknown, because the gateway may have taken it.
     """
     over = Message.objects.filter(lease_until__lt=Now())
     requeued = over.filter(status=Status.CLAIMED).update(

@@ -1,14 +1,14 @@
-"""One claimed text through its last gate, over the wire and into the books.
+"""Send claimed texts: a last check (the gate), one attempt on the wire, the record.
 
     claim    ``sms.sending.claims``    SKIP LOCKED, expiry, hours, cap place, a lease
-    gate     one transaction   under the number's lock: silences, then the token
+    gate     one transaction   under the number's lock: silences, then the attempt row
     wire     no transaction    exactly one attempt
-    record   one transaction   fenced by the attempt; then the lock goes
-    recover  ``sms.sending.claims``    leases that are over: queued again, or unknown
+    record   one transaction   fenced by the attempt; then the lock is released
+    recover  ``sms.sending.claims``    ended leases: queued again, or unknown
 
-A worker may be killed between any two of these. Before the gate has committed
-nothing left the house; after it only the gateway knows until the record is written,
-and nothing is sent again on a guess (``sms.sending.reconcile``).
+A worker may be killed between any two steps. Before the gate has committed, nothing was
+sent. From then until the record is written only the gateway knows the outcome, and no
+text is sent again without proof (``sms.sending.reconcile``).
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ from sms.sending.claims import (
     claim,
 )
 from sms.sending.record import Ticket, record
-from sms.texts.filings import NotFiled, Wording, wording_of
+from sms.texts.filings import NotFiled, SentText, text_for_gateway
 from sms.texts.parts import segments
 from sms.texts.rendering import CannotRender
 
@@ -67,12 +67,12 @@ logger = logging.getLogger(__name__)
 Status = Message.Status
 Clock = Callable[[], datetime]
 
-# Longer than any attempt takes, looking up the name and connecting included.
+# Longer than any attempt takes, including the DNS lookup and the connection.
 SENDING_LEASE: Final = timedelta(minutes=1)
-# A worker that was frozen for longer than this since the gate sends nothing.
+# A worker that was frozen for longer than this after the gate sends nothing.
 LEAVE_SECONDS: Final = 4.0
 
-# One text at a time is on its way from a process, however many lanes lead there.
+# A process sends one text at a time, even with several lanes.
 WIRE: Final = Lock()
 
 TEMPLATE_INACTIVE: Final = "短信模板已停用"
@@ -82,7 +82,7 @@ UNREADABLE: Final = "号码或正文无法解密，请检查密钥"
 
 @dataclass(frozen=True)
 class Stop:
-    """Why a text does not go now; ``not_before`` is set where it goes later."""
+    """Why a text is not sent now; ``not_before`` is set if it is sent later."""
 
     status: Message.Status
     reason: str = ""
@@ -95,11 +95,11 @@ def deliver(
     budget: timedelta,
     on_backlog: Callable[[], None] | None = None,
 ) -> Counter[str]:
-    """Send what is due until nothing is, or the budget is used up.
+    """Send due texts until none is left or the time budget is used up.
 
-    Any number of workers may do so at the same time; where a whole batch was due,
-    ``on_backlog`` is called once, for one more of them. Returns how many texts were
-    left in which state.
+    Any number of workers may run this concurrently. After the first full batch
+    ``on_backlog`` is called once, to start one more worker. Returns the number of
+    texts by their resulting state.
     """
     left: Counter[str] = Counter()
     until = monotonic() + budget.total_seconds()
@@ -120,17 +120,18 @@ def _send_or_leave(claimed: Claim, read_clock: Clock) -> str:
         return send(claimed, read_clock)
     except DatabaseError:
         raise
-    # One poisoned row must not stop the texts behind it; its lease frees it.
+    # One broken row must not stop the texts after it; its lease will end.
     except Exception:
         logger.exception("Text %s could not be sent.", claimed.message_pk)
         return "failed"
 
 
 def send(claimed: Claim, read_clock: Clock) -> str:
-    """Bring one claimed text through gate, wire and record; return its state.
+    """Take one claimed text through gate, wire and record; return its state.
 
-    The number is held throughout: an opt-out comes before the gate, and then nothing
-    is sent, or after the record. Without its claim the text is left alone.
+    The number's lock is held throughout, so an opt-out happens either before the
+    gate, which then sends nothing, or after the record. A text that has lost its
+    claim is not touched.
     """
     with holding(claimed.phone_index):
         ticket = pass_gate(claimed, now=read_clock())
@@ -142,10 +143,10 @@ def send(claimed: Claim, read_clock: Clock) -> str:
 
 
 def pass_gate(claimed: Claim, *, now: datetime) -> Ticket | None:
-    """Write down the attempt, or stop the text; the caller holds the number.
+    """Create the attempt, or stop the text; the caller holds the number's lock.
 
-    What is looked up here is read after the lock was taken, in statements of its
-    own: the lock's own snapshot is older than an opt-out it waited for.
+    All queries here are separate statements after the lock, because the snapshot of
+    the locking statement is older than an opt-out that it waited for.
     """
     with transaction.atomic():
         message = _claimed_message(claimed)
@@ -186,14 +187,14 @@ def _reason_to_stop(
         share = message.pk.int % 1000 / 1000
         later = deferred_until(now, window, share)
         return Stop(Status.QUEUED, not_before=later)
-    # The month turned since the claim, or the place was given back meanwhile.
+    # A new month has begun since the claim, or the place was freed meanwhile.
     if not holds_place(message.pk, now=now):
         return Stop(Status.QUEUED, not_before=now)
     return None
 
 
 def _silenced(message: Message, rules: HouseRules, *, now: datetime) -> Stop | None:
-    """What became of the number, its people and the car since the text was queued."""
+    """Return why the number, its customers or the car may get no text now, if so."""
     verdict, *_ = may_contact([_ask(message)], now, rules)
     match verdict:
         case Allowed():
@@ -241,7 +242,7 @@ def _ticket(message: Message, *, now: datetime) -> Ticket | None:
         started_at=now,
     )
     try:
-        wording = wording_of(message, message.gateway)
+        wording = text_for_gateway(message, message.gateway)
         submission = _submission(message, attempt, wording)
     except NotFiled as error:
         later = now + PAUSE_FOR_FILING
@@ -273,7 +274,7 @@ def _ticket(message: Message, *, now: datetime) -> Ticket | None:
     )
 
 
-def _submission(message: Message, attempt: Attempt, wording: Wording) -> Submission:
+def _submission(message: Message, attempt: Attempt, wording: SentText) -> Submission:
     return Submission(
         reference=str(attempt.token),
         phone=message.phone,
@@ -286,6 +287,6 @@ def _submission(message: Message, attempt: Attempt, wording: Wording) -> Submiss
 
 
 def _rewrite(message: Message, text: str) -> None:
-    """Keep the words as they leave: another gateway ends a text in another way."""
+    """Store the text as it is sent: each gateway has its own opt-out wording."""
     message.body, message.segments = text, segments(text)
     message.save(update_fields=["body", "segments"])

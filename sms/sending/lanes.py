@@ -1,8 +1,8 @@
-"""Two lanes a sender: while one text is on the wire, the next one is at its gate.
+"""Two threads per sender: while one sends a text, the other checks the next one.
 
-Gate and books cost a sender as much as a third of its time; with a second lane the
-wire hardly waits for them. It stays one wire: a process never has two texts on their
-way at once, and what a gateway sees of a sender is the same as before.
+The database work before and after an attempt takes up to a third of a sender's time;
+the second lane does it while the first one waits for the gateway. A process still sends
+only one text at a time, so a gateway sees no difference.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from sms.sending.delivery import Clock, deliver
 def deliver_in_lanes(
     read_clock: Clock, *, budget: timedelta, on_backlog: Callable[[], None]
 ) -> Counter[str]:
-    """Send what is due as ``deliver`` does; a backlog opens the second lane."""
+    """Send due texts as ``deliver`` does; a backlog starts the second lane."""
     opened: list[Future[Counter[str]]] = []
 
     def open_second() -> None:

@@ -1,7 +1,7 @@
-"""The way in: drafts become queued texts, and queued texts can be called off.
+"""The outbox: turn drafts into queued texts, and cancel queued texts.
 
-Callers decide whom to text and with what words. Whether and when a text leaves is
-decided in ``sms.sending.delivery``; nothing here crosses the wire.
+Callers decide whom to text and with what words. ``sms.sending.delivery`` decides
+whether and when a text is sent; nothing here contacts a gateway.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ DEFAULT_PRIORITY = 50
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A rendered text to one number; ``source_key`` says for what, once and for all.
+    """A rendered text to one number; its unique ``source_key`` names its occasion.
 
-    ``phone`` is 11 digits, ``text`` is whole (``rendering.render``), ``about`` is its
-    reason, where it has one. A lower ``priority`` leaves earlier. With the ``values``
-    of its placeholders another gateway can say the same. The text is sent from
-    ``not_before`` on, inside the sending hours, and never at or after ``expires_at``.
+    ``phone`` has 11 digits, ``text`` is complete (``rendering.render``), ``about`` is
+    its reason, if any. A text with a lower ``priority`` is sent earlier. From the
+    ``values`` of its placeholders the text can be rendered for another gateway. It is
+    sent from ``not_before`` on, within the sending hours and before ``expires_at``.
     """
 
     source_key: str
@@ -55,19 +55,19 @@ class Draft:
 
 @dataclass(frozen=True)
 class Enqueued:
-    """``pks`` are the texts in the order of their drafts, new or from before."""
+    """``pks`` are the texts in the order of their drafts, new or existing."""
 
     pks: tuple[UUID, ...]
     created: int
 
 
 def enqueue(drafts: Sequence[Draft], *, now: datetime) -> Enqueued:
-    """Queue the drafts and ring on commit; a known ``source_key`` changes nothing.
+    """Queue the drafts and start delivery on commit; skip known ``source_key`` values.
 
-    Runs twice safely, also at the same time. Two queries whatever the number.
+    Runs twice safely, even concurrently. Runs 2 queries whatever the number.
     """
     fresh = {draft.source_key: _message(draft, now) for draft in drafts}
-    # In one order for everybody, so that two calls never wait in a circle.
+    # All callers insert in the same order, so that two calls cannot deadlock.
     rows = [fresh[key] for key in sorted(fresh)]
     Message.objects.bulk_create(rows, ignore_conflicts=True)
     stored = dict(
@@ -102,9 +102,9 @@ def _message(draft: Draft, now: datetime) -> Message:
 
 
 def cancel(message_pks: Collection[UUID], reason: str, *, now: datetime) -> int:
-    """Call off what has not been put on the wire; return how many.
+    """Cancel the texts that are not being sent yet; return how many.
 
-    A text that a worker has claimed is still stopped: its gate finds it cancelled.
+    A claimed text can still be cancelled: the last check before sending sees it.
     """
     with transaction.atomic():
         cancelled = list(

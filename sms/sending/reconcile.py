@@ -1,8 +1,8 @@
-"""What became of the texts whose answer was lost.
+"""Find the outcome of texts whose gateway answer was lost.
 
-An unknown text is settled by a report (``sms.hearing.receipts``), by a customer who
-answers it, or by asking the gateway. It is sent again at most once, and only when a
-gateway whose absence is evidence has denied it three times over an hour. Otherwise it
+An unknown text is decided by a report (``sms.hearing.receipts``), by a customer's reply
+or by asking the gateway. It is sent again at most once, and only if a gateway that
+declares ``absence_is_evidence`` has denied it three times over an hour. Otherwise it
 stays unknown, keeps its cap place and is shown to staff.
 """
 
@@ -25,14 +25,14 @@ from sms.sending.claims import EXPIRED
 
 Status = Message.Status
 
-# Pauses between questions; the first one is asked two minutes after the attempt.
+# Pauses between queries; the first query is made two minutes after the attempt.
 PAUSES: Final = (timedelta(minutes=8), timedelta(minutes=50), timedelta(hours=6))
 PAUSE_WHEN_SILENT: Final = timedelta(minutes=10)
 DENIALS_NEEDED: Final = 3
-# Later than any gateway was seen to accept a text after its answer was lost.
+# Longer than any gateway was seen to take to accept a text with a lost answer.
 SETTLED_AFTER: Final = timedelta(hours=1)
 GIVEN_UP_AFTER: Final = timedelta(hours=72)
-# Nobody else asks about an attempt while this worker does.
+# How long a worker reserves an attempt, so that no other worker asks about it.
 ASKING: Final = timedelta(minutes=5)
 BATCH: Final = 200
 
@@ -40,7 +40,7 @@ ABSENT: Final = "absent"
 
 
 def reconcile(*, now: datetime) -> int:
-    """Follow up on attempts that are due for it; return how many were settled."""
+    """Ask about the attempts that are due for a query; return how many were decided."""
     due = Attempt.objects.unknown().filter(
         message__status=Status.UNKNOWN, next_query_at__lte=now
     )
@@ -65,7 +65,7 @@ def _follow_up(token: UUID, *, now: datetime) -> bool:
 
 
 def _taken(token: UUID, *, now: datetime) -> Attempt | None:
-    """Take the attempt for asking, or None where another worker has it."""
+    """Reserve the attempt for a query; None if another worker has it."""
     due = Attempt.objects.unknown().filter(pk=token, next_query_at__lte=now)
     taken = due.update(next_query_at=now + ASKING)
     rows = Attempt.objects.select_related("message")
@@ -101,9 +101,9 @@ def _denied(attempt: Attempt, *, now: datetime) -> bool:
 
 
 def _wait(attempt: Attempt, pause: timedelta, *, now: datetime) -> bool:
-    """Ask again later, unless the customer has answered or nobody will ever know.
+    """Schedule the next query, unless the customer replied or no query is left.
 
-    The denials and the time of the next question become visible together.
+    The number of denials and the time of the next query are written together.
     """
     is_evidence = gateway(attempt.gateway).capabilities.absence_is_evidence
     if not is_evidence and _was_answered_by_customer(attempt):
@@ -121,10 +121,10 @@ def _wait(attempt: Attempt, pause: timedelta, *, now: datetime) -> bool:
 
 
 def _was_answered_by_customer(attempt: Attempt) -> bool:
-    """Whoever answers a text has received it; which one is the inbox's guess.
+    """Return whether a reply shows that the text arrived.
 
-    So it only counts where the gateway never tells: a TD that was written to an
-    earlier text says nothing of this one.
+    Which text a reply answers is only a guess; it may answer an earlier one. So a
+    reply counts only if the gateway's denial would not be evidence.
     """
     return InboundMessage.objects.filter(
         answers=attempt.message_id, received_at__gt=attempt.started_at
@@ -132,9 +132,9 @@ def _was_answered_by_customer(attempt: Attempt) -> bool:
 
 
 def _proved_absent(attempt: Attempt, *, now: datetime) -> bool:
-    """Queue the text once more, with its cap place; a second time close it.
+    """Queue the text once more, with its cap place; the second time reject it.
 
-    Only through the same gateway: whether another one has it nobody would know.
+    It may be sent only through the same gateway.
     """
     message = attempt.message
     earlier = message.attempts.filter(code=ABSENT).exclude(pk=attempt.pk)
@@ -185,7 +185,7 @@ def _settle(
     now: datetime,
     **fields: datetime | str,
 ) -> bool:
-    """Move the text on, unless a report or a late answer has done so meanwhile."""
+    """Set the text's state, unless a report or a late answer has changed it."""
     unknown = Message.objects.filter(
         pk=attempt.message_id, attempts_made=attempt.number, status=Status.UNKNOWN
     )

@@ -1,7 +1,7 @@
-"""What a gateway said of one attempt, into the books.
+"""Record a gateway's answer to one attempt.
 
-Every change is fenced by the attempt: a report or a later attempt that came first
-stays. The caller holds the number's lock (``sms.sending.delivery``).
+Every update is fenced by the attempt: it never overwrites a report or a later attempt
+that came first. The caller holds the number's lock (``sms.sending.delivery``).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ LONGEST_BACKOFF: Final = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Ticket:
-    """One attempt that may go on the wire; ``number`` fences what is recorded."""
+    """One attempt that may be sent; its ``number`` fences what is recorded."""
 
     message_pk: UUID
     phone_index: str
@@ -49,10 +49,10 @@ class Ticket:
 
 
 def record(ticket: Ticket, outcome: Outcome, *, now: datetime) -> Attempt.Outcome:
-    """Write down what the gateway said; what a report said meanwhile stays.
+    """Record the gateway's answer without overwriting an earlier report.
 
-    Runs twice safely. A record that comes after the lease was over still settles
-    the text, unless a later attempt has begun.
+    Runs twice safely. A record after the end of the lease still decides the text's
+    state, unless a later attempt has begun.
     """
     with transaction.atomic():
         match outcome:
@@ -84,7 +84,7 @@ def _record_accepted(ticket: Ticket, outcome: Accepted, *, now: datetime) -> Non
         finished_at=now,
         next_query_at=None,
     )
-    # Also from queued: a text that turns out to be there must not go again.
+    # Also from queued: a text that the gateway has must not be sent again.
     accepted = _message(ticket, *Message.OPEN)
     _settle(accepted, Status.ACCEPTED, now=now)
     if outcome.segments:
@@ -122,8 +122,10 @@ def _record_unknown(ticket: Ticket, outcome: Unknown, *, now: datetime) -> None:
 def _wait_or_fail_over(
     ticket: Ticket, outcome: Throttled | NotSent, pause: timedelta, *, now: datetime
 ) -> None:
-    """Nothing left the house. Where the account is at fault, the gateway pauses and
-    the text is due at once: for the gateway that stands in, or for this one's probe.
+    """Queue a text that was not sent for a later attempt.
+
+    If the account is at fault, the gateway pauses and the text is due at once, either
+    for the fallback gateway or for the attempt that tests this one.
     """
     if outcome.scope == "account":
         Attempt.objects.filter(pk=ticket.token).update(
@@ -134,7 +136,7 @@ def _wait_or_fail_over(
 
 
 def _queue_again(ticket: Ticket, code: str, pause: timedelta, *, now: datetime) -> None:
-    """Nothing left the house: the text waits and gives its cap place back."""
+    """Queue a text that was not sent again after a pause, and free its cap place."""
     again = _message(ticket, *Message.ON_THE_WIRE)
     reason = f"尚未发出（{code}），稍后再试"
     if _settle(again, Status.QUEUED, reason=reason, now=now, not_before=now + pause):
@@ -163,12 +165,12 @@ def _close(
 
 
 def _open_attempt(ticket: Ticket) -> QuerySet[Attempt]:
-    """The attempt, unless a report has told meanwhile how it ended."""
+    """Select the attempt, unless a report has meanwhile decided it."""
     return Attempt.objects.undecided().filter(pk=ticket.token)
 
 
 def _message(ticket: Ticket, *statuses: Message.Status) -> QuerySet[Message]:
-    """The text, unless it has moved on or a later attempt has begun."""
+    """Select the text, unless its state has changed or a later attempt has begun."""
     return Message.objects.filter(
         pk=ticket.message_pk, attempts_made=ticket.number, status__in=statuses
     )

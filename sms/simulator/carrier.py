@@ -1,4 +1,4 @@
-"""The gateway's inside: takes texts, goes wrong on demand, reports, carries replies."""
+"""The core of the simulated gateway: texts, faults on demand, reports and replies."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ FAULT_HEADER: Final = "x-simulator-fault"
 BUSY: Final = Response(500, b"<html>busy</html>")
 HUGE_BYTES: Final = 1024 * 1024
 ANOTHER_PHONE: Final = "19900000000"
-# An early report overtakes the answer to its text by so much.
+# How long an early report arrives before the answer to its text.
 EARLY_SECONDS: Final = 0.2
 BEIJING: Final = timezone(timedelta(hours=8))
 
@@ -40,11 +40,11 @@ Item = TypeVar("Item", Text, TypedReply)
 
 @dataclass(frozen=True)
 class Options:
-    """``port`` 0 takes a free one; ``report_seconds`` is how long a carrier takes.
+    """``port`` 0 chooses a free one; ``report_seconds`` is the delay of reports.
 
-    ``callback_url`` may hold {dialect}, so that each vendor posts to its own path.
+    ``callback_url`` may contain {dialect}, so that each vendor posts to its own path.
     ``answer_seconds`` is the latency of every answer. ``clock`` stops the carrier's
-    clock at HH:MM of Beijing, as the demo does with the shop's.
+    clock at HH:MM in Beijing, as the demo does with the shop's clock.
     """
 
     log: Path
@@ -61,7 +61,7 @@ class Dropped(Exception):
 
 
 class Carrier:
-    """Threads may share it."""
+    """Answers requests and posts callbacks; threads may share it."""
 
     def __init__(self, options: Options) -> None:
         self.options = options
@@ -73,12 +73,12 @@ class Carrier:
             dialect.name: dialect(options.key, self.ledger.templates)
             for dialect in DIALECTS
         }
-        # Replies do not queue behind the reports of a thousand texts.
+        # Two postmen, so that replies do not wait behind thousands of reports.
         self._reports = Postman(options.callback_url, self.ledger.post)
         self._replies = Postman(options.callback_url, self.ledger.post)
 
     def start(self) -> None:
-        """Begin to post callbacks, first those that a former run still owes."""
+        """Start posting callbacks, first those left over from an earlier run."""
         self._reports.start()
         self._replies.start()
         for text in list(self.ledger.texts):
@@ -95,7 +95,7 @@ class Carrier:
         self.ledger.close()
 
     def answer(self, request: Request) -> Response | None:
-        """Answer what a dialect recognises; None for anything else."""
+        """Answer a request that a dialect recognises; None for any other."""
         for dialect in self._dialects.values():
             if dialect.recognises(request):
                 return self._answer_in(dialect, request)
@@ -166,7 +166,7 @@ class Carrier:
     def _not_pulled(
         self, items: list[Item], key_of: Callable[[Item], str], limit: int
     ) -> list[Item]:
-        """Hand out what nobody was handed yet, also when several pull at once."""
+        """Return items that were not pulled yet, even with concurrent pulls."""
         with self._pulling:
             pulled = self.ledger.pulled
             waiting = [item for item in items if key_of(item) not in pulled][:limit]
@@ -199,7 +199,7 @@ class Carrier:
         return self._spoil(answer, fault)
 
     def _spoil(self, answer: Response, fault: Fault) -> Response:
-        """Lose or garble the answer to a text that is on its way to the phone."""
+        """Lose or garble the answer to a text that was accepted."""
         match fault.kind:
             case FaultKind.HANG_AFTER_ACCEPT:
                 self.stopping.wait(fault.seconds)
@@ -255,7 +255,7 @@ class Carrier:
                 self._report(text, "DELIVERED")
 
     def report(self, reference: str, status: ReportStatus) -> bool:
-        """Report once more; False where there is no text, or no word for it."""
+        """Report once more; False for an unknown text or an unsupported status."""
         text = self.ledger.find(reference)
         if text is None:
             return False
@@ -278,7 +278,7 @@ class Carrier:
         self._reports.post(_report_key(text), addressed, delay=wait)
 
     def type_reply(self, phone: str, words: str) -> TypedReply:
-        """Let a customer answer; the reply is posted at once."""
+        """Record a customer's reply and post it at once."""
         reply = TypedReply(uuid.uuid4().hex, phone, words, now())
         self.ledger.reply(reply)
         fault = self.faults.on_reply(phone)
@@ -296,7 +296,7 @@ class Carrier:
 
 
 def _segments(text: str) -> int:
-    """Count billed parts independently of the project's own count."""
+    """Count billed parts, independently of the project's own count."""
     length = len(text.encode("utf-16-le")) // 2
     return 1 if length <= 70 else ceil(length / 67)
 

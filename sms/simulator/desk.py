@@ -1,4 +1,4 @@
-"""The desk of a running simulator, asked over HTTP: what the phones show, who types.
+"""Client for the desk of a running simulator: read the phones, type replies.
 
 Used by the page 「客户手机」 of the demo and by tests.
 """
@@ -17,7 +17,7 @@ ANSWER_SECONDS = 3.0
 
 
 class DeskClosed(Exception):
-    """The simulator does not answer; its text is a Chinese sentence."""
+    """The simulator does not answer; the message is a Chinese sentence."""
 
 
 class SimulatorDesk:
@@ -47,12 +47,12 @@ class SimulatorDesk:
         self._ask("POST", "replies", {"phone": phone, "text": text})
 
     def report(self, reference: str, status: ReportStatus) -> bool:
-        """Let the carrier report once more; False where it cannot tell that."""
+        """Make the carrier report once more; False if it cannot report that."""
         said = {"reference": reference, "status": status}
         return bool(self._ask("POST", "reports", said)["found"])
 
     def file(self, template: FiledTemplate) -> None:
-        """Let the vendor approve a wording."""
+        """Register a wording as approved by the vendor."""
         self._ask("POST", "templates", asdict(template))
 
     def switch_on(self, fault: Fault) -> None:

@@ -1,4 +1,4 @@
-"""What can be made to go wrong at the gateway, per number and per number of times."""
+"""Faults that the simulated gateway can be told to produce, by number and count."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Final
 
 
 class FaultKind(StrEnum):
-    """The moment at which things go wrong is part of the name."""
+    """The kinds of faults; a name also tells when the fault happens."""
 
-    # Nothing is accepted:
+    # The text is not accepted:
     HANG = "hang"
     DROP = "drop"
     ERROR = "error"
     REDIRECT = "redirect"
     REFUSE = "refuse"
     UNKNOWN_CODE = "unknown_code"
-    # The text is accepted and reaches the phone, the answer does not:
+    # The text is accepted and reaches the phone, but the answer is lost or broken:
     HANG_AFTER_ACCEPT = "hang_after_accept"
     DROP_AFTER_ACCEPT = "drop_after_accept"
     ERROR_AFTER_ACCEPT = "error_after_accept"
@@ -27,24 +27,24 @@ class FaultKind(StrEnum):
     GARBAGE_AFTER_ACCEPT = "garbage_after_accept"
     HUGE_AFTER_ACCEPT = "huge_after_accept"
     DRIP_AFTER_ACCEPT = "drip_after_accept"
-    # The answer speaks of another number, where a vendor answers number by number:
+    # The answer names another number, for vendors that answer for each number:
     PARTIAL_AFTER_ACCEPT = "partial_after_accept"
-    # Accepted after ``seconds``, whether or not anybody is still waiting:
+    # The text is accepted after ``seconds``, even if the client has gone:
     LATE_ACCEPT = "late_accept"
-    # The delivery report:
+    # Faults of the delivery report:
     REPORT_FAILED = "report_failed"
     REPORT_MISSING = "report_missing"
     REPORT_TWICE = "report_twice"
-    # Before the answer to the text itself:
+    # The report arrives before the answer to the text:
     REPORT_EARLY = "report_early"
-    # FAILED after DELIVERED, which is nonsense and happens:
+    # FAILED after DELIVERED, a contradiction that real gateways send:
     REPORT_CONTRADICTED = "report_contradicted"
-    # The carrier knows, but nobody posts it; a query or a pull tells:
+    # The report is not posted; only a query or a pull returns it:
     REPORT_UNPOSTED = "report_unposted"
-    # What a customer types:
+    # Faults of a customer's reply:
     REPLY_MISSING = "reply_missing"
     REPLY_TWICE = "reply_twice"
-    # The query:
+    # Faults of a query:
     QUERY_ERROR = "query_error"
 
 
@@ -60,9 +60,9 @@ SEED: Final = 20261126
 
 @dataclass(frozen=True)
 class Fault:
-    """``times`` None means until it is cleared; ``code`` is what REFUSE answers.
+    """``times`` None means until it is cleared; ``code`` is the answer of REFUSE.
 
-    ``share`` is the part of the occasions that it spoils, by a seeded dice.
+    ``share`` is the probability of the fault, drawn from a seeded random generator.
     """
 
     kind: FaultKind
@@ -74,7 +74,7 @@ class Fault:
 
 
 class FaultBoard:
-    """The faults that are switched on; threads may share it."""
+    """The active faults; threads may share it."""
 
     def __init__(self) -> None:
         self._dice = Random(SEED)

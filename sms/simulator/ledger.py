@@ -1,4 +1,4 @@
-"""What happened at the gateway, one JSON object a line, never rewritten."""
+"""The append-only log of the gateway, one JSON object per line."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ReportStatus = Literal["DELIVERED", "READ", "FAILED"]
 
 @dataclass(frozen=True)
 class Text:
-    """A text that reached a phone; ``dialect`` is the one it was submitted in."""
+    """A text that reached a phone; ``dialect`` is that of its submission."""
 
     id: str
     reference: str
@@ -49,10 +49,10 @@ class FiledTemplate:
 
 
 class Ledger:
-    """The log and what follows from it; a restart reads the log back.
+    """The log and the state that follows from it; a restart reads the log again.
 
     Events: ``request`` (bytes arrived), ``accepted``, ``reported``, ``reply``,
-    ``posted`` (a callback was taken), ``pulled`` (handed out on request) and
+    ``posted`` (a callback was acknowledged), ``pulled`` (returned on request) and
     ``template`` (approved by the vendor). Threads may share it.
     """
 
@@ -84,11 +84,11 @@ class Ledger:
         self._write({"event": "reply", **asdict(reply)})
 
     def post(self, key: str) -> None:
-        """Note that the callback ``key`` was taken by the other side."""
+        """Log that the callback ``key`` was acknowledged."""
         self._write({"event": "posted", "key": key})
 
     def pull(self, key: str) -> None:
-        """Note that ``key`` was handed out and is gone from the queue."""
+        """Log that the item ``key`` was pulled and has left the queue."""
         self._write({"event": "pulled", "key": key})
 
     def file(self, template: FiledTemplate) -> None:
@@ -131,7 +131,7 @@ class Ledger:
                 self.templates[template.code] = template
 
     def _report(self, event: dict[str, Any]) -> None:
-        # Reports follow their text closely, so the search from the end is short.
+        # Search from the end: reports soon follow their text.
         for at in range(len(self.texts) - 1, -1, -1):
             if self.texts[at].id == event["id"]:
                 reported = {"status": event["status"], "reported_at": event["at"]}
@@ -153,7 +153,7 @@ def now() -> str:
 
 
 def read_events(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the events of a log; a line torn by a crash was never an event."""
+    """Yield the events of a log; skips a line that a crash left incomplete."""
     if not path.exists():
         return
     with path.open("rb") as lines:
@@ -163,7 +163,7 @@ def read_events(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _is_torn(path: Path) -> bool:
-    """Whether the last line of a log lacks its end."""
+    """Return whether the last line of a log is incomplete."""
     with path.open("rb") as log:
         if log.seek(0, os.SEEK_END) == 0:
             return False

@@ -1,4 +1,4 @@
-"""Posts callbacks to the other side and repeats them until they are taken."""
+"""Posts callbacks to the project and repeats them until they are acknowledged."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import httpx
 
 from sms.simulator.dialects.wire import Posted
 
-# The vendors repeat after 1, 5 and 10 minutes; here nobody waits that long.
+# Real vendors repeat after 1, 5 and 10 minutes, too long for tests and the demo.
 REPEAT_SECONDS: Final = (1, 2, 5, 10, 30, 60, 60, 60, 60, 60)
 ANSWER_SECONDS: Final = 5.0
 
@@ -29,7 +29,7 @@ class _Parcel:
 
 
 class Postman:
-    """Owns one thread; ``on_taken`` hears the key of each callback that was taken."""
+    """Owns a thread; calls ``on_taken`` with the key of each acknowledged callback."""
 
     def __init__(self, callback_url: str, on_taken: Callable[[str], None]) -> None:
         self._url = callback_url.rstrip("/")
@@ -71,7 +71,7 @@ class Postman:
                 self._keep(parcel)
 
     def _next(self) -> _Parcel | None:
-        """Wait for the next parcel that is due; None when the postman stops."""
+        """Wait for the next due parcel; None when the postman stops."""
         with self._changed:
             while not self._is_stopped:
                 wait = self._parcels[0].due - monotonic() if self._parcels else None

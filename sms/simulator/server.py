@@ -1,15 +1,14 @@
-"""The simulator over HTTP: the gateway, and the desk from which it is steered.
+"""The HTTP server of the simulator: the gateway and the desk that controls it.
 
-    gateway   whatever its dialects recognise
+    gateway   every request that a dialect recognises
     desk      GET  /simulator/texts     what every phone received and typed
               POST /simulator/replies   {phone, text}: a customer types
-              POST /simulator/reports   {reference, status}: a report out of turn
+              POST /simulator/reports   {reference, status}: an extra report
               POST /simulator/faults    {kind, phone, seconds, code, times}
-              POST /simulator/calm      no more faults
-              POST /simulator/templates {code, text, message_class}: now approved
+              POST /simulator/calm      clear all faults
+              POST /simulator/templates {code, text, message_class}: approve a template
 
-It binds to 127.0.0.1 and knows nothing of what it is used for. The desk takes the
-same key as the plain dialect.
+It binds to 127.0.0.1. The desk requires the same key as the plain dialect.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ DESK: Final = "/simulator/"
 
 
 class Simulator(ThreadingHTTPServer):
-    """Serves a carrier; ``serve_forever`` blocks, ``stop`` may come from a thread."""
+    """Serves a carrier; ``serve_forever`` blocks, any thread may call ``stop``."""
 
     daemon_threads = True
     request_queue_size = 256
@@ -134,7 +133,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _handle(self) -> None:
         self.close_connection = True
-        # A client that was killed meanwhile is no business of the gateway.
+        # The client may have been killed meanwhile; the gateway ignores that.
         with suppress(Dropped, OSError):
             self._write(self.server.answer(self._request()))
 
@@ -157,7 +156,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _raw(response: Response) -> bytes:
-    """Return the whole answer, so that its head can trickle too."""
+    """Return head and body as bytes, so that both can be sent slowly."""
     headers = {
         **response.headers,
         "Content-Length": str(len(response.body)),
@@ -169,7 +168,7 @@ def _raw(response: Response) -> bytes:
 
 
 def serve(options: Options) -> None:
-    """Serve until SIGINT or SIGTERM; says on stdout where."""
+    """Serve until SIGINT or SIGTERM; prints the address to stdout."""
     simulator = Simulator(options)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: Thread(target=simulator.shutdown).start())
@@ -182,16 +181,20 @@ def serve(options: Options) -> None:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=0, help="0: any free port")
-    parser.add_argument("--callback", default="", metavar="URL", help="gets /reports/")
+    parser.add_argument(
+        "--callback", default="", metavar="URL", help="base URL of callbacks"
+    )
     parser.add_argument("--log", type=Path, required=True, metavar="FILE")
     parser.add_argument("--key", default="", help="shared with the project")
     parser.add_argument("--report-seconds", type=float, default=1.0)
     parser.add_argument("--answer-seconds", type=float, default=0.0)
-    parser.add_argument("--clock", default="", metavar="HH:MM", help="stopped there")
+    parser.add_argument(
+        "--clock", default="", metavar="HH:MM", help="stop the clock at this time"
+    )
 
 
 def options_of(given: Mapping[str, Any]) -> Options:
-    """Return what ``add_arguments`` took."""
+    """Build the options from the values of ``add_arguments``."""
     return Options(
         log=given["log"],
         port=given["port"],
@@ -204,10 +207,10 @@ def options_of(given: Mapping[str, Any]) -> Options:
 
 
 def arguments_of(options: Options) -> list[str]:
-    """Return what ``add_arguments`` reads as these options.
+    """Return the command line from which ``add_arguments`` reads these options.
 
-    The equals sign keeps a value that begins with a dash, as a generated key may,
-    from being taken for an option.
+    The equals sign prevents that a value that begins with a dash, such as a generated
+    key, is taken for an option.
     """
     return [
         f"--port={options.port}",

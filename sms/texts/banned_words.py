@@ -1,7 +1,7 @@
-"""Words that law, carriers or good manners refuse in a text: data with its source.
+"""Words that law, carriers or good manners forbid in a text, with their sources.
 
-What one vendor refuses beyond that is in ``BannedWord``; ``sms.texts.linting`` asks
-both.
+The model ``BannedWord`` holds the words that only one vendor rejects;
+``sms.texts.linting`` checks both.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from unicodedata import category
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong with a wording and who says so; a grave one is not saved."""
+    """A fault of a wording and its source; a wording with a grave one is not saved."""
 
     sentence: str
     source: str
@@ -22,7 +22,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Refusal:
+class WordRule:
     """``sentence`` tells staff what to do; {} in it stands for the words found."""
 
     pattern: re.Pattern[str]
@@ -30,12 +30,12 @@ class Refusal:
     source: str
 
 
-GENERIC_GREETING: Final = Refusal(
+GENERIC_GREETING: Final = WordRule(
     re.compile(r"(?:尊敬|亲爱|敬爱)的?(?:各位|新老|广大)*(?:客户|车主|用户|顾客|会员)"),
     "不要用「{}」这样的泛称，请改用{称呼}。",
     "4S 店短信指南：开头写姓氏和先生/女士",
 )
-WARRANTY_THREAT: Final = Refusal(
+WARRANTY_THREAT: Final = WordRule(
     re.compile(
         r"(?:失去|丧失|失掉|取消|不予|不再享受|不能享受|无法享受|拒绝|影响)"
         r".{0,4}(?:质保|保修|三包)|(?:质保|保修|三包).{0,4}(?:失效|作废|无效)"
@@ -43,7 +43,7 @@ WARRANTY_THREAT: Final = Refusal(
     "「{}」是以质保相要挟，请删除。",
     "《家用汽车产品修理更换退货责任规定》（市场监管总局令第43号）",
 )
-LINK: Final = Refusal(
+LINK: Final = WordRule(
     re.compile(
         r"https?:|www\.|(?<![a-z0-9])[a-z0-9-]+(?:\.[a-z0-9-]+)*"
         r"\.(?:com|cn|net|org|cc|io|top|xyz|link|me)(?![a-z0-9])",
@@ -52,7 +52,7 @@ LINK: Final = Refusal(
     "短信中不能带链接（「{}」），网关会拒绝。",
     "阿里云 isv.PARAM_NOT_SUPPORT_URL、腾讯云 39023",
 )
-PROMOTION: Final = Refusal(
+PROMOTION: Final = WordRule(
     re.compile(
         r"优惠|特价|促销|折扣|打折|满减|立减|返现|返利|抽奖|中奖|秒杀|抢购|团购"
         r"|代金券|礼品|礼包|赠送|好礼|有礼|大酬宾|钜惠|惠享|限时|特惠|半价|低至"
@@ -63,27 +63,27 @@ PROMOTION: Final = Refusal(
     "《通信短信息服务管理规定》（工信部令第74号）：非商业类短信不得含广告",
 )
 
-OPT_OUT_WORDING: Final = Refusal(
+OPT_OUT_WORDING: Final = WordRule(
     re.compile(r"退订|拒收|回复?(?:TD|T|R|N)(?![A-Z0-9])", re.IGNORECASE),
     "不要写退订用语（「{}」）：系统会按网关的要求加在末尾。",
     "阿里云 91975、腾讯云 13301：退订用语因网关和性质而异",
 )
 
-# What gateways garble or refuse (Aliyun 463270, Tencent 39023): emoji, enclosed
-# and raised numbers, stars, roots, currency signs, controls, private characters.
+# Unicode categories that gateways garble or refuse (Aliyun 463270, Tencent 39023):
+# emoji, enclosed and superscript numbers, stars, currency signs, combining marks.
 _FORBIDDEN_KINDS: Final = frozenset({"So", "Sc", "Sk", "No", "Me", "Mn"})
 _FORBIDDEN_SYMBOLS: Final = frozenset("※√→←↑↓【】")
 
 
-def refusals(text: str, message_class: str) -> list[Finding]:
-    """Return one finding for each kind of refused words in the text.
+def find_banned_words(text: str, message_class: str) -> list[Finding]:
+    """Return one finding for each kind of forbidden words in the text.
 
-    Whatever is not ``commercial`` is held to the rules of a service text.
+    A text that is not ``commercial`` must meet the rules of a service text.
     """
     lists = [GENERIC_GREETING, WARRANTY_THREAT, LINK, OPT_OUT_WORDING]
     if message_class != "commercial":
         lists.append(PROMOTION)
-    # Spaces between the words of a threat do not make it another text.
+    # Spaces between the words must not hide a threat.
     squeezed = re.sub(r"[ \u3000]+", "", text)
     hits = ((refusal, refusal.pattern.search(squeezed)) for refusal in lists)
     return [
@@ -94,6 +94,6 @@ def refusals(text: str, message_class: str) -> list[Finding]:
 
 
 def is_forbidden(char: str) -> bool:
-    """Whether gateways refuse or garble the character."""
+    """Return whether gateways refuse or garble the character."""
     kind = category(char)
     return char in _FORBIDDEN_SYMBOLS or kind in _FORBIDDEN_KINDS or kind[0] == "C"

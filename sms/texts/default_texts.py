@@ -1,6 +1,6 @@
-"""What a text of a fresh installation is; staff edit it in the admin.
+"""Texts of a new installation; staff edit them in the admin.
 
-The texts of a reason come from the reason. Here is only what no reason sends.
+Each reason brings its own texts. This module holds only those without a reason.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ SMS_TEXTS = (
 
 
 def load_texts(texts: Iterable[DefaultText]) -> int:
-    """Create the missing templates, return how many; edited ones stay."""
+    """Create the missing templates and return how many; existing ones stay."""
     created = 0
     for default in texts:
         template, is_new = Template.objects.get_or_create(

@@ -1,7 +1,7 @@
-"""Words that the vendors' reviews refuse, as far as a 4S shop would use them.
+"""Words that vendors' reviews reject and that a 4S shop might use.
 
-Read on the vendors' pages; staff add what a review refused, and switch off what it
-lets pass.
+They are taken from the vendors' pages. Staff add words that a review rejected and
+switch off those that it accepts.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ DEFAULT_WORDS: Final = {
 
 
 def load_default_words() -> int:
-    """Create the missing words, return how many; those switched off stay so."""
+    """Create the missing words and return how many; disabled ones stay disabled."""
     before = BannedWord.objects.count()
     BannedWord.objects.bulk_create(
         (

@@ -1,4 +1,4 @@
-"""Wordings on their way to a vendor's approval: what staff paste into its console."""
+"""Draft the filings that staff submit in a vendor's console for approval."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from sms.texts.rendering import (
 
 
 def open_filings() -> int:
-    """Draft a filing of each template's newest version where one is wanted.
+    """Draft the missing filings of each template's newest version; return how many.
 
-    Returns how many; runs twice safely.
+    Runs twice safely.
     """
     newest = (
         TemplateVersion.objects.filter(template__is_active=True)
@@ -47,7 +47,7 @@ def open_filings_of(version: TemplateVersion) -> int:
 
 
 def variables_of(text: str, capabilities: Capabilities) -> dict[str, str]:
-    """Return what a vendor calls each placeholder of a wording, '1' or 'name'."""
+    """Return the vendor's name of each placeholder, such as '1' or 'name'."""
     if not capabilities.variable:
         return {}
     names = list(dict.fromkeys(placeholders(text)))
@@ -57,9 +57,9 @@ def variables_of(text: str, capabilities: Capabilities) -> dict[str, str]:
 
 
 def wording_to_file(filing: Filing) -> str:
-    """Return the wording as staff give it to the vendor, in the vendor's own form.
+    """Return the wording in the vendor's format, for staff to submit.
 
-    Raises CannotRender where the version is unsound.
+    Raises CannotRender if the version's wording is invalid.
     """
     form = gateway(filing.gateway).capabilities.variable
     filled = fill_names(

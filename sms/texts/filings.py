@@ -1,9 +1,9 @@
-"""Which wording may leave through which gateway, and how that gateway wants it.
+"""Choose the wording that may be sent through a gateway, in that gateway's format.
 
-A vendor approves wordings before it carries them; until it has, the approved older
-wording is sent. A gateway that approves nothing (``needs_filing`` false) takes the
-newest. Where another gateway stands in, the text is rendered anew, because the
-opt-out wording at its end is the gateway's own.
+A vendor must approve a wording first; until then the latest approved version is sent. A
+gateway that approves nothing (``needs_filing`` false) gets the newest version. For a
+fallback gateway the text is rendered again, because each gateway has its own opt-out
+wording at the end.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from sms.texts.rendering import filling, render
 
 
 class NotFiled(ValueError):
-    """The gateway has not approved the text's wording; the text says so to staff."""
+    """The gateway has not approved the wording; the message is for staff."""
 
 
 @dataclass(frozen=True)
-class Wording:
-    """What goes on the wire: the whole text and, where templates rule, its parts."""
+class SentText:
+    """What is sent: the whole text and, for template gateways, code and parameters."""
 
     text: str
     template_code: str = ""
@@ -34,16 +34,16 @@ class Wording:
 
 @dataclass(frozen=True)
 class Sendable:
-    """A version that may leave now, and the opt-out wording at its end."""
+    """A version that may be sent now, and the opt-out wording at its end."""
 
     version: TemplateVersion
     ending: str
 
 
 def sendable(gateway_name: str) -> dict[int, Sendable]:
-    """Return what each active template says through the gateway, by template.
+    """Return the version that the gateway may send of each active template.
 
-    Two queries. A template without an approved version is missing.
+    Runs 2 queries. A template without an approved version is left out.
     """
     capabilities = gateway(gateway_name).capabilities
     versions = TemplateVersion.objects.filter(template__is_active=True)
@@ -63,10 +63,10 @@ def sendable(gateway_name: str) -> dict[int, Sendable]:
     }
 
 
-def wording_of(message: Message, gateway_name: str) -> Wording:
-    """Return the text as the gateway takes it; raises NotFiled, CannotRender.
+def text_for_gateway(message: Message, gateway_name: str) -> SentText:
+    """Return the text in the gateway's format; raises NotFiled or CannotRender.
 
-    A text without values (it was written whole) leaves as it is.
+    A text without placeholder values is sent as it is.
     """
     capabilities = gateway(gateway_name).capabilities
     filing = None
@@ -75,10 +75,10 @@ def wording_of(message: Message, gateway_name: str) -> Wording:
     if capabilities.needs_filing and filing is None:
         raise NotFiled(f"短信模板尚未在网关「{gateway_name}」通过审核")
     if not message.values:
-        return Wording(message.body, filing.code if filing else "")
+        return SentText(message.body, filing.code if filing else "")
     values: Mapping[str, str] = json.loads(message.values)
     ending = filing.ending if filing else capabilities.ending(message.message_class)
-    return Wording(
+    return SentText(
         text=render(message.template_version.text, values, ending=ending),
         template_code=filing.code if filing else "",
         params=_params(filing, values) if filing else (),
@@ -86,9 +86,9 @@ def wording_of(message: Message, gateway_name: str) -> Wording:
 
 
 def _params(filing: Filing, values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """Return the vendor's variables in order; {1} before {2} before {10}.
+    """Return the vendor's variables in order ({1}, {2}, {10}) with their values.
 
-    Their values are those of the text in the books; raises CannotRender.
+    Raises CannotRender if a value is missing.
     """
     named = (
         (str(name), filling(ours, values)) for ours, name in filing.variables.items()

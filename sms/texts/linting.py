@@ -1,7 +1,7 @@
-"""What forbids a wording, or will: each finding with the source of its rule.
+"""Find the faults of a wording, each with the source of its rule.
 
-Law, carriers and good manners refuse a wording for good. A vendor's own rules do so
-only where that vendor is the one that texts are written for; of a stand-in they warn.
+A fault against law, carriers' rules or good manners blocks saving. A fault against a
+vendor's own rules does so only for the primary gateway; for a fallback it is a warning.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from sms.gateways import registry
 from sms.gateways.base import Capabilities
 from sms.models import BannedWord
-from sms.texts.banned_words import Finding, is_forbidden, refusals
+from sms.texts.banned_words import Finding, find_banned_words, is_forbidden
 from sms.texts.parts import units
 from sms.texts.rendering import MAX_UNITS, CannotRender, placeholders
 
@@ -26,11 +26,11 @@ ONLY_VARIABLES = "阿里云 44357：不能全是变量"
 
 
 def lint(text: str, message_class: str) -> list[Finding]:
-    """Return everything that is wrong with a wording, the gravest first. One query."""
+    """Return all faults of a wording, the gravest first. Runs 1 query."""
     found = [
         *_structure(text),
         *_characters(text),
-        *refusals(text, message_class),
+        *find_banned_words(text, message_class),
         *_of_vendors(text),
     ]
     return sorted(found, key=lambda finding: not finding.is_grave)
@@ -58,7 +58,7 @@ def _characters(text: str) -> Iterator[Finding]:
 
 
 def _of_vendors(text: str) -> Iterator[Finding]:
-    """What the vendors in use would refuse; an unsound template is told of already."""
+    """Yield what the vendors in use would reject; skips an invalid template."""
     try:
         names = placeholders(text)
     except CannotRender:

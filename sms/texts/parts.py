@@ -1,4 +1,4 @@
-"""Length and billed parts of a text, counted as the domestic carriers count."""
+"""Length and billed parts of a text by the rules of Chinese carriers."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ PART_UNITS = 67
 
 
 def units(text: str) -> int:
-    """Return the length in UTF-16 units; a Han, a letter and a space count 1.
+    """Return the length in UTF-16 units; a Han character, letter or space counts 1.
 
-    What a carrier makes of a character outside the basic plane is not published,
-    so it is counted as the two units that it occupies on the air.
+    Carriers do not publish how they count a character outside the basic plane, so it
+    counts as the two units that it occupies in the message.
     """
     return len(text.encode("utf-16-le")) // 2
 
@@ -20,7 +20,7 @@ def units(text: str) -> int:
 def segments(text: str) -> int:
     """Return the billed parts of a whole text, signature and 【】 included.
 
-    Up to 70 units are one part, a longer text is cut every 67. GSM-7 does not
+    Up to 70 units are one part; a longer text is split every 67. GSM-7 does not
     apply: 71 Latin letters are two parts (help.aliyun.com 44335, Tencent 39023).
     """
     length = units(text)

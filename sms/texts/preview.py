@@ -1,4 +1,4 @@
-"""How a wording reads before it is saved: through each gateway, with real values."""
+"""Preview an unsaved wording for each gateway, with a customer's values."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from sms.models import Message
 from sms.texts.parts import segments, units
 from sms.texts.rendering import CannotRender, declared, render
 
-# Texts that were written whole lend nothing; so many are looked at.
+# How many texts are searched for values; texts without values give none.
 LOOKED_AT: Final = 20
 NOBODY: Final = "示例内容（还没有发过这一类短信）"
 
 
 @dataclass(frozen=True)
 class Sample:
-    """Values to fill a wording with, and whose they are."""
+    """Values to fill a wording with, and the car that they belong to."""
 
     label: str
     values: Mapping[str, str]
@@ -33,7 +33,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Preview:
-    """The text as one gateway would carry it; ``problem`` where it cannot be made."""
+    """The text for one gateway, or the ``problem`` that prevents it."""
 
     vendor: str
     text: str = ""
@@ -44,14 +44,14 @@ class Preview:
 
 
 def examples() -> dict[str, str]:
-    """Return an example of each placeholder."""
+    """Return an example value of each placeholder."""
     return {each.name: each.example for each in declared()}
 
 
 def sample_of(category: str, plate: str) -> Sample:
-    """Return what the car's latest text said, without a plate that of the category.
+    """Return the values of the car's latest text; without a plate, of the category's.
 
-    What is not known of them is an example.
+    Example values fill the gaps.
     """
     texts = Message.objects.order_by("-id")
     if plate:
@@ -97,7 +97,7 @@ def _through(
 
 
 def _values(message: Message) -> dict[str, str]:
-    """Return what was put into the text's placeholders, {} where it came whole."""
+    """Return the values of the text's placeholders, {} if it has none."""
     try:
         said = json.loads(message.values or "{}")
     except (CannotOpen, ValueError):

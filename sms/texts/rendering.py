@@ -1,7 +1,7 @@
-"""From a template with Chinese placeholders to the words that a customer reads.
+"""Render a template with Chinese placeholders into the text for a customer.
 
-No template engine and no ``str.format`` ever see what staff or customers typed:
-names come from the list of declared placeholders, values are put in once, as they
+Neither a template engine nor ``str.format`` processes what staff or customers typed:
+only declared placeholders are replaced, once, and their values are inserted as they
 are.
 """
 
@@ -18,13 +18,13 @@ from django.conf import settings
 from sms.texts.banned_words import is_forbidden
 from sms.texts.parts import units
 
-# Every domestic gateway ends at 500, signature and values included.
+# The limit of every domestic gateway, including signature and values.
 MAX_UNITS: Final = 500
 
 
 @dataclass(frozen=True)
 class Placeholder:
-    """``vendor_name`` is what it is called where a vendor takes no Chinese names."""
+    """``vendor_name`` is used for vendors that allow no Chinese names."""
 
     name: str
     vendor_name: str
@@ -36,9 +36,10 @@ _declared: Final[dict[str, Placeholder]] = {}
 
 
 def declare(*placeholders: Placeholder) -> None:
-    """Add names that templates may use, by the module that computes their values.
+    """Register placeholders; called by the module that computes their values.
 
-    The same may be declared twice; raises ValueError where a name is taken by another.
+    Declaring the same one again is allowed; raises ValueError if the name belongs to
+    another placeholder.
     """
     for each in placeholders:
         if _declared.setdefault(each.name, each) != each:
@@ -59,13 +60,13 @@ declare(
     Placeholder("门店电话", "phone", "本店电话", "021-60000000"),
 )
 
-# Nearly every value is plain text, which need not be looked at char by char.
+# Nearly every value matches this and needs no check of each character.
 _PLAIN: Final = re.compile(r"[\u4e00-\u9fff0-9A-Za-z,.:;/()·，。、：；（）~%+-]*")
 _PAUSES: Final = "。！？，；：.!?,;"
 
 
 class CannotRender(ValueError):
-    """The template or a value is unfit; its text is a Chinese sentence for staff."""
+    """The template or a value is invalid; the message is Chinese, for staff."""
 
 
 @dataclass(frozen=True)
@@ -111,9 +112,9 @@ def render(
     """Return the whole text: 【signature】, the filled template, the ending.
 
     The signature defaults to the shop's; the ending is the opt-out wording that
-    the gateway demands for the message's class. Raises CannotRender where the
-    template is unsound, a value is missing or blank, or the text is too long: a
-    text with a gap is never sent.
+    the gateway demands for the message's class. Raises CannotRender if the template
+    is invalid, a value is missing or blank, or the text is too long: a text with a
+    gap is never sent.
     """
     name = settings.SHOP["SIGNATURE"] if signature is None else signature
     filled = "".join(
@@ -127,15 +128,15 @@ def render(
 
 
 def with_ending(filled: str, ending: str) -> str:
-    """Return the words with the opt-out wording behind them, after a pause."""
+    """Append the opt-out wording to the text, after a comma if needed."""
     pause = "，" if ending and filled[-1:] not in _PAUSES else ""
     return f"{filled}{pause}{ending}"
 
 
 def fill_names(template_text: str, name_of: Callable[[str], str]) -> str:
-    """Return the template with other words in the place of its placeholders.
+    """Replace each placeholder of the template by ``name_of`` its name.
 
-    Raises CannotRender where the template is unsound.
+    Raises CannotRender if the template is invalid.
     """
     return "".join(
         part if isinstance(part, str) else name_of(part.name)
@@ -144,7 +145,7 @@ def fill_names(template_text: str, name_of: Callable[[str], str]) -> str:
 
 
 def filling(name: str, values: Mapping[str, str]) -> str:
-    """Return the placeholder's clean value; raises CannotRender where it has none."""
+    """Return the placeholder's clean value; raises CannotRender if it has none."""
     value = clean(values.get(name, ""))
     if not value:
         raise CannotRender(f"占位符{{{name}}}没有内容，这条短信没有生成。")
@@ -152,7 +153,7 @@ def filling(name: str, values: Mapping[str, str]) -> str:
 
 
 def clean(value: str) -> str:
-    """Return a value fit for a text: one line, no 【】, controls, emoji or symbols.
+    """Clean a value for a text: one line, no 【】, controls, emoji or symbols.
 
     Braces stay literal; runs of white space become one space.
     """

@@ -102,7 +102,7 @@ def lock_and_check_one_statement() -> None:
     delivery.may_contact = lambda asks, now: [
         refused if seen[each.number] else ALLOWED for each in asks
     ]
-    optouts.call_back = lambda *args, **kwargs: 0
+    optouts.suppress_queued = lambda *args, **kwargs: 0
 
 
 def status_not_monotonic() -> None:

@@ -11,7 +11,7 @@ from sms.checks import (
     check_gateway_options,
     check_gateways,
     check_opt_in_words,
-    check_replies_are_heard,
+    check_replies_are_received,
     check_signature,
 )
 from tests.sms.gateways.generic import described
@@ -73,7 +73,7 @@ def test_options_that_cannot_be_read_are_told_once(settings):
 def test_replies_are_heard_through_what_is_built_in(settings):
     choose(settings, "aliyun", "nobody_sms.Gateway")
 
-    assert check_replies_are_heard(None) == []
+    assert check_replies_are_received(None) == []
 
 
 @pytest.mark.parametrize(
@@ -83,14 +83,14 @@ def test_a_gateway_through_which_no_td_comes_in_is_refused(settings, replies, fo
     given = {"generic": described.options("http://127.0.0.1:9", replies=replies)}
     choose(settings, "generic", options=json.dumps(given))
 
-    assert ids(check_replies_are_heard(None)) == found
+    assert ids(check_replies_are_received(None)) == found
 
 
 def test_only_a_deployment_must_hear_replies():
     checks = registry.get_checks(include_deployment_checks=False)
 
-    assert check_replies_are_heard not in checks
-    assert check_replies_are_heard in registry.get_checks(True)
+    assert check_replies_are_received not in checks
+    assert check_replies_are_received in registry.get_checks(True)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from customers.models import ServiceRecord, VehicleChange
 from shop import clock
 from tests.factories import make_vehicle
 from tests.screen_rows import make_staff
-from workshop.booking import book, cancel, settle
+from workshop.booking import book, cancel, record_outcomes
 from workshop.models import Appointment
 
 pytestmark = pytest.mark.django_db
@@ -71,13 +71,13 @@ def test_what_came_of_it(adviser, on, visited_on, status):
     if visited_on:
         visit(car, visited_on)
 
-    settled = settle(today=TODAY)
+    settled = record_outcomes(today=TODAY)
 
     appointment.refresh_from_db()
     assert appointment.status == status
     assert appointment.settled_on == (None if status == "booked" else TODAY)
     assert settled == int(status != "booked")
-    assert settle(today=TODAY) == 0
+    assert record_outcomes(today=TODAY) == 0
 
 
 def test_a_void_order_is_no_visit(adviser):
@@ -85,14 +85,14 @@ def test_a_void_order_is_no_visit(adviser):
     book(car, TODAY - DAY, by=adviser, today=TODAY - 3 * DAY)
     visit(car, TODAY - DAY, is_void=True)
 
-    settle(today=TODAY)
+    record_outcomes(today=TODAY)
 
     assert Appointment.objects.get().status == "missed"
 
 
 def test_what_is_settled_is_not_cancelled(adviser):
     appointment = book(make_vehicle(), TODAY - DAY, by=adviser, today=TODAY - DAY)
-    settle(today=TODAY)
+    record_outcomes(today=TODAY)
 
     assert cancel(appointment, today=TODAY) is False
     other = book(make_vehicle(), TODAY, by=adviser, today=TODAY)
@@ -104,7 +104,7 @@ def test_each_change_has_the_car_recomputed(adviser):
     car = make_vehicle()
     for change in (
         lambda: book(car, TODAY, by=adviser, today=TODAY),
-        lambda: settle(today=TODAY + DAY),
+        lambda: record_outcomes(today=TODAY + DAY),
     ):
         VehicleChange.objects.all().delete()
         change()

@@ -1,6 +1,7 @@
-"""Alibaba Cloud's signature of a request, ACS3-HMAC-SHA256, over all but its body.
+"""Alibaba Cloud's request signature, ACS3-HMAC-SHA256.
 
-The body counts by its hash in ``x-acs-content-sha256``.
+It covers the query and the headers. The body is covered through its hash in the
+header ``x-acs-content-sha256``.
 https://help.aliyun.com/zh/sdk/product-overview/v3-request-structure-and-signature
 """
 
@@ -22,8 +23,8 @@ def authorization(
 ) -> str:
     """Return the Authorization header of a POST to / with the ``headers``.
 
-    All of them are signed; names are in lower case, ``query`` as ``canonical``
-    writes it.
+    Every header in ``headers`` is signed; their names must be in lower case.
+    ``query`` must be written by ``canonical``.
     """
     signed = ";".join(sorted(headers))
     lines = "".join(f"{name}:{headers[name].strip()}\n" for name in sorted(headers))
@@ -36,10 +37,10 @@ def authorization(
 
 
 def canonical(said: Mapping[str, str]) -> str:
-    """Return the parameters as a query, in order; a space is %20, never +."""
+    """Return the parameters as a sorted query string; a space is %20, never +."""
     return "&".join(f"{_quoted(name)}={_quoted(said[name])}" for name in sorted(said))
 
 
 def _quoted(text: str) -> str:
-    # Half a pair of UTF-16 is no character; it must not keep a text from its outcome.
+    # A lone UTF-16 surrogate cannot be encoded; replace it instead of raising.
     return quote(text, safe="~", errors="replace")

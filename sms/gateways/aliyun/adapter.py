@@ -1,8 +1,9 @@
-"""Aliyun SMS, API of 2017-05-25: approved templates, one recipient a call.
+"""Aliyun SMS, API version 2017-05-25: approved templates, one recipient per call.
 
-https://help.aliyun.com/document_detail/101414.html. Parameters travel in the query,
-number and name among them: keep whole URLs out of logs. Reports and replies come by
-callback only; Aliyun's queue (MNS) is not read.
+https://help.aliyun.com/document_detail/101414.html. The query string carries all
+parameters, including the phone number and the customer's name, so whole URLs must not
+be logged. Reports and replies arrive by callback only; this adapter does not read
+Aliyun's message queue (MNS).
 """
 
 from __future__ import annotations
@@ -49,21 +50,21 @@ from .codes import CODES, FAMILIES
 from .limits import pause
 from .reports import replies, reports
 
-# Of SendStatus (help.aliyun.com 59840); 1 waits for the carrier.
+# Values of SendStatus (help.aliyun.com 59840); 1 means waiting for the carrier.
 STATUSES: Final[dict[str, DeliveryStatus]] = {"2": "undelivered", "3": "delivered"}
 VERSION: Final = "2017-05-25"
-# An answer is read up to 64 KiB, and a text may be 500 characters long, six bytes
-# each where they are escaped; Aliyun would give 50.
+# Rows per page. At most 64 KiB of an answer are read, and a text may have 500
+# characters of six bytes each when they are escaped. Aliyun allows up to 50 rows.
 ROWS: Final = 15
 MOST_PAGES: Final = 20
-# Clocks differ, and a text may be listed on the other side of a midnight.
+# Clocks differ, so a text sent near midnight may be listed under the other day.
 AROUND: Final = timedelta(hours=1)
 
 
 class AliyunGateway(Gateway):
-    """``clock`` tells Unix seconds; Aliyun refuses one 15 minutes off its own.
+    """``clock`` returns Unix seconds; ``nonce`` returns a new unique word per request.
 
-    ``nonce`` makes a word for each request that none had before.
+    Aliyun refuses a request whose time differs from its own by 15 minutes or more.
     """
 
     name = "aliyun"
@@ -110,7 +111,7 @@ class AliyunGateway(Gateway):
         return _outcome(answer, self._now()) if isinstance(answer, Answer) else answer
 
     def query(self, reference: str, phone: str, sent_on: datetime) -> Inquiry:
-        """Look through the days on which the text may be listed, page by page."""
+        """Search the days under which Aliyun may list the text, page by page."""
         try:
             for day in _days(sent_on, self._now()):
                 inquiry = self._look_through(day, phone, reference)
@@ -121,7 +122,7 @@ class AliyunGateway(Gateway):
         return Absent()
 
     def authenticate(self, request: CallbackRequest) -> bool:
-        """Aliyun signs nothing: the secret path is all there is."""
+        """Return True: Aliyun signs nothing, so only the secret path protects us."""
         return True
 
     def parse_reports(self, body: bytes) -> Readable[DeliveryReport]:
@@ -140,7 +141,7 @@ class AliyunGateway(Gateway):
         return datetime.fromtimestamp(self._clock(), UTC)
 
     def _look_through(self, day: str, phone: str, reference: str) -> Inquiry:
-        """Absent only where as many rows were seen as Aliyun says there are."""
+        """Search one day; Absent only if as many rows were read as Aliyun announced."""
         seen = 0
         for page in range(1, MOST_PAGES + 1):
             answer = self._page(day, phone, page)
@@ -197,7 +198,7 @@ class AliyunGateway(Gateway):
 
 
 def _outcome(answer: Answer, now: datetime) -> Outcome:
-    """A refusal may have any status below 500, an acceptance only 200."""
+    """Return the outcome; a refusal has any status below 500, an acceptance 200."""
     answered = read_object(answer.body)
     code = answered.get("Code")
     is_failure = answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
@@ -221,14 +222,14 @@ def _accepted(answered: dict[str, Any]) -> Outcome:
 
 
 def _days(sent_on: datetime, now: datetime) -> list[str]:
-    """Return the days in Beijing around the sending, none that is still to come."""
+    """Return the Beijing days around the sending, without days in the future."""
     until = max(sent_on, min(sent_on + AROUND, now))
     moments = (sent_on - AROUND, sent_on, until)
     return sorted({f"{moment.astimezone(BEIJING):%Y%m%d}" for moment in moments})
 
 
 def _rows(answered: dict[str, Any]) -> tuple[list[dict[str, Any]], int]:
-    """Return the rows of a page and how many all pages have, or raise CannotParse."""
+    """Return the rows of a page and the total of all pages; raises CannotParse."""
     listed = answered.get("SmsSendDetailDTOs") or {}
     total = str(answered.get("TotalCount", ""))
     if not isinstance(listed, dict) or not total.isdecimal():
@@ -237,7 +238,7 @@ def _rows(answered: dict[str, Any]) -> tuple[list[dict[str, Any]], int]:
 
 
 def _found(row: dict[str, Any]) -> Found:
-    """Aliyun's rows name neither its own id nor the billed parts."""
+    """Return what a row says; it holds neither Aliyun's own id nor the billed parts."""
     return Found(
         vendor_id="",
         status=STATUSES.get(str(row.get("SendStatus"))),

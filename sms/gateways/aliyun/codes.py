@@ -1,8 +1,8 @@
-"""What each code of Aliyun means besides OK (help.aliyun.com 101346).
+"""What each Aliyun code other than OK means (help.aliyun.com 101346).
 
-``limits`` says how long a limit lasts. An unlisted code is Unknown: isp.SYSTEM_ERROR,
-isp.GATEWAY_ERROR and InternalError do not say whether the text was taken, and
-SignatureNonceUsed says that somebody sent the request before.
+``limits`` computes how long a limit lasts. An unlisted code is Unknown:
+isp.SYSTEM_ERROR, isp.GATEWAY_ERROR and InternalError do not say whether Aliyun took
+the text, and SignatureNonceUsed says that the same request was sent before.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from sms.gateways.codes import (
 
 CODES: Final[dict[str, Meaning]] = {
     "isv.CUSTOMER_REFUSED": OPTED_OUT,
-    # The text or its number; of the black list older pages say that it is of words,
-    # so that it is no opt-out:
+    # The text or its number is at fault. Older vendor pages describe
+    # BLACK_KEY_CONTROL_LIMIT as a list of forbidden words, so it is not an opt-out:
     "isv.BLACK_KEY_CONTROL_LIMIT": Rejected,
     "isv.INVALID_JSON_PARAM": Rejected,
     "isv.INVALID_PARAMETERS": Rejected,
@@ -33,7 +33,7 @@ CODES: Final[dict[str, Meaning]] = {
     "isv.TEMPLATE_MISSING_PARAMETERS": Rejected,
     "isv.TEMPLATE_PARAMS_ILLEGAL": Rejected,
     "isv.UNSUPPORTED_CONTENT": Rejected,
-    # Its template; other texts need not wait until staff have mended it:
+    # The template is at fault; texts of other templates need not wait for its repair:
     "isv.DOMESTIC_NUMBER_NOT_SUPPORTED": Rejected,
     "isv.EXTEND_CODE_ERROR": Rejected,
     "isv.SMS_CONTENT_MISMATCH_TEMPLATE_TYPE": Rejected,
@@ -41,16 +41,16 @@ CODES: Final[dict[str, Meaning]] = {
     "isv.SMS_TEMPLATE_ILLEGAL": Rejected,
     "isv.SMS_TEST_NUMBER_LIMIT": Rejected,
     "isv.SMS_TEST_SIGN_TEMPLATE_LIMIT": Rejected,
-    # Too many for the number:
+    # Too many texts to this number:
     "isv.BUSINESS_LIMIT_CONTROL": NUMBER_WAITS,
-    # Too many, or no money, for the account:
+    # The account has sent too many texts or has no money left:
     "isv.AMOUNT_NOT_ENOUGH": ACCOUNT_WAITS,
     "isv.DAY_LIMIT_CONTROL": ACCOUNT_WAITS,
     "isv.MONTH_LIMIT_CONTROL": ACCOUNT_WAITS,
     "isv.OUT_OF_SERVICE": ACCOUNT_WAITS,
     "isv.PRODUCT_UNSUBSCRIBE": ACCOUNT_WAITS,
     "isv.PRODUCT_UN_SUBSCRIPT": ACCOUNT_WAITS,
-    # Keys, clock, account, and the signature that every text bears:
+    # Keys, clock, account, or the signature that every text begins with:
     "IncompleteSignature": STAFF_MUST_MEND,
     "InvalidVersion": STAFF_MUST_MEND,
     "SignatureDoesNotMatch": STAFF_MUST_MEND,
@@ -64,7 +64,7 @@ CODES: Final[dict[str, Meaning]] = {
     "isv.SMS_SIGNATURE_ILLEGAL": STAFF_MUST_MEND,
     "isv.SMS_SIGN_ILLEGAL": STAFF_MUST_MEND,
 }
-# By what stands before the dot, where the code itself is not listed.
+# Meanings by the part before the dot, for codes that are not listed above.
 FAMILIES: Final[dict[str, Meaning]] = {
     "Forbidden": STAFF_MUST_MEND,
     "InvalidAccessKeyId": STAFF_MUST_MEND,

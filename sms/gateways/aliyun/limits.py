@@ -1,8 +1,8 @@
-"""How long Aliyun's limits last: its windows are the clock's, in Beijing.
+"""How long Aliyun's rate limits last, in Beijing time.
 
-Per number a minute and an hour end with the clock's, a day is 24 hours from a text
-that is not named; per account a day and a month are the calendar's
-(help.aliyun.com 44335, 101346).
+Per number, the limits of a minute and an hour end at the full minute and hour; the
+limit of a day runs for 24 hours from a text that Aliyun does not name. Per account,
+day and month are those of the calendar (help.aliyun.com 44335, 101346).
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from typing import Final
 from sms.gateways.base import DEFAULT_PAUSE
 from sms.gateways.reading import BEIJING
 
-# Of a day that rolls: the text may go well before it is over.
+# Pause for the rolling 24 hours, which may end well before a full day has passed.
 PART_OF_DAY: Final = timedelta(hours=6)
-# Clocks differ, and a text that comes back too early is refused again.
+# Safety margin: clocks differ, and a text that is retried early is refused again.
 LATER: Final = timedelta(seconds=10)
 
 _WINDOW: Final = re.compile(r"(分钟|小时|天)级流控")
 
 
 def pause(code: str, detail: str, now: datetime) -> timedelta:
-    """Return how long to hold back; ``detail`` may name the window, 触发小时级流控."""
+    """Return how long to wait; ``detail`` may name the window, e.g. 触发小时级流控."""
     day = now.astimezone(BEIJING).replace(hour=0, minute=0, second=0, microsecond=0)
     match code:
         case "isv.BUSINESS_LIMIT_CONTROL":

@@ -1,4 +1,4 @@
-"""Reports (SmsReport, 101867) and replies (SmsUp, 101847) of Aliyun, in arrays."""
+"""Parse Aliyun's arrays of reports (SmsReport, 101867) and replies (SmsUp, 101847)."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from sms.gateways.base import (
 )
 from sms.gateways.reading import beijing, count_of, hashed, read_json, readable, text_of
 
-# What a carrier or Aliyun keeps the number on a list for.
+# Codes which say that a carrier or Aliyun keeps the number on a block list.
 BLOCKS: Final = frozenset({"MOBILE_IN_BLACK"})
 
 
 def reports(body: bytes, key: str) -> Readable[DeliveryReport]:
-    """``out_id`` is our reference; ``sms_size`` counts the billed parts."""
+    """Read reports; ``out_id`` is our reference, ``sms_size`` counts billed parts."""
 
     def report(item: dict[str, Any]) -> DeliveryReport:
         vendor_id, phone = text_of(item, "biz_id"), text_of(item, "phone_number")
@@ -39,9 +39,10 @@ def reports(body: bytes, key: str) -> Readable[DeliveryReport]:
 
 
 def replies(body: bytes, key: str) -> Readable[Reply]:
-    """The sequence number was a number in older callbacks and is text in newer ones.
+    """Read replies; ``sequence_id`` is a number in older callbacks, text in newer.
 
-    The words belong to the key, so that a reply without one is not another's repeat.
+    The reply's text is part of the dedupe key, so that two different replies without
+    a sequence number are not taken for repeats of each other.
     """
 
     def reply(item: dict[str, Any]) -> Reply:

@@ -1,7 +1,7 @@
-"""Any gateway that takes JSON over HTTP, described by options instead of a class.
+"""Adapter for any gateway that takes JSON over HTTP, configured by options.
 
-docs/adding-a-gateway.md lists the options. A query is not offered: a text whose answer
-was lost is shown to staff and is never sent again.
+docs/adding-a-gateway.md lists the options. It cannot query the vendor, so a text whose
+answer was lost is shown to staff and is never sent again.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ CLASSES: Final = frozenset({"service", "commercial"})
 
 @dataclass(frozen=True)
 class WordingForm:
-    """What the vendor demands of a wording, as in ``base.Capabilities``."""
+    """The vendor's requirements on a wording, as in ``base.Capabilities``."""
 
     opt_out: dict[str, str] = field(
         default_factory=lambda: {"service": "回TD退订", "commercial": "拒收请回复R"}
@@ -56,7 +56,7 @@ class GenericGateway(Gateway):
         vendor="通用 HTTP 网关",
         content="text",
         signs_callbacks=True,
-        hears_replies=False,
+        receives_replies=False,
     )
 
     def __init__(
@@ -137,9 +137,9 @@ class GenericGateway(Gateway):
             GenericGateway.capabilities,
             vendor=vendor,
             content="template" if takes_templates else "text",
-            # A template's code comes from its filing.
+            # The template code is read from the filing, so templates need one.
             needs_filing=form.needs_filing or takes_templates,
             opt_out_wording=tuple(form.opt_out.items()),
             variable=form.variable,
-            hears_replies=self._replies is not None,
+            receives_replies=self._replies is not None,
         )

@@ -1,7 +1,7 @@
-"""What the answer of the generic gateway means: success, a listed refusal, or unknown.
+"""What an answer of the generic gateway means: success, a listed refusal, or unknown.
 
-An answer that is neither may stand for a text that was taken, so that the text is
-Unknown and is never sent again.
+After any other answer the vendor may have taken the text, so the outcome is Unknown
+and the text is never sent again.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ MEANINGS: Final[dict[str, Meaning]] = {
     "account_waits": ACCOUNT_WAITS,
     "staff_must_mend": STAFF_MUST_MEND,
 }
-# By status; an answer with any other proves nothing, whatever stands in it.
+# HTTP statuses of success; with any other status the body proves nothing.
 SUCCESSES: Final = range(200, 300)
 REFUSALS: Final = range(400, 500)
 _REFUSING: Final = re.compile(r"http_4\d\d")
@@ -46,7 +46,7 @@ _REFUSING: Final = re.compile(r"http_4\d\d")
 
 @dataclass(frozen=True, repr=False)
 class AnswerForm:
-    """Paths into the answer; ``equals`` is of the same JSON type as the success."""
+    """Paths into the answer; ``equals`` has the JSON type of the success value."""
 
     success: str
     equals: Any
@@ -71,7 +71,7 @@ class AnswerForm:
             raise BadOptions("answer.refusals 中不能有表示成功的 equals。")
 
     def outcome(self, answer: Answer, *, secret: str) -> Outcome:
-        """Read the answer; what is shown of it holds neither number nor secret."""
+        """Return the outcome; its detail contains neither phone number nor secret."""
         said = _read(answer)
         if answer.status in SUCCESSES and self._is_success(said):
             return self._accepted(said)

@@ -1,4 +1,4 @@
-"""Callbacks of the generic gateway: who posted them, and which field says what."""
+"""Callbacks of the generic gateway: their authentication and their fields."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MILLISECONDS: Final = re.compile(r"\d{13}")
 
 @dataclass(frozen=True, repr=False, kw_only=True)
 class CallbackForm:
-    """How a callback proves itself, and where its items are ('' the whole body).
+    """How a callback is authenticated, and the path of its items ('' is the body).
 
     The secret is in the header named ``header`` or at the path ``token`` of the body.
     """
@@ -47,16 +47,16 @@ class CallbackForm:
             raise BadOptions("回调的 header 和 token 必须填一个，且只填一个。")
 
     def authenticates(self, request: CallbackRequest) -> bool:
-        """Compare in constant time."""
+        """Compare the secret in constant time."""
         if self.header:
             given = request.headers.get(self.header.lower(), "")
         else:
             given = _token(request.body, self.token)
-        # A lone half of a UTF-16 pair must not end in an error.
+        # A lone UTF-16 surrogate must not raise an error.
         return compare_digest(given.encode(errors="replace"), self.secret.encode())
 
     def listed(self, body: bytes) -> list[Any]:
-        """Return the items; one alone need not be in a list."""
+        """Return the items; a single one may stand outside a list."""
         said = read_json(body)
         found = at(said, self.items) if self.items else said
         return found if isinstance(found, list) else [found]
@@ -64,7 +64,7 @@ class CallbackForm:
 
 @dataclass(frozen=True, repr=False, kw_only=True)
 class ReportForm(CallbackForm):
-    """Paths in an item; ``delivered`` and ``undelivered`` list the vendor's words."""
+    """Paths in an item; ``delivered`` and ``undelivered`` list the vendor's states."""
 
     status: str
     delivered: list[str]
@@ -112,7 +112,7 @@ class ReportForm(CallbackForm):
 
 @dataclass(frozen=True, repr=False, kw_only=True)
 class ReplyForm(CallbackForm):
-    """Paths in an item. A second TD of a phone must not look like the first again."""
+    """Paths in an item; a second TD from a phone must have another dedupe key."""
 
     text: str
     id: str = ""
@@ -142,7 +142,7 @@ class ReplyForm(CallbackForm):
 
 @dataclass(frozen=True, repr=False)
 class AcknowledgementForm:
-    """What the vendor wants to hear of a callback that was taken."""
+    """The answer that the vendor expects to a callback that was kept."""
 
     body: str = "OK"
     content_type: str = "text/plain"
@@ -156,7 +156,7 @@ def _token(body: bytes, path: str) -> str:
 
 
 def _phone(item: dict[str, Any], path: str) -> str:
-    """Return 11 digits where the number is a mobile one, with or without +86."""
+    """Return the 11 digits of a mobile number that may begin with +86."""
     said = word_at(item, path)
     if not said:
         raise CannotParse(f"回调缺少 {path}。")
@@ -165,7 +165,7 @@ def _phone(item: dict[str, Any], path: str) -> str:
 
 
 def _moment(said: str) -> datetime | None:
-    """Return a moment: Unix time, ISO 8601 with a zone, or Beijing's without one."""
+    """Read Unix time or ISO 8601; without a zone the time is Beijing's."""
     if _SECONDS.fullmatch(said):
         return datetime.fromtimestamp(int(said), UTC)
     if _MILLISECONDS.fullmatch(said):

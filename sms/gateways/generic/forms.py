@@ -1,4 +1,4 @@
-"""Reads the groups of options into dataclasses, and values out of JSON by a path."""
+"""Read groups of options into dataclasses, and values out of JSON by a path."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from sms.gateways.base import BadOptions
 
 Form = TypeVar("Form")
 
-# What a field may be annotated with, and what JSON must hold for it.
+# The permitted annotations of a field and the JSON type that each requires.
 _KINDS = {"str": str, "bool": bool, "dict": dict, "list": list}
 
 
 def read_form(form: type[Form], group: str, given: object) -> Form:
-    """Return the dataclass with what is given; raise BadOptions with a sentence."""
+    """Build the dataclass from the given options; raises BadOptions."""
     if not isinstance(given, dict):
         raise BadOptions(f"选项 {group} 应为 JSON 对象。")
     known = {each.name: each for each in fields(form)}  # type: ignore[arg-type]
@@ -37,9 +37,9 @@ def _fits(value: object, annotation: str) -> bool:
 
 
 def at(said: object, path: str) -> Any:
-    """Return what is at a dotted path of JSON, None where nothing is or path is ''.
+    """Return the value at a dotted path of JSON; None if it is missing or path is ''.
 
-    A number in the path counts the items of a list from 0: data.0.id.
+    A number in the path is an index into a list, from 0: data.0.id.
     """
     if not path:
         return None
@@ -54,7 +54,7 @@ def at(said: object, path: str) -> Any:
 
 
 def word_at(said: object, path: str) -> str:
-    """Return a text or a whole number at the path as text, '' for anything else."""
+    """Return a string or integer at the path as text, '' for anything else."""
     value = at(said, path)
     is_word = isinstance(value, str | int) and not isinstance(value, bool)
     return str(value) if is_word else ""

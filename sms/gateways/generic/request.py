@@ -29,7 +29,7 @@ _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True, repr=False)
 class RequestForm:
-    """``secret_header`` '' sends the secret only where the body has {secret}."""
+    """With an empty ``secret_header`` only {secret} in the body sends the secret."""
 
     url: str
     body: dict[str, Any]
@@ -69,7 +69,7 @@ class RequestForm:
         return str(httpx.URL(self.url).join("/"))
 
     def written(self, submission: Submission, secret: str) -> bytes:
-        """Return the body for a text, valid JSON whatever the text holds."""
+        """Return the body for a text; it is valid JSON whatever the text contains."""
         values = {
             "reference": submission.reference,
             "phone": submission.phone,
@@ -83,7 +83,7 @@ class RequestForm:
 
 
 def require_header(option: str, name: str, value: object) -> None:
-    """Raise BadOptions for what cannot be an HTTP header and its value."""
+    """Raise BadOptions if name and value cannot form an HTTP header."""
     if not _HEADER.fullmatch(name):
         raise BadOptions(f"选项 {option} 的名称只能用字母、数字和 -。")
     if not (isinstance(value, str) and value.isascii() and value.isprintable()):
@@ -109,7 +109,7 @@ def _placeholders(part: object) -> Iterator[str]:
 
 
 def _filled(part: object, values: Mapping[str, Any]) -> object:
-    """Fill the texts of the body; what a value holds is never filled in turn."""
+    """Fill the placeholders of the body; those inside a value stay as they are."""
     if isinstance(part, dict):
         return {name: _filled(each, values) for name, each in part.items()}
     if isinstance(part, list):
@@ -122,7 +122,7 @@ def _filled(part: object, values: Mapping[str, Any]) -> object:
 
 
 def _as_text(value: object) -> str:
-    """Return a value inside a longer text; {params} is JSON there."""
+    """Return a value as part of a longer text; {params} becomes JSON."""
     if isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

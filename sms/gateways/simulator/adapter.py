@@ -1,7 +1,7 @@
-"""The adapter of the simulator that ships with the project: free text over JSON.
+"""Adapter of the simulator that ships with the project: free text over JSON.
 
-It has the habits of the real ones: no idempotence, codes in the body of a 200,
-reports and replies posted later. With a key both directions are signed.
+The simulator behaves like real gateways: it is not idempotent, sends error codes in
+the body of a 200 and posts reports and replies later. With a key both sides sign.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ from sms.gateways.reading import (
 
 SIGNATURE_HEADER: Final = "x-simulator-signature"
 
-# What each code means besides OK; an unlisted one is Unknown.
+# The meaning of each code other than OK; an unlisted code is Unknown.
 CODES: Final[dict[str, Meaning]] = {
     "RECIPIENT_REFUSED": OPTED_OUT,
     "BAD_NUMBER": Rejected,
@@ -75,7 +75,7 @@ STATUSES: Final[dict[str, DeliveryStatus]] = {
 
 
 class SimulatorGateway(Gateway):
-    """OPTIONS: ``base_url``, ``key`` (empty: nothing is signed), ``total_seconds``."""
+    """OPTIONS: ``base_url``, ``key`` ('' signs nothing), ``total_seconds``."""
 
     name = "simulator"
     capabilities = Capabilities(

@@ -1,8 +1,8 @@
-"""Tencent Cloud SMS, API of 2021-01-11: approved templates, one recipient a call.
+"""Tencent Cloud SMS, API version 2021-01-11: approved templates, one recipient a call.
 
 https://cloud.tencent.com/document/product/382/55981. Ask Tencent's support to enable
-SessionContext in reports and the two pull queues: without the first a text whose
-answer was lost can never be settled.
+SessionContext in reports and the two pull queues. Without SessionContext the outcome
+of a text whose answer was lost stays unknown for ever.
 """
 
 from __future__ import annotations
@@ -59,19 +59,20 @@ from .tc3 import CONTENT_TYPE, authorization
 VERSION: Final = "2021-01-11"
 PACKAGES: Final = "SmsPackagesStatisticsSet"
 MOST_ROWS: Final = 100
-# An answer is read up to 64 KiB, what does not fit is gone from the vendor's queue,
-# and a reply may be 500 characters long, six bytes each where they are escaped.
+# Rows per pull. At most 64 KiB of an answer are read, and rows beyond that are lost,
+# because the vendor has removed them from its queue. A reply may have 500 characters
+# of six bytes each when they are escaped.
 PULLS: Final = {
     CallbackKind.REPORT: ("PullSmsSendStatus", REPORTS, MOST_ROWS),
     CallbackKind.REPLY: ("PullSmsReplyStatus", REPLIES, 15),
 }
-# Clocks differ, and a carrier may report for three days.
+# Clocks differ, and a carrier may report up to three days later.
 ASKED_BEFORE: Final = timedelta(hours=1)
 ASKED_AFTER: Final = timedelta(hours=72)
 
 
 class TencentGateway(Gateway):
-    """``clock`` tells Unix seconds; Tencent refuses one five minutes off its own."""
+    """``clock`` returns Unix seconds; Tencent refuses one 5 minutes off its own."""
 
     name = "tencent"
     capabilities = Capabilities(
@@ -137,7 +138,7 @@ class TencentGateway(Gateway):
             "PhoneNumber": f"+86{phone}",
             "SmsSdkAppId": self._app_id,
         }
-        answer = self._told("PullSmsSendStatusByPhoneNumber", said)
+        answer = self._answered("PullSmsSendStatusByPhoneNumber", said)
         if isinstance(answer, Unavailable):
             return answer
         try:
@@ -146,7 +147,7 @@ class TencentGateway(Gateway):
             return Unavailable("no_rows")
 
     def authenticate(self, request: CallbackRequest) -> bool:
-        """Tencent signs nothing: the secret path is all there is."""
+        """Return True: Tencent signs nothing, so only the secret path protects us."""
         return True
 
     def parse_reports(self, body: bytes) -> Readable[DeliveryReport]:
@@ -158,7 +159,7 @@ class TencentGateway(Gateway):
     def pull(self, kind: CallbackKind) -> Pulled | Unavailable:
         action, name, limit = PULLS[kind]
         said = {"Limit": limit, "SmsSdkAppId": self._app_id}
-        answer = self._told(action, said)
+        answer = self._answered(action, said)
         if isinstance(answer, Unavailable):
             return answer
         handed_out = response(answer.body).get(name) or []
@@ -179,7 +180,7 @@ class TencentGateway(Gateway):
             "BeginTime": "2015010100",
             "EndTime": f"{datetime.fromtimestamp(now, BEIJING):%Y%m%d%H}",
         }
-        answer = self._told("SmsPackagesStatistics", said)
+        answer = self._answered("SmsPackagesStatistics", said)
         if isinstance(answer, Unavailable):
             return answer
         try:
@@ -221,7 +222,7 @@ class TencentGateway(Gateway):
             total_seconds=self._total_seconds,
         )
 
-    def _told(self, action: str, said: dict[str, Any]) -> Answer | Unavailable:
+    def _answered(self, action: str, said: dict[str, Any]) -> Answer | Unavailable:
         answer = self._ask(action, said)
         if not isinstance(answer, Answer):
             return Unavailable(answer.code)
@@ -282,7 +283,7 @@ def _inquiry(reported: list[dict[str, Any]], reference: str) -> Inquiry:
 
 
 def _balance(packages: list[dict[str, Any]], now: float) -> Balance | Unavailable:
-    """Add up what is left; an account that pays afterwards has no packages."""
+    """Add up the packages; an account that pays afterwards has none."""
     left = [
         package["PackageAmount"] - package["CurrentUsage"]
         for package in packages
@@ -294,7 +295,7 @@ def _balance(packages: list[dict[str, Any]], now: float) -> Balance | Unavailabl
 
 
 def _error(answered: dict[str, Any]) -> tuple[str, str]:
-    """Return code and text of a call that failed as a whole, else two ''."""
+    """Return code and message of a call that failed as a whole, else two ''."""
     error = answered.get("Error")
     if not isinstance(error, dict):
         return "", ""

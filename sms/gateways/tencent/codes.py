@@ -1,8 +1,8 @@
-"""What each code of Tencent means besides Ok, said of the number or of the call.
+"""What each Tencent code other than Ok means, for one number or for the whole call.
 
-https://cloud.tencent.com/document/product/382/59177. An unlisted code is Unknown, among
-them InternalError.Timeout, .SendAndRecvFail, .OtherError and .UnknownError, after which
-the text may arrive.
+https://cloud.tencent.com/document/product/382/59177. An unlisted code is Unknown.
+InternalError.Timeout, .SendAndRecvFail, .OtherError and .UnknownError are unlisted on
+purpose, because the text may arrive after them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from sms.gateways.codes import (
 
 CODES: Final[dict[str, Meaning]] = {
     "FailedOperation.PhoneNumberInBlacklist": OPTED_OUT,
-    # The text or its number:
+    # The text or its number is at fault:
     "FailedOperation.ContainSensitiveWord": Rejected,
     "FailedOperation.FailResolvePacket": Rejected,
     "FailedOperation.JsonParseFail": Rejected,
@@ -35,13 +35,13 @@ CODES: Final[dict[str, Meaning]] = {
     "InvalidParameterValue.TemplateParameterFormatError": Rejected,
     "InvalidParameterValue.TemplateParameterLengthLimit": Rejected,
     "LimitExceeded.PhoneNumberCountLimit": Rejected,
-    # Its template; other texts need not wait until staff have mended it:
+    # The template is at fault; texts of other templates need not wait for its repair:
     "FailedOperation.TemplateIdNotExist": Rejected,
     "FailedOperation.TemplateIncorrectOrUnapproved": Rejected,
     "FailedOperation.TemplateUnapprovedOrNotExist": Rejected,
     "InvalidParameterValue.MarketingTemplateWithoutUnsubscribe": Rejected,
     "UnauthorizedOperation.IndividualUserMarketingSmsPermissionDeny": Rejected,
-    # Too many, or promotions outside 08:00-22:00, for the number:
+    # Too many texts to this number, or a promotion outside 08:00-22:00:
     "LimitExceeded.DeliveryFrequencyLimit": NUMBER_WAITS,
     "LimitExceeded.PhoneNumberThirtySecondLimit": partial(
         NUMBER_WAITS, retry_after=timedelta(minutes=1)
@@ -58,14 +58,14 @@ CODES: Final[dict[str, Meaning]] = {
     "FailedOperation.MarketingSendTimeConstraint": partial(
         NUMBER_WAITS, retry_after=timedelta(hours=3)
     ),
-    # Too many, or no money, for the account:
+    # The account has sent too many texts or has no money left:
     "FailedOperation.InsufficientBalanceInSmsPackage": ACCOUNT_WAITS,
     "LimitExceeded.AppDailyLimit": ACCOUNT_WAITS,
     "LimitExceeded.AppGlobalDailyLimit": ACCOUNT_WAITS,
     "LimitExceeded.AppMainlandChinaDailyLimit": ACCOUNT_WAITS,
     "LimitExceeded.DailyLimit": ACCOUNT_WAITS,
     "UnauthorizedOperation.ServiceSuspendDueToArrears": ACCOUNT_WAITS,
-    # Keys, clock, application, and the signature that every text bears:
+    # Keys, clock, application, or the signature that every text begins with:
     "ActionOffline": STAFF_MUST_MEND,
     "FailedOperation.SignatureIncorrectOrUnapproved": STAFF_MUST_MEND,
     "InternalError.RequestTimeException": STAFF_MUST_MEND,
@@ -80,7 +80,7 @@ CODES: Final[dict[str, Meaning]] = {
     "NoSuchVersion": STAFF_MUST_MEND,
     "UnsupportedRegion": STAFF_MUST_MEND,
 }
-# By what stands before the dot, where the code itself is not listed.
+# Meanings by the part before the dot, for codes that are not listed above.
 FAMILIES: Final[dict[str, Meaning]] = {
     "AuthFailure": STAFF_MUST_MEND,
     "MissingParameter": Rejected,

@@ -1,6 +1,6 @@
-"""Reports and replies of Tencent Cloud SMS, posted (59178, 59179) and pulled.
+"""Parse Tencent's reports and replies, posted (59178, 59179) or pulled.
 
-Both ways lead to the same ``dedupe_key``.
+A posted and a pulled copy of the same item have the same ``dedupe_key``.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ REPLIES: Final = "PullSmsReplyStatusSet"
 
 
 def posted_reports(body: bytes, key: str) -> Readable[DeliveryReport]:
-    """``ext`` is our reference, but only where Tencent has enabled it."""
+    """Read reports; ``ext`` is our reference if Tencent has enabled it."""
 
     def report(item: dict[str, Any]) -> DeliveryReport:
         return DeliveryReport(
@@ -66,7 +66,7 @@ def pulled_reports(body: bytes, key: str) -> Readable[DeliveryReport]:
 
 
 def posted_replies(body: bytes, key: str) -> Readable[Reply]:
-    """A reply is posted alone, not in an array."""
+    """Read one reply; Tencent posts it alone, not in an array."""
 
     def reply(item: dict[str, Any]) -> Reply:
         phone, text = text_of(item, "mobile"), text_of(item, "text")
@@ -84,7 +84,7 @@ def pulled_replies(body: bytes, key: str) -> Readable[Reply]:
 
 
 def rows(body: bytes, name: str) -> list[Any]:
-    """Return the rows of an answer; null stands for none."""
+    """Return the rows of an answer; null means no rows."""
     answered = response(body)
     if name not in answered:
         raise CannotParse(f"回应缺少 {name}。")
@@ -95,7 +95,7 @@ def rows(body: bytes, name: str) -> list[Any]:
 
 
 def response(body: bytes) -> dict[str, Any]:
-    """Return what is in ``Response`` of an answer, {} where it has another form."""
+    """Return the object ``Response`` of an answer, {} if it has another format."""
     answered = read_object(body).get("Response")
     return answered if isinstance(answered, dict) else {}
 

@@ -1,4 +1,4 @@
-"""Tencent Cloud's signature of a request, TC3-HMAC-SHA256, over body and host.
+"""Tencent Cloud's request signature, TC3-HMAC-SHA256; it covers body and host.
 
 https://cloud.tencent.com/document/api/382/38780
 """
@@ -19,9 +19,9 @@ SERVICE: Final = "sms"
 def authorization(
     secret_id: str, secret_key: str, *, host: str, body: bytes, at: int
 ) -> str:
-    """Return the Authorization header of a POST to / at a moment in Unix seconds.
+    """Return the Authorization header of a POST to /; ``at`` is in Unix seconds.
 
-    The server refuses a moment that is more than five minutes away from its own.
+    The server refuses a time that differs from its own by more than five minutes.
     """
     scope = f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d}/{SERVICE}/tc3_request"
     to_sign = f"{ALGORITHM}\n{at}\n{scope}\n{request_hash(host, body)}"

@@ -1,7 +1,7 @@
-"""Yunpian, version 2: free text that must match a wording the vendor has approved.
+"""Yunpian, API version 2: free text that must match an approved wording.
 
-https://www.yunpian.com/official/document/sms/zh_cn/domestic_single_send. The key
-travels in the form of each call and is never shown.
+https://www.yunpian.com/official/document/sms/zh_cn/domestic_single_send. The form of
+each call contains the secret key, so forms are never logged.
 """
 
 from __future__ import annotations
@@ -61,17 +61,18 @@ from .reports import (
 
 PAGE_SIZE: Final = 100
 MOST_PAGES: Final = 10
-# An answer is read up to 64 KiB, and what does not fit is gone from the queue.
+# Rows per pull. At most 64 KiB of an answer are read, and rows beyond that are lost,
+# because the vendor has removed them from its queue.
 PULLS: Final = {
     CallbackKind.REPORT: ("pull_status", 100),
     CallbackKind.REPLY: ("pull_reply", 15),
 }
-# Clocks differ; a text is listed under the moment at which it was taken.
+# Clocks differ; Yunpian lists a text under the moment at which it took the text.
 ASKED_AROUND: Final = timedelta(minutes=10)
 
 
 class YunpianGateway(Gateway):
-    """Texts begin with 【signature】 and are matched with the approved wordings."""
+    """Yunpian requires 【signature】 at the start and matches approved wordings."""
 
     name = "yunpian"
     capabilities = Capabilities(
@@ -114,12 +115,12 @@ class YunpianGateway(Gateway):
             for row in self._records(phone, sent_on):
                 if row.get("uid") == reference:
                     return _found(row)
-        except _Untold as error:
+        except _Unanswered as error:
             return Unavailable(str(error))
         return Absent()
 
     def _records(self, phone: str, sent_on: datetime) -> Iterator[dict[str, Any]]:
-        """Yield what the vendor lists of a number; raises _Untold."""
+        """Yield the vendor's records of a number; raises _Unanswered."""
         for page in range(1, MOST_PAGES + 1):
             said = {
                 "mobile": phone,
@@ -128,14 +129,14 @@ class YunpianGateway(Gateway):
                 "page_num": str(page),
                 "page_size": str(PAGE_SIZE),
             }
-            rows = _rows(_told(self._ask("sms/get_record", said)))
+            rows = _rows(_answered(self._ask("sms/get_record", said)))
             yield from rows
             if len(rows) < PAGE_SIZE:
                 return
-        raise _Untold("too_many_rows")
+        raise _Unanswered("too_many_rows")
 
     def authenticate(self, request: CallbackRequest) -> bool:
-        """Replies are signed; of reports the secret path is all there is."""
+        """Check a reply's signature; reports have none, only the secret path."""
         is_reply = request.kind is CallbackKind.REPLY
         return not is_reply or is_signed(request.body, self._api_key)
 
@@ -148,8 +149,8 @@ class YunpianGateway(Gateway):
     def pull(self, kind: CallbackKind) -> Pulled | Unavailable:
         action, limit = PULLS[kind]
         try:
-            answer = _told(self._ask(f"sms/{action}", {"page_size": str(limit)}))
-        except _Untold as error:
+            answer = _answered(self._ask(f"sms/{action}", {"page_size": str(limit)}))
+        except _Unanswered as error:
             return Unavailable(str(error))
         return Pulled(answer.body, has_more=_is_full(answer, limit))
 
@@ -161,8 +162,8 @@ class YunpianGateway(Gateway):
 
     def balance(self) -> Balance | Unavailable:
         try:
-            said = read_object(_told(self._ask("user/get", {})).body)
-        except _Untold as error:
+            said = read_object(_answered(self._ask("user/get", {})).body)
+        except _Unanswered as error:
             return Unavailable(str(error))
         left = said.get("balance")
         if not isinstance(left, int | float) or isinstance(left, bool):
@@ -188,7 +189,7 @@ class YunpianGateway(Gateway):
         )
 
     def _outcome(self, answer: Answer) -> Outcome:
-        """A refusal comes with 400; what comes with 5xx proves nothing."""
+        """Return the outcome; a refusal has status 400, a 5xx proves nothing."""
         said = read_object(answer.body)
         code = said.get("code")
         is_broken = answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
@@ -204,8 +205,8 @@ class YunpianGateway(Gateway):
         return text.replace(self._api_key, "***") if self._api_key else text
 
 
-class _Untold(Exception):
-    """The vendor did not answer a question; the text is a short code."""
+class _Unanswered(Exception):
+    """The vendor did not answer a question; the message is a short code."""
 
 
 def _accepted(said: dict[str, Any], status: int) -> Outcome:
@@ -215,21 +216,21 @@ def _accepted(said: dict[str, Any], status: int) -> Outcome:
     return Accepted(vendor_id, count_of(said.get("count")))
 
 
-def _told(answer: Answer | NotSent | Unknown) -> Answer:
-    """Return the answer to a question; raises _Untold where it is none."""
+def _answered(answer: Answer | NotSent | Unknown) -> Answer:
+    """Return the answer to a question; raises _Unanswered if there is none."""
     if not isinstance(answer, Answer):
-        raise _Untold(answer.code)
+        raise _Unanswered(answer.code)
     if answer.status != HTTPStatus.OK:
         code = read_object(answer.body).get("code")
-        raise _Untold(str(code or f"http_{answer.status}"))
+        raise _Unanswered(str(code or f"http_{answer.status}"))
     return answer
 
 
 def _is_full(answer: Answer, limit: int) -> bool:
-    """Whether more may wait; a form that is not understood is kept all the same."""
+    """Return whether more items may wait; False for an unknown format."""
     try:
         return len(_rows(answer)) == limit
-    except _Untold:
+    except _Unanswered:
         return False
 
 
@@ -237,11 +238,11 @@ def _rows(answer: Answer) -> list[dict[str, Any]]:
     try:
         return objects(read_json(answer.body))
     except CannotParse as error:
-        raise _Untold("no_rows") from error
+        raise _Unanswered("no_rows") from error
 
 
 def _found(row: dict[str, Any]) -> Found:
-    """A text that the vendor itself could not send on has failed as well."""
+    """Return what a record says; a text that the vendor could not pass on failed."""
     failed = "FAIL" in (row.get("send_status"), row.get("report_status"))
     reported: DeliveryStatus | None = STATUSES.get(str(row.get("report_status")))
     return Found(

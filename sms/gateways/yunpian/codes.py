@@ -1,7 +1,7 @@
-"""What each code of Yunpian means besides 0.
+"""What each Yunpian code other than 0 means.
 
-An unlisted code is Unknown, among them -50 (unknown exception), -51 (busy) and -53
-(submitting failed), after which the text may arrive.
+An unlisted code is Unknown. -50 (unknown exception), -51 (busy) and -53 (submitting
+failed) are unlisted on purpose, because the text may arrive after them.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from sms.gateways.codes import (
 )
 
 CODES: Final[dict[str, Meaning]] = {
-    "10": OPTED_OUT,  # on the black list
+    "10": OPTED_OUT,  # on the block list
     "1": Rejected,  # a parameter is missing
-    "2": Rejected,  # or of a wrong form
+    "2": Rejected,  # a parameter has a wrong format
     "4": Rejected,  # a banned word
     "5": Rejected,  # no approved wording matches
     "7": Rejected,  # the wording is not usable
@@ -34,14 +34,14 @@ CODES: Final[dict[str, Meaning]] = {
     "17": partial(NUMBER_WAITS, retry_after=timedelta(hours=6)),
     "22": partial(NUMBER_WAITS, retry_after=timedelta(hours=1)),
     "33": partial(NUMBER_WAITS, retry_after=timedelta(minutes=1)),
-    "13": partial(NUMBER_WAITS, retry_after=timedelta(hours=3)),  # promotions pause
-    "3": ACCOUNT_WAITS,  # no money
+    "13": partial(NUMBER_WAITS, retry_after=timedelta(hours=3)),  # promotion hours
+    "3": ACCOUNT_WAITS,  # no money left
     "-4": ACCOUNT_WAITS,  # too many calls
     "-5": ACCOUNT_WAITS,  # too fast
-    "-1": STAFF_MUST_MEND,  # the key
-    "-2": STAFF_MUST_MEND,  # what it may do
-    "-3": STAFF_MUST_MEND,  # from where
-    "15": STAFF_MUST_MEND,  # the signature that every text bears
+    "-1": STAFF_MUST_MEND,  # wrong key
+    "-2": STAFF_MUST_MEND,  # no permission
+    "-3": STAFF_MUST_MEND,  # address not permitted
+    "15": STAFF_MUST_MEND,  # signature refused
     "16": STAFF_MUST_MEND,
     "-57": STAFF_MUST_MEND,
 }

@@ -1,4 +1,4 @@
-"""Reports and replies of Yunpian, posted as a form and pulled as JSON.
+"""Parse Yunpian's reports and replies, posted as a form or pulled as JSON.
 
 Replies are signed, reports are not: https://www.yunpian.com/official/document/sms/.
 """
@@ -37,7 +37,7 @@ def pulled_reports(body: bytes, key: str) -> Readable[DeliveryReport]:
 
 
 def posted_replies(body: bytes, key: str) -> Readable[Reply]:
-    """A reply is posted alone, not in an array."""
+    """Read one reply; Yunpian posts it alone, not in an array."""
     return readable([_field(body, REPLIES)], partial(_reply, key=key))
 
 
@@ -46,7 +46,7 @@ def pulled_replies(body: bytes, key: str) -> Readable[Reply]:
 
 
 def is_signed(body: bytes, key: str) -> bool:
-    """Whether a posted reply bears the signature of the account's key."""
+    """Return whether a posted reply is signed with the account's key."""
     try:
         [item] = objects([_field(body, REPLIES)])
     except CannotParse:
@@ -56,7 +56,7 @@ def is_signed(body: bytes, key: str) -> bool:
 
 
 def sign(item: dict[str, Any], key: str) -> str:
-    """Return the vendor's MD5 of the values in the order of their names."""
+    """Return the vendor's signature: the MD5 of the values, sorted by name."""
     values = [str(value) for _, value in sorted(item.items())]
     digest = md5(",".join([*values, key]).encode(), usedforsecurity=False)
     return digest.hexdigest()

@@ -1,8 +1,8 @@
-"""How one vendor's requests, answers and callbacks look on the wire.
+"""Dialects: the format of each vendor's requests, answers and callbacks.
 
-The carrier keeps the phones, the log and the faults; a dialect only translates and
-knows what its vendor refuses. A new vendor is one module here with a class of the
-methods of ``wire.Dialect`` and one row in ``DIALECTS``.
+The carrier manages the phones, the log and the faults; a dialect only translates and
+decides what its vendor refuses. To add a vendor, add a module here with a class that
+implements ``wire.Dialect``, and one row in ``DIALECTS``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Aliyun SMS of 2017-05-25: ACS3-signed calls, parameters in the query, templates.
 
-Unlike the real one it lists the texts of a number whatever day is asked for, all on
-the first page.
+Unlike the real one it ignores the day of an inquiry and returns all texts of a number
+on the first page.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ VERSION: Final = "2017-05-25"
 MOST_SKEW_SECONDS: Final = 900
 MOST_ROWS: Final = 50
 
-# These must be signed; the vendor's own client signs others too.
+# Headers that must be signed; the vendor's own client signs others too.
 _SIGNED: Final = frozenset(
     {
         *("host", "x-acs-action", "x-acs-content-sha256", "x-acs-date"),
@@ -59,7 +59,7 @@ _AUTHORIZATION: Final = re.compile(
 
 
 class AliyunDialect:
-    """``clock`` tells Unix seconds; requests dated too far from it have expired."""
+    """``clock`` returns Unix seconds; a request dated too far from it is refused."""
 
     name = "aliyun"
     tells_reading = False
@@ -142,7 +142,7 @@ class AliyunDialect:
         if code := next(filter(None, codes), ""):
             return code
         is_promotion = submitted.message_class == "commercial"
-        # No page says with which code Aliyun keeps its hours (456663).
+        # No page names the code for promotions outside their hours (456663).
         is_early = is_promotion and not are_promotions_open(at)
         return "isv.BUSINESS_LIMIT_CONTROL" if is_early else ""
 
@@ -150,7 +150,7 @@ class AliyunDialect:
         return _answer({"Code": "OK", "Message": "OK", "BizId": text.id})
 
     def refused(self, code: str, detail: str = "") -> Response:
-        """The service answers 200, the door before it does not."""
+        """Answer with 200 for codes of the SMS service, else with an error status."""
         is_said_by_service = code.startswith(("isv.", "isp."))
         status = HTTPStatus.OK if is_said_by_service else HTTPStatus.BAD_REQUEST
         return _answer({"Code": code, "Message": detail}, status)
@@ -162,7 +162,7 @@ class AliyunDialect:
         return self.refused("isv.INVALID_PARAMETERS", detail)
 
     def found(self, texts: Sequence[Text]) -> Response:
-        """A text is listed as soon as it was accepted."""
+        """List the texts; Aliyun lists one as soon as it was accepted."""
         rows = [_row(text) for text in texts[-MOST_ROWS:]]
         listed = {"SmsSendDetailDTO": rows}
         total = str(len(rows))
@@ -211,7 +211,7 @@ class AliyunDialect:
 
 
 def signature(key: str, names: Sequence[str], request: Request) -> str:
-    """Return what the account's key makes of the request and the headers named."""
+    """Return the signature of the request over the named headers."""
     said = sorted(_parameters(request))
     lines = (
         *("POST", request.path.partition("?")[0]),
@@ -247,7 +247,7 @@ def _only_phone(numbers: str) -> str:
 
 
 def _values(written: str) -> dict[str, str]:
-    """Read {"name": "value"}; a value that is not text is refused."""
+    """Read {"name": "value"}; raises Refused if a value is not text."""
     try:
         values: Any = json.loads(written)
     except (ValueError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""What Aliyun refuses of a 4S shop's texts: its codes, '' where there is nothing."""
+"""Aliyun's rules that a 4S shop may break; each check returns a code or ''."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Final
 from sms.simulator.dialects.customs import OPT_OUT_WORDING, has_link
 from sms.simulator.ledger import FiledTemplate
 
-# What templates may not say (help.aliyun.com 463270), as far as a 4S shop would.
+# Words forbidden in templates that a 4S shop might use (help.aliyun.com 463270).
 BANNED_WORDS: Final = (
     *("代办年检", "保险推广", "积分兑换", "积分领取", "兑换积分", "领取积分"),
     *("加微信", "加QQ", "返现", "抽奖"),
 )
 LONGEST_TEMPLATE: Final = 500
-# Of templates filed since 2018-01-10 (help.aliyun.com 44357).
+# For templates filed since 2018-01-10 (help.aliyun.com 44357).
 LONGEST_VALUE: Final = 35
 SIGNATURE_LENGTHS: Final = range(2, 13)
 
@@ -33,7 +33,7 @@ def filled(template: str, values: dict[str, str]) -> str:
 
 
 def against_template(template: FiledTemplate) -> str:
-    """Return the code against a template that review would not have passed."""
+    """Return the code for a template that the review would reject, else ''."""
     text = template.text
     if any(word in text for word in BANNED_WORDS) or _MOBILE_NUMBER.search(text):
         return "isv.SMS_CONTENT_ILLEGAL"
@@ -45,14 +45,14 @@ def against_template(template: FiledTemplate) -> str:
 
 
 def _are_placed_well(text: str) -> bool:
-    """Whether each variable stands once, none beside another, and not alone."""
+    """Return whether variables are unique, not adjacent and not the whole text."""
     names = variables(text)
     is_once = len(names) == len(set(names))
     return is_once and not _ADJACENT.search(text) and bool(_VARIABLE.sub("", text))
 
 
 def _against_ending(text: str, message_class: str) -> str:
-    """Promotions end with the one wording, notices do not have it (91975)."""
+    """Promotions must end with the opt-out wording, notices must lack it (91975)."""
     if message_class != "commercial" and OPT_OUT_WORDING in text:
         return "isv.SMS_CONTENT_MISMATCH_TEMPLATE_TYPE"
     if message_class == "commercial" and not text.endswith(OPT_OUT_WORDING):
@@ -61,7 +61,7 @@ def _against_ending(text: str, message_class: str) -> str:
 
 
 def against_values(names: list[str], values: dict[str, str]) -> str:
-    """Return the code against values that are not those of the template."""
+    """Return the code for values that do not match the template's, else ''."""
     if not set(names) <= set(values):
         return "isv.TEMPLATE_MISSING_PARAMETERS"
     return "" if len(names) == len(values) else "isv.SMS_TEMPLATE_ILLEGAL"

@@ -1,4 +1,4 @@
-"""What the vendors of the mainland have in common."""
+"""Conventions that the mainland vendors share."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def has_link(value: str) -> bool:
 
 
 def mobile(number: str) -> str:
-    """Return the 11 digits of a number however it begins, '' where it is none."""
+    """Return the 11 digits of a mobile number with any prefix, '' if it is none."""
     written = _MOBILE.fullmatch(number)
     return written[1] if written else ""
 
@@ -31,5 +31,5 @@ def are_promotions_open(at: datetime) -> bool:
 
 
 def moment(written: str) -> datetime:
-    """Return a moment of the ledger in Beijing."""
+    """Return a moment of the ledger in Beijing time."""
     return datetime.fromisoformat(written).astimezone(BEIJING)

@@ -1,6 +1,6 @@
-"""A vendor of no name, whom only options describe: JSON with its words nested.
+"""An unnamed vendor for the generic adapter: nested JSON.
 
-Reports prove themselves by a secret header, replies by a token in the body.
+A secret header authenticates reports, a token in the body authenticates replies.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ CALLBACK_HEADER: Final = "X-Callback-Secret"
 
 
 class GenericDialect(PlainDialect):
-    """Takes free text; it can neither be asked about a text nor be pulled from."""
+    """Takes free text; supports neither inquiries nor pulls."""
 
     name = "generic"
     tells_reading = False

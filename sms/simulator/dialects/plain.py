@@ -1,4 +1,4 @@
-"""The project's own: JSON both ways, a shared key, HMAC-signed callbacks."""
+"""The project's own dialect: JSON, a shared key, HMAC-signed callbacks."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from sms.simulator.ledger import FiledTemplate, Text, TypedReply
 
 
 class PlainDialect:
-    """Takes free text and refuses nothing by itself."""
+    """Takes free text and refuses none."""
 
     name = "plain"
     tells_reading = True

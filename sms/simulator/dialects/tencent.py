@@ -1,7 +1,7 @@
 """Tencent Cloud SMS of 2021-01-11: TC3-signed JSON calls, approved templates.
 
-It refuses what the real one refuses of a 4S shop's texts, so that a wording fails
-here first. Unlike the real one it says so of the whole call, not of the number.
+It rejects the same wordings of a 4S shop as the real one, so that they fail here
+first. Unlike the real one it rejects the whole call and not the single number.
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ VERSION: Final = "2021-01-11"
 MOST_SKEW_SECONDS: Final = 300
 MOST_ROWS: Final = 100
 
-# What templates may not say (product/382/39023), as far as a 4S shop would.
+# Words forbidden in templates that a 4S shop might use (product/382/39023).
 BANNED_WORDS: Final = (
     *("年检", "邀请到店", "优惠券", "积分", "抽奖", "返现"),
     *("好评", "问卷", "保险推广", "中奖"),
 )
-# Set per account in the console: individuals 12, new accounts 6.
+# Set per account in the console: 12 for individuals, 6 for new accounts.
 LONGEST_VALUE: Final = 12
 
 _VARIABLE: Final = re.compile(r"\{(\d+)\}")
@@ -62,7 +62,7 @@ _AUTHORIZATION: Final = re.compile(
 
 
 class TencentDialect:
-    """``clock`` tells Unix seconds; requests dated too far from it have expired."""
+    """``clock`` returns Unix seconds; a request dated too far from it is refused."""
 
     name = "tencent"
     tells_reading = False
@@ -161,7 +161,7 @@ class TencentDialect:
         return self.refused("FailedOperation.JsonParseFail", detail)
 
     def found(self, texts: Sequence[Text]) -> Response:
-        """A text is unknown here until its carrier has reported."""
+        """List the texts; Tencent knows one only after its carrier has reported."""
         rows = [_pulled_report(text) for text in texts if text.status]
         return _answer({"PullSmsSendStatusSet": rows[-MOST_ROWS:]})
 
@@ -248,7 +248,7 @@ def _only_phone(numbers: object) -> str:
 
 
 def _against_template(template: FiledTemplate) -> str:
-    """Return the code against a template that review would not have passed."""
+    """Return the code for a template that the review would reject, else ''."""
     if any(word in template.text for word in BANNED_WORDS):
         return "FailedOperation.ContainSensitiveWord"
     is_promotion = template.message_class == "commercial"
@@ -308,7 +308,7 @@ def _pulled_reply(reply: TypedReply) -> dict[str, object]:
 
 def _answer(said: dict[str, object]) -> Response:
     response = json_response({"Response": {**said, "RequestId": "simulator"}})
-    # The vendor's own client overlooks errors in any other type.
+    # The vendor's own client ignores errors with any other content type.
     return replace(response, headers={"Content-Type": "application/json"})
 
 

@@ -1,4 +1,4 @@
-"""What every dialect reads and writes, free of any vendor and of the server."""
+"""Types that all dialects share, independent of vendor and server."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Kind = Literal["reports", "replies"]
 
 @dataclass(frozen=True)
 class Request:
-    """An HTTP request; header names are in lower case, ``path`` has the query."""
+    """An HTTP request; header names are lower case, ``path`` includes the query."""
 
     method: str
     path: str
@@ -35,7 +35,7 @@ class Response:
 class Submitted:
     """One text to one recipient, as it should appear on the phone.
 
-    ``values`` are what was put into a vendor's template, for its limits.
+    ``values`` are the template's values, needed to check the vendor's limits.
     """
 
     reference: str
@@ -47,7 +47,7 @@ class Submitted:
 
 @dataclass(frozen=True)
 class Inquiry:
-    """A question about texts: by our reference, or by the phone where that is ''."""
+    """A question about texts, by our reference or, if that is '', by the phone."""
 
     reference: str = ""
     phone: str = ""
@@ -55,7 +55,7 @@ class Inquiry:
 
 @dataclass(frozen=True)
 class Pull:
-    """Asks for what was not pulled yet; what is handed out is gone from the queue."""
+    """Asks for items that were not pulled yet; returned items leave the queue."""
 
     kind: Kind
     limit: int = 100
@@ -63,7 +63,7 @@ class Pull:
 
 @dataclass(frozen=True)
 class BalanceQuestion:
-    """Asks what the account still has."""
+    """Asks for the account's balance."""
 
 
 Asked = Submitted | Inquiry | Pull | BalanceQuestion
@@ -71,7 +71,7 @@ Asked = Submitted | Inquiry | Pull | BalanceQuestion
 
 @dataclass(frozen=True)
 class Posted:
-    """A callback in the vendor's form."""
+    """A callback in the vendor's format."""
 
     kind: Kind
     body: bytes
@@ -80,17 +80,17 @@ class Posted:
 
 
 class Malformed(ValueError):
-    """The request is of this dialect, but cannot be read; the text is for humans."""
+    """The request has this dialect but cannot be read; the message is for humans."""
 
 
 class Refused(ValueError):
-    """The vendor will not take the request; its text is the vendor's code."""
+    """The vendor refuses the request; the message is the vendor's code."""
 
 
 class Dialect(Protocol):
-    """Built with the account's key and the templates that the vendor has approved.
+    """Interface of a dialect, built with the account's key and approved templates.
 
-    ``tells_reading``: its reports say when somebody has read the text.
+    ``tells_reading``: its reports say when the customer has read the text.
     """
 
     name: str
@@ -101,28 +101,28 @@ class Dialect(Protocol):
     def recognises(self, request: Request) -> bool: ...
 
     def authenticates(self, request: Request) -> bool:
-        """Whether the request is signed as the vendor demands."""
+        """Return whether the request is signed as the vendor demands."""
 
     def read(self, request: Request) -> Asked:
-        """Return what is asked, or raise Malformed or Refused."""
+        """Parse the request; raises Malformed or Refused."""
 
     def review(self, submitted: Submitted, at: datetime) -> str:
-        """Return the vendor's code against the text, '' where it is taken.
+        """Return the code with which the vendor refuses the text, '' if it takes it.
 
-        ``at`` is aware: promotions have their hours.
+        ``at`` is a time with a zone, because promotions are limited to certain hours.
         """
 
     def accepted(self, text: Text) -> Response: ...
 
     def refused(self, code: str, detail: str = "") -> Response:
-        """Answer with a code of the vendor; nothing was accepted."""
+        """Answer with a code of the vendor; no text was accepted."""
 
     def unauthorised(self) -> Response: ...
 
     def malformed(self, detail: str) -> Response: ...
 
     def found(self, texts: Sequence[Text]) -> Response:
-        """Answer an inquiry; the texts are those that it is about, oldest first."""
+        """Answer an inquiry with the matching texts, oldest first."""
 
     def pulled_reports(self, texts: Sequence[Text]) -> Response: ...
 
@@ -141,7 +141,7 @@ def json_response(said: object, status: int = 200) -> Response:
 
 
 def read_json(body: bytes) -> dict[str, Any]:
-    """Return the object in the body, or raise Malformed."""
+    """Return the JSON object in the body; raises Malformed."""
     try:
         said = json.loads(body)
     except ValueError as error:

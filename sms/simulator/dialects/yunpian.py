@@ -1,7 +1,7 @@
 """Yunpian, version 2: forms with the key inside, free text, replies signed by MD5.
 
 A text must begin with its signature and match an approved wording, in which #name#
-stands for anything.
+matches any text.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ LONGEST_TEXT: Final = 500
 PROMOTIONS_FROM: Final = time(8)
 PROMOTIONS_UNTIL: Final = time(22)
 
-# The vendor's numbers for what it refuses.
+# The vendor's codes for refused requests.
 WRONG_KEY, MISSING, WRONG_FORM, NO_WORDING = "-1", "1", "2", "5"
 PROMOTIONS_PAUSE, WRONG_SIGNATURE = "13", "16"
 
@@ -128,7 +128,7 @@ class YunpianDialect:
         return self.refused(WRONG_FORM, detail)
 
     def found(self, texts: Sequence[Text]) -> Response:
-        """All that the phone got fits one page here; the real one has more pages."""
+        """List all texts on one page; the real Yunpian uses several pages."""
         return json_response([_record(text) for text in texts][-PAGE_SIZE + 1 :])
 
     def pulled_reports(self, texts: Sequence[Text]) -> Response:
@@ -151,7 +151,7 @@ class YunpianDialect:
 
 
 def sid(text: Text) -> int:
-    """Return the vendor's number of a text; it does not fit 32 bits."""
+    """Return the vendor's id of a text; it is longer than 32 bits."""
     return int(text.id[:15], 16)
 
 

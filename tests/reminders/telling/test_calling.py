@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 
 from accounts.models import User
 from accounts.roles import sync_roles
-from calls.desk import CallIsOver, Tended, record_attempt
+from calls.desk import CallIsOver, Reviewed, record_attempt
 from calls.models import CallAttempt, CallTask
 from reminders.models import DueItem, Reminder, RuleStep
 from reminders.telling.calling import (
@@ -332,10 +332,10 @@ def test_a_task_that_nobody_needs_any_more_is_called_off(happens, because):
     task = opened()
     happens(task)
 
-    tended = tend_calls(now=NOW)
+    reviewed = tend_calls(now=NOW)
 
     task.refresh_from_db()
-    assert tended == Tended(int(because is not None), 0)
+    assert reviewed == Reviewed(int(because is not None), 0)
     assert (task.status, task.closed_because) == (
         ("cancelled", because) if because else ("open", "")
     )
@@ -347,9 +347,9 @@ def test_a_task_that_nobody_did_climbs_to_the_manager_once():
     to_call()
     task = opened()
 
-    assert tend_calls(now=at(WEDNESDAY)) == Tended(0, 0)
-    assert tend_calls(now=at(WEDNESDAY + timedelta(days=1))) == Tended(0, 1)
-    assert tend_calls(now=at(WEDNESDAY + timedelta(days=9))) == Tended(0, 0)
+    assert tend_calls(now=at(WEDNESDAY)) == Reviewed(0, 0)
+    assert tend_calls(now=at(WEDNESDAY + timedelta(days=1))) == Reviewed(0, 1)
+    assert tend_calls(now=at(WEDNESDAY + timedelta(days=9))) == Reviewed(0, 0)
 
     task.refresh_from_db()
     assert (task.level, task.assigned_to) == ("manager", manager)

@@ -87,7 +87,7 @@ def test_the_options_of_the_page_build_a_gateway(settings):
     gateway = registry.gateway("generic")
 
     assert isinstance(gateway, GenericGateway)
-    assert gateway.capabilities.hears_replies
+    assert gateway.capabilities.receives_replies
 
 
 def test_the_page_names_every_option():

@@ -4,7 +4,7 @@ import pytest
 
 from sms.models import Filing
 from sms.texts.filing_drafts import open_filings, wording_to_file
-from sms.texts.filings import wording_of
+from sms.texts.filings import text_for_gateway
 from tests.factories import make_message, make_template
 from tests.sms.texts.test_linting import use
 
@@ -84,7 +84,7 @@ def test_what_was_filed_is_what_is_sent(settings, gateway, params):
         template_version=version, values='{"称呼": "王先生", "车牌": "沪A1"}'
     )
 
-    wording = wording_of(message, gateway)
+    sent_text = text_for_gateway(message, gateway)
 
-    assert (wording.template_code, wording.params) == ("T1", params)
-    assert wording.text == "【锦程汽车】王先生，沪A1该保养了"
+    assert (sent_text.template_code, sent_text.params) == ("T1", params)
+    assert sent_text.text == "【锦程汽车】王先生，沪A1该保养了"

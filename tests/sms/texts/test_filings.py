@@ -15,9 +15,9 @@ from sms.simulator.faults import Fault, FaultKind
 from sms.simulator.ledger import FiledTemplate
 from sms.texts.filings import (
     NotFiled,
-    Wording,
+    SentText,
     sendable,
-    wording_of,
+    text_for_gateway,
 )
 from sms.texts.rendering import CannotRender, declared, render
 from tests.factories import NOW, make_message, make_template
@@ -192,7 +192,7 @@ def test_a_text_that_was_written_whole_leaves_as_it_is(filing_gateway):
     message = make_message(body="【锦程汽车】原文")
     file(message.template_version, code="SMS_1", ending="拒收请回复R")
 
-    assert wording_of(message, "default") == Wording("【锦程汽车】原文", "SMS_1")
+    assert text_for_gateway(message, "default") == SentText("【锦程汽车】原文", "SMS_1")
 
 
 def make_filed(variables, values, text="{称呼}，您的{车牌}该保养了"):
@@ -223,7 +223,7 @@ def make_filed(variables, values, text="{称呼}，您的{车牌}该保养了"):
 def test_variables_go_in_the_vendors_order(filing_gateway, label, variables, params):
     message = make_filed(variables, {"称呼": "王先生", "车牌": "沪A12345"})
 
-    assert wording_of(message, "default") == Wording(
+    assert text_for_gateway(message, "default") == SentText(
         "【锦程汽车】王先生，您的沪A12345该保养了", "SMS_1", params
     )
 
@@ -231,7 +231,7 @@ def test_variables_go_in_the_vendors_order(filing_gateway, label, variables, par
 def test_a_variable_has_the_clean_value_that_the_books_have(filing_gateway):
     message = make_filed({"称呼": "1"}, {"称呼": " 王\n先生😀"}, text="{称呼}，您好")
 
-    assert wording_of(message, "default") == Wording(
+    assert text_for_gateway(message, "default") == SentText(
         "【锦程汽车】王 先生，您好", "SMS_1", (("1", "王 先生"),)
     )
 
@@ -246,7 +246,7 @@ def test_a_variable_without_a_value_stops_its_text_for_good(
     message = make_filed({"称呼": "1", "车型": "2"}, values, text="{称呼}，您好")
 
     with pytest.raises(CannotRender, match="车型"):
-        wording_of(message, "default")
+        text_for_gateway(message, "default")
     assert deliver_at(NOW) == {"stopped": 1}
 
     assert state_of(message) == (
@@ -264,9 +264,9 @@ def test_a_wording_is_asked_for_by_the_gateways_own_name(filing_gateway, setting
     message = make_message()
     file(message.template_version, gateway="other", code="X")
 
-    assert wording_of(message, "other").template_code == "X"
+    assert text_for_gateway(message, "other").template_code == "X"
     with pytest.raises(NotFiled, match="「default」"):
-        wording_of(message, "default")
+        text_for_gateway(message, "default")
 
 
 def test_twelve_variables_fill_the_vendors_template_as_the_books_say(

@@ -105,7 +105,7 @@ def test_a_doubtful_text_is_left_to_staff_and_never_sent_again(wired):
 def test_without_replies_no_refusal_can_be_heard():
     gateway = described.make(replies=None)
 
-    assert not gateway.capabilities.hears_replies
+    assert not gateway.capabilities.receives_replies
     assert not gateway.authenticate(CallbackRequest(CallbackKind.REPLY, b"{}"))
     with pytest.raises(CannotParse, match="没有配置这种回调"):
         gateway.parse_replies(b"{}")
