@@ -1,6 +1,6 @@
 """The inspection cycles that a fresh installation starts with.
 
-Staff edit them in the admin; ``reminders.setup.installation`` never writes over that.
+Staff edit them in the admin; ``reminders.setup.installation`` never overwrites edits.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ _REFORM = (
     "优化车检服务工作的意见》，2022-10-01 起施行"
 )
 _REFORM_ON = date(2022, 10, 1)
-# 《机动车登记规定》第五十四条: in the three months before the validity ends.
+# 《机动车登记规定》第五十四条: the inspection may be done in the three months before
+# the validity ends.
 _WINDOW_MONTHS = 3
 
 _EXEMPT = (
