@@ -1,9 +1,9 @@
-"""Who hears what on a day: reminders that are ripe go in, one decision each comes out.
+"""Decides which of the day's reminders are sent: one decision per reminder.
 
-Pure: no database, no clock. A number is the person: two customers on one phone get
-one text, and an opt-out or a cap counts for both. This module decides only; it does
-not know templates, gateways or hours of the day, and the last gate before the wire
-asks opt-out and cap once more.
+Pure: no database and no clock. One phone number counts as one person: two customers on
+one number get one text, and an opt-out or a cap applies to both. This module only
+decides; it knows nothing of templates, gateways or hours of the day. Opt-outs and caps
+are checked once more just before a text is submitted to the gateway.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What becomes of one candidate, and why; ``sentence`` is Chinese, for staff."""
+    """The outcome for one candidate and why; ``sentence`` is Chinese, for staff."""
 
     key: int
     outcome: Outcome
@@ -65,8 +65,8 @@ def arbitrate(
 ) -> list[Decision]:
     """Return exactly one decision for each candidate, ordered by key.
 
-    The order of the input does not matter. A number of which nothing is known is not
-    written to.
+    The order of the input does not matter. A number that is missing from ``numbers``
+    gets no text.
     """
     day = _Day(numbers, today, rules, calendar)
     ordered = sorted(candidates, key=attrgetter("number", "key"))
@@ -86,7 +86,7 @@ class _Day:
     calendar: Calendar
 
     def decide(self, group: list[Candidate]) -> Iterator[Decision]:
-        """Decide for one number: refuse, drop earlier steps, keep silent, speak."""
+        """Decide for one number: refuse, drop earlier steps, hold back, then send."""
         group, refused = self._part(group, REFUSALS)
         group, superseded = _latest_steps(group)
         group, silenced = self._part(group, SILENCES)
@@ -104,7 +104,7 @@ class _Day:
     def _part(
         self, group: list[Candidate], gates: tuple[Gate, ...]
     ) -> tuple[list[Candidate], list[Decision]]:
-        """Split into those that all gates let pass and decisions on the others."""
+        """Split into candidates that pass all gates and decisions on the others."""
         passed, stopped = [], []
         for candidate in group:
             if verdict := self._ask(gates, candidate):
@@ -123,7 +123,7 @@ class _Day:
         return next((verdict for gate in gates if (verdict := gate(scene))), None)
 
     def _speak(self, queue: list[Candidate]) -> Iterator[Decision]:
-        """Let the most urgent one that may speak lead; the rest join it or wait."""
+        """Send the most urgent text that may be sent; the rest is merged or waits."""
         for at, lead in enumerate(queue):
             if verdict := self._ask(DISTANCES, lead):
                 yield _stop(lead, verdict)
@@ -137,7 +137,7 @@ class _Day:
             return
 
     def _call(self, queue: list[Candidate], is_texted: bool) -> Iterator[Decision]:
-        """Have one call made about everything, but not on the day of a text."""
+        """Make one call about all reminders, but not on a day with a text."""
         if not queue:
             return
         if is_texted:
@@ -162,7 +162,11 @@ class _Day:
 
 
 def _urgency(candidate: Candidate) -> tuple[Priority, date, int, int]:
-    """Duties go by their due day; of kindnesses the one that cannot wait goes first."""
+    """Sort by priority, then by date.
+
+    Courtesies (``Priority.CARE`` and below) are sorted by the last day they can be
+    sent, all others by their due date.
+    """
     is_kindness = candidate.priority >= Priority.CARE
     return (
         candidate.priority,
@@ -184,11 +188,12 @@ def _latest_steps(
 
 
 def _companions(lead: Candidate, others: list[Candidate]) -> set[int]:
-    """Keys of those that fit into the lead's text: of its cars, or of its reason.
+    """Return the keys of the candidates that can be merged into the lead's text.
 
-    A service text carries no advertising (《通信短信息服务管理规定》), so classes do
-    not mix; a recall, a safety notice and a greeting stand alone. What is said to the
-    person is said once for all the cars it hangs on.
+    They are about the lead's car, or have the lead's reason. A service text carries no
+    advertising (《通信短信息服务管理规定》), so message classes are never mixed; a
+    recall, a safety notice and a greeting are sent alone. A reason about the person,
+    such as a birthday, is sent once for all cars of the person.
     """
     if lead.priority >= Priority.CARE:
         return {other.key for other in others if _say_the_same(lead, other)}
@@ -231,7 +236,7 @@ def _merge(candidate: Candidate, lead: Candidate) -> Decision:
 
 
 def _stop(candidate: Candidate, verdict: Verdict) -> Decision:
-    """Hold until the verdict's day, or for good where that would be too late."""
+    """Hold the candidate until the ruling's day, or suppress it if that is too late."""
     code, sentence, rule = verdict.code, verdict.sentence, verdict.rule
     if verdict.until is None:
         return Decision(candidate.key, Outcome.SUPPRESSED, code, sentence, rule)

@@ -1,7 +1,7 @@
-"""Brings ripe reminders and what is known of people to the arbiter, and its word back.
+"""Reads the reminders to decide today, has them arbitrated and stores the decisions.
 
-What is known is read by ``reminders.deciding.knowledge``; the deciding itself is
-``reminders.deciding.arbitration``, which is pure.
+``reminders.deciding.knowledge`` reads what is known of numbers and cycles;
+``reminders.deciding.arbitration`` decides and is pure.
 """
 
 from __future__ import annotations
@@ -43,10 +43,11 @@ from shop.house_rules import read_house_rules
 def decide_reminders(
     *, now: datetime, vehicles: Collection[int] | None = None
 ) -> Counter[str]:
-    """Decide every reminder that is ripe today; return how many by outcome.
+    """Decide every reminder that is due today; return how many by outcome.
 
-    ``vehicles`` narrows it; give all cars of a person, since a person's reminders
-    are decided together. Runs twice safely. Thirteen queries a thousand reminders.
+    ``vehicles`` restricts it to some cars; pass all cars of a person, because the
+    reminders of one person are decided together. Runs twice safely. Runs 13 queries per
+    1,000 reminders.
     """
     take_turn()
     today = shop_day(now)
@@ -175,7 +176,10 @@ ORDER BY reminder_id
 
 
 def _write(decisions: list[Decision], now: datetime) -> None:
-    """Move the reminders and log why, in one statement guarded by their state."""
+    """Update the reminders and log the decisions, in one statement.
+
+    Reminders that are no longer pending or held are left unchanged.
+    """
     if not decisions:
         return
     columns: list[list[Any]] = [

@@ -1,8 +1,8 @@
-"""Reasons to stay silent, each one function: a verdict, or None to let pass.
+"""The gates: each is a function that stops a reminder with a ruling or returns None.
 
-Silences that also hold calls and texts already queued are registered with
-``customers.contact`` and come in with the candidate; what only the arbiter can see is
-one more gate in one of the tuples at the end.
+Silences that also apply to calls and to queued texts are registered with
+``customers.contact``; their answer is part of the candidate. A check that only the
+arbitration can make is a gate in one of the tuples at the end of this module.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ NOT_KNOWN = Verdict(Code.NOT_KNOWN, "号码资料不全", "资料不全不发送
 
 
 def _is_refused(scene: Scene) -> Verdict | None:
-    """What the registered silences say for good (``customers.contact``)."""
+    """Stop what the registered silences (``customers.contact``) refuse for good."""
     contact = scene.candidate.contact
     if not isinstance(contact, Refused):
         return None
@@ -37,7 +37,10 @@ def _is_refused(scene: Scene) -> Verdict | None:
 
 
 def _is_silenced(scene: Scene) -> Verdict | None:
-    """What they say for now; a pause that ends today is left to the last gate."""
+    """Hold what the registered silences refuse for now.
+
+    A pause that ends today passes; it is checked again before the text is submitted.
+    """
     contact = scene.candidate.contact
     if not isinstance(contact, Until) or shop_day(contact.moment) <= scene.today:
         return None
@@ -81,7 +84,7 @@ def _is_held_out(scene: Scene) -> Verdict | None:
 
 
 def _is_unfit_day(scene: Scene) -> Verdict | None:
-    """A norm of good manners: it gives way where waiting would be too late."""
+    """Hold a reminder on an unsuitable day, unless waiting would make it too late."""
     kind, calendar = scene.candidate.kind, scene.calendar
     until = next_fitting_day(kind, scene.today, calendar)
     if until == scene.today or until > scene.candidate.last_day_on:
@@ -135,7 +138,7 @@ def _next_month(today: date) -> date:
     return (today.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
-# For good: nothing about today changes them.
+# These stop a reminder for good.
 REFUSALS: tuple[Gate, ...] = (
     _is_vetoed,
     _is_refused,
@@ -143,13 +146,14 @@ REFUSALS: tuple[Gate, ...] = (
     _has_replied,
     _has_answered,
 )
-# Not now: the car or its people have other business with the shop.
+# These hold a reminder for now, for example while the car is in the workshop.
 SILENCES: tuple[Gate, ...] = (
     _is_silenced,
     _is_unfit_day,
 )
-# For good as well, but asked only of whom nothing else stops: who is measured on the
-# one side would have heard on the other.
+# These stop a reminder for good as well. They come after the others, so that the
+# control group holds only people who would otherwise have been told.
 CONTROLS: tuple[Gate, ...] = (_is_held_out,)
-# Not another one: asked of the one that would lead a text.
+# These limit how often a person gets a text. They are checked only for the reminder
+# that would lead a text, not for those merged into it.
 DISTANCES: tuple[Gate, ...] = (_is_capped, _is_capped_overall, _was_texted)

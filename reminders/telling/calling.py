@@ -1,7 +1,7 @@
-"""Calls that the ladder leads to: tasks are opened from reminders and kept in step.
+"""Opens call tasks for reminders whose step is a call, and reviews the open tasks.
 
-The number is the person: one open task each, whatever comes up meanwhile joins it.
-What becomes of a task is ``calls.desk``.
+One phone number counts as one person and has at most one open task; further reminders
+are added to it. ``calls.desk`` records the result of a task.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from shop.hours import day_begins, shop_day
 from shop.house_rules import read_house_rules
 from shop.windows import Kind, next_fitting_day
 
-# What an adviser can call beside the day's work; the rest waits for the next day.
+# How many calls an adviser can make beside the day's other work; the rest waits for the
+# next day.
 CALLS_A_DAY: Final = 20
 
 Level = CallTask.Level
@@ -34,10 +35,10 @@ Status = CallTask.Status
 
 @transaction.atomic
 def open_calls(*, now: datetime, vehicles: Collection[int] | None = None) -> int:
-    """Make a task of every decided reminder that is to be a call; return how many.
+    """Open or extend a task for each decided reminder that is a call; return how many.
 
-    At most ``CALLS_A_DAY`` an adviser, the earliest planned first. A second run
-    opens nothing. Some queries a batch and three a task.
+    At most ``CALLS_A_DAY`` per adviser, the earliest planned first. A second run opens
+    nothing. Runs a constant number of queries per batch and 3 per task.
     """
     take_turn()
     rotas = read_rotas(Level)
@@ -78,7 +79,7 @@ def _number(desk: Desk, plan: TextPlan) -> str:
 
 
 def _level(plan: TextPlan) -> Level:
-    """Manager sorts after adviser, so that the higher of two is their maximum."""
+    """Return who calls; MANAGER sorts after ADVISER, so ``max`` picks the higher."""
     is_manager = plan.channel == RuleStep.Channel.MANAGER
     return Level.MANAGER if is_manager else Level.ADVISER
 
@@ -113,7 +114,7 @@ def _tie(plan: TextPlan, task: CallTask) -> None:
 
 @transaction.atomic
 def tend_calls(*, now: datetime, vehicles: Collection[int] | None = None) -> Tended:
-    """Call off what is needless and pass up what nobody did in time."""
+    """Cancel calls that are no longer needed and escalate overdue ones."""
     take_turn()
     rows = CallTask.objects.open().select_related("vehicle")
     if vehicles is not None:
@@ -124,7 +125,7 @@ def tend_calls(*, now: datetime, vehicles: Collection[int] | None = None) -> Ten
 
 
 def _topics(tasks: Sequence[CallTask]) -> dict[int, list[Ask]]:
-    """Return of each task the contacts that its live reminders stand for; one query."""
+    """Return, by task, a contact question for each of its open reminders; 1 query."""
     live = Reminder.objects.filter(
         call__in=tasks,
         status__in=(Reminder.Status.SENT, Reminder.Status.MERGED),
