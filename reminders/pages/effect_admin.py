@@ -1,4 +1,4 @@
-"""A rule's form that tells, before it is saved, whom the change would reach."""
+"""An admin form of a rule that shows the effect of a change before it is saved."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LISTS: Final = (("added", "新增"), ("dropped", "不再联系"), ("moved", "�
 
 
 class EffectModelAdmin(ModelAdmin):
-    """Posting the form with ``_effect`` saves it, runs a week, and undoes it all."""
+    """A POST with ``_effect`` saves the form, runs a week and rolls both back."""
 
     def reasons_touched(self, request: HttpRequest, object_id: str | None) -> set[str]:
         """Return the reasons whose steps the form may change."""
@@ -66,7 +66,7 @@ class EffectModelAdmin(ModelAdmin):
 
         touched = self.reasons_touched(request, object_id)
         found = effect_of(change, touched, now=clock.now())
-        # Nothing was saved, so nothing is to be said of it on the next page.
+        # Nothing was saved, so discard the message that it was.
         list(get_messages(request))
         context = {"problems": refused} if refused else _context(found)
         return render(request, "reminders/_effect.html", context)
@@ -108,7 +108,7 @@ def _rows(
 
 
 def _when(contact: Any) -> str:
-    """Say the day and the step, of what moved both."""
+    """Return the day and the step; for a moved contact, the old and the new one."""
     if hasattr(contact, "step"):
         return f"{contact.on} {contact.step}"
     return " → ".join(_when(each) for each in contact)
