@@ -8,7 +8,7 @@ class CampaignsConfig(AppConfig):
     verbose_name = "活动"
 
     def ready(self) -> None:
-        # What these import needs the models of all apps.
+        # Imported here because these modules need the models of all apps.
         from campaigns.running import tend_campaigns
         from reminders import mornings
 

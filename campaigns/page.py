@@ -1,4 +1,4 @@
-"""The page of a campaign: its arms, what it brought, and what may be done next."""
+"""The page of a campaign: its arms, its results, and the possible next actions."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MAY_CHANGE: Final = "campaigns.change_campaign"
 
 @require_safe
 def campaign(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show it; with ``?preview`` also whom it would reach, which takes a while."""
+    """Show the campaign; with ``?preview`` also whom it would reach, which is slow."""
     staff_with(request, MAY_SEE)
     rows = Campaign.objects.select_related(
         "segment", "template_a", "template_b", "started_by"
@@ -60,7 +60,7 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
-    """Start, stop or go on."""
+    """Start, stop or resume the campaign."""
     staff_with(request, MAY_CHANGE)
     found = get_object_or_404(Campaign, pk=pk)
     user, now = staff_of(request), clock.now()

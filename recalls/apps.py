@@ -8,7 +8,7 @@ class RecallsConfig(AppConfig):
     verbose_name = "召回"
 
     def ready(self) -> None:
-        # What these import needs the models of all apps.
+        # Imported here because these modules need the models of all apps.
         from recalls.notices import tend_recalls
         from reminders import mornings
 
