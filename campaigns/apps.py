@@ -9,7 +9,7 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because these modules need the models of all apps.
-        from campaigns.running import tend_campaigns
+        from campaigns.running import update_campaigns
         from reminders import mornings
 
-        mornings.register(tend_campaigns)
+        mornings.register(update_campaigns)

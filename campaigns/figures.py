@@ -55,13 +55,13 @@ class ArmFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class CampaignFigures:
     arms: tuple[ArmFigures, ...]
     effect: Effect
     between: Effect | None
 
 
-def figures(campaign: Campaign, *, today: date) -> Figures:
+def figures(campaign: Campaign, *, today: date) -> CampaignFigures:
     """Compare the arms as they were drawn (intention to treat); 1 query.
 
     People whom no text reached are counted as well: without them, people with working
@@ -112,7 +112,7 @@ def figures(campaign: Campaign, *, today: date) -> Figures:
     groups = {each.arm: each.group for each in arms}
     nobody = Group(0, 0)
     told_a, told_b = groups.get(Arm.A, nobody), groups.get(Arm.B)
-    return Figures(
+    return CampaignFigures(
         arms,
         compare(told_a + (told_b or nobody), groups.get(Arm.HOLDOUT, nobody)),
         compare(told_b, told_a) if told_b else None,

@@ -17,7 +17,7 @@ from campaigns.figures import RESULT_DAYS, figures
 from campaigns.models import Campaign
 from campaigns.preview import preview
 from campaigns.running import (
-    CannotStart,
+    CannotRunCampaign,
     resume,
     start,
     stop,
@@ -41,7 +41,7 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
     if "preview" in request.GET and found.status == Campaign.Status.DRAFT:
         try:
             outlook = preview(found, by=staff_of(request), now=clock.now())
-        except CannotStart as error:
+        except CannotRunCampaign as error:
             problem = str(error)
     context = {
         **admin.site.each_context(request),
@@ -77,6 +77,6 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
             case "resume":
                 on = resume(found, by=user, now=now)
                 messages.success(request, f"活动继续，还没发的从 {on} 起发送。")
-    except CannotStart as error:
+    except CannotRunCampaign as error:
         messages.error(request, str(error))
     return HttpResponseRedirect(reverse("campaigns:campaign", args=[found.pk]))

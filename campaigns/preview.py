@@ -54,7 +54,7 @@ def preview(campaign: Campaign, *, by: User, now: datetime) -> Preview:
     """Run the campaign up to the day of its last wave, and roll everything back.
 
     It uses the same code as the day's run, so that its result is what would happen.
-    Raises CannotStart like ``start``, which it calls for a draft.
+    Raises CannotRunCampaign like ``start``, which it calls for a draft.
     """
     # ``start`` changes the object it gets, so it gets a fresh one.
     campaign = Campaign.objects.select_related("segment").get(pk=campaign.pk)

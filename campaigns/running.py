@@ -34,7 +34,7 @@ Arm = CampaignMember.Arm
 GRACE_DAYS: Final = 14
 
 
-class CannotStart(ValueError):
+class CannotRunCampaign(ValueError):
     """The campaign cannot start or resume; the message is a Chinese sentence."""
 
 
@@ -42,27 +42,27 @@ class CannotStart(ValueError):
 def start(campaign: Campaign, *, by: User, now: datetime) -> int:
     """Start the campaign and draw the arms; return how many numbers take part.
 
-    Raises CannotStart if it has started before, its dates do not fit, or there is
+    Raises CannotRunCampaign if it has started before, its dates do not fit, or there is
     nobody to invite.
     """
     today = shop_day(now)
     if campaign.ends_on < today:
-        raise CannotStart("结束日期已过，请先修改活动的日期。")
+        raise CannotRunCampaign("结束日期已过，请先修改活动的日期。")
     drafts = Campaign.objects.filter(pk=campaign.pk, status=Status.DRAFT)
     opens_on = max(today, campaign.starts_on)
     if not drafts.update(
         status=Status.RUNNING, started_by=by, opens_on=opens_on, watched_from=now
     ):
-        raise CannotStart("这次活动已经开始过，不能再开始一次。")
+        raise CannotRunCampaign("这次活动已经开始过，不能再开始一次。")
     campaign.refresh_from_db()
     if campaign.main_on > campaign.ends_on:
-        raise CannotStart(
+        raise CannotRunCampaign(
             f"试发后其余客户要到 {campaign.main_on} 才发，已超过结束日期，请改日期。"
         )
     _write_steps(campaign)
     count = enrol(campaign, today=today)
     if not count:
-        raise CannotStart("分群里没有能发短信的车主，请先调整分群的条件。")
+        raise CannotRunCampaign("分群里没有能发短信的车主，请先调整分群的条件。")
     return count
 
 
@@ -152,7 +152,7 @@ def _leave(campaign: Campaign, cars: Collection[int], today: date) -> None:
     members.filter(pk__in=back).update(left_on=None)
 
 
-def tend_campaigns(*, now: datetime) -> None:
+def update_campaigns(*, now: datetime) -> None:
     """Stop and end campaigns where needed, and add new members; runs once a day."""
     today = shop_day(now)
     watch_campaigns(now=now)
@@ -193,19 +193,19 @@ def resume(campaign: Campaign, *, by: User, now: datetime) -> date:
     """Resume a stopped campaign for members without a text; return the first day.
 
     The first day is tomorrow. Opt-outs are counted anew from now, so that the same ones
-    do not stop it again. Raises CannotStart if it is not stopped or its last day is
-    over.
+    do not stop it again. Raises CannotRunCampaign if it is not stopped or its last day
+    is over.
     """
     tomorrow = shop_day(now) + timedelta(days=1)
     if campaign.ends_on < tomorrow:
-        raise CannotStart("结束日期已到，不能继续，请新建一次活动。")
+        raise CannotRunCampaign("结束日期已到，不能继续，请新建一次活动。")
     stopped = Campaign.objects.filter(pk=campaign.pk, status=Status.STOPPED)
     if not stopped.update(
         status=Status.RUNNING,
         stopped_because=f"{campaign.stopped_because}；{by} 决定继续"[:120],
         watched_from=now,
     ):
-        raise CannotStart("只有已停止的活动才能继续。")
+        raise CannotRunCampaign("只有已停止的活动才能继续。")
     _steps(campaign).update(is_active=True)
     told = texts_of(campaign).values("reminders__due_item__vehicle")
     waiting = campaign.members.exclude(vehicle__in=told)

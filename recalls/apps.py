@@ -9,7 +9,7 @@ class RecallsConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because these modules need the models of all apps.
-        from recalls.notices import tend_recalls
+        from recalls.notices import update_recalls
         from reminders import mornings
 
-        mornings.register(tend_recalls)
+        mornings.register(update_recalls)

@@ -152,10 +152,10 @@ def set_state(
     return count
 
 
-def tend_recalls(*, now: datetime) -> None:
+def update_recalls(*, now: datetime) -> None:
     """Mark repaired cars as done and notify newly recorded cars; runs once a day."""
     today = shop_day(now)
-    note_done(today=today)
+    mark_repaired_cars(today=today)
     _begin_notices(today=today)
 
 
@@ -175,7 +175,7 @@ def _begin_notices(*, today: date) -> None:
 
 
 @transaction.atomic
-def note_done(*, today: date) -> int:
+def mark_repaired_cars(*, today: date) -> int:
     """Mark cars as done whose recall work is on a repair order; return how many."""
     orders = ServiceRecord.objects.not_void().filter(
         vehicle__vin=OuterRef("vin"),
@@ -189,7 +189,7 @@ def note_done(*, today: date) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class RecallFigures:
     """The progress of a recall, in cars that are in the shop's records.
 
     ``elsewhere`` counts the rows whose VIN is not in the records.
@@ -211,7 +211,7 @@ class Figures:
         return round(100 * self.done / concerned) if concerned else 0
 
 
-def figures(recall: Recall) -> Figures:
+def figures(recall: Recall) -> RecallFigures:
     """Count the cars by state and by how their owners were told; 3 queries."""
     rows = list(recall.vehicles.values_list("state", "vehicle__pk"))
     ours = [state for state, vehicle in rows if vehicle]
@@ -231,7 +231,7 @@ def figures(recall: Recall) -> Figures:
         .values_list("due_item__vehicle", flat=True)
     )
     needed = {vehicle for state, vehicle in rows if state == State.NEEDED and vehicle}
-    return Figures(
+    return RecallFigures(
         candidates=ours.count(State.CANDIDATE),
         needed=ours.count(State.NEEDED),
         done=ours.count(State.DONE),

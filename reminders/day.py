@@ -20,9 +20,9 @@ from reminders.deciding.decide import decide_reminders
 from reminders.deciding.flood import QUEUED, is_flood
 from reminders.ladder.scan import Scanned, scan_reminders
 from reminders.ladder.second_texts import remind_readers
-from reminders.ladder.snoozes import hear_replies
+from reminders.ladder.snoozes import snooze_by_replies
 from reminders.models import DayRun, Reminder
-from reminders.telling.calling import open_calls, tend_calls
+from reminders.telling.calling import open_calls, review_calls
 from reminders.telling.dispatch import Dispatched, dispatch_reminders
 from shop.database.advisory_lock import take_turn
 from shop.hours import shop_day
@@ -77,7 +77,7 @@ def run_day(
     if vehicles is None:
         settle(today=shop_day(now))
         mornings.begin(now=now)
-        hear_replies(now=now)
+        snooze_by_replies(now=now)
         refreshed = refresh_changed(now=now)
     else:
         refreshed = refresh_vehicles(vehicles, now=now)
@@ -91,7 +91,7 @@ def _remind(
     *,
     holds_flood: bool = False,
 ) -> DayReport:
-    tend_calls(now=now, vehicles=vehicles)
+    review_calls(now=now, vehicles=vehicles)
     scanned = scan_reminders(now=now, vehicles=vehicles)
     softer = remind_readers(now=now, vehicles=vehicles)
     decided = dict(decide_reminders(now=now, vehicles=vehicles))

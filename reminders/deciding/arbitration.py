@@ -18,8 +18,8 @@ from operator import attrgetter
 from reminders.deciding.candidate import (
     Candidate,
     Number,
+    Ruling,
     Scene,
-    Verdict,
 )
 from reminders.deciding.gates import (
     CONTROLS,
@@ -44,7 +44,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class CandidateDecision:
     """The outcome for one candidate and why; ``sentence`` is Chinese, for staff."""
 
     key: int
@@ -62,7 +62,7 @@ def arbitrate(
     today: date,
     rules: HouseRules,
     calendar: Calendar,
-) -> list[Decision]:
+) -> list[CandidateDecision]:
     """Return exactly one decision for each candidate, ordered by key.
 
     The order of the input does not matter. A number that is missing from ``numbers``
@@ -85,7 +85,7 @@ class _Day:
     rules: HouseRules
     calendar: Calendar
 
-    def decide(self, group: list[Candidate]) -> Iterator[Decision]:
+    def decide(self, group: list[Candidate]) -> Iterator[CandidateDecision]:
         """Decide for one number: refuse, drop earlier steps, hold back, then send."""
         group, refused = self._part(group, REFUSALS)
         group, superseded = _latest_steps(group)
@@ -103,32 +103,32 @@ class _Day:
 
     def _part(
         self, group: list[Candidate], gates: tuple[Gate, ...]
-    ) -> tuple[list[Candidate], list[Decision]]:
+    ) -> tuple[list[Candidate], list[CandidateDecision]]:
         """Split into candidates that pass all gates and decisions on the others."""
         passed, stopped = [], []
         for candidate in group:
-            if verdict := self._ask(gates, candidate):
-                stopped.append(_stop(candidate, verdict))
+            if ruling := self._ask(gates, candidate):
+                stopped.append(_stop(candidate, ruling))
             else:
                 passed.append(candidate)
         return passed, stopped
 
-    def _ask(self, gates: tuple[Gate, ...], candidate: Candidate) -> Verdict | None:
+    def _ask(self, gates: tuple[Gate, ...], candidate: Candidate) -> Ruling | None:
         number = self.numbers.get(candidate.number)
         if not candidate.number:
             return NO_PHONE
         if number is None:
             return NOT_KNOWN
         scene = Scene(candidate, number, self.today, self.rules, self.calendar)
-        return next((verdict for gate in gates if (verdict := gate(scene))), None)
+        return next((ruling for gate in gates if (ruling := gate(scene))), None)
 
-    def _speak(self, queue: list[Candidate]) -> Iterator[Decision]:
+    def _speak(self, queue: list[Candidate]) -> Iterator[CandidateDecision]:
         """Send the most urgent text that may be sent; the rest is merged or waits."""
         for at, lead in enumerate(queue):
-            if verdict := self._ask(DISTANCES, lead):
-                yield _stop(lead, verdict)
+            if ruling := self._ask(DISTANCES, lead):
+                yield _stop(lead, ruling)
                 continue
-            yield Decision(lead.key, Outcome.SEND, *_SEND)
+            yield CandidateDecision(lead.key, Outcome.SEND, *_SEND)
             rest = queue[at + 1 :]
             companions = _companions(lead, rest)
             for other in rest:
@@ -136,23 +136,25 @@ class _Day:
                 yield _merge(other, lead) if joins else self._wait(other, lead)
             return
 
-    def _call(self, queue: list[Candidate], is_texted: bool) -> Iterator[Decision]:
+    def _call(
+        self, queue: list[Candidate], is_texted: bool
+    ) -> Iterator[CandidateDecision]:
         """Make one call about all reminders, but not on a day with a text."""
         if not queue:
             return
         if is_texted:
-            verdict = replace(_TEXTED, until=self.today + timedelta(days=1))
-            yield from (_stop(candidate, verdict) for candidate in queue)
+            ruling = replace(_TEXTED, until=self.today + timedelta(days=1))
+            yield from (_stop(candidate, ruling) for candidate in queue)
             return
         lead, *rest = queue
-        yield Decision(lead.key, Outcome.SEND, *_CALL)
+        yield CandidateDecision(lead.key, Outcome.SEND, *_CALL)
         for other in rest:
             yield _merge(other, lead)
 
-    def _wait(self, candidate: Candidate, lead: Candidate) -> Decision:
+    def _wait(self, candidate: Candidate, lead: Candidate) -> CandidateDecision:
         return _stop(
             candidate,
-            Verdict(
+            Ruling(
                 Code.ONE_TEXT_A_DAY,
                 f"当天先发「{lead.label}」",
                 "一人一天一条，按召回、安全、法定期限、保养、关怀、推广的次序",
@@ -178,7 +180,7 @@ def _urgency(candidate: Candidate) -> tuple[Priority, date, int, int]:
 
 def _latest_steps(
     group: list[Candidate],
-) -> tuple[list[Candidate], list[Decision]]:
+) -> tuple[list[Candidate], list[CandidateDecision]]:
     ordered = sorted(group, key=attrgetter("planned_on", "key"))
     latest = {candidate.due_key: candidate.key for candidate in ordered}
     return (
@@ -219,13 +221,13 @@ def _fit(lead: Candidate, other: Candidate) -> bool:
     }
 
 
-def _merge(candidate: Candidate, lead: Candidate) -> Decision:
+def _merge(candidate: Candidate, lead: Candidate) -> CandidateDecision:
     apart, rule = (
         ("不另打一次", "一位客户的几件事一次电话说完")
         if lead.is_call
         else ("不另发一条", "一车多项、一人多车合为一条")
     )
-    return Decision(
+    return CandidateDecision(
         candidate.key,
         Outcome.MERGED,
         Code.MERGED,
@@ -235,23 +237,27 @@ def _merge(candidate: Candidate, lead: Candidate) -> Decision:
     )
 
 
-def _stop(candidate: Candidate, verdict: Verdict) -> Decision:
+def _stop(candidate: Candidate, ruling: Ruling) -> CandidateDecision:
     """Hold the candidate until the ruling's day, or suppress it if that is too late."""
-    code, sentence, rule = verdict.code, verdict.sentence, verdict.rule
-    if verdict.until is None:
-        return Decision(candidate.key, Outcome.SUPPRESSED, code, sentence, rule)
-    if verdict.until > candidate.last_day_on:
+    code, sentence, rule = ruling.code, ruling.sentence, ruling.rule
+    if ruling.until is None:
+        return CandidateDecision(
+            candidate.key, Outcome.SUPPRESSED, code, sentence, rule
+        )
+    if ruling.until > candidate.last_day_on:
         sentence += f"，已赶不上最晚日期 {candidate.last_day_on}，不再发送"
-        return Decision(candidate.key, Outcome.SUPPRESSED, code, sentence, rule)
-    sentence += f"，{verdict.until} 再议"
-    return Decision(
-        candidate.key, Outcome.HELD, code, sentence, rule, until=verdict.until
+        return CandidateDecision(
+            candidate.key, Outcome.SUPPRESSED, code, sentence, rule
+        )
+    sentence += f"，{ruling.until} 再议"
+    return CandidateDecision(
+        candidate.key, Outcome.HELD, code, sentence, rule, until=ruling.until
     )
 
 
 _SEND = (Code.SEND, "可以发送", "到了提醒的日子")
 _CALL = (Code.CALL, "转为电话任务", "这一步由员工打电话")
-_TEXTED = Verdict(Code.TEXTED_TODAY, "当天先发短信，电话改日再打", "一人一天只联系一次")
-_SUPERSEDED = Verdict(
+_TEXTED = Ruling(Code.TEXTED_TODAY, "当天先发短信，电话改日再打", "一人一天只联系一次")
+_SUPERSEDED = Ruling(
     Code.SUPERSEDED, "同一事项已到后一步骤，由后一步骤提醒", "一个周期只发当前步骤"
 )

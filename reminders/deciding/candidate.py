@@ -27,7 +27,7 @@ def kind_of(priority: Priority, *, is_commercial: bool) -> Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Cycle:
+class CycleHistory:
     """The day of the first text about a cycle, and the owner's answer on the phone."""
 
     texted_on: date | None = None
@@ -59,7 +59,7 @@ class Candidate:
     is_commercial: bool = False
     is_personal: bool = False
     is_call: bool = False
-    cycle: Cycle = field(default_factory=Cycle)
+    cycle: CycleHistory = field(default_factory=CycleHistory)
     veto: str = ""
     held_out: str = ""
     contact: Contact = ALLOWED
@@ -86,7 +86,7 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Ruling:
     """Why a gate stops a reminder: for good, or until the day ``until``."""
 
     code: Code

@@ -23,10 +23,10 @@ from customers.contact import (
     may_contact,
 )
 from customers.recipients import Recipient, find_recipients
-from reminders.deciding.arbitration import Decision, arbitrate
+from reminders.deciding.arbitration import CandidateDecision, arbitrate
 from reminders.deciding.candidate import (
     Candidate,
-    Cycle,
+    CycleHistory,
 )
 from reminders.deciding.holdouts import Holdouts, read_holdouts
 from reminders.deciding.knowledge import read_cycles, read_numbers
@@ -124,7 +124,7 @@ def _candidate(
     row: tuple[Any, ...],
     ask: Ask,
     verdict: Verdict,
-    cycle: Cycle,
+    cycle: CycleHistory,
     vetoes: Mapping[StepOfCycle, str],
     holdouts: Holdouts,
 ) -> Candidate:
@@ -175,7 +175,7 @@ ORDER BY reminder_id
 """
 
 
-def _write(decisions: list[Decision], now: datetime) -> None:
+def _write(decisions: list[CandidateDecision], now: datetime) -> None:
     """Update the reminders and log the decisions, in one statement.
 
     Reminders that are no longer pending or held are left unchanged.

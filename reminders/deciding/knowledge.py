@@ -14,7 +14,7 @@ from django.db.models import Count, Max, Min, Q
 from calls.models import CallAttempt, CallTask
 from customers.contact import Category
 from reminders.deciding.candidate import (
-    Cycle,
+    CycleHistory,
     Number,
 )
 from shop.database.chunks import chunked
@@ -28,10 +28,13 @@ _NOT_COUNTED = (Category.PROGRESS, Category.TEST)
 _REPLIES_COUNT_DAYS = 120
 
 
-def read_cycles(due_items: Collection[int]) -> dict[int, Cycle]:
+def read_cycles(due_items: Collection[int]) -> dict[int, CycleHistory]:
     """Return the first text and the answer of each cycle; 2 queries per 1,000."""
     texted, answers = _read_first_texts(due_items), _read_answers(due_items)
-    return {item: Cycle(texted.get(item), answers.get(item, "")) for item in due_items}
+    return {
+        item: CycleHistory(texted.get(item), answers.get(item, ""))
+        for item in due_items
+    }
 
 
 def _read_first_texts(due_items: Collection[int]) -> dict[int, date]:

@@ -63,7 +63,7 @@ def withdraw_reminders(due_items: Collection[int], *, now: datetime) -> int:
     return _withdraw(_rows(due_items, _ON_THE_WAY), _OVER, now)
 
 
-def withdraw_softer(due_items: Collection[int], *, now: datetime) -> int:
+def withdraw_second_texts(due_items: Collection[int], *, now: datetime) -> int:
     """Cancel the unsent second texts of these items; return how many.
 
     Called when the owner asks to be reminded later. Works like ``withdraw_reminders``.

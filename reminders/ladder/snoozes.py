@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, Subquery
 
 from accounts.models import User
-from reminders.ladder.rescheduling import withdraw_softer
+from reminders.ladder.rescheduling import withdraw_second_texts
 from reminders.models import DueItem, Reminder, Snooze
 from shop.database.advisory_lock import take_turn
 from shop.hours import shop_day
@@ -69,7 +69,7 @@ def snooze(
     told = Reminder.objects.filter(
         message=reply.answers_id, due_item__status=DueItem.Status.OPEN
     ).annotate(latest=Subquery(rounds.order_by("-round").values("round")[:1]))
-    withdraw_softer(told.values_list("due_item", flat=True), now=now)
+    withdraw_second_texts(told.values_list("due_item", flat=True), now=now)
     Reminder.objects.bulk_create(
         Reminder(
             due_item_id=each.due_item_id,
@@ -83,7 +83,7 @@ def snooze(
     return True
 
 
-def hear_replies(*, now: datetime) -> int:
+def snooze_by_replies(*, now: datetime) -> int:
     """Record a snooze for each recent reply that asks for one; return how many.
 
     Reply texts are stored encrypted and cannot be searched by the database, so each

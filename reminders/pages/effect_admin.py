@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 
 from customers.models import Vehicle
 from reminders.reasons import registry
-from reminders.why.rule_effects import Cycle, Effect, effect_of
+from reminders.why.rule_effects import CycleKey, RuleEffect, effect_of
 from shop import clock
 from shop.adminbase import ModelAdmin
 
@@ -77,7 +77,7 @@ def _errors(response: TemplateResponse) -> list[str]:
     return [str(error) for error in context.get("errors", ())] or ["请先改正表单。"]
 
 
-def _context(found: Effect) -> dict[str, Any]:
+def _context(found: RuleEffect) -> dict[str, Any]:
     lists = {name: getattr(found, name) for name, _ in _LISTS}
     shown = {name: dict(list(rows.items())[:SHOWN]) for name, rows in lists.items()}
     cars = Vehicle.objects.in_bulk(
@@ -99,7 +99,7 @@ def _context(found: Effect) -> dict[str, Any]:
 
 
 def _rows(
-    cycles: Mapping[Cycle, Any], cars: Mapping[int, Vehicle]
+    cycles: Mapping[CycleKey, Any], cars: Mapping[int, Vehicle]
 ) -> Collection[tuple[Vehicle, str, str]]:
     return [
         (cars[cycle.vehicle], registry.label(cycle.reason), _when(contact))

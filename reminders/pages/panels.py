@@ -18,7 +18,7 @@ CALLS_SHOWN = 5
 
 
 @dataclass(frozen=True)
-class Due:
+class DueRow:
     """A due item with the days left, in words and as a badge colour."""
 
     item: DueItem
@@ -35,14 +35,14 @@ class Decided:
     decisions: list[Decision]
 
 
-def due_items(vehicle: Vehicle, now: datetime) -> list[Due]:
+def due_items(vehicle: Vehicle, now: datetime) -> list[DueRow]:
     open_items = vehicle.due_items.open()
     return [_due(item, now.date()) for item in open_items.order_by("due_on", "pk")]
 
 
-def _due(item: DueItem, today: date) -> Due:
+def _due(item: DueItem, today: date) -> DueRow:
     tone, remark = nearness(item.due_on, today)
-    return Due(item, tone, remark)
+    return DueRow(item, tone, remark)
 
 
 def nearness(due_on: date, today: date) -> tuple[str, str]:

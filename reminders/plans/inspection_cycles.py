@@ -23,13 +23,13 @@ _SCHEDULE_HELP = (
 )
 
 
-class Kind(StrEnum):
+class InspectionKind(StrEnum):
     STICKER = "sticker"
     LINE = "line"
 
     @property
     def label(self) -> str:
-        return "申领检验标志" if self is Kind.STICKER else "上线检测"
+        return "申领检验标志" if self is InspectionKind.STICKER else "上线检测"
 
 
 class InspectionClass(StrEnum):
@@ -109,11 +109,11 @@ class Phase:
 
     after_months: int
     every_months: int
-    kind: Kind
+    kind: InspectionKind
 
 
 @dataclass(frozen=True, slots=True)
-class Cycle:
+class InspectionCycle:
     """The cycle of a class, for due months that end on or after ``in_force_on``.
 
     ``window_months`` is how many months, including the due month, the inspection may
@@ -127,7 +127,7 @@ class Cycle:
 
 
 # The cycles of each class, ordered by ``in_force_on``.
-Rules = Mapping[InspectionClass, Sequence[Cycle]]
+Rules = Mapping[InspectionClass, Sequence[InspectionCycle]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ class Occurrence:
 
     due_on: date
     opens_on: date
-    kind: Kind
+    kind: InspectionKind
     source: str
 
 
@@ -180,7 +180,7 @@ def _is_registered_late(facts: InspectionFacts) -> bool:
 
 
 def upcoming(
-    registered_on: date, cycles: Sequence[Cycle], from_day: date
+    registered_on: date, cycles: Sequence[InspectionCycle], from_day: date
 ) -> Iterator[Occurrence]:
     """Yield the inspections due on ``from_day`` or later, without end.
 
@@ -210,7 +210,7 @@ def month_end(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
-def read_cycle(in_force_on: date, schedule: Any, source: str) -> Cycle:
+def read_cycle(in_force_on: date, schedule: Any, source: str) -> InspectionCycle:
     """Return the cycle that a stored schedule describes.
 
     ``{"window_months": 3, "phases": [[0, 24, "sticker"], [48, 24, "line"], …]}``:
@@ -220,7 +220,7 @@ def read_cycle(in_force_on: date, schedule: Any, source: str) -> Cycle:
     try:
         window_months = int(schedule["window_months"])
         phases = tuple(
-            Phase(int(after), int(every), Kind(kind))
+            Phase(int(after), int(every), InspectionKind(kind))
             for after, every, kind in schedule["phases"]
         )
     except (KeyError, TypeError, ValueError) as error:
@@ -229,10 +229,10 @@ def read_cycle(in_force_on: date, schedule: Any, source: str) -> Cycle:
     is_ordered = starts[:1] == [0] and starts == sorted(set(starts))
     if not is_ordered or window_months < 1 or any(p.every_months < 1 for p in phases):
         raise ValueError(_SCHEDULE_HELP)
-    return Cycle(in_force_on, phases, window_months, source)
+    return InspectionCycle(in_force_on, phases, window_months, source)
 
 
-def write_schedule(cycle: Cycle) -> dict[str, Any]:
+def write_schedule(cycle: InspectionCycle) -> dict[str, Any]:
     """Return the schedule as it is stored; ``read_cycle`` reads it back."""
     return {
         "window_months": cycle.window_months,
@@ -251,7 +251,9 @@ def month_start(number: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
-def _months_from(phases: Sequence[Phase], first: int) -> Iterator[tuple[int, Kind]]:
+def _months_from(
+    phases: Sequence[Phase], first: int
+) -> Iterator[tuple[int, InspectionKind]]:
     """Yield the due months, counted from registration, from ``first`` on."""
     ends = [*(phase.after_months for phase in phases[1:]), None]
     for phase, end in zip(phases, ends, strict=True):

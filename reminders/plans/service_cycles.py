@@ -78,7 +78,7 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class Cycle:
+class ServiceCycle:
     """Open work: where its cycle started and when it is due."""
 
     item: PlanItem
@@ -95,7 +95,7 @@ class Cycle:
         return min(limits, key=lambda limit: limit.on)
 
 
-def find_cycle(item: PlanItem, facts: ServiceFacts) -> Cycle | None:
+def find_cycle(item: PlanItem, facts: ServiceFacts) -> ServiceCycle | None:
     """Return the open cycle of an item, or None if no limit can be computed."""
     done = [order for order in facts.orders if _contains(order, item)]
     meter = facts.meter(item.counter)
@@ -106,7 +106,7 @@ def find_cycle(item: PlanItem, facts: ServiceFacts) -> Cycle | None:
     target_km = None
     if interval.km and base.km is not None:
         target_km = base.km + interval.km
-    cycle = Cycle(
+    cycle = ServiceCycle(
         item=item,
         name=_name(item, done),
         base=base,

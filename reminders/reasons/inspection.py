@@ -24,7 +24,7 @@ from reminders.plans.inspection_cycles import (
     Body,
     InspectionClass,
     InspectionFacts,
-    Kind,
+    InspectionKind,
     Occurrence,
     Rules,
     Use,
@@ -70,12 +70,12 @@ class Variant(StrEnum):
     LINE_INSURANCE = "line_ins"
 
     @classmethod
-    def of(cls, kind: Kind, *, insures_first: bool) -> Variant:
+    def of(cls, kind: InspectionKind, *, insures_first: bool) -> Variant:
         return cls(f"{kind}_ins") if insures_first else cls(kind)
 
     @property
-    def kind(self) -> Kind:
-        return Kind(self.removesuffix("_ins"))
+    def kind(self) -> InspectionKind:
+        return InspectionKind(self.removesuffix("_ins"))
 
     @property
     def label(self) -> str:
@@ -90,7 +90,7 @@ def _steps() -> Iterator[Step]:
     car first known three weeks before still gets it. If the insurance ends first, the
     month is counted back from its end, so that one text covers both.
     """
-    for kind in Kind:
+    for kind in InspectionKind:
         month, week = f"inspection-{kind}-month", f"inspection-{kind}-week"
         both = Variant.of(kind, insures_first=True)
         yield Step(-30, 22, month, kind)
@@ -252,7 +252,7 @@ def _printed(facts: InspectionFacts, printed_on: date, rules: Rules) -> _Found:
         # 《机动车登记规定》第五十四条: the inspection may be done in the three months
         # before the validity ends.
         opens_on = month_start(month_number(due_on) - 2)
-        occurrence = Occurrence(due_on, opens_on, Kind.LINE, _PRINTED_SOURCE)
+        occurrence = Occurrence(due_on, opens_on, InspectionKind.LINE, _PRINTED_SOURCE)
         return occurrence, ("注册日期不详，按上线检测提醒，请核实",)
     shift = month_number(due_on) - month_number(nearest.due_on)
     opens_on = month_start(month_number(nearest.opens_on) + shift)
@@ -268,7 +268,7 @@ def _printed(facts: InspectionFacts, printed_on: date, rules: Rules) -> _Found:
 
 
 def _nearest(facts: InspectionFacts, due_on: date, rules: Rules) -> Occurrence | None:
-    """Return the computed inspection nearest to the printed month; of two, the later."""
+    """Return the computed inspection nearest the printed month; of two, the later."""
     if facts.registered_on is None:
         return None
     cycles = rules.get(classify(facts), ())

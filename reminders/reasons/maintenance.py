@@ -16,7 +16,7 @@ from reminders.models.rules import READ
 from reminders.plans.book import read_plan_book
 from reminders.plans.service_cycles import (
     Base,
-    Cycle,
+    ServiceCycle,
     ServiceFacts,
     find_cycle,
     km_limit,
@@ -220,7 +220,9 @@ def find_due(plan: Plan, facts: ServiceFacts) -> tuple[Due, ...]:
     )
 
 
-def _due(plan: Plan, cycle: Cycle, cycles: list[Cycle], facts: ServiceFacts) -> Due:
+def _due(
+    plan: Plan, cycle: ServiceCycle, cycles: list[ServiceCycle], facts: ServiceFacts
+) -> Due:
     limit = cycle.limit
     meter = facts.meter(cycle.item.counter)
     ahead_on, beyond_on = _stages(plan, cycle, meter)
@@ -249,7 +251,7 @@ def _due(plan: Plan, cycle: Cycle, cycles: list[Cycle], facts: ServiceFacts) -> 
     )
 
 
-def _ladder(cycle: Cycle) -> Ladder:
+def _ladder(cycle: ServiceCycle) -> Ladder:
     is_first = cycle.base.order is None
     if cycle.limit.is_by_km:
         return Ladder.FIRST_KM if is_first else Ladder.KM
@@ -257,7 +259,7 @@ def _ladder(cycle: Cycle) -> Ladder:
 
 
 def _stages(
-    plan: Plan, cycle: Cycle, meter: Meter | None
+    plan: Plan, cycle: ServiceCycle, meter: Meter | None
 ) -> tuple[date | None, date | None]:
     """Return the days ``ahead_km`` before and ``beyond_km`` after the limit.
 
@@ -286,7 +288,7 @@ def _on_the_meter(target_km: int | None, meter: Meter | None) -> int | None:
     return shown if shown >= 0 else None
 
 
-def _ride_along(cycle: Cycle, cycles: list[Cycle]) -> list[str]:
+def _ride_along(cycle: ServiceCycle, cycles: list[ServiceCycle]) -> list[str]:
     """Return the names of the work for this visit, with work that is due soon after."""
     if not cycle.item.is_main:
         return [cycle.name]
@@ -298,7 +300,7 @@ def _ride_along(cycle: Cycle, cycles: list[Cycle]) -> list[str]:
 
 
 def _explain(
-    cycle: Cycle, meter: Meter | None, work: str, *, is_free: bool
+    cycle: ServiceCycle, meter: Meter | None, work: str, *, is_free: bool
 ) -> Iterator[Fact]:
     yield _start(cycle.base)
     if meter is None and cycle.interval.km:
@@ -322,7 +324,7 @@ def _start(base: Base) -> Fact:
     return Fact(label, chinese_day(base.on) + km)
 
 
-def _km_fact(cycle: Cycle, meter: Meter, target_km: int) -> Fact:
+def _km_fact(cycle: ServiceCycle, meter: Meter, target_km: int) -> Fact:
     label = f"到 {_on_the_meter(target_km, meter) or 0:,} 公里"
     if cycle.by_km is None:
         return Fact(label, "推算依据不足（C 级），不按里程提醒")

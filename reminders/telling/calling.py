@@ -19,7 +19,12 @@ from calls.rota import read_rotas
 from customers.contact import Ask, Channel
 from reminders.models import DueItem, Reminder, RuleStep
 from reminders.reasons import registry
-from reminders.telling.drafting import Desk, TextPlan, open_desk, read_plans
+from reminders.telling.drafting import (
+    DraftContext,
+    TextPlan,
+    read_draft_context,
+    read_plans,
+)
 from shop.database.advisory_lock import take_turn
 from shop.hours import day_begins, shop_day
 from shop.house_rules import read_house_rules
@@ -48,16 +53,18 @@ def open_calls(*, now: datetime, vehicles: Collection[int] | None = None) -> int
     plans = read_plans(list(leads[: max(0, room)]))
     if not plans:
         return 0
-    desk = open_desk(plans, now)
-    reachable = [plan for plan in plans if plan.occasions[0].vehicle in desk.recipients]
-    tasks = _open_tasks(_number(desk, plan) for plan in reachable)
+    context = read_draft_context(plans, now)
+    reachable = [
+        plan for plan in plans if plan.occasions[0].vehicle in context.recipients
+    ]
+    tasks = _open_tasks(_number(context, plan) for plan in reachable)
     for plan in reachable:
-        number = _number(desk, plan)
-        task = tasks.get(number) or _new_task(plan, desk, now)
+        number = _number(context, plan)
+        task = tasks.get(number) or _new_task(plan, context, now)
         if task.pk is None or _level(plan) > task.level:
-            recipient = desk.recipients[plan.occasions[0].vehicle]
+            recipient = context.recipients[plan.occasions[0].vehicle]
             task.level = max(task.level, _level(plan))
-            own = desk.customers[recipient.customer].adviser_id
+            own = context.customers[recipient.customer].adviser_id
             task.assigned_to_id = rotas[task.level].assign(own)
             task.save()
         tasks[number] = task
@@ -74,8 +81,8 @@ def _to_call(today: date, vehicles: Collection[int] | None) -> QuerySet[Reminder
     return leads.order_by("planned_on", "pk")
 
 
-def _number(desk: Desk, plan: TextPlan) -> str:
-    return desk.recipients[plan.occasions[0].vehicle].number
+def _number(context: DraftContext, plan: TextPlan) -> str:
+    return context.recipients[plan.occasions[0].vehicle].number
 
 
 def _level(plan: TextPlan) -> Level:
@@ -89,19 +96,19 @@ def _open_tasks(numbers: Iterable[str]) -> dict[str, CallTask]:
     return {row.phone_index: row for row in rows}
 
 
-def _new_task(plan: TextPlan, desk: Desk, now: datetime) -> CallTask:
+def _new_task(plan: TextPlan, context: DraftContext, now: datetime) -> CallTask:
     vehicle = plan.occasions[0].vehicle
-    recipient = desk.recipients[vehicle]
+    recipient = context.recipients[vehicle]
     today = shop_day(now)
-    call_on = next_fitting_day(Kind.CALL, today, desk.calendar)
+    call_on = next_fitting_day(Kind.CALL, today, context.calendar)
     return CallTask(
         customer_id=recipient.customer,
         phone_index=recipient.number,
         vehicle_id=vehicle,
         level=_level(plan),
-        script=desk.fill_script(plan),
+        script=context.fill_script(plan),
         call_on=call_on,
-        due_on=desk.calendar.workday_after(call_on, TERM),
+        due_on=context.calendar.workday_after(call_on, TERM),
         created_at=now,
     )
 
@@ -113,7 +120,7 @@ def _tie(plan: TextPlan, task: CallTask) -> None:
 
 
 @transaction.atomic
-def tend_calls(*, now: datetime, vehicles: Collection[int] | None = None) -> Tended:
+def review_calls(*, now: datetime, vehicles: Collection[int] | None = None) -> Tended:
     """Cancel calls that are no longer needed and escalate overdue ones."""
     take_turn()
     rows = CallTask.objects.open().select_related("vehicle")

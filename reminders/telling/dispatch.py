@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from reminders.models import Decision, Reminder, RuleStep
 from reminders.models.codes import Code
-from reminders.telling.drafting import TextPlan, open_desk, read_plans
+from reminders.telling.drafting import TextPlan, read_draft_context, read_plans
 from shop.database.advisory_lock import take_turn
 from shop.database.chunks import CHUNK
 from shop.database.sealed import CannotOpen
@@ -68,12 +68,12 @@ def _dispatch_batch(now: datetime, vehicles: Collection[int] | None) -> Dispatch
     plans = read_plans(list(ordered[:CHUNK]))
     if not plans:
         return Dispatched()
-    desk = open_desk(plans, now)
+    context = read_draft_context(plans, now)
     drafts: dict[int, Draft] = {}
     failures: dict[int, str] = {}
     for plan in plans:
         try:
-            drafts[plan.lead] = desk.draft(plan)
+            drafts[plan.lead] = context.draft(plan)
         except CannotRender as error:
             failures[plan.lead] = str(error)
         except CannotOpen:

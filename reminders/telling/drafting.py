@@ -182,7 +182,7 @@ def _pace(row: Any) -> Pace | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class DraftContext:
     """Everything that the texts of a batch need, read beforehand."""
 
     now: datetime
@@ -286,12 +286,12 @@ class Desk:
         return Person(name, adviser or _ANY_ADVISER)
 
 
-def open_desk(plans: list[TextPlan], now: datetime) -> Desk:
+def read_draft_context(plans: list[TextPlan], now: datetime) -> DraftContext:
     vehicles = {plan.occasions[0].vehicle for plan in plans}
     recipients = find_recipients(vehicles)
     customers = Customer.objects.select_related("adviser").only(*_CUSTOMER_FIELDS)
     texts = sendable(primary())
-    return Desk(
+    return DraftContext(
         now=now,
         recipients=recipients,
         customers=customers.in_bulk({each.customer for each in recipients.values()}),

@@ -27,7 +27,7 @@ from sms.models import Message
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class LoggedDecision:
     on: date
     outcome: str
     sentence: str
@@ -42,7 +42,7 @@ class Step:
     planned_on: date
     last_day_on: date
     status: str
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[LoggedDecision, ...]
     text: str
     text_status: str
 
@@ -187,7 +187,9 @@ def _step(reminder: Reminder) -> Step:
         last_day_on=reminder.last_day_on,
         status=reminder.get_status_display(),
         verdicts=tuple(
-            Verdict(each.on, each.get_outcome_display(), each.sentence, each.rule)
+            LoggedDecision(
+                each.on, each.get_outcome_display(), each.sentence, each.rule
+            )
             for each in reminder.decisions.all()
         ),
         text=message.body if message else "",

@@ -26,7 +26,7 @@ DAYS: Final = 7
 MOST: Final = 5_000
 
 
-class Cycle(NamedTuple):
+class CycleKey(NamedTuple):
     """Identifies a cycle of a car, before and after the change alike."""
 
     vehicle: int
@@ -43,27 +43,27 @@ class Contact(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class RuleEffect:
     """The contacts of a week for ``vehicles`` cars, without and with the change.
 
     ``is_part`` is True if the change concerns more cars than were looked at.
     """
 
-    before: Mapping[Cycle, Contact]
-    after: Mapping[Cycle, Contact]
+    before: Mapping[CycleKey, Contact]
+    after: Mapping[CycleKey, Contact]
     vehicles: int
     is_part: bool
 
     @property
-    def added(self) -> dict[Cycle, Contact]:
+    def added(self) -> dict[CycleKey, Contact]:
         return {one: self.after[one] for one in self.after if one not in self.before}
 
     @property
-    def dropped(self) -> dict[Cycle, Contact]:
+    def dropped(self) -> dict[CycleKey, Contact]:
         return {one: self.before[one] for one in self.before if one not in self.after}
 
     @property
-    def moved(self) -> dict[Cycle, tuple[Contact, Contact]]:
+    def moved(self) -> dict[CycleKey, tuple[Contact, Contact]]:
         """Contacts that exist in both runs, but on another day or by another step."""
         return {
             one: (self.before[one], self.after[one])
@@ -75,7 +75,7 @@ class Effect:
 @transaction.atomic
 def effect_of(
     change: Callable[[], None], reasons: Collection[str], *, now: datetime
-) -> Effect:
+) -> RuleEffect:
     """Run the week without and with ``change``; stores nothing.
 
     ``reasons`` are those whose steps the change affects. Cars that the change marks for
@@ -94,7 +94,7 @@ def effect_of(
     with _undone():
         change()
         after = _week(everything, now)
-    return Effect(before, after, len(looked_at), len(looked_at) < len(concerned))
+    return RuleEffect(before, after, len(looked_at), len(looked_at) < len(concerned))
 
 
 @contextmanager
@@ -118,7 +118,7 @@ def _near(reasons: Collection[str], today: date) -> set[int]:
     return found
 
 
-def _week(vehicles: Collection[int], now: datetime) -> dict[Cycle, Contact]:
+def _week(vehicles: Collection[int], now: datetime) -> dict[CycleKey, Contact]:
     """Return the last contact of each cycle that has one within the week."""
     today = shop_day(now)
     last = today + timedelta(days=DAYS - 1)
@@ -136,5 +136,5 @@ def _week(vehicles: Collection[int], now: datetime) -> dict[Cycle, Contact]:
         }
 
 
-def _cycle(item: DueItem) -> Cycle:
-    return Cycle(item.vehicle_id, item.reason, item.subject, item.anchor)
+def _cycle(item: DueItem) -> CycleKey:
+    return CycleKey(item.vehicle_id, item.reason, item.subject, item.anchor)
