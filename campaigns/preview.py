@@ -58,7 +58,7 @@ def preview(campaign: Campaign, *, by: User, now: datetime) -> Preview:
     """
     # ``start`` changes the object it gets, so it gets a fresh one.
     campaign = Campaign.objects.select_related("segment").get(pk=campaign.pk)
-    with _tried(campaign, by=by, now=now):
+    with _started(campaign, by=by, now=now):
         today = shop_day(now)
         cars = list(cars_of(campaign.segment, today).values_list("pk", flat=True))
         members = dict(campaign.members.values_list("number", "vehicle"))
@@ -73,7 +73,7 @@ def preview(campaign: Campaign, *, by: User, now: datetime) -> Preview:
 
 
 @contextmanager
-def _tried(campaign: Campaign, *, by: User, now: datetime) -> Iterator[None]:
+def _started(campaign: Campaign, *, by: User, now: datetime) -> Iterator[None]:
     with transaction.atomic():
         if campaign.status == Campaign.Status.DRAFT:
             start(campaign, by=by, now=now)

@@ -110,7 +110,7 @@ def enrol(campaign: Campaign, *, today: date) -> int:
         if number not in known
     ]
     CampaignMember.objects.bulk_create(fresh, ignore_conflicts=True)
-    _leave(campaign, set(cars), today)
+    _mark_left(campaign, set(cars), today)
     return len(fresh)
 
 
@@ -141,7 +141,7 @@ def _lots(campaign: Campaign, number: str) -> Callable[[str], float]:
     return lambda purpose: draw(f"campaign:{campaign.pk}:{purpose}", number)
 
 
-def _leave(campaign: Campaign, cars: Collection[int], today: date) -> None:
+def _mark_left(campaign: Campaign, cars: Collection[int], today: date) -> None:
     """Set ``left_on`` for cars that left the segment; clear it for those back in it."""
     members = campaign.members.all()
     inside = dict(members.filter(left_on=None).values_list("pk", "vehicle"))

@@ -25,7 +25,7 @@ from django.views.decorators.http import require_safe
 from campaigns.figures import RESULT_DAYS
 from customers.models import ServiceRecord
 from reminders.models import Decision, DueItem, Holdout
-from reminders.models.codes import HEARD, Code
+from reminders.models.codes import WOULD_BE_TOLD, Code
 from reminders.reasons import registry
 from reminders.reasons.registry import Reason
 from reminders.why.effects import Effect, Group, compare
@@ -61,7 +61,7 @@ def effects(request: HttpRequest) -> HttpResponse:
 def read_effects(today: date) -> list[ReasonEffect]:
     """Compare, by reason, cycles with a contact to the control group; 3 queries."""
     percents = dict(Holdout.objects.values_list("reason", "percent"))
-    told, untold = (_groups(codes, today) for codes in (HEARD, {Code.HOLDOUT}))
+    told, untold = (_groups(codes, today) for codes in (WOULD_BE_TOLD, {Code.HOLDOUT}))
     return [
         ReasonEffect(
             reason,

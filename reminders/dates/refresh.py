@@ -173,7 +173,7 @@ def _refresh(vehicles: Collection[int], rulebook: Rulebook, now: datetime) -> Re
     refreshes run one after the other, so that the later one reads the later facts.
     """
     take_turn()
-    _take_notes(vehicles)
+    _delete_notes(vehicles)
     today = shop_day(now)
     batch = open_batch(vehicles, rulebook, today)
     wanted = {
@@ -184,7 +184,7 @@ def _refresh(vehicles: Collection[int], rulebook: Rulebook, now: datetime) -> Re
     return _write(vehicles, wanted, now)
 
 
-def _take_notes(vehicles: Collection[int]) -> None:
+def _delete_notes(vehicles: Collection[int]) -> None:
     """Delete the change notes, except those locked by a concurrent writer.
 
     Waiting for the writer, such as an import, could end in a deadlock, because it may

@@ -96,7 +96,7 @@ class _Day:
         yield from silenced
         yield from held_out
         ordered = sorted(group, key=_urgency)
-        texts = list(self._speak([one for one in ordered if not one.is_call]))
+        texts = list(self._text([one for one in ordered if not one.is_call]))
         yield from texts
         is_texted = any(each.outcome is Outcome.SEND for each in texts)
         yield from self._call([one for one in ordered if one.is_call], is_texted)
@@ -122,7 +122,7 @@ class _Day:
         scene = Scene(candidate, number, self.today, self.rules, self.calendar)
         return next((ruling for gate in gates if (ruling := gate(scene))), None)
 
-    def _speak(self, queue: list[Candidate]) -> Iterator[CandidateDecision]:
+    def _text(self, queue: list[Candidate]) -> Iterator[CandidateDecision]:
         """Send the most urgent text that may be sent; the rest is merged or waits."""
         for at, lead in enumerate(queue):
             if ruling := self._ask(DISTANCES, lead):

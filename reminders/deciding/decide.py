@@ -52,7 +52,7 @@ def decide_reminders(
     take_turn()
     today = shop_day(now)
     rules = read_house_rules(today)
-    rows = list(_ripe(today, vehicles).order_by("pk").values_list(*_COLUMNS))
+    rows = list(_due_today(today, vehicles).order_by("pk").values_list(*_COLUMNS))
     recipients = find_recipients({row[_VEHICLE] for row in rows})
     cycles = read_cycles({row[_DUE_ITEM] for row in rows})
     vetoes = read_vetoes({row[_VEHICLE] for row in rows})
@@ -74,13 +74,13 @@ def decide_reminders(
     return Counter(decision.outcome.value for decision in decisions)
 
 
-def _ripe(today: date, vehicles: Collection[int] | None) -> QuerySet[Reminder]:
-    ripe = Reminder.objects.filter(
+def _due_today(today: date, vehicles: Collection[int] | None) -> QuerySet[Reminder]:
+    due = Reminder.objects.filter(
         Q(status=Reminder.Status.PENDING, planned_on__lte=today)
         | Q(status=Reminder.Status.HELD, ask_again_on__lte=today),
         due_item__reason__in=registry.codes(),
     )
-    return ripe if vehicles is None else ripe.filter(due_item__vehicle__any_of=vehicles)
+    return due if vehicles is None else due.filter(due_item__vehicle__any_of=vehicles)
 
 
 _COLUMNS = (
@@ -155,7 +155,7 @@ def _candidate(
 
 
 _WRITE = """
-WITH verdict AS (
+WITH decision AS (
     SELECT * FROM unnest(
         %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[],
         %s::bigint[], %s::date[]
@@ -163,14 +163,14 @@ WITH verdict AS (
 ), decided AS (
     UPDATE reminders_reminder AS reminder
     SET status = outcome, merged_into_id = lead_id, ask_again_on = until
-    FROM verdict
+    FROM decision
     WHERE reminder.id = reminder_id AND status IN ('pending', 'held')
     RETURNING reminder.id
 )
 INSERT INTO reminders_decision
     (reminder_id, "on", outcome, code, sentence, rule, at)
 SELECT reminder_id, %s, outcome, code, sentence, rule, %s
-FROM verdict JOIN decided ON decided.id = reminder_id
+FROM decision JOIN decided ON decided.id = reminder_id
 ORDER BY reminder_id
 """
 

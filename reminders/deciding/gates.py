@@ -19,7 +19,7 @@ from shop.windows import Kind, next_fitting_day
 Gate = Callable[[Scene], Ruling | None]
 
 NO_PHONE = Ruling(Code.NO_PHONE, "没有可发短信的手机号，请补录", "只发有效手机号")
-_DOINGS = {
+_CONTACT_NAMES = {
     Kind.URGENT: "紧急通知",
     Kind.REMINDER: "提醒短信",
     Kind.CAMPAIGN: "推广短信",
@@ -88,7 +88,9 @@ def _is_unfit_day(scene: Scene) -> Ruling | None:
     if until == scene.today or until > scene.candidate.last_day_on:
         return None
     days = "休息日" if kind is Kind.CALL else "节假日和月初、月末"
-    return Ruling(Code.UNFIT_DAY, f"今天是{days}", f"{_DOINGS[kind]}避开{days}", until)
+    return Ruling(
+        Code.UNFIT_DAY, f"今天是{days}", f"{_CONTACT_NAMES[kind]}避开{days}", until
+    )
 
 
 def _was_texted(scene: Scene) -> Ruling | None:

@@ -64,11 +64,11 @@ def scan_reminders(
         .exclude(template__is_active=False)
     )
     created, missed = 0, _miss_waiting(today, vehicles)
-    seen_on = _seen_until(today)
+    seen_on = _last_run_on(today)
     for step in steps.order_by("pk"):
-        created += insert_from(Reminder, _COLUMNS, _ripe(step, today, vehicles))
+        created += insert_from(Reminder, _COLUMNS, _due_today(step, today, vehicles))
         missed += insert_and_return(
-            Reminder, _COLUMNS, _unheard(step, seen_on, today, vehicles)
+            Reminder, _COLUMNS, _never_scanned(step, seen_on, today, vehicles)
         )
     _note_missed(missed, now)
     return Scanned(created, len(missed))
@@ -89,7 +89,7 @@ def _items(
     return items if vehicles is None else items.filter(vehicle__any_of=vehicles)
 
 
-def _ripe(
+def _due_today(
     step: RuleStep,
     today: date,
     vehicles: Collection[int] | None,
@@ -101,7 +101,7 @@ def _ripe(
     )
 
 
-def _seen_until(today: date) -> date:
+def _last_run_on(today: date) -> date:
     """Return the day of the last finished run, or the earliest day to look back to.
 
     Steps whose last day was before it have been dealt with by that run.
@@ -112,7 +112,7 @@ def _seen_until(today: date) -> date:
     return max(earliest, last_run_on or earliest)
 
 
-def _unheard(
+def _never_scanned(
     step: RuleStep, seen_on: date, today: date, vehicles: Collection[int] | None
 ) -> QuerySet[DueItem, Any]:
     """Return items that were known in time but have no reminder, because no scan ran.

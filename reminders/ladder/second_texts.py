@@ -53,12 +53,12 @@ def remind_readers(*, now: datetime, vehicles: Collection[int] | None = None) ->
         wordings__template__is_active=True,
     )
     return sum(
-        insert_from(Reminder, _COLUMNS, _ripe(step, today, vehicles))
+        insert_from(Reminder, _COLUMNS, _due_today(step, today, vehicles))
         for step in steps.order_by("pk")
     )
 
 
-def _ripe(
+def _due_today(
     step: RuleStep, today: date, vehicles: Collection[int] | None
 ) -> QuerySet[Reminder, Any]:
     siblings = Reminder.objects.exclude(pk=OuterRef("pk"))

@@ -12,19 +12,19 @@ from typing import Self
 
 
 class Code(StrEnum):
-    """The reason of a decision; the second value is ``would_have_heard``.
+    """The reason of a decision; the second value is ``would_be_told``.
 
     It is True if the reminder was sent, or was only delayed by a more urgent reminder,
     by the minimum distance between texts or by a cap. Effects compare these people
     with the control group (HOLDOUT), who would have been told as well.
     """
 
-    would_have_heard: bool
+    would_be_told: bool
 
-    def __new__(cls, code: str, would_have_heard: bool = False) -> Self:
+    def __new__(cls, code: str, would_be_told: bool = False) -> Self:
         member = str.__new__(cls, code)
         member._value_ = code
-        member.would_have_heard = would_have_heard
+        member.would_be_told = would_be_told
         return member
 
     SEND = "send", True
@@ -77,4 +77,4 @@ def code_of(word: str) -> Code:
     return next((code for code in Code if code == word), Code.SILENCED)
 
 
-HEARD = frozenset(code for code in Code if code.would_have_heard)
+WOULD_BE_TOLD = frozenset(code for code in Code if code.would_be_told)

@@ -36,8 +36,7 @@ from reminders.reasons.value import DecidedBy, Due, Fact, Pace, chinese_day
 from sms.texts.rendering import Placeholder
 
 CODE = "maintenance"
-# Work that is due at most this many days after the main service is done together with
-# it.
+# Work due at most this many days after the main service is done together with it.
 RIDE_ALONG_DAYS = 45
 # Cases in which a step may use another text.
 FREE, COVERED = "free", "covered"
@@ -278,10 +277,7 @@ def _stages(
 
 
 def _on_the_meter(target_km: int | None, meter: Meter | None) -> int | None:
-    """Convert total kilometres to the display of the present meter.
-
-    None if the target was passed on an earlier meter.
-    """
+    """Convert to the present meter's display; None if an earlier meter passed it."""
     if target_km is None:
         return None
     shown = target_km - (meter.projection.offset_km if meter else 0)

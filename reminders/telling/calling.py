@@ -68,7 +68,7 @@ def open_calls(*, now: datetime, vehicles: Collection[int] | None = None) -> int
             task.assigned_to_id = rotas[task.level].assign(own)
             task.save()
         tasks[number] = task
-        _tie(plan, task)
+        _link(plan, task)
     return len(reachable)
 
 
@@ -113,7 +113,7 @@ def _new_task(plan: TextPlan, context: DraftContext, now: datetime) -> CallTask:
     )
 
 
-def _tie(plan: TextPlan, task: CallTask) -> None:
+def _link(plan: TextPlan, task: CallTask) -> None:
     lead = Reminder.objects.filter(pk=plan.lead, status=Reminder.Status.DECIDED)
     lead.update(status=Reminder.Status.SENT, call=task)
     Reminder.objects.filter(pk__in=plan.followers).update(call=task)

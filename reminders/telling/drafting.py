@@ -197,10 +197,7 @@ class DraftContext:
     shop: Shop
 
     def draft(self, plan: TextPlan) -> Draft:
-        """Draft the text.
-
-        Raises CannotRender, or CannotOpen if the phone number cannot be decrypted.
-        """
+        """Draft the text. Raises CannotRender, or CannotOpen if decryption fails."""
         vehicle = plan.occasions[0].vehicle
         recipient = self.recipients.get(vehicle)
         if recipient is None or not recipient.number:
