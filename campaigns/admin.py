@@ -1,4 +1,4 @@
-"""The list of campaigns and the form of a draft; a row leads to its page."""
+"""Admin pages of campaigns: the list, linking to each campaign's page, and the form."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class CampaignAdmin(ModelAdmin):
     def has_change_permission(
         self, request: HttpRequest, obj: Model | None = None
     ) -> bool:
-        """What has been sent, and to whom by lot, is not changed any more."""
+        """Allow changes of drafts only: a started campaign has drawn its groups."""
         return _is_draft(obj) and bool(super().has_change_permission(request, obj))
 
     def has_delete_permission(

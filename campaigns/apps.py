@@ -8,8 +8,8 @@ class CampaignsConfig(AppConfig):
     verbose_name = "活动"
 
     def ready(self) -> None:
-        # What these import needs the models of all apps.
-        from campaigns.running import tend_campaigns
+        # Imported here because these modules need the models of all apps.
+        from campaigns.running import update_campaigns
         from reminders import mornings
 
-        mornings.register(tend_campaigns)
+        mornings.register(update_campaigns)

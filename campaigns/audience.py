@@ -1,7 +1,7 @@
-"""Which cars a segment means: conditions that staff put together, as one query.
+"""Finds the cars of a segment: the conditions that staff set, as one query.
 
-Every condition that is set must hold; of several values of one, any. What is not
-known of a car or its owner meets no condition.
+A car must meet every condition that is set; of several values of one condition, any
+will do. An unknown value meets no condition.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ DUE_WITHIN_DAYS: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What must hold of a car; days back from today, yuan within a year.
+    """The conditions of a segment; amounts are in yuan within a year.
 
-    ``unseen_days``: the last visit, or the delivery, is at least so long ago;
-    ``seen_days``: the last visit is at most so long ago.
+    ``unseen_days``: the last visit, or the delivery, is at least this many days ago;
+    ``seen_days``: the last visit is at most this many days ago.
     """
 
     models: tuple[int, ...] = ()
@@ -54,7 +54,7 @@ class Conditions:
     due: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Return what is set, for ``Segment.conditions``."""
+        """Return the conditions that are set, as stored in ``Segment.conditions``."""
         found = {name: value for name, value in asdict(self).items() if value != ()}
         return {
             name: list(value) if isinstance(value, tuple) else value
@@ -64,7 +64,7 @@ class Conditions:
 
     @classmethod
     def of(cls, stored: dict[str, Any]) -> Conditions:
-        """Read them back; raises ValueError for a condition nobody knows."""
+        """Read stored conditions. Raises ValueError for an unknown condition name."""
         known = {field.name for field in fields(cls)}
         if unknown := stored.keys() - known:
             raise ValueError(f"分群里有无法识别的条件：{'、'.join(sorted(unknown))}")
@@ -76,14 +76,17 @@ class Conditions:
 
 
 def cars_of(segment: Segment, today: date) -> QuerySet[Vehicle]:
-    """Return the segment's cars as of today; a frozen one only loses cars."""
+    """Return the segment's cars as of today.
+
+    A frozen segment gains no cars, but loses those that are no longer active.
+    """
     if segment.kind == Segment.Kind.FROZEN:
         return segment.cars.active()
     return find_cars(Conditions.of(segment.conditions), today)
 
 
 def freeze(segment: Segment, today: date) -> int:
-    """Keep today's cars as the segment's; return how many."""
+    """Store today's cars as the cars of the segment; return how many."""
     found = find_cars(Conditions.of(segment.conditions), today)
     segment.cars.set(found.values_list("pk", flat=True))
     Segment.objects.filter(pk=segment.pk).update(frozen_on=today)
@@ -91,7 +94,7 @@ def freeze(segment: Segment, today: date) -> int:
 
 
 def find_cars(wanted: Conditions, today: date) -> QuerySet[Vehicle]:
-    """Return the active cars, with an owner, that meet all conditions."""
+    """Return the active cars with an owner that meet all conditions."""
     cars = Vehicle.objects.active().filter(Exists(_owners(wanted)))
     if wanted.models:
         cars = cars.filter(model__in=wanted.models)
@@ -124,7 +127,7 @@ def _owners(wanted: Conditions) -> QuerySet[VehicleContact]:
 
 
 def _tagged(tags: tuple[str, ...]) -> Q:
-    """By staff or by rule."""
+    """Match tags set by staff and tags set by rules."""
     return Q(customer__tags__overlap=list(tags)) | Q(
         customer__rule_tags__overlap=list(tags)
     )
@@ -170,14 +173,14 @@ def _by_spending(
     if wanted.spent_from is not None:
         cars = cars.filter(spent__gte=wanted.spent_from)
     if wanted.spent_until is not None:
-        # An order without an amount may have been a dear one.
+        # An order without an amount may have been expensive.
         unknown = Exists(orders.filter(amount=None))
         cars = cars.filter(~unknown, spent__lte=wanted.spent_until)
     return cars
 
 
 def with_consent(cars: QuerySet[Vehicle]) -> QuerySet[Vehicle]:
-    """Return those whose owner agreed to hear of campaigns."""
+    """Return the cars whose owner consented to marketing."""
     agreed = Consent.objects.to_marketing()
     owners = VehicleContact.objects.owners().filter(
         vehicle=OuterRef("pk"),
@@ -187,7 +190,7 @@ def with_consent(cars: QuerySet[Vehicle]) -> QuerySet[Vehicle]:
 
 
 def describe(wanted: Conditions, *, names_models: bool = True) -> list[str]:
-    """Return each condition as a Chinese phrase; naming the models costs a query."""
+    """Return each condition as a Chinese phrase; naming the models runs 1 query."""
     models = [f"{len(wanted.models)} 种"] if wanted.models else []
     if wanted.models and names_models:
         named = VehicleModel.objects.filter(pk__in=wanted.models)

@@ -1,4 +1,4 @@
-"""What a campaign brought: each arm beside those who heard nothing."""
+"""The results of a campaign: each arm compared with the control group."""
 
 from __future__ import annotations
 
@@ -27,13 +27,17 @@ from sms.models import InboundMessage, Message
 
 Arm = CampaignMember.Arm
 
-# A visit within so many days of the invitation's day is put down to it.
+# A visit within this many days of the invitation counts as a result of it.
 RESULT_DAYS: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
 class ArmFigures:
-    """What became of an arm's people whose day has come; ``spent`` in yuan."""
+    """The figures of one arm; ``spent`` is in yuan.
+
+    ``invited`` counts the people whose day of invitation has come, ``to_come`` those
+    whose day is still ahead.
+    """
 
     arm: CampaignMember.Arm
     invited: int
@@ -51,17 +55,17 @@ class ArmFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class CampaignFigures:
     arms: tuple[ArmFigures, ...]
     effect: Effect
     between: Effect | None
 
 
-def figures(campaign: Campaign, *, today: date) -> Figures:
-    """Count each arm as it was drawn, whoever was reached; one query.
+def figures(campaign: Campaign, *, today: date) -> CampaignFigures:
+    """Compare the arms as they were drawn (intention to treat); 1 query.
 
-    Counting only those a text reached would compare people with working numbers and
-    consent to all others.
+    People whom no text reached are counted as well: without them, people with working
+    numbers and consent would be compared with everybody else.
     """
     left = texts_of(campaign).taken_by_gateway()
     texts = left.filter(reminders__due_item__vehicle=OuterRef("vehicle"))
@@ -108,7 +112,7 @@ def figures(campaign: Campaign, *, today: date) -> Figures:
     groups = {each.arm: each.group for each in arms}
     nobody = Group(0, 0)
     told_a, told_b = groups.get(Arm.A, nobody), groups.get(Arm.B)
-    return Figures(
+    return CampaignFigures(
         arms,
         compare(told_a + (told_b or nobody), groups.get(Arm.HOLDOUT, nobody)),
         compare(told_b, told_a) if told_b else None,

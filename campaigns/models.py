@@ -15,9 +15,9 @@ from sms.models import Template
 
 
 class Segment(models.Model):
-    """A group of cars: by conditions asked anew each day, or as it was on a day.
+    """A group of cars: either selected anew each day, or frozen on one day.
 
-    ``conditions`` is what campaigns.audience reads and writes.
+    ``campaigns.audience`` reads and writes ``conditions``.
     """
 
     class Kind(models.TextChoices):
@@ -55,15 +55,16 @@ class Segment(models.Model):
 
 
 class Campaign(models.Model):
-    """A text to a segment: some first, one part never, the effect measured.
+    """A text to a segment, with a pilot and a control group that measures the effect.
 
     draft ─start▶ running ─its last day▶ ended
                    └ too many opt-outs, or a click ▶ stopped ─a click▶ running
 
-    A share of the numbers hears nothing (``holdout_percent``), so that what the text
-    did is the difference between the two. ``pilot_percent`` hear it first; the others
-    ``pilot_days`` later, unless more than ``stop_percent`` of those who were written to
-    have opted out. With a second wording each half hears one.
+    The share ``holdout_percent`` of the numbers is the control group and gets no text;
+    the effect is the difference between the groups. The share ``pilot_percent`` gets
+    the text first. The others get it ``pilot_days`` later, unless more than
+    ``stop_percent`` of those who got the text have opted out. With a second template,
+    each half gets one.
     """
 
     class Status(models.TextChoices):
@@ -72,7 +73,7 @@ class Campaign(models.Model):
         STOPPED = "stopped", "已停止"
         ENDED = "ended", "已结束"
 
-    # How a badge of each is coloured (``shop.adminbase.badge``).
+    # The badge colour of each status (``shop.adminbase.badge``).
     TONES: ClassVar[Mapping[str, str]] = {
         Status.DRAFT: "warn",
         Status.RUNNING: "info",
@@ -125,7 +126,7 @@ class Campaign(models.Model):
         editable=False,
     )
     opens_on = models.DateField("首批日期", null=True, editable=False)
-    # Opt-outs are counted from here on: the start, or the click that went on.
+    # Opt-outs are counted from this moment on: the start, or the last resume.
     watched_from = models.DateTimeField("退订计数起点", null=True, editable=False)
     stopped_because = models.CharField(
         "停止原因", max_length=120, blank=True, editable=False
@@ -171,16 +172,16 @@ class Campaign(models.Model):
 
     @property
     def main_on(self) -> date:
-        """The day of those who are not the pilot; of a draft the planned one."""
+        """The day on which all but the pilot get the text; planned, for a draft."""
         wait = self.pilot_days if self.has_pilot else 0
         return (self.opens_on or self.starts_on) + timedelta(days=wait)
 
 
 class CampaignMember(models.Model):
-    """A number that the segment took in, with the car it is invited for.
+    """A phone number of a campaign, with the car for which it is invited.
 
-    The arm is drawn once and stays, whatever the segment does later; ``left_on`` says
-    since when the car no longer meets the conditions.
+    The arm is drawn once and never changes. ``left_on`` is the day since which the car
+    no longer meets the conditions of the segment.
     """
 
     class Arm(models.TextChoices):

@@ -1,4 +1,4 @@
-"""The page of a campaign: its arms, what it brought, and what may be done next."""
+"""The page of a campaign: its arms, its results, and the possible next actions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from campaigns.figures import RESULT_DAYS, figures
 from campaigns.models import Campaign
 from campaigns.preview import preview
 from campaigns.running import (
-    CannotStart,
+    CannotRunCampaign,
     resume,
     start,
     stop,
@@ -31,7 +31,7 @@ MAY_CHANGE: Final = "campaigns.change_campaign"
 
 @require_safe
 def campaign(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show it; with ``?preview`` also whom it would reach, which takes a while."""
+    """Show the campaign; with ``?preview`` also whom it would reach, which is slow."""
     staff_with(request, MAY_SEE)
     rows = Campaign.objects.select_related(
         "segment", "template_a", "template_b", "started_by"
@@ -41,7 +41,7 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
     if "preview" in request.GET and found.status == Campaign.Status.DRAFT:
         try:
             outlook = preview(found, by=staff_of(request), now=clock.now())
-        except CannotStart as error:
+        except CannotRunCampaign as error:
             problem = str(error)
     context = {
         **admin.site.each_context(request),
@@ -60,7 +60,7 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
-    """Start, stop or go on."""
+    """Start, stop or resume the campaign."""
     staff_with(request, MAY_CHANGE)
     found = get_object_or_404(Campaign, pk=pk)
     user, now = staff_of(request), clock.now()
@@ -77,6 +77,6 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
             case "resume":
                 on = resume(found, by=user, now=now)
                 messages.success(request, f"活动继续，还没发的从 {on} 起发送。")
-    except CannotStart as error:
+    except CannotRunCampaign as error:
         messages.error(request, str(error))
     return HttpResponseRedirect(reverse("campaigns:campaign", args=[found.pk]))

@@ -1,4 +1,4 @@
-"""What a campaign would come to if it began now: who hears it, who does not and why."""
+"""Previews a campaign as if it started now: who gets the text, who does not and why."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from shop.hours import shop_day
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """So many of the campaign's people would end so, by one rule."""
+    """How many members of the campaign would end with this status because of a rule."""
 
     status: str
     rule: str
@@ -33,7 +33,7 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a start today would come to; ``unreachable`` cars have no number to text."""
+    """The result of a start today; ``unreachable`` cars have no number to text."""
 
     on: date
     cars: int
@@ -43,7 +43,7 @@ class Preview:
 
 
 _EXAMPLES: Final = 3
-# What has not happened yet reads as what will.
+# Labels for a preview; the labels of the statuses describe what has happened already.
 _ENDS: Final[dict[str, str]] = {
     Reminder.Status.SENT.value: "会发出",
     Reminder.Status.PENDING.value: "还没轮到",
@@ -51,14 +51,14 @@ _ENDS: Final[dict[str, str]] = {
 
 
 def preview(campaign: Campaign, *, by: User, now: datetime) -> Preview:
-    """Run the campaign up to the day of its last wave, and undo it all.
+    """Run the campaign up to the day of its last wave, and roll everything back.
 
-    The code is the day's own, so that what it says of a person is what would happen.
-    Raises CannotStart like ``start``, which it calls for a draft.
+    It uses the same code as the day's run, so that its result is what would happen.
+    Raises CannotRunCampaign like ``start``, which it calls for a draft.
     """
-    # A start changes the row that it is given; the caller's stays as it was.
+    # ``start`` changes the object it gets, so it gets a fresh one.
     campaign = Campaign.objects.select_related("segment").get(pk=campaign.pk)
-    with _tried(campaign, by=by, now=now):
+    with _started(campaign, by=by, now=now):
         today = shop_day(now)
         cars = list(cars_of(campaign.segment, today).values_list("pk", flat=True))
         members = dict(campaign.members.values_list("number", "vehicle"))
@@ -73,7 +73,7 @@ def preview(campaign: Campaign, *, by: User, now: datetime) -> Preview:
 
 
 @contextmanager
-def _tried(campaign: Campaign, *, by: User, now: datetime) -> Iterator[None]:
+def _started(campaign: Campaign, *, by: User, now: datetime) -> Iterator[None]:
     with transaction.atomic():
         if campaign.status == Campaign.Status.DRAFT:
             start(campaign, by=by, now=now)

@@ -1,4 +1,4 @@
-"""An invitation to a campaign, for a car that its segment took in."""
+"""An invitation to a campaign, for a car of its segment."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reminders.reasons.registry import HeldOut, Priority, Reason, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
 
 CODE = "campaign"
-# What the month's cap held back may still be said in the next.
+# Long enough that an invitation held back by this month's cap can go out next month.
 KEEP_OVERDUE_DAYS = 40
 
 _SUBJECT = "invitation"
@@ -21,7 +21,7 @@ _SUBJECT = "invitation"
 
 @register
 class CampaignReason(Reason):
-    """Its due items and steps carry the campaign's key; each arm is a variant."""
+    """``subject_id`` of its due items and steps is the campaign; arms are variants."""
 
     code = CODE
     label = "活动"
@@ -55,7 +55,7 @@ class CampaignReason(Reason):
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """What is said to whom from which day; ``arm`` picks the wording."""
+    """The invitation of one car to one campaign; ``arm`` selects the text."""
 
     campaign: int
     name: str
@@ -66,7 +66,7 @@ class Invitation:
 
 
 def _read_invitations(batch: Batch) -> Mapping[int, list[Invitation]]:
-    """Read running campaigns whose segment the cars are in; one query."""
+    """Read the invitations of these cars to running campaigns; 1 query."""
     members = CampaignMember.objects.filter(
         vehicle__any_of=batch.vehicles,
         left_on=None,
@@ -99,7 +99,10 @@ def _read_invitations(batch: Batch) -> Mapping[int, list[Invitation]]:
 
 
 def find_due(invitations: Iterable[Invitation], today: date) -> tuple[Due, ...]:
-    """Return one cycle a campaign, the earliest first; it ends with the campaign."""
+    """Return one cycle per invitation, the earliest first.
+
+    Invitations older than ``KEEP_OVERDUE_DAYS`` are left out.
+    """
     ordered = sorted(invitations, key=lambda each: (each.invited_on, each.campaign))
     return tuple(
         _due(each)

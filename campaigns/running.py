@@ -1,7 +1,8 @@
-"""A campaign from its start to its end.
+"""Runs a campaign from its start to its end.
 
-The segment's numbers are drawn into arms and become invitations; ``refresh`` makes due
-items of these, and everything after that is what happens to any other reason.
+The phone numbers of the segment are drawn into arms and become invitations.
+``reminders.dates.refresh`` turns these into due items, which are then handled like
+those of any other reason.
 """
 
 from __future__ import annotations
@@ -28,43 +29,48 @@ from shop.hours import shop_day
 Status = Campaign.Status
 Arm = CampaignMember.Arm
 
-# An invitation that was held back (a cap, another text) is good for so long.
+# How long an invitation that was held back (by a cap, by another text) may still go
+# out.
 GRACE_DAYS: Final = 14
 
 
-class CannotStart(ValueError):
-    """The campaign cannot begin so; its text is a Chinese sentence for staff."""
+class CannotRunCampaign(ValueError):
+    """The campaign cannot start or resume; the message is a Chinese sentence."""
 
 
 @transaction.atomic
 def start(campaign: Campaign, *, by: User, now: datetime) -> int:
-    """Draw the arms and invite; return how many numbers were taken in.
+    """Start the campaign and draw the arms; return how many numbers take part.
 
-    Raises CannotStart where it has begun, is over, or there is nobody to invite.
+    Raises CannotRunCampaign if it has started before, its dates do not fit, or there is
+    nobody to invite.
     """
     today = shop_day(now)
     if campaign.ends_on < today:
-        raise CannotStart("结束日期已过，请先修改活动的日期。")
+        raise CannotRunCampaign("结束日期已过，请先修改活动的日期。")
     drafts = Campaign.objects.filter(pk=campaign.pk, status=Status.DRAFT)
     opens_on = max(today, campaign.starts_on)
     if not drafts.update(
         status=Status.RUNNING, started_by=by, opens_on=opens_on, watched_from=now
     ):
-        raise CannotStart("这次活动已经开始过，不能再开始一次。")
+        raise CannotRunCampaign("这次活动已经开始过，不能再开始一次。")
     campaign.refresh_from_db()
     if campaign.main_on > campaign.ends_on:
-        raise CannotStart(
+        raise CannotRunCampaign(
             f"试发后其余客户要到 {campaign.main_on} 才发，已超过结束日期，请改日期。"
         )
     _write_steps(campaign)
     count = enrol(campaign, today=today)
     if not count:
-        raise CannotStart("分群里没有能发短信的车主，请先调整分群的条件。")
+        raise CannotRunCampaign("分群里没有能发短信的车主，请先调整分群的条件。")
     return count
 
 
 def _write_steps(campaign: Campaign) -> None:
-    """One text an arm; the control group's is the first arm's, and is never sent."""
+    """Create a step per arm.
+
+    The control group has the text of the first arm, which is never sent to it.
+    """
     templates = {Arm.A: campaign.template_a_id, Arm.HOLDOUT: campaign.template_a_id}
     if campaign.template_b_id:
         templates[Arm.B] = campaign.template_b_id
@@ -83,10 +89,10 @@ def _write_steps(campaign: Campaign) -> None:
 
 @transaction.atomic
 def enrol(campaign: Campaign, *, today: date) -> int:
-    """Take in who meets the conditions now and was not there; return how many.
+    """Add the numbers that now meet the conditions; return how many are new.
 
-    Of several cars on one number the first speaks. Who meets them no longer and has
-    not been written to is left out; the arm that was drawn stays drawn.
+    Of several cars on one number the first is invited. Members whose car no longer
+    meets the conditions are marked with ``left_on``; their arm stays.
     """
     take_turn()
     cars = list(
@@ -104,7 +110,7 @@ def enrol(campaign: Campaign, *, today: date) -> int:
         if number not in known
     ]
     CampaignMember.objects.bulk_create(fresh, ignore_conflicts=True)
-    _leave(campaign, set(cars), today)
+    _mark_left(campaign, set(cars), today)
     return len(fresh)
 
 
@@ -135,8 +141,8 @@ def _lots(campaign: Campaign, number: str) -> Callable[[str], float]:
     return lambda purpose: draw(f"campaign:{campaign.pk}:{purpose}", number)
 
 
-def _leave(campaign: Campaign, cars: Collection[int], today: date) -> None:
-    """Note who left the segment and who is back."""
+def _mark_left(campaign: Campaign, cars: Collection[int], today: date) -> None:
+    """Set ``left_on`` for cars that left the segment; clear it for those back in it."""
     members = campaign.members.all()
     inside = dict(members.filter(left_on=None).values_list("pk", "vehicle"))
     outside = dict(members.exclude(left_on=None).values_list("pk", "vehicle"))
@@ -146,8 +152,8 @@ def _leave(campaign: Campaign, cars: Collection[int], today: date) -> None:
     members.filter(pk__in=back).update(left_on=None)
 
 
-def tend_campaigns(*, now: datetime) -> None:
-    """End what is over, stop what is refused, take in who is new; once a day."""
+def update_campaigns(*, now: datetime) -> None:
+    """Stop and end campaigns where needed, and add new members; runs once a day."""
     today = shop_day(now)
     watch_campaigns(now=now)
     running = Campaign.objects.filter(status=Status.RUNNING)
@@ -159,7 +165,10 @@ def tend_campaigns(*, now: datetime) -> None:
 
 
 def watch_campaigns(*, now: datetime) -> list[int]:
-    """Stop each campaign that too many opted out of; return which. One query each."""
+    """Stop each campaign with too many opt-outs; return their keys.
+
+    Runs 1 query per running campaign.
+    """
     stopped = []
     for campaign in Campaign.objects.filter(status=Status.RUNNING):
         texted, refused = _refusals(campaign)
@@ -175,27 +184,28 @@ def watch_campaigns(*, now: datetime) -> list[int]:
 
 
 def stop(campaign: Campaign, *, by: User, now: datetime) -> None:
-    """End it by hand; what has not left the house is called off."""
+    """Stop the campaign by hand; texts that were not submitted yet are cancelled."""
     _finish(campaign, Status.STOPPED, f"{by} 停止", now=now)
 
 
 @transaction.atomic
 def resume(campaign: Campaign, *, by: User, now: datetime) -> date:
-    """Go on after a stop with those not yet written to, from tomorrow; return it.
+    """Resume a stopped campaign for members without a text; return the first day.
 
-    Opt-outs are counted anew from here, so that the same ones do not stop it again.
-    Raises CannotStart where it is not stopped or its days are over.
+    The first day is tomorrow. Opt-outs are counted anew from now, so that the same ones
+    do not stop it again. Raises CannotRunCampaign if it is not stopped or its last day
+    is over.
     """
     tomorrow = shop_day(now) + timedelta(days=1)
     if campaign.ends_on < tomorrow:
-        raise CannotStart("结束日期已到，不能继续，请新建一次活动。")
+        raise CannotRunCampaign("结束日期已到，不能继续，请新建一次活动。")
     stopped = Campaign.objects.filter(pk=campaign.pk, status=Status.STOPPED)
     if not stopped.update(
         status=Status.RUNNING,
         stopped_because=f"{campaign.stopped_because}；{by} 决定继续"[:120],
         watched_from=now,
     ):
-        raise CannotStart("只有已停止的活动才能继续。")
+        raise CannotRunCampaign("只有已停止的活动才能继续。")
     _steps(campaign).update(is_active=True)
     told = texts_of(campaign).values("reminders__due_item__vehicle")
     waiting = campaign.members.exclude(vehicle__in=told)
@@ -223,7 +233,7 @@ def _steps(campaign: Campaign) -> QuerySet[RuleStep]:
 
 
 def _refusals(campaign: Campaign) -> tuple[int, int]:
-    """Count who was written to since the campaign is watched, and who refused."""
+    """Count the numbers that got a text since ``watched_from``, and their opt-outs."""
     left = texts_of(campaign).taken_by_gateway()
     texts = left.filter(not_before__gte=campaign.watched_from)
     counted = texts.annotate(

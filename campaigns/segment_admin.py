@@ -1,4 +1,4 @@
-"""Segments: conditions put together with a live count and a sample of ten."""
+"""Admin page of segments: conditions with a live count and a sample of ten cars."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _choices(label: str, choices: Any) -> forms.MultipleChoiceField:
 
 
 class ConditionsForm(forms.Form):
-    """What the cars and their owners must meet; all that is filled in holds."""
+    """The conditions on cars and their owners; all that are filled in must be met."""
 
     models = forms.ModelMultipleChoiceField(
         label="车型",
@@ -104,7 +104,7 @@ class ConditionsForm(forms.Form):
             self.add_error(second, ValidationError(sentence))
 
     def conditions(self) -> Conditions:
-        """Return what was filled in; of a valid form."""
+        """Return the conditions that were filled in; the form must be valid."""
         values = self.cleaned_data
         listed: dict[str, Any] = {
             name: tuple(values[name])
@@ -128,7 +128,7 @@ CONDITION_FIELDS: Final = tuple(ConditionsForm.base_fields)
 
 
 class SegmentForm(ModelForm, ConditionsForm):
-    """A segment's own fields beside its conditions."""
+    """The form of a segment: its own fields and its conditions."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -146,7 +146,7 @@ class SegmentForm(ModelForm, ConditionsForm):
                 }
 
     def _suggest(self) -> None:
-        """Name what is there, so that nobody has to guess how it is written."""
+        """List existing values in the help texts, so that staff need not guess them."""
         tags = "、".join(TagRule.Kind.labels)
         for name in ("tags", "without_tags"):
             if name in self.fields:
@@ -196,7 +196,7 @@ class SegmentAdmin(ModelAdmin):
         ]
 
     def show_count(self, request: HttpRequest) -> HttpResponse:
-        """Whom the conditions mean; asked for while staff put them together."""
+        """Show how many cars meet the conditions; requested on every change."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         form = ConditionsForm(request.POST)
@@ -236,14 +236,14 @@ class SegmentAdmin(ModelAdmin):
         return f"{count} 次" if count else ""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What a campaign went to stays to be read."""
+        """Forbid deleting a segment that a campaign has used."""
         is_used = obj is not None and obj.campaigns.exists()
         return not is_used and bool(super().has_delete_permission(request, obj))
 
     def save_model(
         self, request: HttpRequest, obj: Segment, form: Any, change: bool
     ) -> None:
-        """Freeze what is new or changed; a dynamic one keeps no cars."""
+        """Save the conditions; freeze the cars again if they or the kind changed."""
         conditions = form.conditions().as_json()
         is_other = conditions != obj.conditions or "kind" in form.changed_data
         obj.conditions = conditions

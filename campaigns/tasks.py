@@ -1,4 +1,4 @@
-"""What beat and the campaign page ring."""
+"""Celery tasks of campaigns, started by beat and by the campaign page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shop import clock
 
 @shared_task
 def begin_campaign(campaign: int) -> dict[str, int]:
-    """Invite whose day is today, although the day's run may be over."""
+    """Run the day for members invited by today, because the day's run may be over."""
     today = CampaignMember.objects.filter(
         campaign=campaign, left_on=None, invited_on__lte=clock.today()
     )
@@ -23,5 +23,5 @@ def begin_campaign(campaign: int) -> dict[str, int]:
 
 @shared_task
 def watch_campaigns() -> list[int]:
-    """Stop at once what too many opt out of, while its texts are going out."""
+    """Stop campaigns with too many opt-outs while their texts are going out."""
     return running.watch_campaigns(now=clock.now())

@@ -1,4 +1,4 @@
-"""What a campaign has said, and who refused to hear more."""
+"""The texts of a campaign, and the opt-outs that followed them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from campaigns.reason import CODE
 from sms.models import Message, OptOut
 from sms.models.messages import MessageQuerySet
 
-# An opt-out within so many days is put down to the text, whatever it answered.
+# An opt-out within this many days counts against the campaign, whichever text it
+# answers.
 OPT_OUT_DAYS: Final = 7
 
 
 def texts_of(campaign: Campaign) -> MessageQuerySet:
-    """Return the campaign's texts, whatever became of them."""
+    """Return the campaign's texts in any status."""
     return Message.objects.filter(
         reminders__due_item__reason=CODE,
         reminders__due_item__subject_id=campaign.pk,
@@ -25,7 +26,10 @@ def texts_of(campaign: Campaign) -> MessageQuerySet:
 
 
 def opt_outs(number: str, since: str) -> QuerySet[OptOut]:
-    """Refusals of an outer row's number in the week after an outer moment."""
+    """Return the opt-outs of a number in the week after a moment.
+
+    ``number`` and ``since`` are columns of the outer query.
+    """
     until = ExpressionWrapper(
         OuterRef(since) + Value(timedelta(days=OPT_OUT_DAYS)),
         output_field=DateTimeField(),

@@ -1,4 +1,4 @@
-"""The list of complaints; one is opened and closed on the customer's page."""
+"""Admin list of complaints; they are opened and closed on the customer's page."""
 
 from __future__ import annotations
 

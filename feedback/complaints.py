@@ -1,4 +1,4 @@
-"""Complaints are opened from any door and closed by staff, who say how it ended."""
+"""Opens complaints, from pages and imports, and closes them with an outcome."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from feedback.models import Complaint
 
 
 class OutcomeNeeded(ValueError):
-    """A complaint is closed only with its outcome; the text says so to staff."""
+    """A complaint needs an outcome to be closed; the message tells staff so."""
 
 
 def open_complaint(
@@ -26,10 +26,10 @@ def open_complaint(
 
 
 def open_unless_known(abouts: Iterable[tuple[UUID, str]], *, today: date) -> int:
-    """Open complaints that a file tells of; return how many are new.
+    """Open the complaints found in an imported file; return how many are new.
 
-    A complaint in the same words is the same one, open or closed long ago: a file that
-    is imported again opens nothing. Two statements, whatever the number.
+    A complaint of the same customer in the same words is the same one, even if closed
+    long ago: importing a file again opens nothing. Always runs 2 statements.
     """
     told = dict.fromkeys((customer, about[:200]) for customer, about in abouts)
     known = set(
@@ -48,7 +48,10 @@ def open_unless_known(abouts: Iterable[tuple[UUID, str]], *, today: date) -> int
 def close_complaint(
     complaint: Complaint, *, outcome: str, by: User, today: date
 ) -> bool:
-    """Close it; False where somebody did before. Raises OutcomeNeeded without words."""
+    """Close the complaint; return False if it was closed before.
+
+    Raises OutcomeNeeded if ``outcome`` is empty.
+    """
     if not outcome.strip():
         raise OutcomeNeeded("请写明投诉是怎样处理的，例如「已免费返工，客户认可」。")
     standing = Complaint.objects.open().filter(pk=complaint.pk)
@@ -58,10 +61,10 @@ def close_complaint(
 
 
 def last_closed(vehicles: Iterable[int]) -> Mapping[int, date]:
-    """Return of each car the day on which its owner's last complaint was closed.
+    """Return, by car, the day on which its owner's last complaint was closed.
 
-    Owners with another complaint still open are left out: it is too early to ask
-    whether all is well. One query.
+    Owners with another open complaint are left out: it is too early to ask whether they
+    are content. Runs 1 query.
     """
     still_open = Complaint.objects.open().filter(customer=OuterRef("customer"))
     owners = VehicleContact.objects.filter(

@@ -1,4 +1,4 @@
-"""A remark of a file that speaks of a complaint opens one."""
+"""Opens a complaint for each remark of an imported file that mentions one."""
 
 from __future__ import annotations
 

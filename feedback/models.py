@@ -25,9 +25,9 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):
 
 
 class Complaint(models.Model):
-    """What a customer is not content with, from the day it is told to its end.
+    """A complaint of a customer.
 
-    open ─closed by staff, who say how▶ closed
+    open ─closed by staff with an outcome▶ closed
     """
 
     customer = models.ForeignKey(
@@ -62,7 +62,7 @@ class Complaint(models.Model):
         ordering = ["-pk"]
         triggers = notes_vehicles(_VEHICLES_OF_CUSTOMERS)
         indexes = [
-            # feedback.silences asks for the open ones of some customers.
+            # feedback.silences reads the open complaints of some customers.
             models.Index(
                 fields=["customer"],
                 name="open_complaints_of_customer",

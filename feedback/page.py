@@ -1,4 +1,4 @@
-"""Complaints on a customer's page: what is open, and how it ends."""
+"""Complaints on a customer's page: panels, and the actions to open and close one."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def history(customer: Customer, now: datetime) -> History:
 
 @require_POST
 def open_one(request: HttpRequest, pk: str) -> HttpResponseRedirect:
-    """Note a complaint of the customer."""
+    """Open a complaint of the customer."""
     _allow(request, MAY_OPEN)
     customer = get_object_or_404(Customer, pk=pk)
     about = request.POST.get("about", "").strip()

@@ -1,4 +1,4 @@
-"""A call to an owner whose complaint has been dealt with: is it all right now?"""
+"""A follow-up call to an owner whose complaint was closed some days ago."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class ComplaintReason(Reason):
                 "想确认现在是否满意，还有什么需要我们做的？"
             ),
         ),
-        # 技巧4 信号2: who has not come since is called by the manager himself.
+        # 技巧4 信号2: the manager calls an owner who has not visited since.
         Step(
             60,
             20,
@@ -58,12 +58,12 @@ class ComplaintReason(Reason):
 
 
 def read_closed(batch: Batch) -> Mapping[int, date]:
-    """Read when the last complaint of each car's owner was closed; one query."""
+    """Read when the last complaint of each car's owner was closed; 1 query."""
     return last_closed(batch.vehicles)
 
 
 def find_due(closed_on: date | None, visits: Iterable[date], today: date) -> Due | None:
-    """Return the third day after; None once the owner has come since that day."""
+    """Return a follow-up on the third day after; None if the car came in after that."""
     if closed_on is None:
         return None
     due_on = closed_on + timedelta(days=AFTER_DAYS)

@@ -1,4 +1,4 @@
-"""An open complaint holds whatever is not urgent until it has been dealt with."""
+"""A silence: an open complaint holds back everything that is not urgent."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _complaints(asked: Asked) -> Rows:
 
 
 def _judge(ask: Ask, found: Sequence[Found], asked: Asked) -> Until | None:
-    """Nobody knows when it will be settled, so that it is asked again in a day."""
+    """Hold for a day and check again, since nobody knows when it will be closed."""
     if not found:
         return None
     return Until(

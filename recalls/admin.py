@@ -1,4 +1,4 @@
-"""The list of recalls; a row leads to its page, the form is for drafts."""
+"""Admin pages of recalls: the list, linking to each recall's page, and the form."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class RecallAdmin(ModelAdmin):
     def has_change_permission(
         self, request: HttpRequest, obj: Model | None = None
     ) -> bool:
-        """What a second person has approved is not changed any more."""
+        """Allow changes of drafts only, not of recalls that were approved."""
         is_draft = not isinstance(obj, Recall) or obj.status == Recall.Status.DRAFT
         return is_draft and bool(super().has_change_permission(request, obj))
 

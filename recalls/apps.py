@@ -8,8 +8,8 @@ class RecallsConfig(AppConfig):
     verbose_name = "召回"
 
     def ready(self) -> None:
-        # What these import needs the models of all apps.
-        from recalls.notices import tend_recalls
+        # Imported here because these modules need the models of all apps.
+        from recalls.notices import update_recalls
         from reminders import mornings
 
-        mornings.register(tend_recalls)
+        mornings.register(update_recalls)

@@ -28,15 +28,16 @@ _VEHICLES_OF_ROWS = """
 
 
 class Recall(models.Model):
-    """A maker's recall or a safety notice; what is sent needs a second person.
+    """A maker's recall or a safety notice; a second person has to approve it.
 
     draft ─a colleague approves▶ open ─▶ closed
 
-    Kept for good: 《缺陷汽车产品召回管理条例》第十一条 asks for at least five years.
+    Rows are never deleted: 《缺陷汽车产品召回管理条例》第十一条 requires records to be
+    kept for at least five years.
     """
 
     class Kind(models.TextChoices):
-        """Each is the code of a reason (``recalls.reason``)."""
+        """Each value is the code of a reason (``recalls.reason``)."""
 
         RECALL = "recall", "召回"
         SAFETY = "safety", "安全通知"
@@ -46,7 +47,7 @@ class Recall(models.Model):
         OPEN = "open", "进行中"
         CLOSED = "closed", "已结束"
 
-    # How a badge of each is coloured (``shop.adminbase.badge``).
+    # The badge colour of each status (``shop.adminbase.badge``).
     TONES: ClassVar[Mapping[str, str]] = {
         Status.DRAFT: "warn",
         Status.OPEN: "info",
@@ -115,17 +116,18 @@ class Recall(models.Model):
 
 class RecalledVehicleQuerySet(models.QuerySet["RecalledVehicle"]):
     def known(self) -> RecalledVehicleQuerySet:
-        """Cars that stand in the shop's records."""
+        """Return the rows whose car is in the shop's records."""
         return self.filter(Exists(Vehicle.objects.filter(vin=OuterRef("vin"))))
 
 
 class RecalledVehicle(models.Model):
-    """A car of a recall; the maker's list of VINs binds, a production date suggests.
+    """A car of a recall, from the maker's list of VINs or as a candidate.
 
-    The VIN alone ties it to a car of the shop, so that a car which becomes known
-    after the list is found as well. ``notify_from`` is the first day on which the
-    recall is open, the car needs it and stands in the shop's records; it is written by
-    ``recalls.notices.tend_recalls``.
+    The list is binding; a production date only makes a car a candidate that staff
+    confirm. The row refers to a car of the shop by its VIN alone, so that a car which
+    is recorded after the list was entered is found as well. ``notify_from`` is the
+    first day on which the recall is open, the car needs it and is in the shop's
+    records; ``recalls.notices`` writes it.
     """
 
     class State(models.TextChoices):
@@ -138,7 +140,7 @@ class RecalledVehicle(models.Model):
         Recall, models.PROTECT, verbose_name="召回", related_name="vehicles"
     )
     vin = models.CharField("车架号", max_length=17)
-    # No column: the join by VIN.
+    # No column of its own: a join by VIN.
     vehicle = models.ForeignObject(
         Vehicle,
         models.DO_NOTHING,
@@ -171,7 +173,7 @@ class RecalledVehicle(models.Model):
             )
         ]
         indexes = [
-            # refresh asks by the VINs of its cars.
+            # reminders.dates.refresh reads by the VINs of its cars.
             models.Index(fields=["vin"], name="recalls_of_vin")
         ]
 

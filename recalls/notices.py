@@ -1,7 +1,7 @@
-"""From a recall's announcement to its closing figures.
+"""Handles a recall from its announcement to its closing figures.
 
-The maker's list of VINs binds. A production date only suggests a car, which a person
-then confirms; nothing is said to anybody before a second person has approved.
+The maker's list of VINs is binding. A production date only makes a car a candidate,
+which staff then confirm. No owner is told before a second person has approved.
 """
 
 from __future__ import annotations
@@ -34,19 +34,19 @@ _VIN: Final = re.compile(r"(?<![A-Z0-9])[A-HJ-NPR-Z0-9]{17}(?![A-Z0-9])")
 
 
 class CannotApprove(ValueError):
-    """The recall cannot be opened so; its text is a Chinese sentence for staff."""
+    """The recall cannot be approved; the message is a Chinese sentence for staff."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What a list of VINs brought: cars of the shop, and of others."""
+    """How many VINs of a list are cars in the shop's records, and how many are not."""
 
     found: int
     unknown: int
 
 
 def read_vins(path: Path, *, name: str) -> list[str]:
-    """Return every VIN in any cell of a table, in order; raises UnreadableFile."""
+    """Return all VINs in any cell of a table, in order. Raises UnreadableFile."""
     with read_file(path, name=name) as sheets:
         cells = (
             str(cell).upper()
@@ -59,7 +59,7 @@ def read_vins(path: Path, *, name: str) -> list[str]:
 
 @transaction.atomic
 def list_vins(recall: Recall, vins: Iterable[str], *, by: User) -> Listed:
-    """Enter the maker's list; a car that is done or ruled out by staff stays so."""
+    """Enter the maker's list; cars that are done or ruled out keep their state."""
     wanted = list(dict.fromkeys(vins))
     RecalledVehicle.objects.bulk_create(
         (
@@ -83,9 +83,9 @@ def list_vins(recall: Recall, vins: Iterable[str], *, by: User) -> Listed:
 
 @transaction.atomic
 def suggest_candidates(recall: Recall, *, by: User) -> int:
-    """Enter cars of the model and the dates, to be confirmed; return how many.
+    """Add cars that match the model and the dates as candidates; return how many.
 
-    A car without a production date may be one: unknown is not "no".
+    A car with an unknown production date is a candidate as well.
     """
     cars = Vehicle.objects.active().filter(
         Q(model__brand__icontains=recall.brand) | Q(model_text__icontains=recall.brand)
@@ -113,9 +113,10 @@ def suggest_candidates(recall: Recall, *, by: User) -> int:
 
 @transaction.atomic
 def approve(recall: Recall, *, by: User, now: datetime) -> date:
-    """Open the recall and return its first day: today while texts may still leave.
+    """Open the recall and return its first day: today, or tomorrow after sending hours.
 
-    Raises CannotApprove where the same person entered it or no car is confirmed.
+    Raises CannotApprove if the same person entered the recall, if no car is confirmed,
+    or if it is no longer a draft.
     """
     if by.pk == recall.created_by_id:
         raise CannotApprove("召回须由登记人以外的同事审批，请让另一位经理审批。")
@@ -132,7 +133,7 @@ def approve(recall: Recall, *, by: User, now: datetime) -> date:
 
 @transaction.atomic
 def close(recall: Recall, *, today: date) -> None:
-    """End the notifying; the rows and their figures stay."""
+    """Close the recall: no more owners are told; its rows and figures stay."""
     running = Recall.objects.filter(pk=recall.pk, status=Status.OPEN)
     running.update(status=Status.CLOSED, closed_on=today)
 
@@ -141,7 +142,7 @@ def close(recall: Recall, *, today: date) -> None:
 def set_state(
     rows: Collection[int], state: RecalledVehicle.State, *, by: User, today: date
 ) -> int:
-    """Confirm, rule out or finish cars by hand; return how many changed."""
+    """Set the state of cars by hand; return how many changed."""
     changing = RecalledVehicle.objects.filter(pk__in=rows).exclude(state=state)
     done_on = today if state == State.DONE else None
     count = changing.update(
@@ -151,19 +152,18 @@ def set_state(
     return count
 
 
-def tend_recalls(*, now: datetime) -> None:
-    """Finish what was done and begin with the cars that became known; once a day."""
+def update_recalls(*, now: datetime) -> None:
+    """Mark repaired cars as done and notify newly recorded cars; runs once a day."""
     today = shop_day(now)
-    note_done(today=today)
+    mark_repaired_cars(today=today)
     _begin_notices(today=today)
 
 
 def _begin_notices(*, today: date) -> None:
-    """Date the cars of open recalls that need it and stand in the records by now.
+    """Set ``notify_from`` for cars of open recalls that need it and are in the records.
 
-    A car may become known long after the list that names it. Its owner is told from
-    that day on, as if the recall had just been opened. One statement; runs twice
-    safely.
+    A car may be recorded long after the list that names it. Its owner is told from that
+    day on, as if the recall had just been opened. Runs 1 statement; runs twice safely.
     """
     waiting = RecalledVehicle.objects.known().filter(
         state=State.NEEDED,
@@ -175,8 +175,8 @@ def _begin_notices(*, today: date) -> None:
 
 
 @transaction.atomic
-def note_done(*, today: date) -> int:
-    """Finish the cars whose recall work is on a repair order; return how many."""
+def mark_repaired_cars(*, today: date) -> int:
+    """Mark cars as done whose recall work is on a repair order; return how many."""
     orders = ServiceRecord.objects.not_void().filter(
         vehicle__vin=OuterRef("vin"),
         kind=ServiceRecord.Kind.RECALL,
@@ -189,8 +189,11 @@ def note_done(*, today: date) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """How far a recall has come; cars of the maker's list that are ours."""
+class RecallFigures:
+    """The progress of a recall, in cars that are in the shop's records.
+
+    ``elsewhere`` counts the rows whose VIN is not in the records.
+    """
 
     candidates: int
     needed: int
@@ -203,13 +206,13 @@ class Figures:
 
     @property
     def share_done(self) -> int:
-        """Percent of the cars that need it."""
+        """The percentage of done cars among those that need or needed the work."""
         concerned = self.needed + self.done
         return round(100 * self.done / concerned) if concerned else 0
 
 
-def figures(recall: Recall) -> Figures:
-    """Count the cars by state and by what reached their owners; three queries."""
+def figures(recall: Recall) -> RecallFigures:
+    """Count the cars by state and by how their owners were told; 3 queries."""
     rows = list(recall.vehicles.values_list("state", "vehicle__pk"))
     ours = [state for state, vehicle in rows if vehicle]
     reminders = Reminder.objects.filter(
@@ -228,7 +231,7 @@ def figures(recall: Recall) -> Figures:
         .values_list("due_item__vehicle", flat=True)
     )
     needed = {vehicle for state, vehicle in rows if state == State.NEEDED and vehicle}
-    return Figures(
+    return RecallFigures(
         candidates=ours.count(State.CANDIDATE),
         needed=ours.count(State.NEEDED),
         done=ours.count(State.DONE),

@@ -1,4 +1,4 @@
-"""The page of a recall: how far it has come, its cars, and what may be done next."""
+"""The page of a recall: its progress, its cars, and the possible next actions."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def recall(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def upload_list(request: HttpRequest, pk: int) -> HttpResponse:
-    """Enter the VINs of the maker's list, whatever the table looks like."""
+    """Enter the VINs of the maker's list; the table may have any layout."""
     found = _to_change(request, pk)
     form = ListForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -117,7 +117,7 @@ def _read(file: UploadedFile[Any]) -> list[str]:
 
 @require_POST
 def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
-    """Look for candidates, approve or close."""
+    """Search for candidates, approve or close the recall."""
     found = _to_change(request, pk)
     user = staff_of(request)
     match action:

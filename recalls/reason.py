@@ -1,4 +1,4 @@
-"""A recall or a safety notice that a car is known to need; open until it is done."""
+"""A recall or a safety notice for a car that needs it; open until the work is done."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RECALL, SAFETY = Recall.Kind.RECALL.value, Recall.Kind.SAFETY.value
 _RULE = "在厂家名单上或经店内确认的车辆"
 _SOURCE = "《缺陷汽车产品召回管理条例》第十八条（经营者协助通知）；厂家召回公告"
 
-# Whoever has not answered within a day is called, then called by the manager.
+# An owner who has not reacted after a day is called, and later by the manager.
 _CALLS = (
     Step(
         1,
@@ -42,7 +42,7 @@ _CALLS = (
 
 
 class _NoticeReason(Reason):
-    """What a recall and a safety notice have in common."""
+    """The common parts of a recall and a safety notice."""
 
     category = Category.RECALL
     placeholders = (
@@ -91,10 +91,10 @@ class SafetyReason(_NoticeReason):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What is to be told of a car.
+    """A recall or safety notice for one car.
 
-    ``opened_on`` is the day of the recall, ``due_on`` the day from which this car is
-    told: later where the car became known after the recall was opened.
+    ``opened_on`` is the day on which the recall was opened, ``due_on`` the day from
+    which the owner of this car is told. It is later if the car was recorded later.
     """
 
     reason: str
@@ -107,7 +107,7 @@ class Notice:
 
 
 def _read_notices(batch: Batch) -> Mapping[int, list[Notice]]:
-    """Read approved recalls that cars are known to need; one query."""
+    """Read the open recalls that these cars need; 1 query."""
     needed = RecalledVehicle.objects.filter(
         vehicle__pk__any_of=batch.vehicles,
         state=RecalledVehicle.State.NEEDED,
@@ -144,7 +144,7 @@ def _read_notices(batch: Batch) -> Mapping[int, list[Notice]]:
 
 
 def find_due(notices: Iterable[Notice]) -> tuple[Due, ...]:
-    """Return one cycle a notice, the earliest first; it ends when the work is done."""
+    """Return one cycle per notice, earliest first; it ends when the work is done."""
     ordered = sorted(notices, key=lambda each: (each.due_on, each.number))
     return tuple(_due(each) for each in ordered)
 

@@ -1,4 +1,4 @@
-"""What the recall page rings."""
+"""Celery tasks of recalls, started by the recall page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shop import clock
 
 @shared_task
 def notify_recall(recall: int) -> dict[str, int]:
-    """Tell the owners at once; the day's run tells whom this one did not reach."""
+    """Notify the owners at once; the day's run notifies any that are left."""
     vins = RecalledVehicle.objects.filter(
         recall=recall, state=RecalledVehicle.State.NEEDED
     ).values("vin")

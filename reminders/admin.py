@@ -1,4 +1,4 @@
-"""Registers the pages of due dates, rules, plans, runs and control groups."""
+"""Registers the admin pages of due items, rules, plans, runs and control groups."""
 
 from __future__ import annotations
 

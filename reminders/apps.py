@@ -8,7 +8,7 @@ class RemindersConfig(AppConfig):
     verbose_name = "提醒"
 
     def ready(self) -> None:
-        # What these import needs the models of all apps.
+        # Imported here because these modules need the models of all apps.
         from reminders.reasons import registry
         from reminders.telling import placeholders
 

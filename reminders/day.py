@@ -1,7 +1,7 @@
 """The day's run: refresh → scan → decide → dispatch, and its rehearsal.
 
-Each step commits for itself and is harmless when it runs twice, so that a run that
-was cut off is simply run again.
+Each step commits by itself and is harmless when it runs twice, so that an interrupted
+run is simply started again.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from reminders.deciding.decide import decide_reminders
 from reminders.deciding.flood import QUEUED, is_flood
 from reminders.ladder.scan import Scanned, scan_reminders
 from reminders.ladder.second_texts import remind_readers
-from reminders.ladder.snoozes import hear_replies
+from reminders.ladder.snoozes import snooze_by_replies
 from reminders.models import DayRun, Reminder
-from reminders.telling.calling import open_calls, tend_calls
+from reminders.telling.calling import open_calls, review_calls
 from reminders.telling.dispatch import Dispatched, dispatch_reminders
 from shop.database.advisory_lock import take_turn
 from shop.hours import shop_day
@@ -33,7 +33,7 @@ Status = Reminder.Status
 
 @dataclass(frozen=True, slots=True)
 class DayReport:
-    """What one run did; ``decided`` counts reminders by outcome."""
+    """The counts of one run; ``decided`` counts reminders by outcome."""
 
     on: date
     refreshed: Refreshed
@@ -44,7 +44,7 @@ class DayReport:
 
     @property
     def counts(self) -> dict[str, int]:
-        """Figures with Chinese names, as staff read them."""
+        """The counts with Chinese names, as shown to staff."""
         return {
             "重算车辆": self.refreshed.vehicles,
             "新到期事项": self.refreshed.created,
@@ -68,16 +68,16 @@ def run_day(
     vehicles: Collection[int] | None = None,
     holds_flood: bool = False,
 ) -> DayReport:
-    """Do all that is ripe on the day of ``now``; a second run adds nothing.
+    """Do everything that is due on the day of ``now``; a second run adds nothing.
 
-    ``vehicles`` narrows it to all cars of some people. With ``holds_flood`` far more
-    texts than usual are decided and wait for somebody's click
-    (``reminders.deciding.flood``).
+    ``vehicles`` restricts the run to some cars; pass all cars of a person. With
+    ``holds_flood``, far more texts than usual are decided but not queued until an
+    employee releases them (``reminders.deciding.flood``).
     """
     if vehicles is None:
         record_outcomes(today=shop_day(now))
         mornings.begin(now=now)
-        hear_replies(now=now)
+        snooze_by_replies(now=now)
         refreshed = refresh_changed(now=now)
     else:
         refreshed = refresh_vehicles(vehicles, now=now)
@@ -91,7 +91,7 @@ def _remind(
     *,
     holds_flood: bool = False,
 ) -> DayReport:
-    tend_calls(now=now, vehicles=vehicles)
+    review_calls(now=now, vehicles=vehicles)
     scanned = scan_reminders(now=now, vehicles=vehicles)
     softer = remind_readers(now=now, vehicles=vehicles)
     decided = dict(decide_reminders(now=now, vehicles=vehicles))
@@ -119,11 +119,11 @@ def run_day_of_owners(cars: Collection[int], *, now: datetime) -> DayReport:
 def rehearsal(
     *, now: datetime, on: date, vehicles: Collection[int] | None = None
 ) -> Iterator[DayReport]:
-    """Run every day from that of ``now`` to ``on``, and undo it all when left.
+    """Run every day from that of ``now`` to ``on``, and roll back on exit.
 
-    Yields the report of the last day; inside, the rows are there to be read. Texts
-    are queued but never rung for, since nothing commits. Between the first day and
-    the last no fact changes, so nothing is recomputed there.
+    Yields the report of the last day; inside the context the rows can be read. Texts
+    are queued but never sent, because nothing is committed. Due dates are recomputed on
+    the first and the last day only, because no fact changes between them.
     """
     with transaction.atomic():
         report = run_day(now=now, vehicles=vehicles)
@@ -137,10 +137,10 @@ def rehearsal(
 
 
 def begin_run(*, now: datetime) -> bool:
-    """Note that the day's run has begun; False where it is finished already.
+    """Record that the day's run has begun; return False if it is finished already.
 
-    A run that somebody made ahead of its day (``run_day --on``) does not count: what
-    has been imported since is to be found on the day itself.
+    A run made before its day (``run_day --on``) does not count as finished, so that the
+    day itself finds what was imported since.
     """
     run, _ = DayRun.objects.get_or_create(
         on=shop_day(now), defaults={"started_at": now}
@@ -150,7 +150,7 @@ def begin_run(*, now: datetime) -> bool:
 
 @transaction.atomic
 def finish_run(report: DayReport, *, now: datetime) -> None:
-    """Add what a run did to the day's row."""
+    """Add the counts of a run to the day's row and mark it finished."""
     take_turn()
     DayRun.objects.get_or_create(on=report.on, defaults={"started_at": now})
     DayRun.objects.filter(on=report.on).update(finished_at=now)
@@ -159,7 +159,7 @@ def finish_run(report: DayReport, *, now: datetime) -> None:
 
 @transaction.atomic
 def add_counts(on: date, counts: dict[str, int]) -> None:
-    """Add figures to those of the day's row, where there is one."""
+    """Add counts to those of the day's row, if there is one."""
     for run in DayRun.objects.select_for_update().filter(on=on):
         for name, count in counts.items():
             run.counts[name] = run.counts.get(name, 0) + count

@@ -1,7 +1,7 @@
-"""What other apps do each morning, before the day's due dates are computed.
+"""Work of other apps that runs each morning, before due dates are computed.
 
-An app registers its work when it is ready; the day's run does it once a day. Each
-piece of work is harmless when it runs twice.
+An app registers its work in ``AppConfig.ready``; the day's run calls it. All work must
+be harmless when it runs twice.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ _works: Final[list[Work]] = []
 
 
 def register(work: Work) -> None:
-    """Have the work done each morning, after what was registered before."""
+    """Register work to run each morning, in the order of registration."""
     if work not in _works:
         _works.append(work)
 
 
 def begin(*, now: datetime) -> None:
-    """Do all the work of a morning."""
+    """Run all registered work."""
     for work in _works:
         work(now=now)

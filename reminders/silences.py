@@ -1,4 +1,7 @@
-"""Who asked to hear of it later hears nothing until then, but of a danger."""
+"""A silence: an owner who asked to be reminded later is left alone until that day.
+
+Recalls, safety notices and texts that the customer asked for are still sent.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ def _snoozes(asked: Asked) -> Rows:
 
 
 def _judge(ask: Ask, found: Sequence[Found], asked: Asked) -> Until | None:
-    """The latest wish counts, also where it names an earlier day."""
+    """Hold until the day that the latest request names, ignoring earlier requests."""
     latest = max(found, key=lambda row: int(row.word), default=None)
     if latest is None or latest.on is None:
         return None

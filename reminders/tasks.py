@@ -1,4 +1,4 @@
-"""What beat rings; each is a few lines around the module that does it."""
+"""Celery tasks of reminders; each only calls the module that does the work."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SUNDAY = 6
 
 @shared_task
 def run_day() -> dict[str, int]:
-    """Run the day once; a second scheduler finds it finished and leaves."""
+    """Run the day once; a second scheduler finds it finished and does nothing."""
     now = clock.now()
     if not begin_run(now=now):
         return {}
@@ -30,7 +30,7 @@ def run_day() -> dict[str, int]:
 
 @shared_task
 def dispatch_released() -> dict[str, int]:
-    """Queue the texts of a day that somebody has looked at and released."""
+    """Queue the texts of a day that an employee has released."""
     now = clock.now()
     dispatched = dispatch_reminders(now=now)
     add_counts(shop_day(now), {QUEUED: dispatched.texts})
@@ -43,8 +43,8 @@ def refresh_changed_vehicles() -> dict[str, int]:
     return asdict(refresh_changed(now=clock.now()))
 
 
-# A full pass over a large fleet outlasts the broker's visibility timeout: it is
-# taken as done when it begins, and what a crash leaves the next night catches.
+# A full pass over many cars takes longer than the broker's visibility timeout, so the
+# task is acknowledged when it begins. The next night redoes what a crash left undone.
 @shared_task(acks_late=False, time_limit=21_600, soft_time_limit=21_500)
 def refresh_everything() -> dict[str, int]:
     """Recompute what changed each night, and on Sundays all cars."""

@@ -1,4 +1,4 @@
-"""The page 「效果」: for each reason with a control group, what telling brought."""
+"""The page 「效果」: the measured effect of each reason that has a control group."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from django.views.decorators.http import require_safe
 from campaigns.figures import RESULT_DAYS
 from customers.models import ServiceRecord
 from reminders.models import Decision, DueItem, Holdout
-from reminders.models.codes import HEARD, Code
+from reminders.models.codes import WOULD_BE_TOLD, Code
 from reminders.reasons import registry
 from reminders.reasons.registry import Reason
 from reminders.why.effects import Effect, Group, compare
@@ -37,7 +37,7 @@ LOOKED_BACK_DAYS: Final = 365
 
 @dataclass(frozen=True, slots=True)
 class ReasonEffect:
-    """``percent`` is the share kept apart today, 0 where nobody is any more."""
+    """The effect of a reason; ``percent`` is its control group today, 0 if none."""
 
     reason: Reason
     percent: int
@@ -59,9 +59,9 @@ def effects(request: HttpRequest) -> HttpResponse:
 
 
 def read_effects(today: date) -> list[ReasonEffect]:
-    """Compare, by reason, cycles told of with cycles kept back; three queries."""
+    """Compare, by reason, cycles with a contact to the control group; 3 queries."""
     percents = dict(Holdout.objects.values_list("reason", "percent"))
-    told, untold = (_groups(codes, today) for codes in (HEARD, {Code.HOLDOUT}))
+    told, untold = (_groups(codes, today) for codes in (WOULD_BE_TOLD, {Code.HOLDOUT}))
     return [
         ReasonEffect(
             reason,
@@ -80,7 +80,10 @@ def _measured() -> list[str]:
 
 
 def _groups(codes: Collection[Code], today: date) -> dict[str, Group]:
-    """Count cycles with such a decision whose days for a visit are over."""
+    """Count cycles with such a decision, and the visits within ``RESULT_DAYS`` of it.
+
+    Decisions less than ``RESULT_DAYS`` old are left out.
+    """
     decided = Decision.objects.filter(
         reminder__due_item=OuterRef("pk"),
         code__in=codes,

@@ -1,4 +1,4 @@
-"""Who may report events, with a key that is shown once, and what was reported."""
+"""Admin pages of event sources, whose key is shown once, and of reported events."""
 
 from __future__ import annotations
 

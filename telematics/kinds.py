@@ -1,4 +1,4 @@
-"""What a car, its app or a charging network may report."""
+"""The kinds of events that a car, its app or a charging network may report."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from telematics.kinds import EventKind
 
 
 class EventSource(models.Model):
-    """Who may report events; the key itself is shown once and never stored."""
+    """A system that may report events; its key is shown once and only a hash stored."""
 
     name = models.CharField("名称", max_length=40, unique=True)
     key_hash = models.CharField(max_length=64, unique=True, editable=False)
@@ -24,9 +24,10 @@ class EventSource(models.Model):
 
 
 class VehicleEvent(models.Model):
-    """One report of a car from outside, kept once however often it is posted.
+    """An event of a car reported from outside; posting it again adds no second row.
 
-    The VIN alone ties it to a car of the shop, also to one that becomes known later.
+    It refers to a car of the shop by its VIN alone, so that a car which is recorded
+    later is found as well.
     """
 
     source = models.ForeignKey(
@@ -37,7 +38,7 @@ class VehicleEvent(models.Model):
         "类型", max_length=12, choices=[(each.value, each.label) for each in EventKind]
     )
     vin = models.CharField("车架号", max_length=17)
-    # No column: the join by VIN.
+    # No column of its own: a join by VIN.
     vehicle = models.ForeignObject(
         Vehicle,
         models.DO_NOTHING,

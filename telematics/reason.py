@@ -1,4 +1,4 @@
-"""What a car, its app or a charging network tells, turned into due items by rules."""
+"""Turns events reported by a car, its app or a charging network into due items."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from telematics.models import VehicleEvent
 
 CODE = "event"
 KEEP_OVERDUE_DAYS = 7
-# Charging on so many days in a row is much; so is so much less range at once.
+# Fast charging on this many days in a row, or a range drop of this size, is an
+# occasion.
 CHARGING_DAYS = 3
 RANGE_DROP_PERCENT = 15
 
@@ -88,7 +89,10 @@ class EventReason(Reason):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One report; ``amount`` is a drop's percent, ``detail`` a code or a version."""
+    """One event; ``amount`` is the percentage of a range drop.
+
+    ``detail`` is a fault code or a software version.
+    """
 
     key: str
     kind: EventKind
@@ -98,9 +102,10 @@ class Event:
 
 
 def _read_events(batch: Batch) -> Mapping[int, list[Event]]:
-    """Read what was reported lately; one query.
+    """Read recent events; 1 query.
 
-    A run of days may have begun before the week.
+    It reads a few days more than a week, because consecutive days of charging may have
+    begun before the week.
     """
     days = KEEP_OVERDUE_DAYS + CHARGING_DAYS
     recent = VehicleEvent.objects.filter(
@@ -127,7 +132,7 @@ def _read_events(batch: Batch) -> Mapping[int, list[Event]]:
 
 
 def find_due(events: Iterable[Event], today: date) -> tuple[Due, ...]:
-    """Return the latest occasion of each kind that is at most a week old."""
+    """Return the latest occasion of each kind, if it is at most a week old."""
     of_kind: dict[EventKind, list[Event]] = {}
     for event in events:
         if today - KEEP_OVERDUE_DAYS * _DAY <= event.on <= today:
@@ -141,7 +146,7 @@ def find_due(events: Iterable[Event], today: date) -> tuple[Due, ...]:
 
 
 def _occasion(kind: EventKind, events: Sequence[Event]) -> Event | None:
-    """Return the event that makes it one, None where the rule is not met."""
+    """Return the latest event that meets the rule of its kind, or None."""
     if kind is EventKind.CHARGING:
         return _last_of_a_run(events)
     if kind is EventKind.RANGE_DROP:
@@ -150,7 +155,7 @@ def _occasion(kind: EventKind, events: Sequence[Event]) -> Event | None:
 
 
 def _last_of_a_run(events: Sequence[Event]) -> Event | None:
-    """Return the event that completed the latest run of days."""
+    """Return the latest event that follows enough consecutive days of charging."""
     days = {event.on for event in events}
     run = [
         event
@@ -169,7 +174,8 @@ def _due(event: Event) -> Due:
     return Due(
         reason=CODE,
         subject=event.kind,
-        # A run that goes on is the same occasion: the week of its day names it.
+        # The calendar week identifies the occasion, so that charging which goes on for
+        # more days is the same one.
         anchor=f"week:{event.on.isocalendar().year}-{event.on.isocalendar().week}",
         due_on=event.on,
         title=event.kind.label,

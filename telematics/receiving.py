@@ -1,11 +1,11 @@
-"""``POST /api/events``: what telematics, an app or a charger reports of cars.
+"""``POST /api/events``: receives events of cars from telematics, apps and chargers.
 
     Authorization: Bearer KEY
     {"events": [{"id": "a1", "vin": "LSVA…", "kind": "range_drop",
                  "at": "2026-11-27T10:00:00+08:00", "amount": 18, "detail": ""}]}
 
-Answered with 202 and what was new; all events of a post are taken or none. An event is
-taken once by its id, so that a post may be repeated.
+The answer is 202 with counts of new and known events. Either all events of a request
+are stored or none. An event is stored once per id, so a request may be repeated.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ from telematics.models import EventSource, VehicleEvent
 
 MAX_BYTES: Final = 256 * 1024
 MAX_EVENTS: Final = 500
-# Clocks of cars are wrong by minutes, not by days.
+# The clock of a car may be wrong by some minutes.
 AHEAD: Final = timedelta(minutes=10)
 OLDEST: Final = timedelta(days=30)
 
 
 class Malformed(ValueError):
-    """The post does not keep to the schema; its text says where."""
+    """The request does not match the schema; the message says where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def new_key() -> str:
 
 
 def hash_key(key: str) -> str:
-    """A key has 256 random bits: a plain hash of it cannot be guessed back."""
+    """Return the hash of a key; unsalted, since a key has 256 random bits."""
     return sha256(key.encode()).hexdigest()
 
 
@@ -64,7 +64,7 @@ def hash_key(key: str) -> str:
 @login_not_required
 @require_POST
 def receive(request: HttpRequest) -> JsonResponse:
-    """Take a post of events; 401, 413 or 400 with a sentence where it is refused."""
+    """Store posted events; answer 401, 413 or 400 with a sentence if refused."""
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
     source = EventSource.objects.filter(key_hash=hash_key(key), is_active=True).first()
     if scheme != "Bearer" or source is None:
@@ -90,7 +90,7 @@ def _refusal(sentence: str, status: int) -> JsonResponse:
 
 
 def read_events(body: bytes, *, now: datetime) -> list[Reported]:
-    """Return the events of a post, or raise Malformed with the first thing wrong."""
+    """Return the events of a request. Raises Malformed with the first error."""
     try:
         events = json.loads(body)["events"]
     except (ValueError, TypeError, KeyError, RecursionError) as error:
@@ -158,7 +158,7 @@ def _amount(event: dict[str, Any], where: str) -> float:
 def store(
     source: EventSource, reported: list[Reported], *, now: datetime
 ) -> dict[str, int]:
-    """Keep what is new and say how much of it; three queries."""
+    """Store the new events; return counts of new, known and unknown VINs; 3 queries."""
     vins = {each.vin for each in reported}
     known = Vehicle.objects.filter(vin__in=vins).count()
     before = VehicleEvent.objects.filter(

@@ -1,8 +1,9 @@
 """Keeps ``DueItem`` in step with the facts, many cars at a time.
 
-Facts change → triggers note the car (``VehicleChange``) → its due dates are computed
-by the registered reasons and only what differs is written. What a night costs follows
-what has changed. A cycle that is over is closed and what was planned for it called off.
+When facts change, database triggers note the car (``VehicleChange``). A refresh then
+computes its due dates with the registered reasons and writes only the differences, so
+that the cost depends on how much has changed. A cycle that is over is closed and its
+planned reminders are cancelled.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ WARNING_LABEL = "请核实"
 
 
 class Key(NamedTuple):
-    """Columns by which a due item is the same one."""
+    """The columns that identify a due item."""
 
     vehicle_id: int
     reason: str
@@ -44,7 +45,7 @@ class Key(NamedTuple):
 
 
 class Computed(NamedTuple):
-    """Columns that a refresh writes."""
+    """The columns that a refresh writes."""
 
     variant: str
     subject_id: int | None
@@ -69,7 +70,7 @@ class Computed(NamedTuple):
 
     @property
     def plan(self) -> tuple[Any, ...]:
-        """Return what a reminder is planned by."""
+        """Return the values from which reminders are planned."""
         return (
             self.variant,
             self.due_on,
@@ -80,7 +81,7 @@ class Computed(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """A due item as it is in the table."""
+    """A due item as stored in the table."""
 
     pk: int
     computed: Computed
@@ -107,7 +108,7 @@ class Refreshed:
 def refresh_vehicles(vehicles: Iterable[int], *, now: datetime) -> Refreshed:
     """Recompute these cars; runs twice safely and writes nothing the second time.
 
-    A constant number of queries a thousand cars, each thousand a transaction.
+    Runs a constant number of queries per 1,000 cars, each batch in its own transaction.
     """
     rulebook = read_rulebook()
     total = Refreshed()
@@ -117,7 +118,7 @@ def refresh_vehicles(vehicles: Iterable[int], *, now: datetime) -> Refreshed:
 
 
 def refresh_changed(*, now: datetime) -> Refreshed:
-    """Recompute the cars whose facts changed and those whose cycle ran out."""
+    """Recompute cars whose facts changed and cars with an expired cycle."""
     assign_plans()
     changed = VehicleChange.objects.order_by("pk").values_list("pk", flat=True)
     lapsed = DueItem.objects.open().filter(_ran_out(shop_day(now)))
@@ -128,7 +129,7 @@ def refresh_changed(*, now: datetime) -> Refreshed:
 
 
 def _ran_out(today: date) -> Q:
-    """Cycles that say nothing any more, a range of the scan's index each."""
+    """Match cycles older than ``keep_overdue_days``: one index range per reason."""
     ranges = (
         Q(reason=reason.code, due_on__lt=today - timedelta(reason.keep_overdue_days))
         for reason in registry.every()
@@ -138,21 +139,21 @@ def _ran_out(today: date) -> Q:
 
 
 def refresh_all(*, now: datetime) -> Refreshed:
-    """Recompute every car, in flat memory; for rules and plans that changed."""
+    """Recompute every car with constant memory, for changed rules and plans."""
     assign_plans()
     every = Vehicle.objects.order_by("pk").values_list("pk", flat=True)
     return refresh_vehicles(_stream(every), now=now)
 
 
 def _stream(rows: QuerySet[Any, int]) -> Iterator[int]:
-    """Read by a server-side cursor, so that a million keys are never in memory."""
+    """Read with a server-side cursor, so that not all keys are in memory at once."""
     return rows.iterator(chunk_size=BATCH)
 
 
 def find_due(batch: Batch) -> Mapping[int, list[Due]]:
-    """Return every open cycle by car; the queries of the readers, and no more.
+    """Return every open cycle by car; runs only the queries of the readers.
 
-    An occasion of which no active step speaks is left out.
+    Occasions without an active step are left out.
     """
     found: dict[int, list[Due]] = defaultdict(list)
     for reason in registry.every():
@@ -167,12 +168,12 @@ def find_due(batch: Batch) -> Mapping[int, list[Due]]:
 def _refresh(vehicles: Collection[int], rulebook: Rulebook, now: datetime) -> Refreshed:
     """Recompute one batch.
 
-    The notes of change go first and the facts are read after: what is written in
-    between leaves its own note, to be seen by the next run. Two refreshes take
-    turns, so that the later one has read the later facts.
+    The change notes are deleted before the facts are read: a fact that is written in
+    between leaves its own note, which the next run finds. An advisory lock makes two
+    refreshes run one after the other, so that the later one reads the later facts.
     """
     take_turn()
-    _take_notes(vehicles)
+    _delete_notes(vehicles)
     today = shop_day(now)
     batch = open_batch(vehicles, rulebook, today)
     wanted = {
@@ -183,11 +184,11 @@ def _refresh(vehicles: Collection[int], rulebook: Rulebook, now: datetime) -> Re
     return _write(vehicles, wanted, now)
 
 
-def _take_notes(vehicles: Collection[int]) -> None:
-    """Delete the notes of change, but for those that a writer is just renewing.
+def _delete_notes(vehicles: Collection[int]) -> None:
+    """Delete the change notes, except those locked by a concurrent writer.
 
-    To wait for such a writer, an import perhaps, which may be waiting for a note
-    taken here, would end in a deadlock; its note is there for the next run.
+    Waiting for the writer, such as an import, could end in a deadlock, because it may
+    be waiting for a note deleted here. Its notes remain for the next run.
     """
     notes = VehicleChange.objects.filter(pk__any_of=vehicles)
     free = notes.select_for_update(skip_locked=True).values_list("pk", flat=True)
@@ -224,7 +225,7 @@ def _computed(due: Due) -> Computed:
 def _write(
     vehicles: Collection[int], wanted: Mapping[Key, Computed], now: datetime
 ) -> Refreshed:
-    """Write what differs from the stored rows and look after their reminders."""
+    """Write the differences to the stored rows and update their reminders."""
     stored = _read_stored(vehicles)
     created = [key for key in wanted if key not in stored]
     changed = [
@@ -259,7 +260,7 @@ def _read_stored(vehicles: Collection[int]) -> dict[Key, Stored]:
 def _upsert(rows: Sequence[tuple[Key, Computed]], today: date) -> None:
     """Insert or overwrite the rows in one statement.
 
-    bulk_create does the same in four times the time: it makes a model of each row.
+    ``bulk_create`` would take four times as long, because it builds a model per row.
     """
     if not rows:
         return
@@ -288,7 +289,7 @@ def _upsert_statement() -> str:
 
 
 def _array_type(column: str) -> str:
-    """Return the database's own name of a column's type, without its length."""
+    """Return the PostgreSQL type of a column, without its length."""
     fields = {field.column: field for field in DueItem._meta.concrete_fields}
     return str(fields[column].db_type(connection)).partition("(")[0]
 
@@ -296,7 +297,7 @@ def _array_type(column: str) -> str:
 def _close(
     over: Mapping[Key, Stored], wanted: Mapping[Key, Computed], now: datetime
 ) -> None:
-    """Close cycles: done where a later one of the same car and reason has begun."""
+    """Close cycles: done if the same car and reason has a later one, else void."""
     if not over:
         return
     latest: dict[tuple[int, str], date] = {}

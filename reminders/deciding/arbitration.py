@@ -1,9 +1,9 @@
-"""Who hears what on a day: reminders that are ripe go in, one decision each comes out.
+"""Decides which of the day's reminders are sent: one decision per reminder.
 
-Pure: no database, no clock. A number is the person: two customers on one phone get
-one text, and an opt-out or a cap counts for both. This module decides only; it does
-not know templates, gateways or hours of the day, and the last gate before the wire
-asks opt-out and cap once more.
+Pure: no database and no clock. One phone number counts as one person: two customers on
+one number get one text, and an opt-out or a cap applies to both. This module only
+decides; it knows nothing of templates, gateways or hours of the day. Opt-outs and caps
+are checked once more just before a text is submitted to the gateway.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from operator import attrgetter
 from reminders.deciding.candidate import (
     Candidate,
     Number,
+    Ruling,
     Scene,
-    Verdict,
 )
 from reminders.deciding.gates import (
     CONTROLS,
@@ -44,8 +44,8 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """What becomes of one candidate, and why; ``sentence`` is Chinese, for staff."""
+class CandidateDecision:
+    """The outcome for one candidate and why; ``sentence`` is Chinese, for staff."""
 
     key: int
     outcome: Outcome
@@ -62,11 +62,11 @@ def arbitrate(
     today: date,
     rules: HouseRules,
     calendar: Calendar,
-) -> list[Decision]:
+) -> list[CandidateDecision]:
     """Return exactly one decision for each candidate, ordered by key.
 
-    The order of the input does not matter. A number of which nothing is known is not
-    written to.
+    The order of the input does not matter. A number that is missing from ``numbers``
+    gets no text.
     """
     day = _Day(numbers, today, rules, calendar)
     ordered = sorted(candidates, key=attrgetter("number", "key"))
@@ -85,8 +85,8 @@ class _Day:
     rules: HouseRules
     calendar: Calendar
 
-    def decide(self, group: list[Candidate]) -> Iterator[Decision]:
-        """Decide for one number: refuse, drop earlier steps, keep silent, speak."""
+    def decide(self, group: list[Candidate]) -> Iterator[CandidateDecision]:
+        """Decide for one number: refuse, drop earlier steps, hold back, then send."""
         group, refused = self._part(group, REFUSALS)
         group, superseded = _latest_steps(group)
         group, silenced = self._part(group, SILENCES)
@@ -96,39 +96,39 @@ class _Day:
         yield from silenced
         yield from held_out
         ordered = sorted(group, key=_urgency)
-        texts = list(self._speak([one for one in ordered if not one.is_call]))
+        texts = list(self._text([one for one in ordered if not one.is_call]))
         yield from texts
         is_texted = any(each.outcome is Outcome.SEND for each in texts)
         yield from self._call([one for one in ordered if one.is_call], is_texted)
 
     def _part(
         self, group: list[Candidate], gates: tuple[Gate, ...]
-    ) -> tuple[list[Candidate], list[Decision]]:
-        """Split into those that all gates let pass and decisions on the others."""
+    ) -> tuple[list[Candidate], list[CandidateDecision]]:
+        """Split into candidates that pass all gates and decisions on the others."""
         passed, stopped = [], []
         for candidate in group:
-            if verdict := self._ask(gates, candidate):
-                stopped.append(_stop(candidate, verdict))
+            if ruling := self._ask(gates, candidate):
+                stopped.append(_stop(candidate, ruling))
             else:
                 passed.append(candidate)
         return passed, stopped
 
-    def _ask(self, gates: tuple[Gate, ...], candidate: Candidate) -> Verdict | None:
+    def _ask(self, gates: tuple[Gate, ...], candidate: Candidate) -> Ruling | None:
         number = self.numbers.get(candidate.number)
         if not candidate.number:
             return NO_PHONE
         if number is None:
             return NOT_KNOWN
         scene = Scene(candidate, number, self.today, self.rules, self.calendar)
-        return next((verdict for gate in gates if (verdict := gate(scene))), None)
+        return next((ruling for gate in gates if (ruling := gate(scene))), None)
 
-    def _speak(self, queue: list[Candidate]) -> Iterator[Decision]:
-        """Let the most urgent one that may speak lead; the rest join it or wait."""
+    def _text(self, queue: list[Candidate]) -> Iterator[CandidateDecision]:
+        """Send the most urgent text that may be sent; the rest is merged or waits."""
         for at, lead in enumerate(queue):
-            if verdict := self._ask(DISTANCES, lead):
-                yield _stop(lead, verdict)
+            if ruling := self._ask(DISTANCES, lead):
+                yield _stop(lead, ruling)
                 continue
-            yield Decision(lead.key, Outcome.SEND, *_SEND)
+            yield CandidateDecision(lead.key, Outcome.SEND, *_SEND)
             rest = queue[at + 1 :]
             companions = _companions(lead, rest)
             for other in rest:
@@ -136,23 +136,25 @@ class _Day:
                 yield _merge(other, lead) if joins else self._wait(other, lead)
             return
 
-    def _call(self, queue: list[Candidate], is_texted: bool) -> Iterator[Decision]:
-        """Have one call made about everything, but not on the day of a text."""
+    def _call(
+        self, queue: list[Candidate], is_texted: bool
+    ) -> Iterator[CandidateDecision]:
+        """Make one call about all reminders, but not on a day with a text."""
         if not queue:
             return
         if is_texted:
-            verdict = replace(_TEXTED, until=self.today + timedelta(days=1))
-            yield from (_stop(candidate, verdict) for candidate in queue)
+            ruling = replace(_TEXTED, until=self.today + timedelta(days=1))
+            yield from (_stop(candidate, ruling) for candidate in queue)
             return
         lead, *rest = queue
-        yield Decision(lead.key, Outcome.SEND, *_CALL)
+        yield CandidateDecision(lead.key, Outcome.SEND, *_CALL)
         for other in rest:
             yield _merge(other, lead)
 
-    def _wait(self, candidate: Candidate, lead: Candidate) -> Decision:
+    def _wait(self, candidate: Candidate, lead: Candidate) -> CandidateDecision:
         return _stop(
             candidate,
-            Verdict(
+            Ruling(
                 Code.ONE_TEXT_A_DAY,
                 f"当天先发「{lead.label}」",
                 "一人一天一条，按召回、安全、法定期限、保养、关怀、推广的次序",
@@ -162,7 +164,11 @@ class _Day:
 
 
 def _urgency(candidate: Candidate) -> tuple[Priority, date, int, int]:
-    """Duties go by their due day; of kindnesses the one that cannot wait goes first."""
+    """Sort by priority, then by date.
+
+    Courtesies (``Priority.CARE`` and below) are sorted by the last day they can be
+    sent, all others by their due date.
+    """
     is_kindness = candidate.priority >= Priority.CARE
     return (
         candidate.priority,
@@ -174,7 +180,7 @@ def _urgency(candidate: Candidate) -> tuple[Priority, date, int, int]:
 
 def _latest_steps(
     group: list[Candidate],
-) -> tuple[list[Candidate], list[Decision]]:
+) -> tuple[list[Candidate], list[CandidateDecision]]:
     ordered = sorted(group, key=attrgetter("planned_on", "key"))
     latest = {candidate.due_key: candidate.key for candidate in ordered}
     return (
@@ -184,11 +190,12 @@ def _latest_steps(
 
 
 def _companions(lead: Candidate, others: list[Candidate]) -> set[int]:
-    """Keys of those that fit into the lead's text: of its cars, or of its reason.
+    """Return the keys of the candidates that can be merged into the lead's text.
 
-    A service text carries no advertising (《通信短信息服务管理规定》), so classes do
-    not mix; a recall, a safety notice and a greeting stand alone. What is said to the
-    person is said once for all the cars it hangs on.
+    They are about the lead's car, or have the lead's reason. A service text carries no
+    advertising (《通信短信息服务管理规定》), so message classes are never mixed; a
+    recall, a safety notice and a greeting are sent alone. A reason about the person,
+    such as a birthday, is sent once for all cars of the person.
     """
     if lead.priority >= Priority.CARE:
         return {other.key for other in others if _say_the_same(lead, other)}
@@ -214,13 +221,13 @@ def _fit(lead: Candidate, other: Candidate) -> bool:
     }
 
 
-def _merge(candidate: Candidate, lead: Candidate) -> Decision:
+def _merge(candidate: Candidate, lead: Candidate) -> CandidateDecision:
     apart, rule = (
         ("不另打一次", "一位客户的几件事一次电话说完")
         if lead.is_call
         else ("不另发一条", "一车多项、一人多车合为一条")
     )
-    return Decision(
+    return CandidateDecision(
         candidate.key,
         Outcome.MERGED,
         Code.MERGED,
@@ -230,23 +237,27 @@ def _merge(candidate: Candidate, lead: Candidate) -> Decision:
     )
 
 
-def _stop(candidate: Candidate, verdict: Verdict) -> Decision:
-    """Hold until the verdict's day, or for good where that would be too late."""
-    code, sentence, rule = verdict.code, verdict.sentence, verdict.rule
-    if verdict.until is None:
-        return Decision(candidate.key, Outcome.SUPPRESSED, code, sentence, rule)
-    if verdict.until > candidate.last_day_on:
+def _stop(candidate: Candidate, ruling: Ruling) -> CandidateDecision:
+    """Hold the candidate until the ruling's day, or suppress it if that is too late."""
+    code, sentence, rule = ruling.code, ruling.sentence, ruling.rule
+    if ruling.until is None:
+        return CandidateDecision(
+            candidate.key, Outcome.SUPPRESSED, code, sentence, rule
+        )
+    if ruling.until > candidate.last_day_on:
         sentence += f"，已赶不上最晚日期 {candidate.last_day_on}，不再发送"
-        return Decision(candidate.key, Outcome.SUPPRESSED, code, sentence, rule)
-    sentence += f"，{verdict.until} 再议"
-    return Decision(
-        candidate.key, Outcome.HELD, code, sentence, rule, until=verdict.until
+        return CandidateDecision(
+            candidate.key, Outcome.SUPPRESSED, code, sentence, rule
+        )
+    sentence += f"，{ruling.until} 再议"
+    return CandidateDecision(
+        candidate.key, Outcome.HELD, code, sentence, rule, until=ruling.until
     )
 
 
 _SEND = (Code.SEND, "可以发送", "到了提醒的日子")
 _CALL = (Code.CALL, "转为电话任务", "这一步由员工打电话")
-_TEXTED = Verdict(Code.TEXTED_TODAY, "当天先发短信，电话改日再打", "一人一天只联系一次")
-_SUPERSEDED = Verdict(
+_TEXTED = Ruling(Code.TEXTED_TODAY, "当天先发短信，电话改日再打", "一人一天只联系一次")
+_SUPERSEDED = Ruling(
     Code.SUPERSEDED, "同一事项已到后一步骤，由后一步骤提醒", "一个周期只发当前步骤"
 )

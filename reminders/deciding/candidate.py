@@ -1,4 +1,4 @@
-"""What is known when it is decided whether a reminder may speak today."""
+"""The values from which the arbitration decides whether a reminder is sent today."""
 
 from __future__ import annotations
 
@@ -14,20 +14,21 @@ from shop.calendar import Calendar
 from shop.house_rules import HouseRules
 from shop.windows import Kind
 
-# Up to here neither the distance to the last text nor the overall cap holds one.
+# Up to this priority, neither the minimum distance between texts nor the overall cap
+# holds a reminder back.
 URGENT_UNTIL = Priority.SAFETY
 
 
 def kind_of(priority: Priority, *, is_commercial: bool) -> Kind:
-    """Return whose hours and days a text keeps."""
+    """Return the kind of contact, which decides the days and hours for sending."""
     if priority <= Priority.SAFETY:
         return Kind.URGENT
     return Kind.CAMPAIGN if is_commercial else Kind.REMINDER
 
 
 @dataclass(frozen=True, slots=True)
-class Cycle:
-    """When a cycle was first written about, and what the owner said on the phone."""
+class CycleHistory:
+    """The day of the first text about a cycle, and the owner's answer on the phone."""
 
     texted_on: date | None = None
     answer: str = ""
@@ -35,14 +36,14 @@ class Cycle:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A reminder that is ripe; ``last_day_on`` is the last day it makes sense.
+    """A reminder to decide today; ``last_day_on`` is the last day it may be sent.
 
-    ``number`` is the keyed index of a phone, '' where there is none to text. Of two
-    steps with one ``due_key`` the later one speaks for both. ``label`` names the
-    reminder to staff, ``veto`` says who does not want it and why, ``held_out`` that
-    it is kept from the person to measure what it does. What ``is_personal`` is said to
-    the person, whatever cars it hangs on. ``contact`` is what the registered silences
-    say about it.
+    ``number`` is the keyed hash of a phone number, '' if there is none to text. Of two
+    steps with the same ``due_key`` only the later one is sent. ``label`` names the
+    reminder to staff. ``veto`` says which employee forbids it and why, ``held_out``
+    that the person is in a control group; both are '' otherwise. A reminder that
+    ``is_personal`` is about the person, not about one car. ``contact`` is the answer of
+    the registered silences.
     """
 
     key: int
@@ -58,7 +59,7 @@ class Candidate:
     is_commercial: bool = False
     is_personal: bool = False
     is_call: bool = False
-    cycle: Cycle = field(default_factory=Cycle)
+    cycle: CycleHistory = field(default_factory=CycleHistory)
     veto: str = ""
     held_out: str = ""
     contact: Contact = ALLOWED
@@ -66,7 +67,7 @@ class Candidate:
 
     @property
     def kind(self) -> Kind:
-        """Whose hours and days it keeps."""
+        """The kind of contact, which decides on which days it may go out."""
         if self.is_call:
             return Kind.CALL
         return kind_of(self.priority, is_commercial=self.is_commercial)
@@ -74,9 +75,9 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """What is known of a phone; ``texts_this_month`` counts by category.
+    """What is known about a phone number; ``texts_this_month`` counts by category.
 
-    ``last_reply_on`` is the day of a reply that a person answers.
+    ``last_reply_on`` is the day of the last reply that needs an answer from staff.
     """
 
     last_text_on: date | None = None
@@ -85,8 +86,8 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a gate says: no, or with ``until`` not before that day."""
+class Ruling:
+    """Why a gate stops a reminder: for good, or until the day ``until``."""
 
     code: Code
     sentence: str
@@ -96,7 +97,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One candidate with all that a gate may look at."""
+    """One candidate with everything a gate may check."""
 
     candidate: Candidate
     number: Number

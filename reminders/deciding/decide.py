@@ -1,7 +1,7 @@
-"""Brings ripe reminders and what is known of people to the arbiter, and its word back.
+"""Reads the reminders to decide today, has them arbitrated and stores the decisions.
 
-What is known is read by ``reminders.deciding.knowledge``; the deciding itself is
-``reminders.deciding.arbitration``, which is pure.
+``reminders.deciding.knowledge`` reads what is known of numbers and cycles;
+``reminders.deciding.arbitration`` decides and is pure.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from customers.contact import (
     may_contact,
 )
 from customers.recipients import Recipient, find_recipients
-from reminders.deciding.arbitration import Decision, arbitrate
+from reminders.deciding.arbitration import CandidateDecision, arbitrate
 from reminders.deciding.candidate import (
     Candidate,
-    Cycle,
+    CycleHistory,
 )
 from reminders.deciding.holdouts import Holdouts, read_holdouts
 from reminders.deciding.knowledge import read_cycles, read_numbers
@@ -43,15 +43,16 @@ from shop.house_rules import read_house_rules
 def decide_reminders(
     *, now: datetime, vehicles: Collection[int] | None = None
 ) -> Counter[str]:
-    """Decide every reminder that is ripe today; return how many by outcome.
+    """Decide every reminder that is due today; return how many by outcome.
 
-    ``vehicles`` narrows it; give all cars of a person, since a person's reminders
-    are decided together. Runs twice safely. Thirteen queries a thousand reminders.
+    ``vehicles`` restricts it to some cars; pass all cars of a person, because the
+    reminders of one person are decided together. Runs twice safely. Runs 13 queries per
+    1,000 reminders.
     """
     take_turn()
     today = shop_day(now)
     rules = read_house_rules(today)
-    rows = list(_ripe(today, vehicles).order_by("pk").values_list(*_COLUMNS))
+    rows = list(_due_today(today, vehicles).order_by("pk").values_list(*_COLUMNS))
     recipients = find_recipients({row[_VEHICLE] for row in rows})
     cycles = read_cycles({row[_DUE_ITEM] for row in rows})
     vetoes = read_vetoes({row[_VEHICLE] for row in rows})
@@ -73,13 +74,13 @@ def decide_reminders(
     return Counter(decision.outcome.value for decision in decisions)
 
 
-def _ripe(today: date, vehicles: Collection[int] | None) -> QuerySet[Reminder]:
-    ripe = Reminder.objects.filter(
+def _due_today(today: date, vehicles: Collection[int] | None) -> QuerySet[Reminder]:
+    due = Reminder.objects.filter(
         Q(status=Reminder.Status.PENDING, planned_on__lte=today)
         | Q(status=Reminder.Status.HELD, ask_again_on__lte=today),
         due_item__reason__in=registry.codes(),
     )
-    return ripe if vehicles is None else ripe.filter(due_item__vehicle__any_of=vehicles)
+    return due if vehicles is None else due.filter(due_item__vehicle__any_of=vehicles)
 
 
 _COLUMNS = (
@@ -123,7 +124,7 @@ def _candidate(
     row: tuple[Any, ...],
     ask: Ask,
     verdict: Verdict,
-    cycle: Cycle,
+    cycle: CycleHistory,
     vetoes: Mapping[StepOfCycle, str],
     holdouts: Holdouts,
 ) -> Candidate:
@@ -154,7 +155,7 @@ def _candidate(
 
 
 _WRITE = """
-WITH verdict AS (
+WITH decision AS (
     SELECT * FROM unnest(
         %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[],
         %s::bigint[], %s::date[]
@@ -162,20 +163,23 @@ WITH verdict AS (
 ), decided AS (
     UPDATE reminders_reminder AS reminder
     SET status = outcome, merged_into_id = lead_id, ask_again_on = until
-    FROM verdict
+    FROM decision
     WHERE reminder.id = reminder_id AND status IN ('pending', 'held')
     RETURNING reminder.id
 )
 INSERT INTO reminders_decision
     (reminder_id, "on", outcome, code, sentence, rule, at)
 SELECT reminder_id, %s, outcome, code, sentence, rule, %s
-FROM verdict JOIN decided ON decided.id = reminder_id
+FROM decision JOIN decided ON decided.id = reminder_id
 ORDER BY reminder_id
 """
 
 
-def _write(decisions: list[Decision], now: datetime) -> None:
-    """Move the reminders and log why, in one statement guarded by their state."""
+def _write(decisions: list[CandidateDecision], now: datetime) -> None:
+    """Update the reminders and log the decisions, in one statement.
+
+    Reminders that are no longer pending or held are left unchanged.
+    """
     if not decisions:
         return
     columns: list[list[Any]] = [

@@ -1,7 +1,7 @@
-"""A day with far more texts than usual waits for a person's click.
+"""Holds back a day with far more texts than usual until an employee releases it.
 
-After an outage, or an import of another shop's customers, everything falls due at once.
-What is stale is missed by itself; what is left is looked at before it leaves.
+After an outage, or an import of another shop's customers, many reminders fall due at
+once. Stale ones are missed anyway; staff look at the rest before it is sent.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ QUEUED: Final = "排队短信"
 
 
 def limit(*, now: datetime) -> int:
-    """Return how many texts a day may queue by itself, by what the last days did.
+    """Return how many texts a day may queue without a release.
 
-    Two queries. Fewer than ``flood_least`` are nobody's flood, whatever is usual.
+    It is a multiple of the median of the last days, and at least ``flood_least``. Runs
+    2 queries.
     """
     today = shop_day(now)
     rules = read_house_rules(today)
@@ -36,7 +37,7 @@ def limit(*, now: datetime) -> int:
 
 
 def waiting(*, now: datetime) -> int:
-    """Return how many decided texts may still leave today."""
+    """Return how many decided texts wait to be queued and may still go out today."""
     return _waiting(now).count()
 
 
@@ -49,9 +50,10 @@ def _waiting(now: datetime) -> QuerySet[Reminder]:
 
 
 def is_flood(*, now: datetime) -> bool:
-    """Whether the day's texts wait; a day that was released waits no more.
+    """Whether the day's texts have to wait for a release.
 
-    The texts of a campaign are not counted: somebody has clicked for them.
+    False once the day was released. Texts of reasons that staff start by hand, such as
+    campaigns, are not counted.
     """
     if DayRun.objects.filter(on=shop_day(now), released_at__isnull=False).exists():
         return False
@@ -61,6 +63,6 @@ def is_flood(*, now: datetime) -> bool:
 
 
 def release(run: DayRun, *, by: User, now: datetime) -> bool:
-    """Let the day's texts leave; False where that was done before."""
+    """Release the day's texts; return False if they were released before."""
     held = DayRun.objects.filter(pk=run.pk, released_at=None)
     return bool(held.update(released_by=by, released_at=now))

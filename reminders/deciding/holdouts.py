@@ -1,4 +1,4 @@
-"""Who hears nothing, so that what the others hear can be measured."""
+"""Control groups: people who are not told, so that the effect can be measured."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from shop.database.chunks import chunked
 
 
 def draw(scope: str, number: str) -> float:
-    """Return the number's lot in [0, 1): even, the same for ever, other by scope.
+    """Return a fixed pseudo-random value in [0, 1) for this number and scope.
 
-    ``number`` is the keyed index of a phone, so that nobody can choose his lot.
+    The values are evenly distributed and independent between scopes. ``number`` is the
+    keyed hash of a phone number, so that nobody can predict or choose the value.
     """
     digest = sha256(f"{scope}:{number}".encode()).digest()
     return int.from_bytes(digest[:8]) / 2**64
@@ -22,9 +23,10 @@ def draw(scope: str, number: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Holdouts:
-    """``percents`` by reason; ``kept_apart`` says why, by (reason, subject, car).
+    """The control groups that apply to a batch of cars.
 
-    The latter are those whom a reason keeps apart by itself.
+    ``percents`` is the share by reason. ``kept_apart`` lists the cars that a reason
+    itself keeps out, with a Chinese sentence, by (reason, subject, car).
     """
 
     percents: Mapping[str, int]
@@ -33,7 +35,7 @@ class Holdouts:
     def why_held_out(
         self, reason: str, subject_id: int | None, vehicle: int, number: str
     ) -> str:
-        """Return a Chinese sentence for those who are, '' for the others."""
+        """Return a Chinese sentence for members of a control group, '' for others."""
         if sentence := self.kept_apart.get((reason, subject_id, vehicle)):
             return sentence
         percent = self.percents.get(reason, 0)
@@ -43,7 +45,7 @@ class Holdouts:
 
 
 def read_holdouts(vehicles: Collection[int]) -> Holdouts:
-    """Read the shares, and whom of these cars the reasons keep apart."""
+    """Read the shares, and which of these cars the reasons keep out themselves."""
     kept_apart = {
         (reason.code, each.subject_id, each.vehicle): each.sentence
         for chunk in chunked(vehicles)
@@ -57,7 +59,7 @@ def read_holdouts(vehicles: Collection[int]) -> Holdouts:
 
 
 def load_holdouts() -> int:
-    """Create the missing shares, return how many; edited ones stay."""
+    """Create the missing shares; return how many. Edited ones stay unchanged."""
     known = set(Holdout.objects.values_list("reason", flat=True))
     missing = [
         Holdout(reason=each.code, percent=each.holdout_percent)

@@ -1,6 +1,6 @@
-"""What is known of numbers and cycles before it is decided who hears what.
+"""Reads what is known of phone numbers and cycles before reminders are decided.
 
-Read a thousand at a time; nothing here decides anything.
+It reads 1,000 at a time. This module decides nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.db.models import Count, Max, Min, Q
 from calls.models import CallAttempt, CallTask
 from customers.contact import Category
 from reminders.deciding.candidate import (
-    Cycle,
+    CycleHistory,
     Number,
 )
 from shop.database.chunks import chunked
@@ -22,20 +22,23 @@ from shop.hours import day_begins, shop_day
 from shop.house_rules import HouseRules
 from sms.models import InboundMessage, Message
 
-# The customer asked for these, they keep no distance and fill no cap of ours.
+# Texts that the customer or staff asked for count towards no distance and no cap.
 _NOT_COUNTED = (Category.PROGRESS, Category.TEST)
-# Longer than any ladder from its first text to its last call.
+# Longer than the steps of any reason take from the first text to the last call.
 _REPLIES_COUNT_DAYS = 120
 
 
-def read_cycles(due_items: Collection[int]) -> dict[int, Cycle]:
-    """Return of each cycle what was said about it so far; two queries a thousand."""
+def read_cycles(due_items: Collection[int]) -> dict[int, CycleHistory]:
+    """Return the first text and the answer of each cycle; 2 queries per 1,000."""
     texted, answers = _read_first_texts(due_items), _read_answers(due_items)
-    return {item: Cycle(texted.get(item), answers.get(item, "")) for item in due_items}
+    return {
+        item: CycleHistory(texted.get(item), answers.get(item, ""))
+        for item in due_items
+    }
 
 
 def _read_first_texts(due_items: Collection[int]) -> dict[int, date]:
-    """Return of each cycle the day of its first text; a query a thousand."""
+    """Return the day of the first text about each cycle; 1 query per 1,000."""
     first: dict[int, date] = {}
     for chunk in chunked(due_items):
         texts = Message.objects.filter(reminders__due_item__any_of=chunk)
@@ -50,7 +53,7 @@ def _read_first_texts(due_items: Collection[int]) -> dict[int, date]:
 
 
 def _read_answers(due_items: Collection[int]) -> dict[int, str]:
-    """Return of each cycle what its owner said on the telephone; a query a thousand."""
+    """Return what the owner answered on the phone, by cycle; 1 query per 1,000."""
     answers: dict[int, str] = {}
     for chunk in chunked(due_items):
         answered = CallTask.objects.filter(
@@ -99,7 +102,7 @@ def _read_chunk(
 def _read_texts(
     numbers: list[str], today: date, days_between_texts: int
 ) -> tuple[dict[str, dict[str, int]], dict[str, date]]:
-    """Return this month's texts by number and category, and each number's last day."""
+    """Return this month's texts by number and category, and each number's last text."""
     month = day_begins(today.replace(day=1))
     since = min(month, month - timedelta(days=days_between_texts))
     texts = (
@@ -123,7 +126,7 @@ def _read_texts(
 
 
 def _read_replies(numbers: list[str], today: date) -> dict[str, date]:
-    """Return the day of each number's latest reply that a person answers."""
+    """Return the day of each number's latest reply that needs an answer from staff."""
     replies = InboundMessage.objects.filter(
         phone_index__any_of=numbers,
         verdict__in=(InboundMessage.Verdict.OTHER, InboundMessage.Verdict.REVIEW),

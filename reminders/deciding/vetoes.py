@@ -1,4 +1,4 @@
-"""What staff do not want said: looked up by the arbiter, kept with name and reason."""
+"""Vetoes: steps that an employee forbids, stored with the name and the reason."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from shop.hours import shop_day
 
 
 class StepOfCycle(NamedTuple):
-    """A step of one cycle of one car, also before its reminder is written."""
+    """A step of one cycle of one car; its reminder need not be stored yet."""
 
     vehicle: int
     reason: str
@@ -25,7 +25,7 @@ class StepOfCycle(NamedTuple):
 
 
 def veto(what: StepOfCycle, because: str, *, by: User, now: datetime) -> Veto:
-    """Keep the step from being taken; a standing veto of it stays as it is."""
+    """Forbid the step; if it is forbidden already, return the existing veto."""
     try:
         with transaction.atomic():
             return Veto.objects.create(
@@ -43,13 +43,13 @@ def veto(what: StepOfCycle, because: str, *, by: User, now: datetime) -> Veto:
 
 
 def withdraw_veto(pk: int, *, by: User, now: datetime) -> bool:
-    """Let the step be taken again; False where that was done before."""
+    """Allow the step again; return False if the veto was withdrawn before."""
     standing = Veto.objects.filter(pk=pk, withdrawn_at=None)
     return bool(standing.update(withdrawn_by=by, withdrawn_at=now))
 
 
 def read_vetoes(vehicles: Collection[int]) -> dict[StepOfCycle, str]:
-    """Return why each vetoed step of these cars is not taken; a query a thousand."""
+    """Return why each vetoed step of these cars is forbidden; 1 query per 1,000."""
     found: dict[StepOfCycle, str] = {}
     for chunk in chunked(vehicles):
         rows = Veto.objects.filter(vehicle__any_of=chunk, withdrawn_at=None)

@@ -1,8 +1,8 @@
-"""The cars of one refresh, and what several reasons read of them.
+"""The cars of one refresh, and the facts about them that reasons share.
 
 A reader is a function that reads one kind of fact for all cars of the batch in a
-constant number of queries. Whoever asks, each reader runs once a batch, so that no
-table is read twice. Nothing here decides anything.
+constant number of queries. Each reader runs once per batch, however many reasons use
+it, so that no table is read twice. This module decides nothing.
 """
 
 from __future__ import annotations
@@ -22,23 +22,24 @@ Rule = TypeVar("Rule")
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """What holds for all cars, read once a run.
+    """Rules that apply to all cars, read once per run.
 
-    ``asked`` are the variants that active steps speak of, by reason ('' is every one).
+    ``asked`` maps each reason to the variants for which it has an active step; ''
+    stands for all variants.
     """
 
     asked: Mapping[str, frozenset[str]]
     known: dict[Callable[[], Any], Any] = field(default_factory=dict)
 
     def read(self, reader: Callable[[], Rule]) -> Rule:
-        """Return what the reader returns; it runs once a run."""
+        """Return the result of the reader, which is called once per run."""
         if reader not in self.known:
             self.known[reader] = reader()
         return cast("Rule", self.known[reader])
 
 
 def read_rulebook() -> Rulebook:
-    """Read which steps are active; one query, each rule reader adds its own."""
+    """Read which steps are active; 1 query, and each rule reader adds its own."""
     steps = RuleStep.objects.active().order_by().values_list("reason", "variant")
     variants = defaultdict(set)
     for reason, variant in steps.distinct():
@@ -48,7 +49,7 @@ def read_rulebook() -> Rulebook:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some cars on a day; ``cars`` are those that are neither sold nor scrapped."""
+    """A group of cars on one day; ``cars`` leaves out sold and scrapped cars."""
 
     cars: Mapping[int, Car]
     today: date
@@ -57,23 +58,23 @@ class Batch:
 
     @property
     def vehicles(self) -> Collection[int]:
-        """Keys of the cars, for ``vehicle__any_of``."""
+        """Primary keys of the cars, for ``vehicle__any_of``."""
         return self.cars.keys()
 
     def read(self, reader: Callable[[Batch], Fact]) -> Fact:
-        """Return what the reader returns; it runs once a batch."""
+        """Return the result of the reader, which is called once per batch."""
         if reader not in self.known:
             self.known[reader] = reader(self)
         return cast("Fact", self.known[reader])
 
 
 def open_batch(vehicles: Collection[int], rulebook: Rulebook, today: date) -> Batch:
-    """Return the batch of these cars; one query, each reader adds its own."""
+    """Return the batch of these cars; 1 query, and each reader adds its own."""
     return Batch(read_cars(vehicles), today, rulebook)
 
 
 def by_car(rows: Iterable[tuple[int, Fact]]) -> Mapping[int, list[Fact]]:
-    """Group (vehicle, fact) pairs; a car without any has an empty list."""
+    """Group (vehicle, fact) pairs; a vehicle without facts gets an empty list."""
     grouped: dict[int, list[Fact]] = defaultdict(list)
     for vehicle, fact in rows:
         grouped[vehicle].append(fact)

@@ -1,4 +1,4 @@
-"""The columns of a car that decide its days, and its owner's."""
+"""The columns of a car from which due dates are computed."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from customers.models import Vehicle
 
 @dataclass(frozen=True, slots=True)
 class Car:
-    """A car in use. ``model`` and ``energy`` are None and '' where not known.
+    """A car in use. An unknown ``model`` is None and an unknown ``energy`` is ''.
 
-    ``is_tainted``: an accident with casualties, or a penalty for illegal changes.
+    ``is_tainted``: the car had an accident with casualties, or its owner was fined for
+    illegal modifications.
     """
 
     pk: int
@@ -31,7 +32,7 @@ class Car:
 
 
 def read_cars(vehicles: Collection[int]) -> Mapping[int, Car]:
-    """Read the cars that are in use; one query."""
+    """Read the cars that are in use; 1 query."""
     rows = Vehicle.objects.filter(
         pk__any_of=vehicles, status=Vehicle.Status.ACTIVE
     ).values_list(*_COLUMNS, named=True)

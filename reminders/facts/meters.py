@@ -1,7 +1,8 @@
-"""What a car's counters are believed to show, and how they run on.
+"""The plausible readings of a car's odometer and engine counter, and their projection.
 
-Kilometres are those of the car's life: what earlier meters had counted is included,
-so that a changed meter neither hides nor invents a service.
+Kilometres are counted over the whole life of the car: the distance that replaced
+meters had counted is included, so that changing a meter neither hides a service nor
+makes one up.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from reminders.facts.orders import Order, read_orders
 _SAMPLED_READINGS: Final = 5_000
 _MIN_CARS: Final = 30
 _MIN_DAYS: Final = 180
-# Coarse, so that the shop's median does not move every car's dates every night.
+# Rounded coarsely, so that small changes of the median do not move the dates of all
+# cars every night.
 _ROUND_TO_KM_PER_DAY: Final = 5
 
 
@@ -41,7 +43,7 @@ class Counter(StrEnum):
 
 
 class Milestone(NamedTuple):
-    """Kilometres of the car's life that were measured on a day."""
+    """The car's total kilometres as read on one day."""
 
     on: date
     km: int
@@ -49,23 +51,23 @@ class Milestone(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Meter:
-    """What is known of one counter: measured milestones, and how it runs on."""
+    """One counter: its readings, and the projection of how it goes on."""
 
     milestones: tuple[Milestone, ...]
     projection: Projection
 
     def measured_on(self, day: date) -> int | None:
-        """Kilometres of life measured on that day, the highest of several."""
+        """Return the total kilometres read on that day, the highest of several."""
         figures = [milestone.km for milestone in self.milestones if milestone.on == day]
         return max(figures, default=None)
 
     def reached_on(self, km: int) -> date | None:
-        """The day of the first reading that showed this much, if any did."""
+        """Return the day of the first reading of at least ``km``, if there is one."""
         days = (milestone.on for milestone in self.milestones if milestone.km >= km)
         return next(days, None)
 
     def reaches_on(self, km: int) -> Projection:
-        """Project to the day on which the meter will show this much."""
+        """Return the projection for the day on which the total reaches ``km``."""
         day = self.projection.reaching(km - self.projection.offset_km)
         return replace(self.projection, on=day)
 
@@ -73,7 +75,7 @@ class Meter:
 def read_meter(
     cleaned: Cleaned, *, prior_km_per_day: float, today: date
 ) -> Meter | None:
-    """Return the meter that these readings show, or None where none is believed."""
+    """Return the meter of these readings, or None if no plausible reading is left."""
     projection = extrapolate(cleaned, on=today, prior_km_per_day=prior_km_per_day)
     if projection is None or projection.is_ambiguous:
         return None
@@ -93,7 +95,7 @@ class CounterReading(NamedTuple):
 
 @dataclass(frozen=True)
 class Meters:
-    """Both counters of a car; each is worked out when it is first asked for."""
+    """Both counters of a car; each is computed on first access."""
 
     readings: Sequence[CounterReading]
     orders: Sequence[Order]
@@ -127,7 +129,10 @@ class Meters:
 
 
 def read_meters(batch: Batch) -> Mapping[int, Meters]:
-    """Return the meters of every car; the queries of readings, orders and priors."""
+    """Return the meters of each car.
+
+    Runs the queries of ``read_readings``, ``read_orders`` and ``read_priors``.
+    """
     readings, orders = batch.read(read_readings), batch.read(read_orders)
     priors = batch.rulebook.read(read_priors)
     return {
@@ -143,7 +148,7 @@ def read_meters(batch: Batch) -> Mapping[int, Meters]:
 
 
 def read_readings(batch: Batch) -> Mapping[int, list[CounterReading]]:
-    """Read every reading, in any order; one query."""
+    """Read all odometer readings, in no particular order; 1 query."""
     rows = (
         OdometerReading.objects.filter(vehicle__any_of=batch.vehicles)
         .order_by()
@@ -155,9 +160,10 @@ def read_readings(batch: Batch) -> Mapping[int, list[CounterReading]]:
 
 
 def read_priors() -> Mapping[tuple[str, str], float]:
-    """Return kilometres a day by (use, energy), where enough cars are known.
+    """Return the typical kilometres per day by (use, energy); 1 query.
 
-    The median of the cars read last; one query.
+    Each is the median over the cars with the latest readings. Groups with too few cars
+    are left out.
     """
     latest = OdometerReading.objects.order_by("-pk")[:_SAMPLED_READINGS]
     runs = (

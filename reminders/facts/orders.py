@@ -1,4 +1,4 @@
-"""The repair orders of cars: what was done, and on which days they came."""
+"""The repair orders of cars: which work was done, and when the car came in."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reminders.facts.batch import Batch, by_car
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A repair order that was not voided; kilometres as they were typed."""
+    """A repair order that was not voided; kilometres are as typed, not checked."""
 
     key: str
     on: date
@@ -26,7 +26,7 @@ class Order:
 
 
 def read_orders(batch: Batch) -> Mapping[int, list[Order]]:
-    """Read the orders up to today, the oldest first; one query."""
+    """Read the orders up to today, oldest first; 1 query."""
     rows = (
         ServiceRecord.objects.filter(
             vehicle__any_of=batch.vehicles,

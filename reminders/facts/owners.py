@@ -1,4 +1,4 @@
-"""Today's owners, and what of them decides a day."""
+"""The current owners of cars, with their birthdays."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Owner:
 
 
 def read_owners(batch: Batch) -> Mapping[int, Owner]:
-    """Read the owners of whom such a day is known; one a car, one query."""
+    """Read the owners whose birthday is known, one per car; 1 query."""
     owners = (
         VehicleContact.objects.owners()
         .of_living()

@@ -1,7 +1,8 @@
-"""What happens to planned reminders when the facts behind them change.
+"""Cancels or moves planned reminders when the facts behind them change.
 
-Only what has not left the house is touched: a text on the wire or delivered stays
-what it was. Runs in the transaction of ``reminders.dates.refresh``, whose turn it is.
+Only reminders whose text or call has not left the shop are changed; a text that was
+submitted or delivered stays as it is. The caller holds the advisory lock
+(``shop.database.advisory_lock``) and an open transaction.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from sms.sending import outbox
 
 Status = Reminder.Status
 
-# Not yet in a text, or in one that may still be called back.
+# Reminders that are not in a text yet, or in a text that may still be cancelled.
 _ON_THE_WAY = (
     Status.PENDING,
     Status.HELD,
@@ -30,7 +31,7 @@ _ON_THE_WAY = (
     Status.MERGED,
     Status.SENT,
 )
-# Ended without a text: another date gives them another chance.
+# Reminders that ended without a text; a new due date plans them again.
 _WITHOUT_TEXT = (Status.SUPPRESSED, Status.MISSED, Status.CANCELLED)
 _RULE = "事实有变，未发出的提醒随之改变"
 
@@ -54,16 +55,19 @@ _TOO_LATE = _Note(
 
 
 def withdraw_reminders(due_items: Collection[int], *, now: datetime) -> int:
-    """Cancel what is not yet sent of these closed due items; return how many.
+    """Cancel the unsent reminders of these closed due items; return how many.
 
-    Their queued texts are called off, and what rode in the same text is decided
-    anew. One query where nothing is planned, else a constant number.
+    Their queued texts are cancelled; other reminders merged into those texts become
+    pending again. Runs 1 query if nothing is planned, else a constant number.
     """
     return _withdraw(_rows(due_items, _ON_THE_WAY), _OVER, now)
 
 
-def withdraw_softer(due_items: Collection[int], *, now: datetime) -> int:
-    """Cancel the second texts of these to an owner who asks for later; the same way."""
+def withdraw_second_texts(due_items: Collection[int], *, now: datetime) -> int:
+    """Cancel the unsent second texts of these items; return how many.
+
+    Called when the owner asks to be reminded later. Works like ``withdraw_reminders``.
+    """
     rows = _rows(due_items, _ON_THE_WAY)
     return _withdraw([row for row in rows if row.is_softer], _ASKED_LATER, now)
 
@@ -76,11 +80,11 @@ def _withdraw(rows: list[Reminder], note: _Note, now: datetime) -> int:
 
 
 def move_reminders(due_items: Collection[int], *, now: datetime) -> int:
-    """Plan what is not yet sent of these due items for the new date.
+    """Move the unsent reminders of these due items to the new date; return how many.
 
-    A step whose time is past by the new date is cancelled; one that had ended
-    without a text gets another chance. A later round keeps its own day, unless the
-    step's is later still. Returns how many were touched.
+    A step that is already past by the new date is cancelled. A step that had ended
+    without a text is planned again. A repeated reminder (``round`` > 0) keeps its own
+    day unless the new day of the step is later.
     """
     rows = _rows(due_items, _ON_THE_WAY + _WITHOUT_TEXT)
     taken_back = _take_back(rows, now=now)
@@ -118,7 +122,10 @@ def _rows(due_items: Collection[int], statuses: tuple[Status, ...]) -> list[Remi
 
 
 def _take_back(rows: list[Reminder], *, now: datetime) -> set[int]:
-    """Free the reminders that no text or call has carried away; return their keys."""
+    """Detach reminders from texts and calls that have not gone out; return their keys.
+
+    Other reminders in a cancelled text become pending again and are not returned.
+    """
     called_off = _call_off({row.message_id for row in rows if row.message_id}, now)
     free = {
         row.pk
@@ -141,7 +148,7 @@ def _take_back(rows: list[Reminder], *, now: datetime) -> set[int]:
 
 
 def _call_off(messages: set[UUID], now: datetime) -> set[UUID]:
-    """Cancel those that are still in the house; return which."""
+    """Cancel the messages that were not submitted yet; return the cancelled ones."""
     if not messages:
         return set()
     outbox.cancel(messages, _RULE, now=now)

@@ -1,7 +1,8 @@
-"""From due items to reminders: one range of an index for each active step.
+"""Creates reminders from due items: each active step reads one range of an index.
 
-Decides nothing about people. A window, not an equality: a missed day is caught up;
-past its grace a step becomes ``missed`` with a row, never a late flood.
+It does not decide whether a person may be contacted. It looks at a window of days, so
+that a day without a run is caught up. A step past its grace period gets a row with the
+status ``missed`` instead of a late text.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from shop.database.advisory_lock import take_turn
 from shop.database.insertion import insert_and_return, insert_from
 from shop.hours import shop_day
 
-# A system that stood still for longer has other worries than missed reminders.
+# After a longer standstill, older steps get no ``missed`` row.
 MISSED_WITHIN_DAYS = 60
 
 _COLUMNS = ["due_item_id", "step_id", "planned_on", "last_day_on", "status"]
@@ -51,9 +52,9 @@ class Scanned:
 def scan_reminders(
     *, now: datetime, vehicles: Collection[int] | None = None
 ) -> Scanned:
-    """Write the reminders that are ripe today; a second scan writes nothing.
+    """Create the reminders that are due today; a second scan creates nothing.
 
-    ``vehicles`` narrows it to some cars. Two queries a step and five more.
+    ``vehicles`` restricts the scan to some cars. Runs 2 queries per step and 5 more.
     """
     take_turn()
     today = shop_day(now)
@@ -63,11 +64,11 @@ def scan_reminders(
         .exclude(template__is_active=False)
     )
     created, missed = 0, _miss_waiting(today, vehicles)
-    seen_on = _seen_until(today)
+    seen_on = _last_run_on(today)
     for step in steps.order_by("pk"):
-        created += insert_from(Reminder, _COLUMNS, _ripe(step, today, vehicles))
+        created += insert_from(Reminder, _COLUMNS, _due_today(step, today, vehicles))
         missed += insert_and_return(
-            Reminder, _COLUMNS, _unheard(step, seen_on, today, vehicles)
+            Reminder, _COLUMNS, _never_scanned(step, seen_on, today, vehicles)
         )
     _note_missed(missed, now)
     return Scanned(created, len(missed))
@@ -76,7 +77,7 @@ def scan_reminders(
 def _items(
     step: RuleStep, first: date, last: date, vehicles: Collection[int] | None
 ) -> QuerySet[DueItem]:
-    """Open items of the step's reason whose day it counts from is one of these."""
+    """Return the open items the step applies to, by the day it counts from."""
     items = DueItem.objects.open().filter(
         reason=step.reason,
         **{f"{step.counted_from}__range": (first, last)},
@@ -88,7 +89,7 @@ def _items(
     return items if vehicles is None else items.filter(vehicle__any_of=vehicles)
 
 
-def _ripe(
+def _due_today(
     step: RuleStep,
     today: date,
     vehicles: Collection[int] | None,
@@ -100,20 +101,24 @@ def _ripe(
     )
 
 
-def _seen_until(today: date) -> date:
-    """The day of the last run: what had its last day before is settled."""
+def _last_run_on(today: date) -> date:
+    """Return the day of the last finished run, or the earliest day to look back to.
+
+    Steps whose last day was before it have been dealt with by that run.
+    """
     runs = DayRun.objects.filter(on__lt=today, finished_at__isnull=False)
     last_run_on = runs.aggregate(Max("on"))["on__max"]
     earliest = today - timedelta(days=MISSED_WITHIN_DAYS + 1)
     return max(earliest, last_run_on or earliest)
 
 
-def _unheard(
+def _never_scanned(
     step: RuleStep, seen_on: date, today: date, vehicles: Collection[int] | None
 ) -> QuerySet[DueItem, Any]:
-    """Items that were known in time and yet have no reminder: nobody scanned.
+    """Return items that were known in time but have no reminder, because no scan ran.
 
-    What was imported or moved after its last day is not missed, it was never there.
+    Items that were computed only after the last day of the step are left out: no scan
+    could have found them.
     """
     last_days = step.offset_days + step.grace_days
     first = seen_on - timedelta(days=last_days)
@@ -143,7 +148,7 @@ def _days_after(step: RuleStep, days: int) -> ExpressionWrapper[Any]:
 
 
 def _miss_waiting(today: date, vehicles: Collection[int] | None) -> list[int]:
-    """Close reminders that nobody decided or dispatched in time."""
+    """Mark reminders as missed that were not decided or dispatched in time."""
     late = Reminder.objects.filter(status__in=_WAITING, last_day_on__lt=today)
     if vehicles is not None:
         late = late.filter(due_item__vehicle__any_of=vehicles)

@@ -1,9 +1,9 @@
-"""温馨提醒: the second, softer text to an owner who has read the first and is silent.
+"""温馨提醒: a second, softer text to an owner who has read the first but not answered.
 
-Only where the gateway tells that a text was read, and only of steps that have words for
-it (``reminders.models.rules.READ``). Whether the owner has answered, booked or come
-meanwhile is asked by the gates, as of every reminder. After 4S店短信提醒, 发送效果监控:
-two days later a 温馨提醒 in softer words.
+It needs a gateway that reports that a text was read, and a step that has a text for the
+case (``reminders.models.rules.READ``). As for every reminder, the gates check whether
+the owner has answered, booked or visited in the meantime. Source: 4S店短信提醒,
+发送效果监控: a 温馨提醒 in softer words two days later.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from shop.hours import day_begins, shop_day
 from sms.models import Message
 
 AFTER_DAYS: Final = 2
-# So much later it may still be said, and be looked for after an outage.
+# The second text may be this many days late; after an outage, reads are looked up this
+# much further back.
 GRACE_DAYS: Final = 3
 
 _COLUMNS = [
@@ -39,10 +40,10 @@ _COLUMNS = [
 
 @transaction.atomic
 def remind_readers(*, now: datetime, vehicles: Collection[int] | None = None) -> int:
-    """Write the second reminders that are ripe today; return how many.
+    """Create the second reminders that are due today; return how many.
 
-    One a step and cycle, of a text that spoke of one thing only. Runs twice safely;
-    a query a wording and two more.
+    At most one per step and cycle, and only if the first text was about one due item.
+    Runs twice safely; 1 query per step with a text for ``READ``, and 2 more.
     """
     take_turn()
     today = shop_day(now)
@@ -52,12 +53,12 @@ def remind_readers(*, now: datetime, vehicles: Collection[int] | None = None) ->
         wordings__template__is_active=True,
     )
     return sum(
-        insert_from(Reminder, _COLUMNS, _ripe(step, today, vehicles))
+        insert_from(Reminder, _COLUMNS, _due_today(step, today, vehicles))
         for step in steps.order_by("pk")
     )
 
 
-def _ripe(
+def _due_today(
     step: RuleStep, today: date, vehicles: Collection[int] | None
 ) -> QuerySet[Reminder, Any]:
     siblings = Reminder.objects.exclude(pk=OuterRef("pk"))
@@ -75,7 +76,7 @@ def _ripe(
         message__read_at__lt=day_begins(today - timedelta(days=AFTER_DAYS - 1)),
     )
     if step.offset_days < 0:
-        # "Soon" is said before the day.
+        # A text that announces a date is not repeated once the date has come.
         told = told.filter(**{f"due_item__{step.counted_from}__gt": today})
     if vehicles is not None:
         told = told.filter(due_item__vehicle__any_of=vehicles)

@@ -1,4 +1,4 @@
-"""稍后提醒: an owner who asks to hear of it later is told again, and not before."""
+"""稍后提醒: an owner who asks for a later reminder gets it then, and none before."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, Subquery
 
 from accounts.models import User
-from reminders.ladder.rescheduling import withdraw_softer
+from reminders.ladder.rescheduling import withdraw_second_texts
 from reminders.models import DueItem, Reminder, Snooze
 from shop.database.advisory_lock import take_turn
 from shop.hours import shop_day
@@ -18,9 +18,9 @@ from sms.models import InboundMessage
 
 DAYS: Final = 7
 MOST_DAYS: Final = 60
-# As long as a reply is looked at again by the day's run after an outage.
+# The day's run reads replies this far back, so that none is lost after an outage.
 _HEARD_WITHIN: Final = timedelta(days=3)
-# Exactly these, so that 以后再也不要 or a question is left to a person.
+# The whole reply must match, so that 以后再也不要 or a question is left to staff.
 _LATER: Final = re.compile(
     r"(?:(?:请)?(?:稍后|晚点|晚些|改天|过几天|过两天|过段时间|下周|回头)(?:再)?"
     r"(?:提醒|说|联系|看)?(?:我)?(?:吧|谢谢)?)"
@@ -32,7 +32,7 @@ _NOISE: Final = re.compile(r"[\s，。！!,.~～、]")
 
 
 def days_asked(text: str) -> int | None:
-    """Return in how many days the owner wants to hear of it, None of other words."""
+    """Return in how many days the owner wants the reminder; None for other texts."""
     bare = _NOISE.sub("", text)
     if counted := _IN_DAYS.fullmatch(bare):
         days = int(counted[1])
@@ -44,10 +44,10 @@ def days_asked(text: str) -> int | None:
 def snooze(
     reply: InboundMessage, until_on: date, *, by: User | None, now: datetime
 ) -> bool:
-    """Tell the owner again from ``until_on`` of what the reply answers, once.
+    """Repeat the reminders that the reply answers, once, from ``until_on`` on.
 
-    False where the reply has been understood so before. ``by`` is None where the words
-    themselves said it. What is over by then stays over: its cycle is closed.
+    Returns False if this reply was recorded before. ``by`` is None if the program
+    recognised the words. Only cycles that are still open are repeated.
     """
     take_turn()
     try:
@@ -69,7 +69,7 @@ def snooze(
     told = Reminder.objects.filter(
         message=reply.answers_id, due_item__status=DueItem.Status.OPEN
     ).annotate(latest=Subquery(rounds.order_by("-round").values("round")[:1]))
-    withdraw_softer(told.values_list("due_item", flat=True), now=now)
+    withdraw_second_texts(told.values_list("due_item", flat=True), now=now)
     Reminder.objects.bulk_create(
         Reminder(
             due_item_id=each.due_item_id,
@@ -83,10 +83,11 @@ def snooze(
     return True
 
 
-def hear_replies(*, now: datetime) -> int:
-    """Put off what owners asked to hear of later; return how many replies said so.
+def snooze_by_replies(*, now: datetime) -> int:
+    """Record a snooze for each recent reply that asks for one; return how many.
 
-    The words are sealed, so that each recent ordinary reply is read.
+    Reply texts are stored encrypted and cannot be searched by the database, so each
+    recent reply that is no opt-out is decrypted and read.
     """
     recent = InboundMessage.objects.filter(
         verdict=InboundMessage.Verdict.OTHER,

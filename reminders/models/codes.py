@@ -1,8 +1,8 @@
-"""Why a reminder was sent, merged, held or not sent, as one word in the database.
+"""Codes that say why a reminder was sent, merged, held or not sent.
 
-``Decision.code`` holds these. Whoever counts decisions uses the names and what they
-mean here, never the bare words, so that a code which is renamed or added cannot
-silently change a measured effect.
+``Decision.code`` stores them. Code that counts decisions uses the members and sets of
+this module, never the bare strings, so that renaming or adding a code cannot silently
+change a measured effect.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from typing import Self
 
 
 class Code(StrEnum):
-    """A decision's reason; the second value is ``would_have_heard``.
+    """The reason of a decision; the second value is ``would_be_told``.
 
-    It is True where nothing but the order of the day, a distance or a cap kept the
-    reminder waiting: such a person would have heard of it, as somebody of a control
-    group would have. Measuring compares these with HOLDOUT.
+    It is True if the reminder was sent, or was only delayed by a more urgent reminder,
+    by the minimum distance between texts or by a cap. Effects compare these people
+    with the control group (HOLDOUT), who would have been told as well.
     """
 
-    would_have_heard: bool
+    would_be_told: bool
 
-    def __new__(cls, code: str, would_have_heard: bool = False) -> Self:
+    def __new__(cls, code: str, would_be_told: bool = False) -> Self:
         member = str.__new__(cls, code)
         member._value_ = code
-        member.would_have_heard = would_have_heard
+        member.would_be_told = would_be_told
         return member
 
     SEND = "send", True
@@ -58,7 +58,7 @@ class Code(StrEnum):
     RECENT_VISIT = "recent_visit"
     UNREAD_REPLIES = "unread_replies"
     NOT_SURE = "not_sure"
-    # What a silence of another app says, whose own word is not known here.
+    # Stands for the codes that silences of other apps use and that are not listed here.
     SILENCED = "silenced"
     UNFIT_DAY = "unfit_day"
     SUPERSEDED = "superseded"
@@ -73,8 +73,8 @@ class Code(StrEnum):
 
 
 def code_of(word: str) -> Code:
-    """Return the code of what a silence of ``customers.contact`` says."""
+    """Return the member for a code given by a silence of ``customers.contact``."""
     return next((code for code in Code if code == word), Code.SILENCED)
 
 
-HEARD = frozenset(code for code in Code if code.would_have_heard)
+WOULD_BE_TOLD = frozenset(code for code in Code if code.would_be_told)

@@ -9,17 +9,19 @@ from reminders.models.labelled_codes import ReasonField
 
 class DueItemQuerySet(models.QuerySet["DueItem"]):
     def open(self) -> DueItemQuerySet:
-        """Dates that still hold: neither done nor void."""
+        """Return the items that are neither done nor void."""
         return self.filter(status=DueItem.Status.OPEN)
 
 
 class DueItem(models.Model):
-    """A date on which something of a car falls due, with its explanation.
+    """A date on which something about a car falls due, with its explanation.
 
-    ``anchor`` names the cycle (last service, due month, last covered day), never
-    "today": a renewed policy is a new row, a new reading moves ``due_on`` of the
-    same row. Written by ``reminders.dates.refresh`` only. ``subject_id`` is the key of
-    what the reason is about (a campaign), for its reason alone to read.
+    Birthdays, campaign invitations and call-backs are due items as well. ``anchor``
+    identifies the cycle (last service, due month, last covered day) and never contains
+    today's date: a renewed policy makes a new row, while a new reading moves ``due_on``
+    of the same row. ``subject_id`` is the primary key of the object that the reason is
+    about, such as a campaign; only that reason interprets it. Only
+    ``reminders.dates.refresh`` writes rows.
     """
 
     class Status(models.TextChoices):
@@ -42,18 +44,18 @@ class DueItem(models.Model):
     ahead_on = models.DateField("剩余里程不多", null=True)
     beyond_on = models.DateField("超出里程较多", null=True)
     insured_until_on = models.DateField("交强险先到期", null=True)
-    # Where the meter stood at the last reading and how fast it runs, by estimate;
-    # null where no estimate is good enough for a text.
+    # The last reading and the estimated kilometres per day; null if no estimate is
+    # good enough to be used in a text.
     meter_on = models.DateField("最近读数日期", null=True)
     meter_km = models.PositiveIntegerField("最近读数", null=True)
     km_per_day = models.FloatField("日均行驶", null=True)
     is_estimate = models.BooleanField("推算", default=False)
     grade = models.CharField("推算等级", max_length=1, blank=True)
-    # [["上次保养", "2026-05-20 21000 公里"], …] in the order they are read.
+    # [["上次保养", "2026-05-20 21000 公里"], …] in the order in which they are shown.
     facts = models.JSONField("事实", default=list)
-    # Codes of the cases that hold, the most special first; they choose a wording.
+    # Codes of the cases that apply, the most specific first; they choose a wording.
     cases = models.JSONField("情形", default=list)
-    # What the reason puts into the placeholders of a text, by the placeholder's name.
+    # The reason's values for placeholders of a text, by the name of the placeholder.
     blanks = models.JSONField("占位符内容", default=dict)
     rule = models.CharField("规则", max_length=120)
     source = models.CharField("出处", max_length=300, blank=True)
@@ -72,7 +74,7 @@ class DueItem(models.Model):
             )
         ]
         indexes = [
-            # scan reads one range of this per step.
+            # reminders.ladder.scan reads one range of this index per step.
             models.Index(
                 fields=["reason", "due_on"],
                 name="due_items_to_scan",
@@ -93,7 +95,7 @@ class DueItem(models.Model):
                 name="due_items_insured_until",
                 condition=Q(status="open", insured_until_on__isnull=False),
             ),
-            # A reason finds what it wrote about one of its subjects.
+            # A reason looks up the due items of one of its subjects.
             models.Index(
                 fields=["reason", "subject_id"],
                 name="due_items_of_subject",

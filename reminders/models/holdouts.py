@@ -7,10 +7,11 @@ from reminders.models.labelled_codes import ReasonField
 
 
 class Holdout(models.Model):
-    """The share of numbers that never hear of a reason, to measure what it does.
+    """The control group of a reason: the share of phone numbers it never contacts.
 
-    Whoever is in it stays in it: the number itself decides, and a greater share only
-    adds. A danger and a legal date are kept from nobody (``Reason.may_hold_out``).
+    A hash of the number decides who is in the group, so that nobody leaves it and a
+    greater share only adds numbers. Recalls, safety notices and legal dates have no
+    control group (``Reason.may_hold_out``).
     """
 
     reason = ReasonField("缘由", max_length=20, unique=True)

@@ -1,8 +1,8 @@
-"""Columns that hold a code whose Chinese label is registered at start, not stored.
+"""Columns for codes whose Chinese labels are registered when the program starts.
 
-A reason is registered by its own module (``reminders.reasons.registry``), so neither
-the database nor a migration lists them. Django reads the labels when it needs them,
-for ``get_…_display``, for forms and for filters.
+Each reason is registered by its own module (``reminders.reasons.registry``), so neither
+the database nor a migration lists the reasons. Django reads the labels when it needs
+them: for ``get_…_display``, forms and filters.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from typing import Any, Final
 
 from django.db import models
 
-# Label by code; filled by ``reminders.reasons.registry``.
+# Labels by code; ``reminders.reasons.registry`` fills both.
 REASON_LABELS: Final[dict[str, str]] = {}
 CASE_LABELS: Final[dict[str, str]] = {}
 
 
 class _LabelledCode(models.CharField):  # type: ignore[type-arg]
-    """A CharField with choices that a migration does not see."""
+    """A CharField whose choices are left out of migrations."""
 
     labels: dict[str, str]
 
@@ -39,6 +39,6 @@ class ReasonField(_LabelledCode):
 
 
 class CaseField(_LabelledCode):
-    """The code of a case in which a step speaks by another text."""
+    """The code of a case in which a step uses another text."""
 
     labels = CASE_LABELS

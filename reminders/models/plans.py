@@ -7,8 +7,9 @@ from django.db.models import Q
 from customers.models import OdometerReading, VehicleModel
 from customers.models.change_triggers import notes_vehicles
 
-# The plans that a car without an assigned one follows by its energy, besides the
-# default plan; reminders.plans.sample_plans says which energy follows which.
+# The plans, besides the default plan, that cars follow by their energy when their model
+# has no assigned plan; reminders.plans.sample_plans says which plan is for which
+# energy.
 FALLBACK_SLUGS = ("generic", "generic-bev", "generic-plug-in")
 
 _CARS_OF_PLANS = """
@@ -28,7 +29,10 @@ _IS_FALLBACK = f"(plan.is_default OR plan.slug IN {FALLBACK_SLUGS})"
 
 
 class MaintenancePlan(models.Model):
-    """What a maker asks for, as editable data; the handbook always wins."""
+    """A maker's maintenance schedule as data that staff edit.
+
+    The handbook of the car takes precedence.
+    """
 
     class Trust(models.TextChoices):
         VERIFIED = "verified", "厂方手册"
@@ -91,7 +95,10 @@ class MaintenancePlan(models.Model):
 
 
 class PlanAssignment(models.Model):
-    """A model follows one plan; customers cannot point up at reminders."""
+    """The plan that a vehicle model follows.
+
+    It is a table of its own because the app ``customers`` must not refer to this one.
+    """
 
     model = models.OneToOneField(
         VehicleModel,
@@ -120,7 +127,7 @@ class PlanAssignment(models.Model):
 
 
 class PlanItem(models.Model):
-    """Work that returns every so many kilometres or months, whichever comes first."""
+    """Work due at an interval of kilometres or months, whichever comes first."""
 
     plan = models.ForeignKey(
         MaintenancePlan, models.CASCADE, verbose_name="计划", related_name="items"
@@ -137,7 +144,7 @@ class PlanItem(models.Model):
     first_months = models.PositiveSmallIntegerField("首次月数", null=True, blank=True)
     every_km = models.PositiveIntegerField("间隔公里", null=True, blank=True)
     every_months = models.PositiveSmallIntegerField("间隔月数", null=True, blank=True)
-    # A service record contains this item when one of its lines has one of these.
+    # A service record contains this item when one of its lines has one of these words.
     keywords = ArrayField(
         models.CharField(max_length=20),
         verbose_name="工单关键词",

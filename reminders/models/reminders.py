@@ -14,7 +14,7 @@ from sms.models import Message
 
 
 class DayRun(models.Model):
-    """The day's run; a second scheduler finds the row and leaves."""
+    """The run of one day; a second scheduler that finds the row does nothing."""
 
     on = models.DateField("日期", unique=True)
     started_at = models.DateTimeField("开始")
@@ -35,7 +35,7 @@ class DayRun(models.Model):
 
 
 class Reminder(models.Model):
-    """One step of one cycle: written by the scan, decided once by the arbiter.
+    """One step of one cycle: created by the scan, then decided by the arbitration.
 
     pending ─arbitrate▶ decided ─dispatch▶ sent | merged (into another's text or call)
        │                  └ held (asked again on ``ask_again_on``)
@@ -52,7 +52,7 @@ class Reminder(models.Model):
         MISSED = "missed", "已错过"
         CANCELLED = "cancelled", "已取消"
 
-    # How a badge of each is coloured (``shop.adminbase.badge``).
+    # The badge colour of each status (``shop.adminbase.badge``).
     TONES: ClassVar[Mapping[str, str]] = {
         Status.SENT: "good",
         Status.MERGED: "good",
@@ -69,9 +69,10 @@ class Reminder(models.Model):
     step = models.ForeignKey(
         RuleStep, models.PROTECT, verbose_name="步骤", related_name="reminders"
     )
-    # An owner who asks to hear of it later hears of the same step once more.
+    # Counts the repetitions: an owner who asks to be reminded later gets the same step
+    # again as the next round.
     round = models.PositiveSmallIntegerField("第几次", default=0, db_default=0)
-    # Whoever has read it and is silent hears it once more in the words for that.
+    # A second, softer text to an owner who has read the first and has not answered.
     is_softer = models.BooleanField("已读未回", default=False, db_default=False)
     planned_on = models.DateField("计划日期")
     last_day_on = models.DateField("最晚日期")
@@ -111,13 +112,13 @@ class Reminder(models.Model):
             )
         ]
         indexes = [
-            # arbitrate and dispatch read what is open.
+            # decide_reminders and dispatch_reminders read the open reminders.
             models.Index(
                 fields=["status", "planned_on"],
                 name="reminders_open",
                 condition=Q(status__in=["pending", "held", "decided"]),
             ),
-            # The list is read by day.
+            # The admin lists reminders by day.
             models.Index(fields=["planned_on", "status"], name="reminders_of_day"),
         ]
 
@@ -126,12 +127,12 @@ class Reminder(models.Model):
 
     @property
     def label(self) -> str:
-        """The step in short, and that it speaks for the second time."""
+        """The label of the step, marked if this is the second, softer text."""
         return f"{self.step.label} 已读未回" if self.is_softer else self.step.label
 
 
 class Decision(models.Model):
-    """Why a reminder was sent, merged, held or not sent; rows are only added."""
+    """Why a reminder was sent, merged, held or not sent; rows are never changed."""
 
     reminder = models.ForeignKey(
         Reminder, models.CASCADE, verbose_name="提醒", related_name="decisions"
@@ -148,7 +149,7 @@ class Decision(models.Model):
         verbose_name_plural = "决定"
         ordering = ["pk"]
         indexes = [
-            # The home page tells what a day decided.
+            # The home page shows the decisions of a day.
             models.Index(fields=["on"], name="decisions_of_day")
         ]
 

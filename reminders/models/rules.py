@@ -11,8 +11,9 @@ from reminders.models.due import DueItem
 from reminders.models.labelled_codes import CASE_LABELS, CaseField, ReasonField
 from sms.models import Template
 
-# Every car, where staff begin or cease to speak of something: an occasion is kept only
-# where an active step asks. The steps of one subject ask nothing of other cars.
+# A change of an active step can affect every car, because due items of an occasion are
+# kept only if the occasion has an active step. Steps of one subject affect no other
+# cars.
 _CARS_OF_STEPS = """
     SELECT car.id
     FROM customers_vehicle AS car
@@ -23,8 +24,8 @@ _CARS_OF_STEPS = """
 class InspectionRule(models.Model):
     """The inspection cycle of one class of vehicle, in force from a day on.
 
-    ``schedule`` is what reminders.plans.inspection_cycles reads: months from
-    registration with the kind of each step, and the period after the last one.
+    ``schedule`` has the format that ``reminders.plans.inspection_cycles.read_cycle``
+    describes.
     """
 
     vehicle_class = models.CharField("类别", max_length=12)
@@ -60,10 +61,10 @@ CASE_LABELS[READ] = "已读未回，两天后"
 
 
 class StepWording(models.Model):
-    """Another text of a step, for due items of which a case holds.
+    """Another text of a step, for due items to which a case applies.
 
-    The first case of ``DueItem.cases`` that has a text is taken. Without a text for
-    ``READ`` there is no second text.
+    The first case of ``DueItem.cases`` that has a text is used. A step without a text
+    for ``READ`` sends no second text.
     """
 
     step = models.ForeignKey(
@@ -93,7 +94,10 @@ class RuleStepQuerySet(models.QuerySet["RuleStep"]):
         return self.filter(is_active=True)
 
     def of_staff(self) -> RuleStepQuerySet:
-        """Steps that staff edit; those of one subject belong to its own page."""
+        """Return the steps that staff edit here.
+
+        Steps of one subject, such as a campaign, are edited on the subject's page.
+        """
         return self.filter(subject_id=None)
 
     def of_subject(self, reason: str, subject_id: int) -> RuleStepQuerySet:
@@ -101,12 +105,12 @@ class RuleStepQuerySet(models.QuerySet["RuleStep"]):
 
 
 class RuleStep(models.Model):
-    """A text or a call at a distance from a due date: D-7 is ``offset_days = -7``.
+    """A text or a call some days from a due date: D-7 is ``offset_days = -7``.
 
-    The step may still go out ``grace_days`` later, after that it is missed.
-    ``variant`` picks out a kind of due item (line or sticker); '' takes all. With a
-    ``subject_id`` it is the step of one subject of its reason (a campaign) alone. A
-    due item without the day that ``counted_from`` names has no such step.
+    The step may still go out up to ``grace_days`` late; after that it is missed.
+    ``variant`` limits the step to one kind of due item (line or sticker); '' means all.
+    A step with a ``subject_id`` applies to that subject only (a campaign). A due item
+    whose column ``counted_from`` is empty does not get the step.
     """
 
     class Channel(models.TextChoices):
@@ -115,7 +119,7 @@ class RuleStep(models.Model):
         MANAGER = "manager", "服务经理电话"
 
     class CountedFrom(models.TextChoices):
-        """Each is a column of a due item."""
+        """Each value is the name of a column of ``DueItem``."""
 
         DUE = "due_on", "到期日"
         AHEAD = "ahead_on", "剩余里程不多（如 500 公里）"
@@ -187,13 +191,16 @@ class RuleStep(models.Model):
 
     @property
     def label(self) -> str:
-        """D-7 in short; the day it counts from and the call where unusual."""
+        """A short name such as D-7.
+
+        It names the day it counts from unless that is the due date, and marks calls.
+        """
         start = _SHORT_STARTS[self.CountedFrom(self.counted_from)]
         day = f"{start}{self.offset_days:+d}" if self.offset_days else start
         return day if self.channel == self.Channel.TEXT else f"{day} 电话"
 
     def day_of(self, item: DueItem) -> date | None:
-        """Return when this step is planned for the item, None where it has none."""
+        """Return the day of this step for the item, or None if it does not apply."""
         if self.variant not in {"", item.variant}:
             return None
         if self.subject_id not in {None, item.subject_id}:

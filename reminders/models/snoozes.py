@@ -7,7 +7,10 @@ from sms.models import InboundMessage
 
 
 class Snooze(models.Model):
-    """A reply that asks to be told later; ``by`` is whoever read it so, or nobody."""
+    """A reply in which an owner asks to be reminded later.
+
+    ``by`` is the employee who recorded it; null if the program recognised the words.
+    """
 
     reply = models.OneToOneField(
         InboundMessage, models.PROTECT, verbose_name="回复", related_name="snooze"

@@ -10,10 +10,10 @@ from reminders.models.rules import RuleStep
 
 
 class Veto(models.Model):
-    """A step of a cycle that somebody in the shop does not want taken.
+    """A step of a cycle that an employee forbids.
 
-    Named by the cycle and not by the reminder, which a rehearsal has but the table
-    not yet. Rows are added and withdrawn, never deleted.
+    The row refers to the cycle and not to a reminder, because a reminder shown in a
+    rehearsal is not stored yet. Vetoes are withdrawn, never deleted.
     """
 
     vehicle = models.ForeignKey(

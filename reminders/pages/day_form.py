@@ -1,4 +1,4 @@
-"""The day that a page is asked about."""
+"""The form for the day that a page shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Due dates and the reminders made of them."""
+"""Admin pages of due items and of reminders."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ OVERDUE_SHOWN_DAYS = 30
 
 
 class DueWindowFilter(admin.SimpleListFilter):
-    """What is near, by a range of the index that the scan reads."""
+    """Filters by due date, using the index that the scan reads."""
 
     title = "到期时间"
     parameter_name = "window"
@@ -129,7 +129,7 @@ class DueItemAdmin(SearchModelAdmin, RecordedModelAdmin):
 
 
 class DecidedFilter(admin.SimpleListFilter):
-    """When it was decided, which may be after the day it was planned for."""
+    """Filters by the day of the decision, which may be later than the planned day."""
 
     title = "处理时间"
     parameter_name = "decided"
@@ -166,7 +166,7 @@ class ReminderAdmin(SearchModelAdmin, RecordedModelAdmin):
     inlines = [DecisionInline]
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        """Walk the key from its end, or the index of the days where one is asked."""
+        """Sort by key, or by day if a day is filtered, so that an index is used."""
         has_day = any(name.startswith("planned_on") for name in request.GET)
         return ("-planned_on", "-pk") if has_day else ("-pk",)
 

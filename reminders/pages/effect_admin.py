@@ -1,4 +1,4 @@
-"""A rule's form that tells, before it is saved, whom the change would reach."""
+"""An admin form of a rule that shows the effect of a change before it is saved."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 
 from customers.models import Vehicle
 from reminders.reasons import registry
-from reminders.why.rule_effects import Cycle, Effect, effect_of
+from reminders.why.rule_effects import CycleKey, RuleEffect, effect_of
 from shop import clock
 from shop.adminbase import ModelAdmin
 
@@ -23,7 +23,7 @@ _LISTS: Final = (("added", "新增"), ("dropped", "不再联系"), ("moved", "�
 
 
 class EffectModelAdmin(ModelAdmin):
-    """Posting the form with ``_effect`` saves it, runs a week, and undoes it all."""
+    """A POST with ``_effect`` saves the form, runs a week and rolls both back."""
 
     def reasons_touched(self, request: HttpRequest, object_id: str | None) -> set[str]:
         """Return the reasons whose steps the form may change."""
@@ -66,7 +66,7 @@ class EffectModelAdmin(ModelAdmin):
 
         touched = self.reasons_touched(request, object_id)
         found = effect_of(change, touched, now=clock.now())
-        # Nothing was saved, so nothing is to be said of it on the next page.
+        # Nothing was saved, so discard the message that it was.
         list(get_messages(request))
         context = {"problems": refused} if refused else _context(found)
         return render(request, "reminders/_effect.html", context)
@@ -77,7 +77,7 @@ def _errors(response: TemplateResponse) -> list[str]:
     return [str(error) for error in context.get("errors", ())] or ["请先改正表单。"]
 
 
-def _context(found: Effect) -> dict[str, Any]:
+def _context(found: RuleEffect) -> dict[str, Any]:
     lists = {name: getattr(found, name) for name, _ in _LISTS}
     shown = {name: dict(list(rows.items())[:SHOWN]) for name, rows in lists.items()}
     cars = Vehicle.objects.in_bulk(
@@ -99,7 +99,7 @@ def _context(found: Effect) -> dict[str, Any]:
 
 
 def _rows(
-    cycles: Mapping[Cycle, Any], cars: Mapping[int, Vehicle]
+    cycles: Mapping[CycleKey, Any], cars: Mapping[int, Vehicle]
 ) -> Collection[tuple[Vehicle, str, str]]:
     return [
         (cars[cycle.vehicle], registry.label(cycle.reason), _when(contact))
@@ -108,7 +108,7 @@ def _rows(
 
 
 def _when(contact: Any) -> str:
-    """Say the day and the step, of what moved both."""
+    """Return the day and the step; for a moved contact, the old and the new one."""
     if hasattr(contact, "step"):
         return f"{contact.on} {contact.step}"
     return " → ".join(_when(each) for each in contact)

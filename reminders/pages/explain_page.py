@@ -1,4 +1,7 @@
-"""The page 「为什么」: the day of a car or a person, past or to come, and why so."""
+"""The page 「为什么」 explains what is sent to a car's owner on a day, and why.
+
+It is shown for a car, a customer or one text, for past and coming days.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,7 @@ def explain_vehicle(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def explain_customer(request: HttpRequest, pk: str) -> HttpResponse:
-    """All cars that the person has now."""
+    """Explain all cars that the customer has now."""
     customer = get_object_or_404(Customer, pk=pk)
     contacts = customer.vehicle_contacts.standing()
     cars = list(contacts.order_by("vehicle").values_list("vehicle", flat=True))
@@ -61,7 +64,7 @@ def explain_customer(request: HttpRequest, pk: str) -> HttpResponse:
 
 @require_safe
 def explain_message(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One text: what it is about, who decided it, and what became of it."""
+    """Explain one text: what it is about, why it was sent, and its delivery."""
     if not request.user.has_perm(MAY_SEE):
         raise PermissionDenied
     rows = Message.objects.select_related("customer", "vehicle", "template_version")
@@ -83,7 +86,7 @@ def explain_message(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def snooze_reply(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Have the owner told again later; the reply is his wish."""
+    """Record that the reply asks for a later reminder."""
     if not request.user.has_perm(MAY_SNOOZE):
         raise PermissionDenied
     reply = get_object_or_404(InboundMessage, pk=pk, answers__isnull=False)

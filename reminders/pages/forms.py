@@ -18,7 +18,7 @@ EVERY_VARIANT = "全部"
 
 
 def variant_label(reason: str, variant: str) -> str:
-    """Return the Chinese name of a variant, '' being every one."""
+    """Return the Chinese name of a variant; '' stands for all variants."""
     if not variant:
         return EVERY_VARIANT
     known = registry.reason(reason).variants if reason in registry.codes() else {}
@@ -26,7 +26,7 @@ def variant_label(reason: str, variant: str) -> str:
 
 
 def _reasons() -> list[tuple[str, str]]:
-    """Those whose steps staff write; the others have a page for theirs."""
+    """Return the reasons whose steps staff edit here; others have their own page."""
     return [
         (each.code, each.label)
         for each in registry.every()
@@ -81,7 +81,7 @@ class RuleStepForm(ModelForm):
         return cleaned
 
     def _check_words(self, cleaned: dict[str, Any]) -> None:
-        """A text speaks by its template alone, a call by its script."""
+        """Check that a text has a template, and that the script of a call is valid."""
         is_text = cleaned.get("channel") == RuleStep.Channel.TEXT
         if is_text and "template" in cleaned and cleaned["template"] is None:
             self.add_error("template", ValidationError("发短信的步骤请选择短信模板。"))
@@ -94,7 +94,7 @@ class RuleStepForm(ModelForm):
 
 
 class WordingFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
-    """A special text is counted and allowed as the usual one is."""
+    """Requires a special text to have the category and class of the usual text."""
 
     def clean(self) -> None:
         super().clean()

@@ -13,7 +13,7 @@ from reminders.reasons import registry
 
 @admin.register(Holdout)
 class HoldoutAdmin(EffectModelAdmin):
-    """Whom a reason is kept from; what came of it is on the page of effects."""
+    """The control groups; the page 「效果」 shows what they measure."""
 
     list_display = ["reason", "share"]
     ordering = ["pk"]
@@ -22,7 +22,7 @@ class HoldoutAdmin(EffectModelAdmin):
     def formfield_for_choice_field(
         self, db_field: Field[Any, Any], request: HttpRequest, **options: Any
     ) -> Any:
-        """Offer no danger and no legal date: those are kept from nobody."""
+        """Offer only reasons that may have a control group."""
         options["choices"] = [
             ("", "---------"),
             *(

@@ -1,4 +1,4 @@
-"""What reminders has to say on a vehicle's page: what falls due and why."""
+"""Panels of this app on the pages of vehicles, customers and call tasks."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ CALLS_SHOWN = 5
 
 
 @dataclass(frozen=True)
-class Due:
-    """A due item and how near it is."""
+class DueRow:
+    """A due item with the days left, in words and as a badge colour."""
 
     item: DueItem
     tone: str
@@ -28,25 +28,25 @@ class Due:
 
 @dataclass(frozen=True)
 class Decided:
-    """A reminder and everything that was decided about it, the latest last."""
+    """A reminder and all decisions about it, the latest last."""
 
     reminder: Reminder
     tone: str
     decisions: list[Decision]
 
 
-def due_items(vehicle: Vehicle, now: datetime) -> list[Due]:
+def due_items(vehicle: Vehicle, now: datetime) -> list[DueRow]:
     open_items = vehicle.due_items.open()
     return [_due(item, now.date()) for item in open_items.order_by("due_on", "pk")]
 
 
-def _due(item: DueItem, today: date) -> Due:
+def _due(item: DueItem, today: date) -> DueRow:
     tone, remark = nearness(item.due_on, today)
-    return Due(item, tone, remark)
+    return DueRow(item, tone, remark)
 
 
 def nearness(due_on: date, today: date) -> tuple[str, str]:
-    """Return the tone and the words for a distance in days."""
+    """Return the badge colour and the Chinese words for the days until ``due_on``."""
     days = (due_on - today).days
     if days < 0:
         return "bad", f"已过 {-days} 天"
@@ -56,7 +56,7 @@ def nearness(due_on: date, today: date) -> tuple[str, str]:
 
 
 def decided(vehicle: Vehicle, now: datetime) -> list[Decided] | None:
-    """The latest reminders with their decisions; two queries."""
+    """Return the latest reminders with their decisions; 2 queries."""
     rows = (
         Reminder.objects.filter(due_item__vehicle=vehicle)
         .select_related("due_item", "step", "merged_into__due_item")
@@ -70,13 +70,13 @@ def decided(vehicle: Vehicle, now: datetime) -> list[Decided] | None:
 
 
 def calls(vehicle: Vehicle, now: datetime) -> list[CallTask] | None:
-    """The latest calls about the car; one query."""
+    """Return the latest calls about the car; 1 query."""
     tasks = vehicle.call_tasks.select_related("assigned_to").order_by("-pk")
     return list(tasks[:CALLS_SHOWN]) or None
 
 
 def story(task: CallTask, now: datetime) -> list[Reminder]:
-    """Why a call is to be made; one query."""
+    """Return the reminders because of which the call is made; 1 query."""
     rows = task.reminders.select_related("due_item__vehicle", "step")
     return list(rows.order_by("due_item__due_on", "pk"))
 

@@ -1,4 +1,4 @@
-"""Maintenance plans, their items and the models they are for."""
+"""Admin page of maintenance plans, their items and the models they are for."""
 
 from __future__ import annotations
 

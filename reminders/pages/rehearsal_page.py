@@ -1,6 +1,7 @@
-"""The page 「演练」: what a coming day would say to whom, why, when and for how much.
+"""The page 「演练」 shows what would be sent on a coming day, to whom and why.
 
-The day is run by the very code that runs it and undone; a row can be vetoed before.
+It also shows the time and the cost of each text. The day is run with the same code as
+the real one and rolled back. Staff can veto a row before the day comes.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ FARTHEST: Final = timedelta(days=60)
 
 
 class ComingDayForm(DayForm):
-    """A day that can be rehearsed; it has to be given."""
+    """A day that can be rehearsed: today or at most ``FARTHEST`` later."""
 
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"]
@@ -53,7 +54,7 @@ class ComingDayForm(DayForm):
 
 @dataclass(frozen=True)
 class Row:
-    """One reminder as the day would decide it; ``sends_at`` is the hour of its text."""
+    """One reminder as the day would decide it; ``sends_at`` is the time of its text."""
 
     what: StepOfCycle
     vehicle: Vehicle
@@ -71,7 +72,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Rehearsed:
-    """The day's rows, at most ``SHOWN``, with totals over all of them."""
+    """The first ``SHOWN`` rows of the day, with totals over all rows."""
 
     on: date
     rows: list[Row]
@@ -105,7 +106,7 @@ def rehearse(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def add_veto(request: HttpRequest) -> HttpResponse:
-    """Keep one row from being said; it needs a reason."""
+    """Veto one row; a reason is required."""
     staff_with(request, MAY_VETO)
     form = VetoForm(request.POST)
     if form.is_valid():

@@ -1,4 +1,4 @@
-"""The steps of each reason and the inspection rules, changed with a look at effects."""
+"""Admin pages of steps and inspection rules; they show the effect of a change."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ class RuleStepAdmin(EffectModelAdmin):
     ]
 
     def reasons_touched(self, request: HttpRequest, object_id: str | None) -> set[str]:
-        """The reason it had and the one it is to have."""
+        """Return the stored reason of the step and the submitted one."""
         stored = RuleStep.objects.filter(pk=object_id) if object_id else ()
         return {each.reason for each in stored} | {request.POST.get("reason", "")}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RuleStep]:
-        """Leave out the steps that the page of a subject writes."""
+        """Leave out the steps of single campaigns, which have their own pages."""
         rows: QuerySet[RuleStep] = super().get_queryset(request)
         return rows.filter(pk__in=RuleStep.objects.of_staff())
 

@@ -1,4 +1,4 @@
-"""The daily runs, and the release of a flood that one held back."""
+"""Admin page of the daily runs, and the release of a day that was held back."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class DayRunAdmin(RecordedModelAdmin):
         ]
 
     def release_view(self, request: HttpRequest) -> HttpResponse:
-        """Show what waits; a POST lets it go."""
+        """Show how many texts wait; a POST releases them."""
         if not request.user.has_perm("reminders.change_dayrun"):
             raise PermissionDenied
         now = clock.now()

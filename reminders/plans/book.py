@@ -1,4 +1,4 @@
-"""Which maintenance plan a car follows: by its model, else by its energy."""
+"""Which maintenance plan a car follows: that of its model, else that of its energy."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FALLBACKS = {
 
 @dataclass(frozen=True, slots=True)
 class PlanBook:
-    """All plans as values, read once for many cars."""
+    """All maintenance plans as values, read once for many cars."""
 
     by_model: Mapping[int, Plan]
     by_energy: Mapping[str, Plan]
@@ -31,7 +31,7 @@ class PlanBook:
 
 
 def read_plan_book() -> PlanBook:
-    """Read all plans; three queries."""
+    """Read all plans; 3 queries."""
     rows = list(MaintenancePlan.objects.prefetch_related("items"))
     plans = {row.pk: _as_plan(row) for row in rows}
     by_slug = {row.slug: plans[row.pk] for row in rows}
@@ -75,10 +75,10 @@ def _as_plan(row: MaintenancePlan) -> Plan:
 
 
 def assign_plans() -> int:
-    """Give models without a plan the sample that names them; return how many.
+    """Assign sample plans to models without a plan; return how many were assigned.
 
-    Models that no sample names keep following the plan of their energy. What staff
-    assigned is never changed.
+    A sample plan lists the models it is for. Models that no sample lists keep following
+    the plan of their energy. Assignments made by staff are never changed.
     """
     unassigned = VehicleModel.objects.filter(plan_assignment=None)
     if not unassigned:

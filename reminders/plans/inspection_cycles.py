@@ -1,7 +1,7 @@
 """The months in which a vehicle must be inspected, by the cycle of its class.
 
-Validity is printed as a month and runs to the last day of it, so all arithmetic here
-counts months. Pure: facts in, occurrences out.
+The validity is printed as a month and ends on the last day of that month, so all
+arithmetic here counts months. The functions are pure.
 """
 
 from __future__ import annotations
@@ -23,17 +23,20 @@ _SCHEDULE_HELP = (
 )
 
 
-class Kind(StrEnum):
+class InspectionKind(StrEnum):
     STICKER = "sticker"
     LINE = "line"
 
     @property
     def label(self) -> str:
-        return "申领检验标志" if self is Kind.STICKER else "上线检测"
+        return "申领检验标志" if self is InspectionKind.STICKER else "上线检测"
 
 
 class InspectionClass(StrEnum):
-    """Classes of vehicles that share a cycle; the codes are the project's own."""
+    """Classes of vehicles that share an inspection cycle.
+
+    The codes are this project's own, not official ones.
+    """
 
     A = "A"
     A_X = "A-x"
@@ -82,9 +85,10 @@ class Use(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InspectionFacts:
-    """What decides class and month; ``printed_on`` is any day of the printed month.
+    """The facts that decide the class and the month of an inspection.
 
-    ``is_tainted``: an accident with casualties, or a penalty for illegal changes.
+    ``printed_on`` is any day of the month printed on the licence. ``is_tainted``: the
+    car had an accident with casualties, or a penalty for illegal modifications.
     """
 
     registered_on: date | None
@@ -98,19 +102,22 @@ class InspectionFacts:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """Every ``every_months`` after month ``after_months`` of registration, a kind."""
+    """An inspection of one kind is due every ``every_months``.
+
+    The phase begins ``after_months`` after registration.
+    """
 
     after_months: int
     every_months: int
-    kind: Kind
+    kind: InspectionKind
 
 
 @dataclass(frozen=True, slots=True)
-class Cycle:
-    """The cycle of a class for the months that end from ``in_force_on``.
+class InspectionCycle:
+    """The cycle of a class, for due months that end on or after ``in_force_on``.
 
-    ``window_months`` counts the months in which it may be done, the due month
-    included.
+    ``window_months`` is how many months, including the due month, the inspection may
+    be done in.
     """
 
     in_force_on: date
@@ -119,17 +126,17 @@ class Cycle:
     source: str
 
 
-# Of each class its cycles in order of ``in_force_on``.
-Rules = Mapping[InspectionClass, Sequence[Cycle]]
+# The cycles of each class, ordered by ``in_force_on``.
+Rules = Mapping[InspectionClass, Sequence[InspectionCycle]]
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One inspection of the schedule; it may be done from ``opens_on``."""
+    """One inspection of the schedule; it may be done from ``opens_on`` on."""
 
     due_on: date
     opens_on: date
-    kind: Kind
+    kind: InspectionKind
     source: str
 
 
@@ -137,8 +144,8 @@ def classify(facts: InspectionFacts) -> InspectionClass:
     """Return the class whose cycle the vehicle follows.
 
     Sources: 《道路交通安全法实施条例》第十六条; 《机动车登记规定》第六十二条 for school
-    buses; the exemptions, and who is left out of them, from the four ministries'
-    opinion in force since 2022-10-01. A medium passenger car has more than 9 seats.
+    buses; for the exemptions and their exceptions, the opinion of the four ministries
+    in force since 2022-10-01. A medium passenger car has more than 9 seats.
     """
     if facts.use is Use.SCHOOL_BUS:
         return InspectionClass.SCHOOL_BUS
@@ -173,12 +180,13 @@ def _is_registered_late(facts: InspectionFacts) -> bool:
 
 
 def upcoming(
-    registered_on: date, cycles: Sequence[Cycle], from_day: date
+    registered_on: date, cycles: Sequence[InspectionCycle], from_day: date
 ) -> Iterator[Occurrence]:
-    """Yield the inspections that end on ``from_day`` or later, for ever.
+    """Yield the inspections due on ``from_day`` or later, without end.
 
-    Each cycle speaks for the months that end while it is in force, so that a reform
-    changes the future and not the past; before the first there are none.
+    Each cycle applies to the due months that end while it is in force, so that a reform
+    changes future inspections and not past ones. Before the first cycle is in force
+    there are no inspections.
     """
     origin = month_number(registered_on)
     for at, cycle in enumerate(cycles):
@@ -202,17 +210,17 @@ def month_end(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
-def read_cycle(in_force_on: date, schedule: Any, source: str) -> Cycle:
+def read_cycle(in_force_on: date, schedule: Any, source: str) -> InspectionCycle:
     """Return the cycle that a stored schedule describes.
 
     ``{"window_months": 3, "phases": [[0, 24, "sticker"], [48, 24, "line"], …]}``:
-    each phase is months after registration, every so many months, kind. Raises
-    ValueError with a Chinese sentence.
+    each phase is its start in months after registration, the interval in months, and
+    the kind. Raises ValueError with a Chinese sentence.
     """
     try:
         window_months = int(schedule["window_months"])
         phases = tuple(
-            Phase(int(after), int(every), Kind(kind))
+            Phase(int(after), int(every), InspectionKind(kind))
             for after, every, kind in schedule["phases"]
         )
     except (KeyError, TypeError, ValueError) as error:
@@ -221,11 +229,11 @@ def read_cycle(in_force_on: date, schedule: Any, source: str) -> Cycle:
     is_ordered = starts[:1] == [0] and starts == sorted(set(starts))
     if not is_ordered or window_months < 1 or any(p.every_months < 1 for p in phases):
         raise ValueError(_SCHEDULE_HELP)
-    return Cycle(in_force_on, phases, window_months, source)
+    return InspectionCycle(in_force_on, phases, window_months, source)
 
 
-def write_schedule(cycle: Cycle) -> dict[str, Any]:
-    """Return what ``read_cycle`` reads."""
+def write_schedule(cycle: InspectionCycle) -> dict[str, Any]:
+    """Return the schedule as it is stored; ``read_cycle`` reads it back."""
     return {
         "window_months": cycle.window_months,
         "phases": [
@@ -243,8 +251,10 @@ def month_start(number: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
-def _months_from(phases: Sequence[Phase], first: int) -> Iterator[tuple[int, Kind]]:
-    """Yield months since registration, ``first`` or later, with their kind."""
+def _months_from(
+    phases: Sequence[Phase], first: int
+) -> Iterator[tuple[int, InspectionKind]]:
+    """Yield the due months, counted from registration, from ``first`` on."""
     ends = [*(phase.after_months for phase in phases[1:]), None]
     for phase, end in zip(phases, ends, strict=True):
         count = max(1, -((phase.after_months - first) // phase.every_months))

@@ -1,4 +1,4 @@
-"""Sample plans by energy, for models that no other plan names."""
+"""Sample plans by energy, for models that no other sample plan lists."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""What the sample plans are made of: the work, and the words that name it.
-
-They are samples to be edited: the handbook of the car and the maker's own system
-always win, and ``trust`` says how far each one was checked. Where pages disagree,
-the shorter interval is taken and the source says so.
-"""
+"""Building blocks of the sample plans: items of work with their keywords."""
 
 from __future__ import annotations
 
@@ -23,10 +18,10 @@ CHECK_WORDS = ("三电", "常规保养", "定期保养")
 
 @dataclass(frozen=True, slots=True)
 class SamplePlan:
-    """A plan and the models it is for, as (brand, series) pairs of name parts.
+    """A maintenance plan and the models it is for.
 
-    ``fallback_for`` names the energies whose models follow it when no plan names
-    them.
+    ``models`` are (brand, series) pairs; each is a part of the name. ``fallback_for``
+    lists the energies whose models follow this plan when no plan lists the model.
     """
 
     slug: str

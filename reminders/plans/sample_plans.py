@@ -1,8 +1,8 @@
 """All sample maintenance plans that a fresh installation starts with.
 
-They are samples to be edited: the handbook of the car and the maker's own system
-always win, and ``trust`` says how far each one was checked. Where pages disagree,
-the shorter interval is taken and the source says so.
+They are samples for staff to edit: the handbook of the car and the maker's own system
+take precedence. ``trust`` says how well each plan was checked. Where web pages
+disagree, the sample has the shorter interval and its source says so.
 """
 
 from __future__ import annotations

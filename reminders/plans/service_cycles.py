@@ -1,7 +1,6 @@
-"""The cycles of a car's services: from when each is counted, and when it ends.
+"""The service cycles of a car: where each starts and when it is due.
 
-Work is counted from the last time it was done, or from delivery. Pure: facts in,
-cycles out.
+A cycle starts when the work was last done, or at delivery. The functions are pure.
 """
 
 from __future__ import annotations
@@ -17,15 +16,15 @@ from reminders.facts.orders import Order
 from reminders.plans.values import PlanItem
 
 SEVERE_USE_FACTOR: Final = 0.75
-# A car with more on the clock on delivery day was not new.
+# A car with more kilometres than this on the day of delivery was not new.
 NEW_CAR_MAX_KM: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceFacts:
-    """What is known of the car; orders oldest first.
+    """What is known about the car; ``orders`` are sorted oldest first.
 
-    A counter without believed readings is None: then only time limits speak.
+    A counter without plausible readings is None: then only time limits apply.
     """
 
     delivered_on: date | None = None
@@ -41,7 +40,7 @@ class ServiceFacts:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """Where counting starts; ``km`` is None where no believed reading says it."""
+    """The start of a cycle; ``km`` is None if no plausible reading of it exists."""
 
     anchor: str
     on: date
@@ -52,7 +51,7 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """What to count from the base; ``text`` says it in Chinese."""
+    """The interval to add to the base; ``text`` describes it in Chinese."""
 
     km: int | None
     months: int | None
@@ -70,7 +69,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """The day on which a cycle ends, by kilometres or by months."""
+    """The day on which a cycle is due, by kilometres or by months."""
 
     on: date
     is_by_km: bool
@@ -79,8 +78,8 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class Cycle:
-    """Work that is open: where it is counted from and when it is due."""
+class ServiceCycle:
+    """Open work: where its cycle started and when it is due."""
 
     item: PlanItem
     name: str
@@ -96,8 +95,8 @@ class Cycle:
         return min(limits, key=lambda limit: limit.on)
 
 
-def find_cycle(item: PlanItem, facts: ServiceFacts) -> Cycle | None:
-    """Return the open cycle of an item, None where no limit can be computed."""
+def find_cycle(item: PlanItem, facts: ServiceFacts) -> ServiceCycle | None:
+    """Return the open cycle of an item, or None if no limit can be computed."""
     done = [order for order in facts.orders if _contains(order, item)]
     meter = facts.meter(item.counter)
     base = _last_time(done[-1], item, meter) if done else _delivery(facts, meter)
@@ -107,7 +106,7 @@ def find_cycle(item: PlanItem, facts: ServiceFacts) -> Cycle | None:
     target_km = None
     if interval.km and base.km is not None:
         target_km = base.km + interval.km
-    cycle = Cycle(
+    cycle = ServiceCycle(
         item=item,
         name=_name(item, done),
         base=base,
@@ -136,7 +135,7 @@ def _last_time(order: Order, item: PlanItem, meter: Meter | None) -> Base:
 
 
 def _delivery(facts: ServiceFacts, meter: Meter | None) -> Base | None:
-    """Start on the day of hand-over: 首保 counts from 提车日, not from 上牌."""
+    """Start on the day of delivery: 首保 counts from 提车日, not from 上牌."""
     on = facts.delivered_on or facts.registered_on
     if on is None:
         return None
@@ -151,7 +150,7 @@ def _delivery(facts: ServiceFacts, meter: Meter | None) -> Base | None:
 
 
 def _interval(item: PlanItem, base: Base, is_severe: bool) -> Interval:
-    """What to count from the base; severe use shortens kilometres and months."""
+    """Return the interval from the base; severe use shortens kilometres and months."""
     is_new_car = base.order is None and base.km == 0
     is_first = is_new_car and bool(item.first_km or item.first_months)
     km = item.first_km if is_first else item.every_km
@@ -163,7 +162,10 @@ def _interval(item: PlanItem, base: Base, is_severe: bool) -> Interval:
 
 
 def _name(item: PlanItem, done: list[Order]) -> str:
-    """Say whose turn it is: after the one last written down, else by counting."""
+    """Return the name of the work that is next when an item has alternating names.
+
+    It follows the name found on the last order; without one, the orders are counted.
+    """
     names = item.names
     turn = len(done)
     if done:
@@ -173,11 +175,11 @@ def _name(item: PlanItem, done: list[Order]) -> str:
 
 
 def km_limit(meter: Meter | None, target_km: int | None) -> Limit | None:
-    """The day the kilometres are reached, measured or estimated.
+    """Return the day on which the kilometres are reached, measured or estimated.
 
-    A measured figure is due on the day of the reading that showed it. An estimate
-    is graded at its own day, so that it does not change while the car waits; one of
-    grade C is no ground for a text.
+    If a reading shows the target, that is the day of the first such reading. An
+    estimate is graded for its own day, so that its grade does not change as time
+    passes. Grade C is too uncertain for a text: the result is None.
     """
     if meter is None or target_km is None:
         return None
@@ -190,7 +192,10 @@ def km_limit(meter: Meter | None, target_km: int | None) -> Limit | None:
 
 
 def _time_limit(base: Base, every_months: int | None) -> Limit | None:
-    """The corresponding day, or the month's end: 《民法典》第二百零一至二百零三条."""
+    """Return the same day of a later month, or that month's last day.
+
+    Source: 《民法典》第二百零一至二百零三条.
+    """
     if not every_months:
         return None
     return Limit(base.on + relativedelta(months=every_months), is_by_km=False)

@@ -1,4 +1,4 @@
-"""A maintenance plan as values: which work returns when."""
+"""A maintenance plan as plain values: which work is due at which interval."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ TAKES_TURNS: Final = "|"
 
 @dataclass(frozen=True, slots=True)
 class PlanItem:
-    """Work that returns every so many kilometres or months, whichever comes first.
+    """Work that is due at an interval of kilometres or months, whichever comes first.
 
-    The first time counts from delivery; without a first interval the regular one
-    does. Several names joined by | take turns (A 保养|B 保养). An order contains the
-    item when one of its lines has a keyword; the main item, and one without
-    keywords, is also done by every maintenance order. Only main and reminded items
-    fall due on their own, the others ride along with the main one.
+    The first interval counts from delivery; without one, the regular interval applies.
+    Names joined by | alternate (A 保养|B 保养). An order contains the item when one of
+    its lines has a keyword; every maintenance order also contains the main item and
+    items without keywords. Only main and reminded items have a due date of their own;
+    the others are done together with the main item.
     """
 
     code: str
@@ -39,7 +39,7 @@ class PlanItem:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The owner hears ``ahead_km`` before the limit and ``beyond_km`` after it.
+    """A plan; owners are reminded ``ahead_km`` before and ``beyond_km`` after a limit.
 
     ``is_first_free``: the maker pays for the first service of a new car.
     """

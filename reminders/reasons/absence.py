@@ -1,4 +1,4 @@
-"""An owner who has not come for long: sooner for one who used to come often."""
+"""An owner who has not visited for long; frequent customers are contacted sooner."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
 
 CODE = "absence"
 KEEP_OVERDUE_DAYS = 45
-# Three visits in the year up to the last one make a frequent guest.
+# A customer with this many visits in the year up to the last visit is frequent.
 FREQUENT_VISITS = 3
 _YEAR = timedelta(days=365)
 
@@ -26,7 +26,7 @@ _SOURCE = "保养提醒系统：高频客户 3 个月未到店；常规用户第
 
 
 class Level(StrEnum):
-    """How far gone; the months are counted from the last visit."""
+    """The degree of absence, by the months since the last visit."""
 
     QUIET = "quiet"
     LAPSING = "lapsing"
@@ -66,7 +66,7 @@ class AbsenceReason(Reason):
     message_class = MessageClass.COMMERCIAL
     is_occasion = True
     may_hold_out = True
-    # Advertising is measured from the first day on.
+    # Advertising has a control group from the start.
     holdout_percent = 10
     keep_overdue_days = KEEP_OVERDUE_DAYS
     variants = {level.value: level.label for level in Level}
@@ -102,10 +102,10 @@ class AbsenceReason(Reason):
 def find_due(
     visits: Sequence[date], delivered_on: date | None, today: date
 ) -> Due | None:
-    """Return the level that the silence reaches next, or reached a while ago.
+    """Return the next level of absence, or one reached at most 45 days ago.
 
-    Counted from the last visit, for a car that never came from the day of delivery;
-    a car of which neither is known says nothing.
+    Counted from the last visit, or from delivery for a car that never came. None if
+    neither is known.
     """
     last = _last_seen(visits, delivered_on)
     if last is None or last.on > today:

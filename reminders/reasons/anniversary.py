@@ -1,4 +1,4 @@
-"""用车周年: the day on which the car was handed over comes round again."""
+"""用车周年: the anniversary of the day on which the car was delivered."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sms.texts.rendering import Placeholder
 
 CODE = "anniversary"
 KEEP_OVERDUE_DAYS = 7
-# Nobody celebrates the sixteenth year of a car.
+# Later anniversaries are not congratulated.
 LAST_YEARS = 15
 
 _RULE = "用车周年"
@@ -49,7 +49,7 @@ class AnniversaryReason(Reason):
 
 
 def find_due(delivered_on: date | None, today: date) -> Due | None:
-    """Return the next anniversary; ``subject`` is how many years it makes."""
+    """Return the next anniversary; ``subject`` is the number of years."""
     if delivered_on is None or delivered_on > today:
         return None
     years = _next_years(delivered_on, today - timedelta(days=KEEP_OVERDUE_DAYS))

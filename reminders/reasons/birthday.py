@@ -1,4 +1,4 @@
-"""The owner's birthday, by the sun's or the moon's calendar."""
+"""The owner's birthday, by the solar or the lunar calendar."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from shop.yearly import (
 
 CODE = "birthday"
 KEEP_OVERDUE_DAYS = 3
-# Some systems write 1900 where nobody was asked.
+# Some systems store a date in 1900 if the birthday is unknown.
 _EARLIEST_YEAR = 1915
 
 _RULE = "车主生日"
@@ -30,7 +30,10 @@ _SOURCE = "客户档案的生日（本人提供）；农历遇小月三十按廿
 
 @dataclass(frozen=True, slots=True)
 class Birth:
-    """The day of birth by the sun's calendar, and by which it is celebrated."""
+    """The day of birth in the solar calendar.
+
+    ``is_lunar``: the birthday is celebrated by the lunar calendar.
+    """
 
     on: date
     is_lunar: bool = False
@@ -70,7 +73,7 @@ class BirthdayReason(Reason):
 
 
 def find_due(birth: Birth | None, today: date) -> Due | None:
-    """Return the next birthday, or the one that was at most some days ago."""
+    """Return the next birthday, or one at most ``KEEP_OVERDUE_DAYS`` ago."""
     if birth is None or not _EARLIEST_YEAR <= birth.on.year <= today.year:
         return None
     horizon = max(today - timedelta(days=KEEP_OVERDUE_DAYS), birth.on)

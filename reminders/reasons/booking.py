@@ -1,4 +1,4 @@
-"""An appointment that came to nothing: called off, or nobody came."""
+"""An appointment that was cancelled, or that the customer did not keep."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Lapse(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lapsed:
-    """An appointment that was called off or missed; ``settled_on`` is when."""
+    """An appointment that was cancelled or missed on the day ``settled_on``."""
 
     key: str
     lapse: Lapse
@@ -75,7 +75,10 @@ class BookingReason(Reason):
 
 
 def _read_lapses(batch: Batch) -> Mapping[int, list[Lapsed]]:
-    """Read recent lapsed appointments of cars without a new one; one query."""
+    """Read recently cancelled or missed appointments; 1 query.
+
+    Cars that have another appointment are left out.
+    """
     expected = Appointment.objects.filter(
         vehicle=OuterRef("vehicle"), status=Appointment.Status.BOOKED
     )
@@ -97,7 +100,11 @@ def _read_lapses(batch: Batch) -> Mapping[int, list[Lapsed]]:
 def find_due(
     lapses: Iterable[Lapsed], visits: Iterable[date], today: date
 ) -> Due | None:
-    """Return the latest one, due the day after; None once the car has come since."""
+    """Return a follow-up of the latest one, or None if the car has come since.
+
+    A cancellation is due the day after it, a missed appointment on the day it was noted
+    as missed.
+    """
     latest = max(lapses, key=lambda each: (each.settled_on, each.key), default=None)
     if latest is None or any(visit >= latest.settled_on for visit in visits):
         return None

@@ -1,4 +1,4 @@
-"""Festivals on which a shop greets."""
+"""Festivals on which the shop sends greetings."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class FestivalReason(Reason):
     is_occasion = True
     is_personal = True
     may_hold_out = True
-    # Advertising is measured from the first day on.
+    # Advertising has a control group from the start.
     holdout_percent = 10
     keep_overdue_days = KEEP_OVERDUE_DAYS
     variants = {festival.value: festival.label for festival in Festival}
@@ -53,13 +53,13 @@ class FestivalReason(Reason):
 
 
 def _asked(rulebook: Rulebook) -> list[Festival]:
-    """Return the festivals on which the shop greets."""
+    """Return the festivals that have an active step."""
     asked = rulebook.asked.get(CODE, frozenset())
     return [each for each in Festival if "" in asked or each in asked]
 
 
 def find_due(festivals: Collection[Festival], today: date) -> Due | None:
-    """Return the next of these festivals, None where the shop greets on none."""
+    """Return the next of these festivals, or None if there is none."""
     horizon = today - timedelta(days=KEEP_OVERDUE_DAYS)
     days = {
         festival: day

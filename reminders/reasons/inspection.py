@@ -1,7 +1,8 @@
-"""When a vehicle's periodic inspection ends, and which of its two kinds it is.
+"""When a vehicle's periodic inspection is due, and which of the two kinds it is.
 
-A vehicle either only collects its mark on the phone (申领检验标志) or must drive over
-the line (上线检测); texts for the two differ.
+Either the owner only applies for the inspection mark in an app (申领检验标志), or the
+vehicle must be tested at an inspection station (上线检测). The texts for the two
+differ.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from reminders.plans.inspection_cycles import (
     Body,
     InspectionClass,
     InspectionFacts,
-    Kind,
+    InspectionKind,
     Occurrence,
     Rules,
     Use,
@@ -57,10 +58,10 @@ _PRINTED_SOURCE = "行驶证或检验标志上印的检验有效期"
 
 
 class Variant(StrEnum):
-    """Which steps lead up to it: its kind, and whether insurance has to come first.
+    """Which steps apply: by kind, and by whether the insurance ends first.
 
-    Both need a 交强险 that is in force (《机动车登记规定》第五十四、五十五条), so that
-    where it ends before the month of the inspection the owner hears of both at once.
+    Both kinds need a valid 交强险 (《机动车登记规定》第五十四、五十五条), so if it ends
+    before the month of the inspection, one text reminds the owner of both.
     """
 
     STICKER = "sticker"
@@ -69,12 +70,12 @@ class Variant(StrEnum):
     LINE_INSURANCE = "line_ins"
 
     @classmethod
-    def of(cls, kind: Kind, *, insures_first: bool) -> Variant:
+    def of(cls, kind: InspectionKind, *, insures_first: bool) -> Variant:
         return cls(f"{kind}_ins") if insures_first else cls(kind)
 
     @property
-    def kind(self) -> Kind:
-        return Kind(self.removesuffix("_ins"))
+    def kind(self) -> InspectionKind:
+        return InspectionKind(self.removesuffix("_ins"))
 
     @property
     def label(self) -> str:
@@ -85,11 +86,11 @@ class Variant(StrEnum):
 def _steps() -> Iterator[Step]:
     """Yield the steps of each kind.
 
-    The month's text may go out until the week's takes over, so that whoever is first
-    known three weeks before still hears it. Where the insurance ends first, the month
-    counts back from its end, so that one text tells of both.
+    The text a month before may go out until the text a week before is due, so that a
+    car first known three weeks before still gets it. If the insurance ends first, the
+    month is counted back from its end, so that one text covers both.
     """
-    for kind in Kind:
+    for kind in InspectionKind:
         month, week = f"inspection-{kind}-month", f"inspection-{kind}-week"
         both = Variant.of(kind, insures_first=True)
         yield Step(-30, 22, month, kind)
@@ -168,9 +169,10 @@ def _facts(car: Car) -> InspectionFacts:
 
 
 def read_rules() -> Rules:
-    """Read the cycle of each class; one query.
+    """Read the cycles of each class; 1 query.
 
-    A rule that cannot be read is left out: its class goes by the print alone.
+    A rule that cannot be parsed is left out with a warning in the log. Its class then
+    relies on the printed month alone.
     """
     rules = defaultdict(list)
     for row in InspectionRule.objects.order_by("in_force_on"):
@@ -194,10 +196,11 @@ def find_due(
 ) -> Due | None:
     """Return the inspection that is next or at most ``keep_overdue_days`` overdue.
 
-    ``insured_until`` is when the 交强险 falls due; where that is in the window of the
-    inspection and before its month, the first step counts from there. A printed month
-    overrides the computed one and a disagreement is a warning. None means that neither
-    a printed month nor a registration date is known, or that no rule is in force.
+    ``insured_until`` is the day on which the 交强险 ends. If that is within the window
+    of the inspection and before its month, the first step counts from that day. A
+    printed month overrides the computed one; a difference gives a warning. None means
+    that neither a printed month nor a registration date is known, or that no rule is
+    in force.
     """
     horizon = today - timedelta(days=keep_overdue_days)
     if facts.printed_on and month_end(facts.printed_on) >= horizon:
@@ -229,9 +232,9 @@ def find_due(
 def _insures_first(
     occurrence: Occurrence, insured_until: date | None, today: date
 ) -> bool:
-    """Whether the insurance ends before the month, and not before the window opens.
+    """Whether the insurance ends within the window but before the inspection month.
 
-    One that has ended says nothing more: it was renewed elsewhere, or is about to be.
+    Insurance that has ended already is ignored: it was renewed elsewhere, or soon is.
     """
     if insured_until is None or insured_until < today:
         return False
@@ -246,9 +249,10 @@ def _printed(facts: InspectionFacts, printed_on: date, rules: Rules) -> _Found:
     due_on = month_end(printed_on)
     nearest = _nearest(facts, due_on, rules)
     if nearest is None:
-        # 《机动车登记规定》第五十四条: in the three months before the validity ends.
+        # 《机动车登记规定》第五十四条: the inspection may be done in the three months
+        # before the validity ends.
         opens_on = month_start(month_number(due_on) - 2)
-        occurrence = Occurrence(due_on, opens_on, Kind.LINE, _PRINTED_SOURCE)
+        occurrence = Occurrence(due_on, opens_on, InspectionKind.LINE, _PRINTED_SOURCE)
         return occurrence, ("注册日期不详，按上线检测提醒，请核实",)
     shift = month_number(due_on) - month_number(nearest.due_on)
     opens_on = month_start(month_number(nearest.opens_on) + shift)
@@ -264,7 +268,7 @@ def _printed(facts: InspectionFacts, printed_on: date, rules: Rules) -> _Found:
 
 
 def _nearest(facts: InspectionFacts, due_on: date, rules: Rules) -> Occurrence | None:
-    """Return the computed inspection closest to a printed one; of two, the later."""
+    """Return the computed inspection nearest the printed month; of two, the later."""
     if facts.registered_on is None:
         return None
     cycles = rules.get(classify(facts), ())

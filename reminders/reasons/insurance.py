@@ -1,4 +1,4 @@
-"""When a car's insurance ends: compulsory and commercial, together if close."""
+"""When a car's compulsory and commercial insurance end; merged if close together."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """One policy; ``last_covered_on`` is the last day on which it still pays."""
+    """One policy; ``last_covered_on`` is the last day of cover."""
 
     subject: Subject
     last_covered_on: date
@@ -59,7 +59,8 @@ class InsuranceReason(Reason):
     placeholders = (
         Placeholder("险种", "cover", "交强险、商业险或两者", "交强险和商业险"),
     )
-    # Staff make an offer two months before; after a lapse they call, nothing is sent.
+    # Staff make an offer two months before the end. After the end they call; no text is
+    # sent.
     steps = (
         Step(
             -60,
@@ -105,7 +106,7 @@ class InsuranceReason(Reason):
     )
 
     def is_duty(self, subject: str) -> bool:
-        """交强险 is a duty, 商业险 is not."""
+        """交强险 is required by law, 商业险 is not."""
         return subject != Subject.COMMERCIAL
 
     def find(self, batch: Batch) -> Iterator[tuple[int, Due]]:
@@ -117,7 +118,7 @@ class InsuranceReason(Reason):
 
 
 def read_covers(batch: Batch) -> Mapping[int, list[Cover]]:
-    """Read every policy; one query."""
+    """Read all policies; 1 query."""
     rows = (
         Policy.objects.filter(vehicle__any_of=batch.vehicles)
         .order_by()
@@ -136,12 +137,12 @@ def find_due(
     merge_within_days: int = MERGE_WITHIN_DAYS,
     keep_overdue_days: int = KEEP_OVERDUE_DAYS,
 ) -> tuple[Due, ...]:
-    """Return what ends: one merged cycle, or one each, the earlier first.
+    """Return the cycles: one for both kinds if merged, else one each, earlier first.
 
-    Of several policies of a kind the latest counts. Two that end at most
-    ``merge_within_days`` apart become one, due on the earlier day. One that ended
-    more than ``keep_overdue_days`` ago says nothing any more: the owner has most
-    likely insured elsewhere.
+    Of several policies of a kind the latest counts. Two policies that end at most
+    ``merge_within_days`` apart become one cycle, due on the earlier day. A policy that
+    ended more than ``keep_overdue_days`` ago is left out: the owner has most likely
+    insured elsewhere.
     """
     latest = sorted(_latest(covers), key=attrgetter("last_covered_on", "subject"))
     horizon = today - timedelta(days=keep_overdue_days)
@@ -152,7 +153,7 @@ def find_due(
 
 
 def compulsory_ends_on(found: Iterable[Due]) -> date | None:
-    """Return when the 交强险 falls due, alone or merged with the other."""
+    """Return the day on which the 交强险 is due, alone or merged with the 商业险."""
     ends = (due.due_on for due in found if due.subject != Subject.COMMERCIAL)
     return next(ends, None)
 

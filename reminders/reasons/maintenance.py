@@ -16,7 +16,7 @@ from reminders.models.rules import READ
 from reminders.plans.book import read_plan_book
 from reminders.plans.service_cycles import (
     Base,
-    Cycle,
+    ServiceCycle,
     ServiceFacts,
     find_cycle,
     km_limit,
@@ -36,14 +36,14 @@ from reminders.reasons.value import DecidedBy, Due, Fact, Pace, chinese_day
 from sms.texts.rendering import Placeholder
 
 CODE = "maintenance"
-# Work that falls due this soon after the main service is done with it.
+# Work due at most this many days after the main service is done together with it.
 RIDE_ALONG_DAYS = 45
-# Cases that choose a wording of their own.
+# Cases in which a step may use another text.
 FREE, COVERED = "free", "covered"
 
 
 class Ladder(StrEnum):
-    """Which steps lead up to a service: the first or a later one, by km or by time."""
+    """Which steps apply to a service: the first or a later one, by km or by time."""
 
     FIRST_KM = "first_km"
     FIRST_TIME = "first_time"
@@ -69,11 +69,12 @@ _SOON_TEXTS = {**_DUE_TEXTS, READ: "maintenance-again"}
 
 
 def _steps() -> Iterator[Step]:
-    """Yield the ladder of 保养提醒系统 2.4.
+    """Yield the steps of 保养提醒系统 2.4.
 
-    A service by kilometres is told of at 500 before, when reached and 1,000 after; one
-    by time in the second and third month for the first, else in the tenth and twelfth.
-    Who stays silent is called after a week, by the manager after two.
+    A service due by kilometres is announced 500 km before, when the limit is reached
+    and 1,000 km after it. A service due by time is announced in the second and third
+    month for the first service, in the tenth and twelfth for later ones. An owner who
+    does not react is called after a week, and by the manager after two weeks.
     """
     for ladder in (Ladder.FIRST_KM, Ladder.KM):
         yield Step(
@@ -195,7 +196,7 @@ def _facts(car: Car, meters: Meters, orders: list[Order]) -> ServiceFacts:
 
 
 def with_cover(due: Due, terms: Iterable[warranty.Term]) -> Due:
-    """Say of a service that the car is under warranty when it is due."""
+    """Add to a due service that the car is under warranty on the due day, if it is."""
     until = warranty.covered_until(terms, due)
     if until is None:
         return due
@@ -206,8 +207,8 @@ def with_cover(due: Due, terms: Iterable[warranty.Term]) -> Due:
 def find_due(plan: Plan, facts: ServiceFacts) -> tuple[Due, ...]:
     """Return the open cycle of each main and reminded item, the earliest first.
 
-    An item without a limit that can be computed is left out: a kilometre limit
-    needs a believed reading, a time limit a start.
+    Items for which no limit can be computed are left out: a kilometre limit needs a
+    plausible reading, a time limit needs a start date.
     """
     cycles = [cycle for item in plan.items if (cycle := find_cycle(item, facts))]
     cycles.sort(key=lambda cycle: (cycle.limit.on, cycle.item.code))
@@ -218,7 +219,9 @@ def find_due(plan: Plan, facts: ServiceFacts) -> tuple[Due, ...]:
     )
 
 
-def _due(plan: Plan, cycle: Cycle, cycles: list[Cycle], facts: ServiceFacts) -> Due:
+def _due(
+    plan: Plan, cycle: ServiceCycle, cycles: list[ServiceCycle], facts: ServiceFacts
+) -> Due:
     limit = cycle.limit
     meter = facts.meter(cycle.item.counter)
     ahead_on, beyond_on = _stages(plan, cycle, meter)
@@ -247,7 +250,7 @@ def _due(plan: Plan, cycle: Cycle, cycles: list[Cycle], facts: ServiceFacts) -> 
     )
 
 
-def _ladder(cycle: Cycle) -> Ladder:
+def _ladder(cycle: ServiceCycle) -> Ladder:
     is_first = cycle.base.order is None
     if cycle.limit.is_by_km:
         return Ladder.FIRST_KM if is_first else Ladder.KM
@@ -255,11 +258,12 @@ def _ladder(cycle: Cycle) -> Ladder:
 
 
 def _stages(
-    plan: Plan, cycle: Cycle, meter: Meter | None
+    plan: Plan, cycle: ServiceCycle, meter: Meter | None
 ) -> tuple[date | None, date | None]:
-    """The days on which few kilometres are left and on which many are too many.
+    """Return the days ``ahead_km`` before and ``beyond_km`` after the limit.
 
-    A reading that skipped a stage leaves none of it; time has none.
+    A day that does not lie on its side of the due date, because a reading jumped over
+    it, is None. Both are None for a service due by time.
     """
     if cycle.by_km is None or cycle.limit is not cycle.by_km or not cycle.target_km:
         return None, None
@@ -273,15 +277,15 @@ def _stages(
 
 
 def _on_the_meter(target_km: int | None, meter: Meter | None) -> int | None:
-    """The figure that the present meter will show; None where it never will."""
+    """Convert to the present meter's display; None if an earlier meter passed it."""
     if target_km is None:
         return None
     shown = target_km - (meter.projection.offset_km if meter else 0)
     return shown if shown >= 0 else None
 
 
-def _ride_along(cycle: Cycle, cycles: list[Cycle]) -> list[str]:
-    """Names of the work to do on this visit: its own, and what is due soon after."""
+def _ride_along(cycle: ServiceCycle, cycles: list[ServiceCycle]) -> list[str]:
+    """Return the names of the work for this visit, with work that is due soon after."""
     if not cycle.item.is_main:
         return [cycle.name]
     until = cycle.limit.on + timedelta(days=RIDE_ALONG_DAYS)
@@ -292,7 +296,7 @@ def _ride_along(cycle: Cycle, cycles: list[Cycle]) -> list[str]:
 
 
 def _explain(
-    cycle: Cycle, meter: Meter | None, work: str, *, is_free: bool
+    cycle: ServiceCycle, meter: Meter | None, work: str, *, is_free: bool
 ) -> Iterator[Fact]:
     yield _start(cycle.base)
     if meter is None and cycle.interval.km:
@@ -316,7 +320,7 @@ def _start(base: Base) -> Fact:
     return Fact(label, chinese_day(base.on) + km)
 
 
-def _km_fact(cycle: Cycle, meter: Meter, target_km: int) -> Fact:
+def _km_fact(cycle: ServiceCycle, meter: Meter, target_km: int) -> Fact:
     label = f"到 {_on_the_meter(target_km, meter) or 0:,} 公里"
     if cycle.by_km is None:
         return Fact(label, "推算依据不足（C 级），不按里程提醒")

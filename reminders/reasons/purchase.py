@@ -1,4 +1,4 @@
-"""Thanks for the purchase, in the first days with the new car."""
+"""Thanks for the purchase, sent in the first days after delivery."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class PurchaseReason(Reason):
 
 
 def find_due(delivered_on: date | None, today: date) -> Due | None:
-    """Return the day of delivery while it is fresh, else None."""
+    """Return the delivery as due, or None after ``KEEP_OVERDUE_DAYS``."""
     if delivered_on is None or today > delivered_on + timedelta(KEEP_OVERDUE_DAYS):
         return None
     return Due(

@@ -1,4 +1,4 @@
-"""What a reason to contact an owner is, and the list of all that are installed.
+"""Defines what a reason to contact an owner is, and keeps the list of all reasons.
 
 A reason is one class in one file: ``reminders/reasons/<name>.py``, or ``reason.py`` of
 an app in INSTALLED_APPS. ``discover`` imports those files at start; each registers
@@ -30,7 +30,7 @@ CountedFrom = RuleStep.CountedFrom
 
 
 class Priority(IntEnum):
-    """The smaller goes first when a person can hear only one thing."""
+    """Decides which reminder is sent if only one may be: the smallest value first."""
 
     RECALL = 10
     SAFETY = 20
@@ -42,7 +42,7 @@ class Priority(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text of a fresh installation; category and class are those of its reason."""
+    """A default text; category and message class are those of its reason."""
 
     slug: str
     name: str
@@ -53,8 +53,8 @@ class Text:
 class Step:
     """A text or a call ``offset_days`` from a day, at most ``grace_days`` late.
 
-    ``template`` is the slug of a text; a call has a ``script`` in its place.
-    ``wordings`` are slugs of other texts by the case in which they are taken.
+    ``template`` is the slug of a text; a call has a ``script`` instead. ``wordings``
+    maps a case to the slug of the text that is used in that case.
     """
 
     offset_days: int
@@ -69,7 +69,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class HeldOut:
-    """A car that is kept from hearing of one subject, and why in Chinese."""
+    """A car in the control group of one subject, with a Chinese sentence why."""
 
     vehicle: int
     subject_id: int | None
@@ -79,58 +79,58 @@ class HeldOut:
 class Reason:
     """Why the shop contacts an owner; subclass it and put ``@register`` above.
 
-    Staff edit steps and texts in the admin; those given here are what a fresh
-    installation starts with.
+    Staff edit steps and texts in the admin; the ones given here are the defaults of a
+    fresh installation.
     """
 
     code: ClassVar[str]
     label: ClassVar[str]
     priority: ClassVar[Priority]
-    # What its texts, and calls about it, are counted with.
+    # The category under which its texts and calls count towards caps and opt-outs.
     category: ClassVar[Category] = Category.CARE
     message_class: ClassVar[MessageClass] = MessageClass.SERVICE
 
-    # Kinds of its due items that may have steps of their own, with their labels.
+    # Variants of its due items, with labels; a step may apply to one variant only.
     variants: ClassVar[Mapping[str, str]] = {}
-    # Cases in which a step may speak by another text, with their labels.
+    # Cases in which a step may use another text, with labels.
     cases: ClassVar[Mapping[str, str]] = {}
     steps: ClassVar[tuple[Step, ...]] = ()
     texts: ClassVar[tuple[Text, ...]] = ()
-    # The names that it fills in ``Due.blanks``.
+    # The placeholders that the reason fills in ``Due.blanks``.
     placeholders: ClassVar[tuple[Placeholder, ...]] = ()
 
-    # How long after its day a cycle stays open; None until it is done.
+    # For how many days after its due date a cycle stays open; None: until it is done.
     keep_overdue_days: ClassVar[int | None] = None
-    # A day to be kind on: kept only where an active step speaks of it.
+    # An occasion such as a birthday: due items exist only while it has an active step.
     is_occasion: ClassVar[bool] = False
-    # Of the person and not of the car: whoever has two cars hears it once.
+    # About the person and not the car: an owner of two cars is contacted once.
     is_personal: ClassVar[bool] = False
-    # Asked because the owner was here: a recent visit does not hold it back.
+    # A follow-up of a visit: a recent visit does not hold it back.
     is_follow_up: ClassVar[bool] = False
-    # Staff begin it by hand, and its own page writes its steps.
+    # Staff start it by hand, and its own page creates its steps.
     is_started_by_staff: ClassVar[bool] = False
-    # Whether a share of the owners may be kept from it to measure what it does.
+    # Whether a control group of owners may be left out to measure the effect.
     may_hold_out: ClassVar[bool] = False
     holdout_percent: ClassVar[int] = 0
 
     def find(self, batch: Batch) -> Iterator[tuple[int, Due]]:
-        """Yield what falls due of which car.
+        """Yield (key of the car, due cycle) pairs.
 
-        Facts are read by ``batch.read(reader)``, in a constant number of queries
-        whatever the number of cars; a car of which nothing is due is left out.
+        Read facts with ``batch.read(reader)``, in a constant number of queries for any
+        number of cars. A car without a due cycle is left out.
         """
         raise NotImplementedError
 
     def read_held_out(self, vehicles: Collection[int]) -> Collection[HeldOut]:
-        """Return whom it keeps apart by itself; one query for the cars given."""
+        """Return the cars that this reason itself leaves out; at most 1 query."""
         return ()
 
     def is_duty(self, subject: str) -> bool:
-        """Whether a law sets the day, so that calls about it go on after a TD."""
+        """Whether a law sets the day, so that calls go on after an opt-out (TD)."""
         return self.priority <= Priority.LEGAL_DATE
 
     def in_a_list(self, title: str) -> str:
-        """Return what stands for it in a text that lists several due things."""
+        """Return its name in a text that lists several due items."""
         return self.label
 
     @property
@@ -144,7 +144,7 @@ class Reason:
 
 
 class UnknownReason(ValueError):
-    """No installed app has this reason; its text is a Chinese sentence for staff."""
+    """No installed app has this reason; the message is a Chinese sentence for staff."""
 
 
 _reasons: Final[dict[str, Reason]] = {}
@@ -153,7 +153,7 @@ SomeReason = TypeVar("SomeReason", bound=type[Reason])
 
 
 def register(kind: SomeReason) -> SomeReason:
-    """Add a reason to those of the shop; raises ValueError where its code is taken."""
+    """Register a reason. Raises ValueError if its code is taken."""
     found = kind()
     if found.code in _reasons:
         raise ValueError(f"缘由代号「{found.code}」已被占用，请换一个代号。")
@@ -184,7 +184,7 @@ def reason(code: str) -> Reason:
 
 
 def label(code: str) -> str:
-    """Return the Chinese name, of a reason that is not installed any more its code."""
+    """Return the Chinese name, or the code if the reason is not installed any more."""
     return REASON_LABELS.get(code, code)
 
 
@@ -194,7 +194,7 @@ def every() -> list[Reason]:
 
 
 def codes(*, is_occasion: bool | None = None) -> list[str]:
-    """Return the codes of all reasons, or of those that are occasions or are not."""
+    """Return the codes of all reasons, or only of occasions, or only of the others."""
     return [
         each.code
         for each in every()

@@ -1,4 +1,4 @@
-"""What a season asks of a car: before the summer in May, before winter in November."""
+"""Seasonal checks of a car: in May before the summer, in November before the winter."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class SeasonReason(Reason):
 
 
 def find_due(today: date) -> Due:
-    """Return the season that comes, or the one that began at most a month ago."""
+    """Return the next seasonal check, or one that fell due at most 30 days ago."""
     horizon = today - timedelta(days=KEEP_OVERDUE_DAYS)
     days = {season: _begins(season, horizon) for season in Season}
     season = min(days, key=lambda each: days[each])

@@ -1,4 +1,4 @@
-"""The age at which owners think of another car: from the third to the fifth year."""
+"""The car's age at which owners consider a replacement: 3 to 5 years."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class TradeInReason(Reason):
     message_class = MessageClass.COMMERCIAL
     is_occasion = True
     may_hold_out = True
-    # Advertising is measured from the first day on.
+    # Advertising has a control group from the start.
     holdout_percent = 10
     keep_overdue_days = KEEP_OVERDUE_DAYS
     placeholders = (Placeholder("年数", "years", "用车的年数", "3年"),)
@@ -52,7 +52,7 @@ class TradeInReason(Reason):
 def find_due(
     delivered_on: date | None, registered_on: date | None, today: date
 ) -> Due | None:
-    """Return the next of the three ages; ``subject`` is the car's years."""
+    """Return the next of the three ages; ``subject`` is the age in years."""
     began_on = delivered_on or registered_on
     if began_on is None:
         return None

@@ -1,4 +1,4 @@
-"""What every reason hands back: one cycle that falls due, and why on that day.
+"""The value that every reason yields: one due cycle, with the explanation of its day.
 
 ``reminders.dates.refresh`` stores it as a ``DueItem``.
 """
@@ -26,7 +26,7 @@ class DecidedBy(StrEnum):
 
 
 class Fact(NamedTuple):
-    """One line of an explanation, both parts in Chinese; for people only."""
+    """One line of an explanation in Chinese; shown to people, never used to decide."""
 
     label: str
     value: str
@@ -34,7 +34,7 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Where the meter stood at the last reading, and how fast it runs since."""
+    """The last reading of a meter, and the estimated kilometres per day since."""
 
     on: date
     km: int
@@ -42,7 +42,7 @@ class Pace:
 
     @classmethod
     def of(cls, projection: Projection) -> Pace | None:
-        """Return it, None where no estimate is good enough for a text."""
+        """Return the pace, or None if the estimate is too uncertain for a text."""
         if projection.is_ambiguous or not projection.interval_count:
             return None
         return cls(projection.last_on, projection.last_km, projection.rate_km_per_day)
@@ -52,16 +52,17 @@ class Pace:
 class Due:
     """One due cycle of one vehicle.
 
-    ``anchor`` names the cycle (last service, due month, last covered day) and is
-    never today's date, so that the same facts give the same key on any day.
-    ``subject_id`` is the key of what the reason is about, meaningful to it alone.
-    ``title`` says in Chinese what falls due. ``variant`` picks the steps, ``cases``
-    pick a wording of a step, the most special first; ``blanks`` fill placeholders by
-    their names. Warnings are Chinese sentences that ask a person to look.
+    ``anchor`` identifies the cycle (last service, due month, last covered day) and
+    never contains today's date, so that the same facts give the same key on any day.
+    ``subject_id`` is the primary key of the object that the reason is about; only that
+    reason interprets it. ``title`` says in Chinese what is due. ``variant`` selects the
+    steps; ``cases``, the most specific first, select the text of a step; ``blanks`` are
+    values of placeholders by name. Warnings are Chinese sentences that ask staff to
+    check something.
 
-    A step may count from other days than ``due_on``: ``ahead_on`` when few kilometres
-    are left, ``beyond_on`` when many are too many, ``insured_until_on`` when the
-    compulsory insurance ends before an inspection.
+    A step may count from another day than ``due_on``: from ``ahead_on``, when few
+    kilometres are left; from ``beyond_on``, when the limit was exceeded by far; from
+    ``insured_until_on``, when the compulsory insurance ends before an inspection.
     """
 
     reason: str
@@ -93,5 +94,5 @@ def chinese_month(day: date) -> str:
 
 
 def chinese_day(day: date) -> str:
-    """Return 2026年3月1日, the way a letter to an owner writes it."""
+    """Return 2026年3月1日, the usual form in a letter."""
     return f"{day.year}年{day.month}月{day.day}日"

@@ -15,7 +15,6 @@ from reminders.reasons.registry import Priority, Reason, Step, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact, Pace, chinese_day
 from sms.texts.rendering import Placeholder
 
-# A warranty that ended a month ago is no reason to write any more.
 CODE = "warranty"
 KEEP_OVERDUE_DAYS = 30
 
@@ -44,7 +43,7 @@ _LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A warranty as it was promised; ``until_on`` is the last day that it covers."""
+    """The terms of a warranty; ``until_on`` is the last day of cover."""
 
     subject: Subject
     until_on: date | None = None
@@ -91,7 +90,7 @@ class WarrantyReason(Reason):
 
 
 def read_terms(batch: Batch) -> Mapping[int, list[Term]]:
-    """Read every warranty; one query."""
+    """Read all warranties; 1 query."""
     rows = (
         Warranty.objects.filter(vehicle__any_of=batch.vehicles)
         .order_by("kind")
@@ -105,11 +104,12 @@ def read_terms(batch: Batch) -> Mapping[int, list[Term]]:
 def find_due(
     terms: Iterable[Term], odometer: Meter | None, today: date
 ) -> tuple[Due, ...]:
-    """Return the warranties that end, the earliest first.
+    """Return the ends of the warranties, the earliest first.
 
-    Kilometres count on the day that showed them, before that by the car's own pace
-    unless it is a mere guess (grade C); then only the date is known to end. One that
-    ended more than ``KEEP_OVERDUE_DAYS`` ago says nothing any more.
+    The kilometre limit ends a warranty on the day of the reading that showed it. Before
+    such a reading the day is estimated from the car's own pace, unless the estimate has
+    grade C; then only the date counts. A warranty that ended more than
+    ``KEEP_OVERDUE_DAYS`` ago is left out.
     """
     ends = [(term, end) for term in terms if (end := _end_of(term, odometer))]
     horizon = today - timedelta(days=KEEP_OVERDUE_DAYS)
@@ -119,10 +119,10 @@ def find_due(
 
 
 def covered_until(terms: Iterable[Term], due: Due) -> date | None:
-    """Return how long the whole car is covered, None where not on the due day.
+    """Return the end of the whole-car warranty, or None if it ends before the due day.
 
-    Kilometres count where both figures are known; a term without a date that the
-    kilometres do not end covers for an unknown time and is left out.
+    Kilometres are compared if both the limit and the due kilometres are known. A
+    warranty without an end date is left out, because its end is unknown.
     """
     for term in terms:
         if term.subject is not Subject.WHOLE or term.until_on is None:
@@ -134,7 +134,7 @@ def covered_until(terms: Iterable[Term], due: Due) -> date | None:
 
 
 def _end_of(term: Term, odometer: Meter | None) -> _End | None:
-    """Return the earlier of the two ends that are known."""
+    """Return the earlier of the known ends, by date and by kilometres."""
     ends = []
     if term.until_on is not None:
         ends.append(_End(term.until_on, DecidedBy.TIME))
@@ -153,7 +153,7 @@ def _end_by_km(until_km: int, odometer: Meter) -> list[_End]:
 
 
 def _due(term: Term, end: _End, odometer: Meter | None) -> Due:
-    """The anchor is the promise, so that a new reading moves the day and no more."""
+    """Return the cycle. A new reading moves its due date but keeps its anchor."""
     return Due(
         reason=CODE,
         subject=term.subject,

@@ -1,4 +1,4 @@
-"""What commands are told on the command line, or one Chinese sentence what to write."""
+"""Reads command-line arguments; a bad one raises a Chinese sentence with an example."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from typing import Final
 
 from django.core.management.base import CommandError
 
-# A rehearsal runs day by day; who asks for a farther day has mistyped it.
+# A rehearsal runs day by day; a day further away than this is a typing error.
 FARTHEST_DAYS: Final = 3 * 366
 
 
 def read_day(text: str | None, *, today: date) -> date:
-    """Return the day as typed (2026-11-30), today where none is; else CommandError."""
+    """Return the day given as 2026-11-30, or today if none is given.
+
+    Raises CommandError for other text and for days more than three years away.
+    """
     if not text:
         return today
     try:

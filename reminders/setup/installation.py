@@ -1,4 +1,4 @@
-"""Writes what a fresh installation starts with; safe to run at every start."""
+"""Writes the data of a fresh installation; safe to run at every start."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ from sms.texts.filing_drafts import open_filings
 def load_defaults() -> dict[str, int]:
     """Create the missing texts, plans, rules and steps; return how many of each.
 
-    What is there already stays as staff left it. To be without a step, switch it
-    off; one that was deleted comes back.
+    Existing rows stay as staff left them. A deleted step is created again; to be
+    without a step, staff switch it off.
     """
     return {
         "texts": load_texts(default_texts()),
@@ -105,7 +105,7 @@ def _load_inspection_rules() -> int:
 
 
 def _load_holidays() -> int:
-    """Years of which anything is known stay as they were imported or edited."""
+    """Add the holidays of years that have none; other years stay unchanged."""
     known = {on.year for on in Holiday.objects.values_list("on", flat=True)}
     days = [
         Holiday(on=on, name=each.name, is_off_day=is_off_day, source=source)
@@ -121,7 +121,7 @@ _STEP_KEY = ("reason", "variant", "counted_from", "offset_days")
 
 
 def default_steps() -> list[RuleStep]:
-    """Return every step of a fresh installation, not yet stored and without a text."""
+    """Return every step of a fresh installation, unsaved and without a template."""
     return [
         RuleStep(
             reason=reason.code,

@@ -1,7 +1,7 @@
-"""Calls that the ladder leads to: tasks are opened from reminders and kept in step.
+"""Opens call tasks for reminders whose step is a call, and reviews the open tasks.
 
-The number is the person: one open task each, whatever comes up meanwhile joins it.
-What becomes of a task is ``calls.desk``.
+One phone number counts as one person and has at most one open task; further reminders
+are added to it. ``calls.desk`` records the result of a task.
 """
 
 from __future__ import annotations
@@ -19,13 +19,19 @@ from calls.rota import read_rotas
 from customers.contact import Ask, Channel
 from reminders.models import DueItem, Reminder, RuleStep
 from reminders.reasons import registry
-from reminders.telling.drafting import Desk, TextPlan, open_desk, read_plans
+from reminders.telling.drafting import (
+    DraftContext,
+    TextPlan,
+    read_draft_context,
+    read_plans,
+)
 from shop.database.advisory_lock import take_turn
 from shop.hours import day_begins, shop_day
 from shop.house_rules import read_house_rules
 from shop.windows import Kind, next_fitting_day
 
-# What an adviser can call beside the day's work; the rest waits for the next day.
+# How many calls an adviser can make beside the day's other work; the rest waits for the
+# next day.
 CALLS_A_DAY: Final = 20
 
 Level = CallTask.Level
@@ -34,10 +40,10 @@ Status = CallTask.Status
 
 @transaction.atomic
 def open_calls(*, now: datetime, vehicles: Collection[int] | None = None) -> int:
-    """Make a task of every decided reminder that is to be a call; return how many.
+    """Open or extend a task for each decided reminder that is a call; return how many.
 
-    At most ``CALLS_A_DAY`` an adviser, the earliest planned first. A second run
-    opens nothing. Some queries a batch and three a task.
+    At most ``CALLS_A_DAY`` per adviser, the earliest planned first. A second run opens
+    nothing. Runs a constant number of queries per batch and 3 per task.
     """
     take_turn()
     rotas = read_rotas(Level)
@@ -47,20 +53,22 @@ def open_calls(*, now: datetime, vehicles: Collection[int] | None = None) -> int
     plans = read_plans(list(leads[: max(0, room)]))
     if not plans:
         return 0
-    desk = open_desk(plans, now)
-    reachable = [plan for plan in plans if plan.occasions[0].vehicle in desk.recipients]
-    tasks = _open_tasks(_number(desk, plan) for plan in reachable)
+    context = read_draft_context(plans, now)
+    reachable = [
+        plan for plan in plans if plan.occasions[0].vehicle in context.recipients
+    ]
+    tasks = _open_tasks(_number(context, plan) for plan in reachable)
     for plan in reachable:
-        number = _number(desk, plan)
-        task = tasks.get(number) or _new_task(plan, desk, now)
+        number = _number(context, plan)
+        task = tasks.get(number) or _new_task(plan, context, now)
         if task.pk is None or _level(plan) > task.level:
-            recipient = desk.recipients[plan.occasions[0].vehicle]
+            recipient = context.recipients[plan.occasions[0].vehicle]
             task.level = max(task.level, _level(plan))
-            own = desk.customers[recipient.customer].adviser_id
+            own = context.customers[recipient.customer].adviser_id
             task.assigned_to_id = rotas[task.level].assign(own)
             task.save()
         tasks[number] = task
-        _tie(plan, task)
+        _link(plan, task)
     return len(reachable)
 
 
@@ -73,12 +81,12 @@ def _to_call(today: date, vehicles: Collection[int] | None) -> QuerySet[Reminder
     return leads.order_by("planned_on", "pk")
 
 
-def _number(desk: Desk, plan: TextPlan) -> str:
-    return desk.recipients[plan.occasions[0].vehicle].number
+def _number(context: DraftContext, plan: TextPlan) -> str:
+    return context.recipients[plan.occasions[0].vehicle].number
 
 
 def _level(plan: TextPlan) -> Level:
-    """Manager sorts after adviser, so that the higher of two is their maximum."""
+    """Return who calls; MANAGER sorts after ADVISER, so ``max`` picks the higher."""
     is_manager = plan.channel == RuleStep.Channel.MANAGER
     return Level.MANAGER if is_manager else Level.ADVISER
 
@@ -88,32 +96,32 @@ def _open_tasks(numbers: Iterable[str]) -> dict[str, CallTask]:
     return {row.phone_index: row for row in rows}
 
 
-def _new_task(plan: TextPlan, desk: Desk, now: datetime) -> CallTask:
+def _new_task(plan: TextPlan, context: DraftContext, now: datetime) -> CallTask:
     vehicle = plan.occasions[0].vehicle
-    recipient = desk.recipients[vehicle]
+    recipient = context.recipients[vehicle]
     today = shop_day(now)
-    call_on = next_fitting_day(Kind.CALL, today, desk.calendar)
+    call_on = next_fitting_day(Kind.CALL, today, context.calendar)
     return CallTask(
         customer_id=recipient.customer,
         phone_index=recipient.number,
         vehicle_id=vehicle,
         level=_level(plan),
-        script=desk.fill_script(plan),
+        script=context.fill_script(plan),
         call_on=call_on,
-        due_on=desk.calendar.workday_after(call_on, TERM),
+        due_on=context.calendar.workday_after(call_on, TERM),
         created_at=now,
     )
 
 
-def _tie(plan: TextPlan, task: CallTask) -> None:
+def _link(plan: TextPlan, task: CallTask) -> None:
     lead = Reminder.objects.filter(pk=plan.lead, status=Reminder.Status.DECIDED)
     lead.update(status=Reminder.Status.SENT, call=task)
     Reminder.objects.filter(pk__in=plan.followers).update(call=task)
 
 
 @transaction.atomic
-def tend_calls(*, now: datetime, vehicles: Collection[int] | None = None) -> Reviewed:
-    """Call off what is needless and pass up what nobody did in time."""
+def review_calls(*, now: datetime, vehicles: Collection[int] | None = None) -> Reviewed:
+    """Cancel calls that are no longer needed and escalate overdue ones."""
     take_turn()
     rows = CallTask.objects.open().select_related("vehicle")
     if vehicles is not None:
@@ -124,7 +132,7 @@ def tend_calls(*, now: datetime, vehicles: Collection[int] | None = None) -> Rev
 
 
 def _topics(tasks: Sequence[CallTask]) -> dict[int, list[Ask]]:
-    """Return of each task the contacts that its live reminders stand for; one query."""
+    """Return, by task, a contact question for each of its open reminders; 1 query."""
     live = Reminder.objects.filter(
         call__in=tasks,
         status__in=(Reminder.Status.SENT, Reminder.Status.MERGED),

@@ -1,6 +1,6 @@
-"""From decided reminders to queued texts; ``sms`` does the rest.
+"""Queues texts for decided reminders; the app ``sms`` sends them.
 
-A reminder whose text cannot be made is suppressed with the reason, and it alone.
+If a text cannot be rendered, only its reminder is suppressed, with a reason.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from reminders.models import Decision, Reminder, RuleStep
 from reminders.models.codes import Code
-from reminders.telling.drafting import TextPlan, open_desk, read_plans
+from reminders.telling.drafting import TextPlan, read_draft_context, read_plans
 from shop.database.advisory_lock import take_turn
 from shop.database.chunks import CHUNK
 from shop.database.sealed import CannotOpen
@@ -29,7 +29,7 @@ _RULE = "文字不完整的短信不发送"
 
 @dataclass(frozen=True, slots=True)
 class Dispatched:
-    """Texts queued, and reminders whose text could not be made."""
+    """How many texts were queued and how many could not be rendered."""
 
     texts: int = 0
     failures: int = 0
@@ -43,7 +43,8 @@ def dispatch_reminders(
 ) -> Dispatched:
     """Queue a text for every decided reminder; a second call queues nothing.
 
-    A thousand at a time, each in a transaction with a constant number of queries.
+    Works in batches of 1,000, each in its own transaction with a constant number of
+    queries.
     """
     total = Dispatched()
     while (batch := _dispatch_batch(now, vehicles)) != Dispatched():
@@ -62,17 +63,17 @@ def _dispatch_batch(now: datetime, vehicles: Collection[int] | None) -> Dispatch
     )
     if vehicles is not None:
         leads = leads.filter(due_item__vehicle__any_of=vehicles)
-    # Ordered by the key alone, the planner might walk all reminders there ever were.
+    # Ordered by the key alone, PostgreSQL might scan the index of the whole table.
     ordered = leads.order_by("planned_on", "pk").values_list("pk", flat=True)
     plans = read_plans(list(ordered[:CHUNK]))
     if not plans:
         return Dispatched()
-    desk = open_desk(plans, now)
+    context = read_draft_context(plans, now)
     drafts: dict[int, Draft] = {}
     failures: dict[int, str] = {}
     for plan in plans:
         try:
-            drafts[plan.lead] = desk.draft(plan)
+            drafts[plan.lead] = context.draft(plan)
         except CannotRender as error:
             failures[plan.lead] = str(error)
         except CannotOpen:
@@ -92,7 +93,7 @@ WHERE reminder.id = pk
 
 
 def _mark_sent(messages: Mapping[int, UUID], plans: list[TextPlan]) -> None:
-    """Tie the text to the reminder that leads it and to those that ride in it."""
+    """Link the text to its leading reminder and to those merged into it."""
     rows = [
         (pk, Status.SENT if pk == plan.lead else Status.MERGED, messages[plan.lead])
         for plan in plans
@@ -107,7 +108,7 @@ def _mark_sent(messages: Mapping[int, UUID], plans: list[TextPlan]) -> None:
 
 
 def _mark_failed(failures: Mapping[int, str], now: datetime) -> None:
-    """Suppress those without a text; who rode with them is decided anew."""
+    """Suppress reminders without a text; those merged into them are decided again."""
     if not failures:
         return
     Reminder.objects.filter(pk__in=failures).update(status=Status.SUPPRESSED)

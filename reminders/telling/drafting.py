@@ -1,6 +1,6 @@
-"""The words of a reminder's text, from everything that was read beforehand.
+"""Drafts the text of a reminder from data that was read for the whole batch.
 
-A reminder that absorbed others speaks by the template ``merged_text.SEVERAL_DUE``.
+A reminder with others merged into it uses the template ``merged_text.SEVERAL_DUE``.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _ANY_ADVISER = "服务顾问"
 
 @dataclass(frozen=True, slots=True)
 class TextPlan:
-    """One text to be made: the reminder that leads it and those it absorbed."""
+    """One text to draft: its leading reminder and those merged into it."""
 
     lead: int
     followers: tuple[int, ...]
@@ -70,7 +70,7 @@ class TextPlan:
 
     @property
     def is_several(self) -> bool:
-        """Whether it lists what is due; a greeting says one thing for all cars."""
+        """Whether the text lists several due items; a greeting never does."""
         reason = registry.reason(self.occasions[0].reason)
         return bool(self.followers) and not reason.is_personal
 
@@ -105,7 +105,7 @@ _COLUMNS = (
 
 
 def read_plans(leads: list[int]) -> list[TextPlan]:
-    """Read what each text is about; four queries."""
+    """Read what each text is about; 4 queries."""
     if not leads:
         return []
     followers = Reminder.objects.filter(
@@ -135,7 +135,7 @@ def _plan(
     decision: int,
     wordings: Mapping[tuple[int, str], int],
 ) -> TextPlan:
-    # Who has read the usual words does not read them again.
+    # A second text never repeats the usual text, which the owner has read.
     usual = None if row.is_softer else row.step__template
     cases = [READ] if row.is_softer else row.due_item__cases
     special = (wordings.get((row.step, case)) for case in cases)
@@ -182,8 +182,8 @@ def _pace(row: Any) -> Pace | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """All that the texts of a batch need, read beforehand."""
+class DraftContext:
+    """Everything that the texts of a batch need, read beforehand."""
 
     now: datetime
     recipients: Mapping[int, Recipient]
@@ -197,7 +197,7 @@ class Desk:
     shop: Shop
 
     def draft(self, plan: TextPlan) -> Draft:
-        """Make the text, or raise CannotRender or CannotOpen."""
+        """Draft the text. Raises CannotRender, or CannotOpen if decryption fails."""
         vehicle = plan.occasions[0].vehicle
         recipient = self.recipients.get(vehicle)
         if recipient is None or not recipient.number:
@@ -224,7 +224,7 @@ class Desk:
         )
 
     def fill_script(self, plan: TextPlan) -> str:
-        """Return how to begin the call; what is not known stands in brackets."""
+        """Return the script of the call; unknown values stay as names in brackets."""
         recipient = self.recipients[plan.occasions[0].vehicle]
         person = self._person(self.customers[recipient.customer], recipient)
         today = shop_day(self.now)
@@ -232,7 +232,7 @@ class Desk:
         return fill_names(plan.script, lambda name: values.get(name) or f"（{name}）")
 
     def _moment(self, plan: TextPlan, customer: Customer, number: str) -> datetime:
-        """The hour of the day that suits; those with one hour spread over it."""
+        """Return the best moment to send; texts of one hour are spread over it."""
         own = None
         if customer.prefers_from and customer.prefers_until:
             own = Hours(customer.prefers_from, customer.prefers_until)
@@ -258,7 +258,7 @@ class Desk:
         return said
 
     def _single(self, plan: TextPlan) -> Sendable | None:
-        """The special text, or the usual one while that may not be sent."""
+        """Return the special text, or the usual one if the special may not be sent."""
         wanted = (plan.template or 0, plan.usual_template or 0)
         return next((self.texts[each] for each in wanted if each in self.texts), None)
 
@@ -269,7 +269,7 @@ class Desk:
         return fill_one(plan.occasions[0], person, self.shop, today)
 
     def _person(self, customer: Customer, recipient: Recipient) -> Person:
-        """Address the owner by name, but not on a phone that several people share."""
+        """Address the owner by name, but not on a number that several people share."""
         adviser = str(customer.adviser) if customer.adviser else customer.adviser_name
         if recipient.number in self.shared:
             return Person(NAMELESS, adviser or _ANY_ADVISER)
@@ -283,12 +283,12 @@ class Desk:
         return Person(name, adviser or _ANY_ADVISER)
 
 
-def open_desk(plans: list[TextPlan], now: datetime) -> Desk:
+def read_draft_context(plans: list[TextPlan], now: datetime) -> DraftContext:
     vehicles = {plan.occasions[0].vehicle for plan in plans}
     recipients = find_recipients(vehicles)
     customers = Customer.objects.select_related("adviser").only(*_CUSTOMER_FIELDS)
     texts = sendable(primary())
-    return Desk(
+    return DraftContext(
         now=now,
         recipients=recipients,
         customers=customers.in_bulk({each.customer for each in recipients.values()}),

@@ -1,4 +1,4 @@
-"""At which hour each customer answers, learned from the replies of a year."""
+"""The hour at which each customer answers, learned from the replies of a year."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _REMEMBERED = timedelta(days=365)
 
 
 def read_learned_hours(numbers: Collection[str], now: datetime) -> dict[str, int]:
-    """Return the hour of each number whose replies teach one; one query.
+    """Return the usual reply hour of each number that has one; 1 query.
 
-    An opt-out teaches nothing about when a text is welcome.
+    Opt-outs are left out: they do not show when a text is welcome.
     """
     replies = InboundMessage.objects.filter(
         phone_index__any_of=numbers,

@@ -1,4 +1,4 @@
-"""The text of a reminder that has absorbed others."""
+"""The text of a reminder with others merged into it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Final
 from customers.contact import Category
 from sms.texts.default_texts import DefaultText
 
-# Several things of a car, or several cars of a person, in one text: {保养项目} then
-# lists what is due, {车牌} the car or how many there are.
+# One text about several due items of a car, or about several cars of a person:
+# {保养项目} lists what is due, {车牌} names the car or says how many cars there are.
 SEVERAL_DUE: Final = DefaultText(
     slug="several-due",
     name="多项到期合并提醒",

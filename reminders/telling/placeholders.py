@@ -1,7 +1,7 @@
-"""What a reminder puts into the placeholders of a text; pure.
+"""The values that a reminder gives to the placeholders of a text; pure.
 
-The reason of a due item fills those of its own (``DueItem.blanks``). An estimate is
-called 约, and what is not known is left out, so that a text which needs it is not made.
+A reason fills its own placeholders (``DueItem.blanks``). Estimates are marked 约.
+Unknown values are empty, so that a text which needs them is not sent.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from sms.texts.rendering import Placeholder, declare, declared
 
 NO_PLATE = "爱车"
 _LISTED_CARS = 2
-# A text that lists several things says them here.
+# A text about several due items lists them here.
 _LIST = Placeholder("保养项目", "items", "本次应做的项目", "更换机油、机滤")
 
 
 def declare_common() -> None:
-    """Declare what is filled in for every reason; called when the app is ready."""
+    """Declare the placeholders of all reasons; called when the app is ready."""
     declare(
         Placeholder("到期日", "due", "该事项的到期日期", "11月30日"),
         Placeholder("剩余天数", "days", "距到期日的天数", "7"),
@@ -32,10 +32,10 @@ def declare_common() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """One thing of one car that a text speaks of.
+    """One due item of one car in a text.
 
-    ``reason_label`` names the reason, ``in_a_list`` what stands for it in a text that
-    lists several; ``pace`` is that of the meter that ``due_km`` is about.
+    ``reason_label`` names the reason; ``in_a_list`` is its name in a text that lists
+    several items. ``pace`` belongs to the counter that ``due_km`` refers to.
     """
 
     vehicle: int
@@ -53,7 +53,7 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Whom the text is for, and who signs it in the shop."""
+    """How the text addresses the owner, and the name of the service adviser."""
 
     salutation: str
     adviser: str
@@ -68,7 +68,7 @@ class Shop:
 def fill_one(
     occasion: Occasion, person: Person, shop: Shop, today: date
 ) -> dict[str, str]:
-    """Return the values for a text about one thing of one car, '' where unknown."""
+    """Return the values for a text about one due item, '' where unknown."""
     days = (occasion.due_on - today).days
     return {
         **{each.name: "" for each in declared()},
@@ -88,9 +88,9 @@ def fill_one(
 def fill_several(
     occasions: Sequence[Occasion], person: Person, shop: Shop, today: date
 ) -> dict[str, str]:
-    """Return the values for a text about several things, or several cars.
+    """Return the values for a text about several due items, or several cars.
 
-    What is due stands in {保养项目}: each reason once, with its earliest day.
+    {保养项目} lists each reason once, with its earliest day.
     """
     ordered = sorted(occasions, key=lambda one: (one.due_on, one.vehicle))
     by_reason: dict[str, list[Occasion]] = {}
@@ -103,7 +103,7 @@ def fill_several(
 
 
 def short_day(occasion: Occasion, today: date) -> str:
-    """Return 11月30日, with the year where it is not this one, 约 where estimated."""
+    """Return 11月30日, with the year unless it is this year, and 约 if estimated."""
     day = occasion.due_on
     year = "" if day.year == today.year else f"{day.year}年"
     about = "约" if occasion.is_estimate else ""
@@ -111,7 +111,7 @@ def short_day(occasion: Occasion, today: date) -> str:
 
 
 def _remaining(occasion: Occasion, today: date) -> str:
-    """Return the kilometres left today by estimate, '' after a year unread."""
+    """Return the estimated kilometres left, '' if the last reading is too old."""
     due_km, pace = occasion.due_km, occasion.pace
     if due_km is None or pace is None:
         return ""

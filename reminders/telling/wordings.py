@@ -1,4 +1,4 @@
-"""The special texts of steps, for the cases that hold of a due item."""
+"""The special texts of steps, for cases that apply to a due item."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from reminders.models import RuleStep, StepWording
 
 
 def read_wordings(steps: Collection[int]) -> dict[tuple[int, str], int]:
-    """Return the template of each (step, case) that has one; one query."""
+    """Return the template of each (step, case) that has one; 1 query."""
     rows = StepWording.objects.filter(step__in=steps).order_by()
     return {
         (step, case): template
@@ -19,10 +19,10 @@ def read_wordings(steps: Collection[int]) -> dict[tuple[int, str], int]:
 def load_wordings(
     wanted: dict[tuple[str, str], dict[str, str]], templates: dict[str, int]
 ) -> int:
-    """Give steps without any special text the shipped ones; return how many.
+    """Add the default special texts to steps that have none; return how many.
 
-    ``wanted`` has slugs by case for each (reason, slug of the usual text),
-    ``templates`` the keys of the slugs.
+    ``wanted`` maps each (reason, slug of the usual text) to slugs by case;
+    ``templates`` maps slugs to primary keys.
     """
     reasons = {reason for reason, _ in wanted}
     steps = RuleStep.objects.filter(reason__in=reasons, wordings=None)

@@ -1,7 +1,7 @@
-"""What telling did: the share that came, beside the share of those nobody told.
+"""Compares the share of visits among people who were told with the control group.
 
 Pure. The interval is Newcombe's hybrid score interval for the difference of two
-shares (Statistics in Medicine 17, 1998, method 10), built on Wilson's.
+proportions (Statistics in Medicine 17, 1998, method 10), built on Wilson's interval.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _Z: Final = NormalDist().inv_cdf(0.975)
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """So many people, of whom so many came."""
+    """A group of people and how many of them visited."""
 
     size: int
     came: int
@@ -41,7 +41,7 @@ class Effect:
 
     @property
     def sentence(self) -> str:
-        """What may be said of it, in Chinese; no more than the figures carry."""
+        """The result in Chinese; claims an effect only if the interval excludes 0."""
         if not self.told.size or not self.untold.size:
             return "还没有可比较的两组，暂时看不出效果。"
         span = f"95% 区间 {self.low:+.1f} 至 {self.high:+.1f}"
@@ -55,7 +55,7 @@ class Effect:
 
 
 def compare(told: Group, untold: Group) -> Effect:
-    """Return the effect; without people on both sides it says nothing."""
+    """Return the effect; all figures are 0 if one of the groups is empty."""
     if not told.size or not untold.size:
         return Effect(told, untold, 0.0, 0.0, 0.0)
     first, second = told.came / told.size, untold.came / untold.size

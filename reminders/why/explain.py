@@ -1,7 +1,8 @@
-"""Why a car is or is not written to on a day: facts, rule, source and every decision.
+"""Explains why a car's owner is or is not contacted on a day.
 
-A past day is read from the log. Today and later days are rehearsed with the very code
-that runs the day, in a transaction that is undone; nothing here decides anything.
+The report has the facts, the rule, its source and every decision. A past day is read
+from the stored decisions. Today and later days are rehearsed with the same code that
+runs the day, in a transaction that is rolled back. This module decides nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from sms.models import Message
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class LoggedDecision:
     on: date
     outcome: str
     sentence: str
@@ -41,7 +42,7 @@ class Step:
     planned_on: date
     last_day_on: date
     status: str
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[LoggedDecision, ...]
     text: str
     text_status: str
 
@@ -60,9 +61,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class CarReport:
-    """``recipient`` is a name and a masked number, '' where nobody can be told.
+    """The report on one car.
 
-    ``silence`` says why nothing is sent to that number whatever falls due, else ''.
+    ``recipient`` is a name and a masked number, '' if there is no contact. ``silence``
+    lists in Chinese why the number gets no texts of some or all categories, '' if it
+    gets all.
     """
 
     plate: str
@@ -78,7 +81,7 @@ class CarReport:
 def explain_cars(
     vehicles: Collection[int], *, on: date, now: datetime
 ) -> list[CarReport]:
-    """Return a report of each car for the day ``on``; leaves no row behind."""
+    """Return a report on each car for the day ``on``; stores nothing."""
     with _day(vehicles, on=on, now=now):
         return list(_report(vehicles, on, now))
 
@@ -86,7 +89,7 @@ def explain_cars(
 def _day(
     vehicles: Collection[int], *, on: date, now: datetime
 ) -> AbstractContextManager[Any]:
-    """Rehearse up to ``on`` with all cars of the people; the past has happened."""
+    """Rehearse up to ``on`` with all cars of the people; do nothing for a past day."""
     if on < shop_day(now):
         return nullcontext()
     numbers = {each.number for each in find_recipients(vehicles).values()} - {""}
@@ -119,7 +122,7 @@ def _report(vehicles: Collection[int], on: date, now: datetime) -> Iterator[CarR
 
 
 def _silences(recipients: Collection[Recipient], now: datetime) -> dict[str, str]:
-    """Return of numbers that get no texts of some kind the reasons; three queries."""
+    """Return, by number, why it gets no texts of some category; 3 queries."""
     asks = [
         Ask(each.number, category, customer=each.customer)
         for each in recipients
@@ -184,7 +187,9 @@ def _step(reminder: Reminder) -> Step:
         last_day_on=reminder.last_day_on,
         status=reminder.get_status_display(),
         verdicts=tuple(
-            Verdict(each.on, each.get_outcome_display(), each.sentence, each.rule)
+            LoggedDecision(
+                each.on, each.get_outcome_display(), each.sentence, each.rule
+            )
             for each in reminder.decisions.all()
         ),
         text=message.body if message else "",

@@ -1,7 +1,7 @@
-"""Whom a changed rule would add and drop within a week, before it is saved.
+"""Shows, before a rule is saved, which contacts the change would add or drop in a week.
 
-The week is run twice by the day's own code, without the change and with it, and both
-are undone.
+The week is run twice with the same code that runs each day, without and with the
+change, and both runs are rolled back.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from reminders.models import DueItem, Reminder, RuleStep
 from shop.hours import shop_day
 
 DAYS: Final = 7
-# More cars than this would take longer than anybody waits; so many are looked at.
+# At most this many cars are looked at, so that the page answers in time.
 MOST: Final = 5_000
 
 
-class Cycle(NamedTuple):
-    """What a car is told of; the same before and after a change."""
+class CycleKey(NamedTuple):
+    """Identifies a cycle of a car, before and after the change alike."""
 
     vehicle: int
     reason: str
@@ -36,35 +36,35 @@ class Cycle(NamedTuple):
 
 
 class Contact(NamedTuple):
-    """When and how; ``step`` names it to staff."""
+    """The day of a contact and the label of its step."""
 
     on: date
     step: str
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
-    """The week of ``vehicles`` cars with and without the change.
+class RuleEffect:
+    """The contacts of a week for ``vehicles`` cars, without and with the change.
 
-    ``is_part`` where more cars are concerned than were looked at.
+    ``is_part`` is True if the change concerns more cars than were looked at.
     """
 
-    before: Mapping[Cycle, Contact]
-    after: Mapping[Cycle, Contact]
+    before: Mapping[CycleKey, Contact]
+    after: Mapping[CycleKey, Contact]
     vehicles: int
     is_part: bool
 
     @property
-    def added(self) -> dict[Cycle, Contact]:
+    def added(self) -> dict[CycleKey, Contact]:
         return {one: self.after[one] for one in self.after if one not in self.before}
 
     @property
-    def dropped(self) -> dict[Cycle, Contact]:
+    def dropped(self) -> dict[CycleKey, Contact]:
         return {one: self.before[one] for one in self.before if one not in self.after}
 
     @property
-    def moved(self) -> dict[Cycle, tuple[Contact, Contact]]:
-        """Told in both weeks, but on another day or by another step."""
+    def moved(self) -> dict[CycleKey, tuple[Contact, Contact]]:
+        """Contacts that exist in both runs, but on another day or by another step."""
         return {
             one: (self.before[one], self.after[one])
             for one in self.after
@@ -75,11 +75,11 @@ class Effect:
 @transaction.atomic
 def effect_of(
     change: Callable[[], None], reasons: Collection[str], *, now: datetime
-) -> Effect:
-    """Run the week with and without ``change``; leaves no row behind.
+) -> RuleEffect:
+    """Run the week without and with ``change``; stores nothing.
 
-    ``reasons`` are those whose steps it touches; cars that it marks to be recomputed
-    are looked at in any case.
+    ``reasons`` are those whose steps the change affects. Cars that the change marks for
+    recomputing are always included.
     """
     today = shop_day(now)
     concerned = _near(reasons, today)
@@ -94,7 +94,7 @@ def effect_of(
     with _undone():
         change()
         after = _week(everything, now)
-    return Effect(before, after, len(looked_at), len(looked_at) < len(concerned))
+    return RuleEffect(before, after, len(looked_at), len(looked_at) < len(concerned))
 
 
 @contextmanager
@@ -105,7 +105,7 @@ def _undone() -> Iterator[None]:
 
 
 def _near(reasons: Collection[str], today: date) -> set[int]:
-    """Cars with something of the reasons that a step speaks of within the week."""
+    """Return the cars for which a step of these reasons may go out within the week."""
     found: set[int] = set()
     for step in RuleStep.objects.filter(reason__in=reasons, is_active=True):
         last = today + timedelta(days=DAYS - 1 - step.offset_days)
@@ -118,8 +118,8 @@ def _near(reasons: Collection[str], today: date) -> set[int]:
     return found
 
 
-def _week(vehicles: Collection[int], now: datetime) -> dict[Cycle, Contact]:
-    """Return the last contact of each cycle that is told of within the week."""
+def _week(vehicles: Collection[int], now: datetime) -> dict[CycleKey, Contact]:
+    """Return the last contact of each cycle that has one within the week."""
     today = shop_day(now)
     last = today + timedelta(days=DAYS - 1)
     told = Reminder.objects.filter(
@@ -136,5 +136,5 @@ def _week(vehicles: Collection[int], now: datetime) -> dict[Cycle, Contact]:
         }
 
 
-def _cycle(item: DueItem) -> Cycle:
-    return Cycle(item.vehicle_id, item.reason, item.subject, item.anchor)
+def _cycle(item: DueItem) -> CycleKey:
+    return CycleKey(item.vehicle_id, item.reason, item.subject, item.anchor)

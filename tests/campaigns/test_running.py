@@ -11,11 +11,11 @@ from campaigns.figures import figures
 from campaigns.models import Campaign, CampaignMember, Segment
 from campaigns.preview import preview
 from campaigns.running import (
-    CannotStart,
+    CannotRunCampaign,
     resume,
     start,
     stop,
-    tend_campaigns,
+    update_campaigns,
     watch_campaigns,
 )
 from customers.models import Consent, Customer, ServiceRecord, Vehicle
@@ -379,7 +379,7 @@ def test_it_ends_after_its_last_day(boss):
     assert campaign.status == "running"
     make_car()
 
-    tend_campaigns(now=at(MONDAY + 2 * DAY))
+    update_campaigns(now=at(MONDAY + 2 * DAY))
 
     campaign.refresh_from_db()
     assert campaign.status == "ended"
@@ -399,7 +399,7 @@ def test_it_ends_after_its_last_day(boss):
 def test_what_cannot_start_says_why_and_leaves_a_draft(boss, fields, sentence):
     campaign = make_campaign(**fields)
 
-    with pytest.raises(CannotStart, match=sentence):
+    with pytest.raises(CannotRunCampaign, match=sentence):
         start(campaign, by=boss, now=at(MONDAY, 7))
 
     campaign.refresh_from_db()
@@ -413,9 +413,9 @@ def test_it_starts_once(boss):
     campaign = make_campaign()
     start(campaign, by=boss, now=at(MONDAY, 7))
 
-    with pytest.raises(CannotStart, match="已经开始过"):
+    with pytest.raises(CannotRunCampaign, match="已经开始过"):
         start(campaign, by=boss, now=at(MONDAY, 7))
-    with pytest.raises(CannotStart, match="只有已停止的活动"):
+    with pytest.raises(CannotRunCampaign, match="只有已停止的活动"):
         resume(campaign, by=boss, now=at(MONDAY, 7))
 
 

@@ -19,7 +19,7 @@ from recalls.notices import (
     close,
     figures,
     list_vins,
-    note_done,
+    mark_repaired_cars,
     set_state,
     suggest_candidates,
 )
@@ -318,7 +318,7 @@ def test_another_order_does_not(clerk, boss, fields):
     values = {"order_number": "RO1", "came_in_on": MONDAY, "kind": "recall", **fields}
     vehicle.service_records.create(**values)
 
-    assert note_done(today=MONDAY) == 0
+    assert mark_repaired_cars(today=MONDAY) == 0
 
 
 def imported(tmp_path, vin):

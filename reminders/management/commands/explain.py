@@ -37,7 +37,7 @@ class Command(BaseCommand):
         cars = find_vehicles(Vehicle.objects.order_by("pk"), wanted)
         vehicles = list(cars.values_list("pk", flat=True))
         if not vehicles:
-            # A number is not repeated: what a command says ends up in logs.
+            # The phone number is not repeated, because command output ends up in logs.
             told = "这个号码" if options["phone"] else f"「{wanted}」"
             raise CommandError(f"没有找到{told}对应的车辆，请核对后再试。")
         reports = explain_cars(vehicles, on=on, now=now)

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.contact import ALLOWED, Refused, Until
-from reminders.deciding.arbitration import Decision, Outcome, arbitrate
+from reminders.deciding.arbitration import CandidateDecision, Outcome, arbitrate
 from reminders.deciding.candidate import (
     Candidate,
-    Cycle,
+    CycleHistory,
     Number,
 )
 from reminders.models.codes import Code
@@ -74,7 +74,7 @@ def outcomes(decisions):
 
 def test_single_reminder_is_sent():
     assert decide(candidate(1)) == [
-        Decision(1, SEND, Code.SEND, "可以发送", "到了提醒的日子")
+        CandidateDecision(1, SEND, Code.SEND, "可以发送", "到了提醒的日子")
     ]
 
 
@@ -588,7 +588,7 @@ def test_what_stops_a_text_stops_a_call(contact):
 )
 def test_a_reply_ends_the_ladder(is_call, texted_on, reply_on, code):
     (decision,) = decide(
-        candidate(1, is_call=is_call, cycle=Cycle(texted_on)),
+        candidate(1, is_call=is_call, cycle=CycleHistory(texted_on)),
         number=Number(last_reply_on=reply_on),
         today=MONDAY,
     )
@@ -628,7 +628,7 @@ def test_a_greeting_is_said_once_and_alone(fields, is_merged):
 
 @pytest.mark.parametrize("is_call", [False, True])
 def test_an_answer_on_the_telephone_ends_the_ladder(is_call):
-    cycle = Cycle(answer="客户 2026-11-20 电话答复：客户不需要")
+    cycle = CycleHistory(answer="客户 2026-11-20 电话答复：客户不需要")
 
     (decision,) = decide(candidate(1, is_call=is_call, cycle=cycle))
 

@@ -10,7 +10,7 @@ from reminders.day import run_day
 from reminders.deciding.decide import decide_reminders
 from reminders.ladder.rescheduling import move_reminders
 from reminders.ladder.scan import scan_reminders
-from reminders.ladder.snoozes import days_asked, hear_replies, snooze
+from reminders.ladder.snoozes import days_asked, snooze, snooze_by_replies
 from reminders.models import Decision, Reminder, RuleStep, Snooze
 from shop import clock
 from sms.models import InboundMessage, Message
@@ -147,8 +147,8 @@ def test_what_can_wait_waits(insured):
 def test_a_reply_is_heard_once(insured):
     reply("过几天再说")
 
-    assert hear_replies(now=at(MONDAY, 13)) == 1
-    assert hear_replies(now=at(MONDAY, 14)) == 0
+    assert snooze_by_replies(now=at(MONDAY, 13)) == 1
+    assert snooze_by_replies(now=at(MONDAY, 14)) == 0
     assert Reminder.objects.filter(round=1).count() == 1
 
 
@@ -199,7 +199,7 @@ def test_a_moved_date_does_not_bring_the_later_day_forward(
 ):
     """The step speaks a week before; by the new date that may be later still."""
     reply("4天后提醒")
-    hear_replies(now=at(MONDAY, 13))
+    snooze_by_replies(now=at(MONDAY, 13))
     item = Reminder.objects.get(round=1).due_item
     item.due_on += moved_by * DAY
     item.save()

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from reminders.plans.default_inspections import INSPECTION_RULES
 from reminders.plans.inspection_cycles import (
     Body,
-    Cycle,
     InspectionClass,
-    Kind,
+    InspectionCycle,
+    InspectionKind,
     Phase,
     Use,
     classify,
@@ -27,7 +27,7 @@ from reminders.reasons.inspection import Variant, find_due
 from reminders.reasons.value import DecidedBy
 
 TODAY = date(2026, 11, 21)
-STICKER, LINE = Kind.STICKER, Kind.LINE
+STICKER, LINE = InspectionKind.STICKER, InspectionKind.LINE
 VAN, GOODS, BIKE = Body.VAN, Body.GOODS, Body.MOTORCYCLE
 
 
@@ -348,8 +348,8 @@ def test_class_follows_from_the_flags(car, expected):
 
 
 def test_a_reform_changes_the_months_after_it_and_none_before():
-    yearly = Cycle(date(2022, 10, 1), (Phase(0, 12, LINE),), 3, "今")
-    reform = Cycle(date(2028, 3, 1), (Phase(0, 24, STICKER),), 2, "新")
+    yearly = InspectionCycle(date(2022, 10, 1), (Phase(0, 12, LINE),), 3, "今")
+    reform = InspectionCycle(date(2028, 3, 1), (Phase(0, 24, STICKER),), 2, "新")
 
     found = upcoming(date(2024, 6, 10), [yearly, reform], TODAY)
 

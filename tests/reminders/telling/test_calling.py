@@ -13,7 +13,7 @@ from reminders.models import DueItem, Reminder, RuleStep
 from reminders.telling.calling import (
     CALLS_A_DAY,
     open_calls,
-    tend_calls,
+    review_calls,
 )
 from sms.models import InboundMessage, OptOut
 from tests.contact import leave_alone
@@ -332,7 +332,7 @@ def test_a_task_that_nobody_needs_any_more_is_called_off(happens, because):
     task = opened()
     happens(task)
 
-    reviewed = tend_calls(now=NOW)
+    reviewed = review_calls(now=NOW)
 
     task.refresh_from_db()
     assert reviewed == Reviewed(int(because is not None), 0)
@@ -347,9 +347,9 @@ def test_a_task_that_nobody_did_climbs_to_the_manager_once():
     to_call()
     task = opened()
 
-    assert tend_calls(now=at(WEDNESDAY)) == Reviewed(0, 0)
-    assert tend_calls(now=at(WEDNESDAY + timedelta(days=1))) == Reviewed(0, 1)
-    assert tend_calls(now=at(WEDNESDAY + timedelta(days=9))) == Reviewed(0, 0)
+    assert review_calls(now=at(WEDNESDAY)) == Reviewed(0, 0)
+    assert review_calls(now=at(WEDNESDAY + timedelta(days=1))) == Reviewed(0, 1)
+    assert review_calls(now=at(WEDNESDAY + timedelta(days=9))) == Reviewed(0, 0)
 
     task.refresh_from_db()
     assert (task.level, task.assigned_to) == ("manager", manager)
@@ -365,4 +365,4 @@ def test_tending_costs_the_same_for_any_number(django_assert_num_queries, count)
     open_calls(now=NOW)
 
     with django_assert_num_queries(11):
-        tend_calls(now=NOW)
+        review_calls(now=NOW)

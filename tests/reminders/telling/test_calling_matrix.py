@@ -6,7 +6,7 @@ import pytest
 
 from calls.models import CallTask
 from reminders.models import Reminder, RuleStep
-from reminders.telling.calling import tend_calls
+from reminders.telling.calling import review_calls
 from tests.contact import CALLED_ABOUT, HAPPENS, MATRIX, is_held
 from tests.factories import NOW, make_customer, make_vehicle
 from tests.reminders.builders import TODAY, make_due_item
@@ -50,7 +50,7 @@ def test_a_call_is_off_or_later_where_the_table_says_so(silence):
         for category, (reason, subject) in CALLED_ABOUT.items()
     }
 
-    tend_calls(now=NOW)
+    review_calls(now=NOW)
 
     for task in tasks.values():
         task.refresh_from_db()

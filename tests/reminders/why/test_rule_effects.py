@@ -8,7 +8,7 @@ from django.urls import reverse
 from customers.models import Policy, Vehicle, VehicleChange
 from reminders.dates.refresh import refresh_all, refresh_changed
 from reminders.models import DueItem, Holdout, Reminder, RuleStep
-from reminders.why.rule_effects import Contact, Cycle, effect_of
+from reminders.why.rule_effects import Contact, CycleKey, effect_of
 from shop import clock
 from sms.models import Message
 from tests.factories import make_customer, make_vehicle
@@ -67,7 +67,7 @@ def test_it_says_whom_a_change_adds_drops_and_moves(due):
         Contact(MONDAY + 2 * DAY, "保险 D-7"),
         Contact(MONDAY, "保险 D-11"),
     )
-    assert cycle == Cycle(third.pk, "insurance", "compulsory", cycle.anchor)
+    assert cycle == CycleKey(third.pk, "insurance", "compulsory", cycle.anchor)
 
 
 def test_whom_it_drops(due):

@@ -15,7 +15,7 @@ from reminders.deciding.decide import decide_reminders
 from reminders.ladder.scan import Scanned, scan_reminders
 from reminders.ladder.second_texts import remind_readers
 from reminders.ladder.snoozes import snooze
-from reminders.telling.calling import open_calls, tend_calls
+from reminders.telling.calling import open_calls, review_calls
 from reminders.telling.dispatch import Dispatched, dispatch_reminders
 from shop.database.advisory_lock import take_turn
 from sms.models import InboundMessage
@@ -32,7 +32,7 @@ WRITERS = {
     "decide": lambda: decide_reminders(now=NOW),
     "dispatch": lambda: dispatch_reminders(now=NOW),
     "open calls": lambda: open_calls(now=NOW),
-    "tend calls": lambda: tend_calls(now=NOW),
+    "tend calls": lambda: review_calls(now=NOW),
     "snooze": lambda: snooze(InboundMessage(), TODAY, by=None, now=NOW),
     "enrol": lambda: enrol(Campaign(), today=TODAY),
     "stop": lambda: stop(Campaign(), by=User(), now=NOW),
