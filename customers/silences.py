@@ -1,4 +1,4 @@
-"""What customers, their numbers and their cars themselves say against a contact."""
+"""The silences of customers, their numbers and their cars."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _people(asked: Asked) -> Rows:
 
 
 def _judge_people(ask: Ask, found: Sequence[Found], asked: Asked) -> Refused | None:
-    """A number is a car's while one of its holders is a contact of the car."""
+    """Refuse if no holder of the number has a role for the car."""
     if ask.vehicle is None:
         return None
     holders = {str(pk) for pk in asked.holders(ask.number)}
@@ -126,7 +126,7 @@ def _doubts(asked: Asked) -> Rows:
 
 
 def _judge_doubts(ask: Ask, found: Sequence[Found], asked: Asked) -> Refused | None:
-    """The pair counts; a contact with nobody in particular is stopped by any pair."""
+    """Refuse a doubted pair; without a customer, any doubt about the number refuses."""
     doubted = {row.word for row in found}
     if ask.customer is not None:
         doubted &= {str(ask.customer)}
@@ -168,7 +168,7 @@ register(
 
 
 def _refusals(asked: Asked) -> Rows:
-    """Customers who said no to texts, or took their consent back, and none since."""
+    """Customers who refused or withdrew consent to texts and have no later consent."""
     service = Consent.objects.filter(scope=Consent.Scope.SERVICE)
     again = service.filter(customer=OuterRef("customer"), withdrawn_at=None)
     refused = service.filter(

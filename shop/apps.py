@@ -17,9 +17,10 @@ class ShopConfig(AppConfig):
 
 
 def _load_house_rules(apps: Any = None, **kwargs: Any) -> None:
-    """Have the rules there from the first migration on: without them nothing is sent.
+    """Create the house rules on the first migration: without them nothing is sent.
 
-    ``apps`` are those of the last migration; backwards, the table may be gone.
+    ``apps`` has the state of the last migration that ran; when migrating backwards, the
+    table may be gone.
     """
     from shop.default_rules import load_house_rules
 

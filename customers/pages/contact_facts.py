@@ -37,7 +37,7 @@ class Doubted:
 
 @dataclass(frozen=True)
 class Facts:
-    """What stands against contacting a customer, and what could be recorded."""
+    """The facts against contacting a customer, and what can still be recorded."""
 
     customer: Customer
     wish: DoNotDisturb | None
@@ -109,7 +109,7 @@ def lift_wish(request: HttpRequest, pk: str) -> HttpResponseRedirect:
 
 @require_POST
 def record_doubt(request: HttpRequest, pk: str) -> HttpResponseRedirect:
-    """Record that one of the customer's numbers is probably not his."""
+    """Record that one of the customer's numbers probably belongs to somebody else."""
     customer = _customer(request, pk, MAY_DOUBT)
     field = request.POST.get("field", "")
     indexes = {
@@ -136,7 +136,7 @@ def record_doubt(request: HttpRequest, pk: str) -> HttpResponseRedirect:
 
 @require_POST
 def end_doubt(request: HttpRequest, pk: str, doubt: int) -> HttpResponseRedirect:
-    """Confirm that a doubtful number is the customer's after all."""
+    """Confirm that a doubtful number does belong to the customer."""
     customer = _customer(request, pk, MAY_CONFIRM)
     rows = NumberDoubt.objects.standing().filter(customer=customer)
     row = get_object_or_404(rows, pk=doubt)
