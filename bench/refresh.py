@@ -1,8 +1,8 @@
-"""A full recompute of all due dates, and a night on which few facts changed.
+"""Times a full recompute of all due dates, and a night with few changed facts.
 
     python -m dealercrm.embedded python bench/refresh.py [--vehicles N] [--rounds N]
 
-The floor is the pure functions alone, on facts that are in memory already.
+The floor is only the pure functions, on facts that are already in memory.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-# Run as a script, Python looks for modules beside this file only.
+# Run as a script, Python looks for modules only beside this file.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.kit import histories
@@ -57,7 +57,7 @@ def main() -> None:
 
 
 def _grow(vehicles: int) -> None:
-    """Recompute fleets of three sizes; the memory must not follow them."""
+    """Recompute fleets of three sizes; the memory must not grow with them."""
     built = 0
     for size in (vehicles // 4, vehicles // 2, vehicles):
         histories.add_cars(built + 1, size, NOW.date())
@@ -72,7 +72,7 @@ def _pure_seconds(vehicles: int) -> float:
     for start in range(1, vehicles + 1, BATCH):
         batch = open_batch(range(start, start + BATCH), rulebook, today)
         find_due(batch)
-        # Everything is read by now; the meters are worked out once more.
+        # Everything is read by now; the meters are computed once more.
         del batch.known[read_meters]
         total += seconds(partial(find_due, batch))
     return total
