@@ -31,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import httpx
 
 from bench.kit.bare_httpx import TEXT
-from bench.kit.databases import database, run, settle, url_of
+from bench.kit.databases import database, run, url_of, vacuum
 from bench.kit.sending import START_SECONDS
 from bench.kit.stopwatch import say, seconds
 from customers.contact import Category, MessageClass
@@ -74,7 +74,7 @@ def _round(reports: int, per_post: int) -> None:
         Children(Path(place)) as web,
     ):
         bodies = _bodies(_send(reports), per_post)
-        settle()
+        vacuum()
         url = _serve(web)
         waits: list[float] = []
         took = seconds(partial(_post_all, url, bodies, waits))

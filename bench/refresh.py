@@ -18,7 +18,7 @@ from statistics import median
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.kit import histories
-from bench.kit.databases import database, run, settle
+from bench.kit.databases import database, run, vacuum
 from bench.kit.stopwatch import compare, peak_mib, say, seconds
 from reminders.dates.refresh import BATCH, find_due, refresh_all, refresh_changed
 from reminders.facts.batch import open_batch, read_rulebook
@@ -45,7 +45,7 @@ def main() -> None:
             pure.append(_pure_seconds(vehicles))
             run("TRUNCATE reminders_dueitem CASCADE")
             first.append(seconds(partial(refresh_all, now=NOW)))
-            settle()
+            vacuum()
             again.append(seconds(partial(refresh_all, now=NOW)))
             histories.read_every(100 // CHANGED_PERCENT, NOW.date() - timedelta(round))
             night.append(seconds(partial(refresh_changed, now=NOW)))
@@ -61,7 +61,7 @@ def _grow(vehicles: int) -> None:
     built = 0
     for size in (vehicles // 4, vehicles // 2, vehicles):
         histories.add_cars(built + 1, size, NOW.date())
-        settle()
+        vacuum()
         refresh_all(now=NOW)
         say(f"{size:,} vehicles: peak memory {peak_mib()} MiB")
         built = size

@@ -21,7 +21,7 @@ from statistics import median
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.kit import by_hand, fleet
-from bench.kit.databases import database, enter, run, settle
+from bench.kit.databases import database, enter, run, vacuum
 from bench.kit.stopwatch import compare, say, seconds
 from reminders.deciding.decide import decide_reminders
 from reminders.ladder.scan import scan_reminders
@@ -50,10 +50,10 @@ def main() -> None:
         fleet.add_cars(1, few, NOW.date())
         fleet.let_fall_due(options.due, NOW.date())
         by_hand.make_tables()
-        settle()
+        vacuum()
         with database(LARGE, copy_of=SMALL):
             fleet.add_cars(few + 1, many, NOW.date())
-            settle()
+            vacuum()
             taken: dict[str, Seconds] = {
                 SMALL: defaultdict(list),
                 LARGE: defaultdict(list),

@@ -26,7 +26,7 @@ os.environ["DEMO_CLOCK"] = "10:00"
 os.environ["SIMULATOR_KEY"] = "bench"
 
 from bench.kit.bare_httpx import TEXT
-from bench.kit.databases import database, settle, url_of
+from bench.kit.databases import database, url_of, vacuum
 from bench.kit.sending import CELERY, Phones, day_environment, phones, rate
 from bench.kit.stopwatch import say
 from customers.contact import Category, MessageClass
@@ -108,7 +108,7 @@ def _ours(texts: int, senders: int, gateway: Phones) -> None:
         ],
         now=now,
     )
-    settle()
+    vacuum()
     _work(gateway, "dealercrm", senders)
     ring()
     gateway.await_texts(texts, seconds=PATIENCE)

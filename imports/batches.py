@@ -68,8 +68,8 @@ def run_batch(
     same work and rolls it back. Does nothing for a batch that is finished or that
     another worker runs.
     """
-    with _alone(batch) as is_alone:
-        if not is_alone or not _begin(batch, now):
+    with _lock(batch) as has_lock:
+        if not has_lock or not _begin(batch, now):
             return batch
         started = monotonic()
         status, error = ImportBatch.Status.FAILED, _BROKEN_OFF
@@ -86,15 +86,15 @@ def run_batch(
 
 
 @contextmanager
-def _alone(batch: ImportBatch) -> Iterator[bool]:
+def _lock(batch: ImportBatch) -> Iterator[bool]:
     """Yield whether the batch's lock was free; it is released if the worker dies."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [RUNNING_LOCK, batch.pk])
-        (is_alone,) = cursor.fetchone()
+        (has_lock,) = cursor.fetchone()
     try:
-        yield is_alone
+        yield has_lock
     finally:
-        if is_alone and connection.is_usable():
+        if has_lock and connection.is_usable():
             with connection.cursor() as cursor:
                 cursor.execute(
                     "SELECT pg_advisory_unlock(%s, %s)", [RUNNING_LOCK, batch.pk]
@@ -152,5 +152,5 @@ def _run(batch: ImportBatch, now: datetime, on_progress: Progress | None) -> Non
                 transaction.set_rollback(True)
         else:
             run.write()
-            closing.tell_the_planner()
+            closing.analyze_tables()
         run.sum_up()

@@ -51,7 +51,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     is in place.
     """
     staff_with(request, ADD)
-    if uploads.is_flood(request):
+    if uploads.is_too_large(request):
         return _form_page(request, [uploads.too_large()], status=413)
     limit = uploads.SizeLimit(uploads.max_bytes())
     request.upload_handlers.insert(0, limit)

@@ -108,11 +108,11 @@ class Run:
         for number, reader in enumerate(self._readers):
             self._journal.write_late(number, reader, late)
         for plates in chunked(sorted(memory.plates), closing.BATCH):
-            self._notices += closing.settle_plates(plates, today=memory.today)
+            self._notices += closing.release_outdated_plates(plates, today=memory.today)
         limit = read_house_rules(memory.today).customers_per_number
         for indexes in chunked(memory.phone_indexes, closing.BATCH):
             numbers = {index: memory.phone_indexes[index] for index in indexes}
-            self._notices += closing.name_crowded_numbers(numbers, limit=limit)
+            self._notices += closing.report_crowded_numbers(numbers, limit=limit)
 
     def sum_up(self) -> None:
         """Put the counts and notices on the batch, which the caller saves."""

@@ -37,7 +37,7 @@ def max_bytes() -> int:
     return min(most, MAX_FILE_BYTES)
 
 
-def is_flood(request: HttpRequest) -> bool:
+def is_too_large(request: HttpRequest) -> bool:
     """Tell from the announced length, before anything is read, that it is too large."""
     announced = int(request.META.get("CONTENT_LENGTH") or 0)
     return announced > MAX_FILES * max_bytes() + _FORM_BYTES

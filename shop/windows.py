@@ -31,7 +31,7 @@ class Hours(NamedTuple):
     closes: time
 
 
-class Kind(StrEnum):
+class ContactKind(StrEnum):
     """What a contact is; an urgent notice is only bound by the gateway's hours."""
 
     URGENT = "urgent"
@@ -61,29 +61,29 @@ _MORNING: Final = Hours(time(9), time(12))
 _CALLS: Final = (Hours(time(8, 30), time(12)), Hours(time(13), time(19)))
 
 
-def is_fitting_day(kind: Kind, day: date, calendar: Calendar) -> bool:
+def is_fitting_day(kind: ContactKind, day: date, calendar: Calendar) -> bool:
     """Tell whether this kind of contact suits the day.
 
     Reminders avoid public holidays and the first and the last day of a month
     (避开月初/月末); calls avoid every day off; campaigns may be sent on any day.
     """
-    if kind is Kind.REMINDER:
+    if kind is ContactKind.REMINDER:
         is_edge = day.day == 1 or (day + _DAY).day == 1
         return not is_edge and not calendar.is_holiday(day)
-    return kind is not Kind.CALL or not calendar.is_day_off(day)
+    return kind is not ContactKind.CALL or not calendar.is_day_off(day)
 
 
-def next_fitting_day(kind: Kind, day: date, calendar: Calendar) -> date:
+def next_fitting_day(kind: ContactKind, day: date, calendar: Calendar) -> date:
     """Return the first fitting day from this one on; this day if none comes soon."""
     ahead = (day + each * _DAY for each in range(_LOOK_AHEAD.days))
     return next((each for each in ahead if is_fitting_day(kind, each, calendar)), day)
 
 
-def norm(kind: Kind, day: date, calendar: Calendar) -> tuple[Hours, ...]:
+def norm(kind: ContactKind, day: date, calendar: Calendar) -> tuple[Hours, ...]:
     """Return the hours of a fitting day that suit this kind of contact."""
-    if kind is Kind.CALL:
+    if kind is ContactKind.CALL:
         return _CALLS
-    if kind is Kind.CAMPAIGN:
+    if kind is ContactKind.CAMPAIGN:
         return (_MORNING,) if calendar.is_day_off(day) else (_EVENING,)
     return (_ALL_DAY,)
 
@@ -106,7 +106,7 @@ class Wish:
 
 def best_moment(
     now: datetime,
-    kind: Kind,
+    kind: ContactKind,
     wish: Wish,
     gateway: Window,
     calendar: Calendar,
@@ -123,7 +123,7 @@ def best_moment(
     allowed = _meet([_hours_of(gateway)], norm(kind, day, calendar))
     if not allowed:
         return local
-    if kind is Kind.URGENT:
+    if kind is ContactKind.URGENT:
         wish = Wish()
     if wish.own:
         allowed = _meet(allowed, [wish.own]) or allowed

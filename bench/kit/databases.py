@@ -41,7 +41,7 @@ def url_of(name: str) -> str:
     return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
-def settle() -> None:
+def vacuum() -> None:
     """Run VACUUM and CHECKPOINT now, so that they do not disturb the measurement."""
     run("VACUUM ANALYZE")
     run("CHECKPOINT")

@@ -36,7 +36,7 @@ class Doubted:
 
 
 @dataclass(frozen=True)
-class Facts:
+class ContactFacts:
     """The facts against contacting a customer, and what can still be recorded."""
 
     customer: Customer
@@ -45,13 +45,13 @@ class Facts:
     undoubted: list[tuple[str, str]]
 
 
-def _facts(customer: Customer) -> Facts:
+def _facts(customer: Customer) -> ContactFacts:
     doubts = {each.phone_index: each for each in doubts_of(customer)}
     numbers = {
         "phone": (customer.phone_index, customer.phone),
         "second_phone": (customer.second_phone_index, customer.second_phone),
     }
-    return Facts(
+    return ContactFacts(
         customer=customer,
         wish=customer.do_not_disturb.filter(lifted_at=None)
         .select_related("recorded_by")
@@ -69,12 +69,12 @@ def _facts(customer: Customer) -> Facts:
     )
 
 
-def standing_facts(customer: Customer, now: datetime) -> Facts | None:
+def standing_facts(customer: Customer, now: datetime) -> ContactFacts | None:
     facts = _facts(customer)
     return facts if facts.wish or facts.doubted else None
 
 
-def recordable_facts(customer: Customer, now: datetime) -> Facts | None:
+def recordable_facts(customer: Customer, now: datetime) -> ContactFacts | None:
     facts = _facts(customer)
     return facts if facts.undoubted or not facts.wish else None
 

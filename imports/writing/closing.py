@@ -128,7 +128,7 @@ def disbelieved_rows(vehicles: Sequence[int], memory: Memory) -> Iterator[LatePr
 
 
 @transaction.atomic
-def settle_plates(plates: Sequence[str], *, today: date) -> list[str]:
+def release_outdated_plates(plates: Sequence[str], *, today: date) -> list[str]:
     """Take a plate off cars that are gone if another car has it now.
 
     Returns a sentence for each plate that two active cars have. Runs three statements.
@@ -153,7 +153,7 @@ def settle_plates(plates: Sequence[str], *, today: date) -> list[str]:
     return notices
 
 
-def name_crowded_numbers(numbers: dict[str, str], *, limit: int) -> list[str]:
+def report_crowded_numbers(numbers: dict[str, str], *, limit: int) -> list[str]:
     """Return a sentence for each number that too many customers share. One query.
 
     `numbers` maps index to number; a firm with many cars is one customer. No text goes
@@ -166,7 +166,7 @@ def name_crowded_numbers(numbers: dict[str, str], *, limit: int) -> list[str]:
     ]
 
 
-def tell_the_planner() -> None:
+def analyze_tables() -> None:
     """Run ANALYZE so that PostgreSQL plans queries by the imported rows.
 
     Autovacuum does it within about a minute. Until then the planner takes the tables of

@@ -153,7 +153,7 @@ class People:
                 return known[0]
         return None
 
-    def tell(self, customer: Customer, told: Iterable[Told]) -> None:
+    def add_statements(self, customer: Customer, told: Iterable[Told]) -> None:
         """Keep the statements of a row about contact until the chunk is saved."""
         for statement, words in told:
             self._told.setdefault(statement, {}).setdefault(customer.pk, words)
@@ -199,7 +199,7 @@ class People:
         changed |= self._take_numbers(customer, record, result)
         changed |= self._take_texts(customer, record)
         self._consents.take(customer, record)
-        self.tell(customer, record.told)
+        self.add_statements(customer, record.told)
         if not changed:
             return Outcome.UNCHANGED
         self._mark(customer, changed)

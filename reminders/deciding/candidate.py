@@ -12,17 +12,17 @@ from reminders.models.codes import Code
 from reminders.reasons.registry import Priority
 from shop.calendar import Calendar
 from shop.house_rules import HouseRules
-from shop.windows import Kind
+from shop.windows import ContactKind
 
 # Up to here neither the distance to the last text nor the overall cap holds one.
 URGENT_UNTIL = Priority.SAFETY
 
 
-def kind_of(priority: Priority, *, is_commercial: bool) -> Kind:
+def kind_of(priority: Priority, *, is_commercial: bool) -> ContactKind:
     """Return whose hours and days a text keeps."""
     if priority <= Priority.SAFETY:
-        return Kind.URGENT
-    return Kind.CAMPAIGN if is_commercial else Kind.REMINDER
+        return ContactKind.URGENT
+    return ContactKind.CAMPAIGN if is_commercial else ContactKind.REMINDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +65,10 @@ class Candidate:
     label: str = ""
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ContactKind:
         """Whose hours and days it keeps."""
         if self.is_call:
-            return Kind.CALL
+            return ContactKind.CALL
         return kind_of(self.priority, is_commercial=self.is_commercial)
 
 

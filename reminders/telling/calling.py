@@ -23,7 +23,7 @@ from reminders.telling.drafting import Desk, TextPlan, open_desk, read_plans
 from shop.database.advisory_lock import take_turn
 from shop.hours import day_begins, shop_day
 from shop.house_rules import read_house_rules
-from shop.windows import Kind, next_fitting_day
+from shop.windows import ContactKind, next_fitting_day
 
 # What an adviser can call beside the day's work; the rest waits for the next day.
 CALLS_A_DAY: Final = 20
@@ -92,7 +92,7 @@ def _new_task(plan: TextPlan, desk: Desk, now: datetime) -> CallTask:
     vehicle = plan.occasions[0].vehicle
     recipient = desk.recipients[vehicle]
     today = shop_day(now)
-    call_on = next_fitting_day(Kind.CALL, today, desk.calendar)
+    call_on = next_fitting_day(ContactKind.CALL, today, desk.calendar)
     return CallTask(
         customer_id=recipient.customer,
         phone_index=recipient.number,
