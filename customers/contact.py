@@ -215,8 +215,8 @@ Judge = Callable[[Ask, Sequence[Found], Asked], Refused | Until | None]
 class Silence:
     """A reason to stay silent.
 
-    ``read`` returns the query for its rows, made by ``told``, without running it. It is
-    None if the silence depends only on who has the number.
+    ``read`` returns the query for its rows, made by ``keyed_rows``, without running it.
+    It is None if the silence depends only on who has the number.
 
     ``judge`` is pure. It returns what the rows about an ask mean, or None if the ask
     may go. It is also called without rows, for silences that require a fact to be
@@ -260,7 +260,7 @@ def refuse_where_found(refused: Refused) -> Judge:
     return lambda ask, found, asked: refused if found else None
 
 
-def told(rows: Rows, key: str, *, on: Any = None, word: Any = None) -> Rows:
+def keyed_rows(rows: Rows, key: str, *, on: Any = None, word: Any = None) -> Rows:
     """Return rows as ``Silence.read`` must: the key, a day and a word of each.
 
     ``key``, ``on`` and ``word`` are names of columns or expressions.
