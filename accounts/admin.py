@@ -75,7 +75,7 @@ class UserAdmin(UserAdminBase, ModelAdmin):
 
 @admin.register(Group)
 class RoleAdmin(RecordedModelAdmin):
-    """Roles are the table of accounts.roles; here one reads what each may do."""
+    """Roles are defined in accounts.roles; this page shows what each may do."""
 
     list_display = ["name", "members"]
     list_prefetch = ["user_set"]

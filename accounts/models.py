@@ -5,7 +5,7 @@ from django.db import models
 
 
 class User(AbstractUser):
-    """A member of staff; what one may do comes from the groups of roles.py."""
+    """A member of staff; permissions come only from the groups of roles.py."""
 
     name = models.CharField("姓名", max_length=40, blank=True)
 
@@ -17,12 +17,12 @@ class User(AbstractUser):
         return self.name or self.username
 
     def get_full_name(self) -> str:
-        """Chinese names are one field, not a first and a last one."""
+        """Return the name, which is one field because Chinese names are not split."""
         return self.name
 
 
 class AuditEntry(models.Model):
-    """Who did what to which record; rows are only ever added."""
+    """Records who did what to which record; rows are only ever added."""
 
     class Action(models.TextChoices):
         REVEAL_PHONE = "reveal_phone", "查看完整号码"

@@ -1,4 +1,4 @@
-"""Roles as data: which group may do what."""
+"""The roles of staff and their permissions, as a table."""
 
 from __future__ import annotations
 
@@ -77,8 +77,8 @@ ROLES: dict[str, tuple[str, ...]] = {
 def sync_roles() -> int:
     """Create the groups and give each exactly its permissions; return how many.
 
-    Runs twice safely. Permissions that staff added to a group by hand are taken
-    away: the table above is what a role means.
+    Runs twice safely. Permissions that staff added to a group by hand are removed,
+    because the table above defines a role completely.
     """
     permissions = list(Permission.objects.select_related("content_type"))
     for name, patterns in ROLES.items():

@@ -1,9 +1,10 @@
-"""Delivery reports a second through the web server, none lost, and how long each waits.
+"""Delivery reports per second through the web server, and how long each one takes.
 
     python -m dealercrm.embedded python bench/callbacks.py [--reports N] [--per-post N]
 
-Vendors post several at a time, Tencent and Yunpian up to a hundred. The floor is the
-raw body stored in a bare INSERT, as often as there were posts.
+Vendors post several reports at a time, Tencent and Yunpian up to a hundred. The floor
+is a bare INSERT of the raw body for each post. Lost reports are counted; there should
+be none.
 """
 
 from __future__ import annotations
@@ -24,13 +25,13 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from urllib.parse import quote
 
-# Run as a script, Python looks for modules beside this file only.
+# Run as a script, Python looks for modules only beside this file.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import httpx
 
 from bench.kit.bare_httpx import TEXT
-from bench.kit.databases import database, run, settle, url_of
+from bench.kit.databases import database, run, url_of, vacuum
 from bench.kit.sending import START_SECONDS
 from bench.kit.stopwatch import say, seconds
 from customers.contact import Category, MessageClass
@@ -73,7 +74,7 @@ def _round(reports: int, per_post: int) -> None:
         Children(Path(place)) as web,
     ):
         bodies = _bodies(_send(reports), per_post)
-        settle()
+        vacuum()
         url = _serve(web)
         waits: list[float] = []
         took = seconds(partial(_post_all, url, bodies, waits))
@@ -91,7 +92,7 @@ def _round(reports: int, per_post: int) -> None:
 
 
 def _send(count: int) -> list[Attempt]:
-    """Leave texts in the books that a gateway has accepted."""
+    """Create texts that a gateway has accepted, as attempts without a report."""
     load_texts(default_texts())
     version = TemplateVersion.objects.get(template__slug="maintenance-due")
     now = clock.now()
@@ -162,7 +163,7 @@ def _serve(web: Children) -> str:
         raise TimeoutError(f"{HOST}:{port}")
     url = f"http://{HOST}:{port}/sms/callbacks/simulator/{quote(TOKEN)}/reports/"
     with ThreadPoolExecutor(CALLERS) as callers:
-        # The vendor's probe, and each process's first look at the code.
+        # The vendor's probe, and each process's first import of the code.
         list(callers.map(httpx.get, [url] * 10 * CALLERS))
     return url
 

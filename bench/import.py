@@ -1,9 +1,10 @@
-"""A file of repair orders: the house's import against django-import-export's default.
+"""Imports a file of repair orders here and with django-import-export's defaults.
 
     python -m dealercrm.embedded python bench/import.py [--rows N] [--customers N]
 
-Both read the same .xlsx; the floor a slice of it, because all of it takes minutes.
-Ours also makes customers, vehicles, plates and readings of it and judges each cell.
+Both read the same .xlsx; the floor reads only a part of it, because all of it takes
+minutes. This project's import also creates customers, vehicles, plates and readings,
+and checks each cell.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from statistics import median
 
 import psutil
 
-# Run as a script, Python looks for modules beside this file only.
+# Run as a script, Python looks for modules only beside this file.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.kit import import_export
@@ -64,7 +65,7 @@ def main() -> None:
 
 
 def _write_files(whole: Path, part: Path, options: argparse.Namespace) -> set[str]:
-    """Write all orders and the slice of the floor; return the VINs of the slice."""
+    """Write all orders, and the part for the floor; return the VINs of the part."""
     orders = make_orders(options.rows, options.customers, ON)
     write_xlsx(whole, orders)
     write_xlsx(part, orders[: options.floor_rows])
@@ -72,7 +73,7 @@ def _write_files(whole: Path, part: Path, options: argparse.Namespace) -> set[st
 
 
 def _seconds_of_batch() -> float:
-    """Neither side counts the start of Python."""
+    """Return the import's own time, without the start of Python, as for the floor."""
     batch = ImportBatch.objects.get()
     if batch.started_at is None or batch.finished_at is None:
         sys.exit("The batch did not end; nothing was measured.")
@@ -95,7 +96,7 @@ def _report(ours: list[float], floor: list[float], options: argparse.Namespace) 
 
 
 def _run_import(path: Path, media: str) -> int:
-    """Run `manage.py import_records FILE`, return its peak memory in MiB."""
+    """Run `manage.py import_records FILE`; return its peak memory in MiB."""
     command = [sys.executable, MANAGE, "import_records", path, "--skip-checks"]
     environment = {"DATABASE_URL": url_of("bench_import"), "MEDIA_ROOT": media}
     peak_mib = 0
@@ -113,7 +114,7 @@ def _run_import(path: Path, media: str) -> int:
 
 
 def _resident_mib(process: psutil.Process) -> int:
-    """What the process and its children hold at this moment."""
+    """Return the present memory of the process and its children."""
     total = 0
     with suppress(psutil.NoSuchProcess):
         for each in (process, *process.children(recursive=True)):

@@ -1,15 +1,15 @@
-"""How many days the projected service is off, back-tested on logs of real cars.
+"""By how many days the predicted service is off, back-tested on real mileage logs.
 
     python -m dealercrm.embedded python bench/projection.py LOG.csv:m OTHER.csv:mi
 
-A log has a column of dates and one called odometer; after the colon stands its unit (m,
-km or mi). Visits to a shop are simulated on it, each about 7,500 km or twelve months
+A log has a column of dates and one called odometer; its unit (m, km or mi) stands after
+the colon. Visits to a shop are simulated on it, each about 7,500 km or twelve months
 after the one before. At every visit from the second on the next service is predicted
-from the visits alone and compared with the day on which the whole log says it was due.
+from the visits alone, and compared with the day on which it was due by the whole log.
 
-Beside ours: the mean from the first to the last visit, and the highest reading without
-any projection (LubeLogger), which knows of kilometres only once they are typed and
-until then of the time limit. Each car has one vote, whatever the number of its visits.
+It is compared with two others: the mean from the first to the last visit, and the
+highest reading without any projection (LubeLogger), which knows only the time limit
+until somebody types a new mileage. Each car counts once, however many visits it has.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from statistics import mean
 
 from dateutil.relativedelta import relativedelta
 
-# Run as a script, Python looks for modules beside this file only.
+# Run as a script, Python looks for modules only beside this file.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.kit.stopwatch import say
@@ -37,7 +37,7 @@ from customers.projection import project
 
 UNITS = {"m": 0.001, "km": 1.0, "mi": 1.609344}
 EVERY_KM, EVERY_MONTHS = 7_500, 12
-# Owners come early or late by about so much.
+# Owners come this much too early or too late.
 SPREAD_KM = 1_500
 
 Predict = Callable[[Sequence[Reading]], date]
@@ -45,13 +45,13 @@ Predict = Callable[[Sequence[Reading]], date]
 
 @dataclass(frozen=True)
 class Log:
-    """What a meter showed over years; days and kilometres only grow."""
+    """The mileages of a car over years; days and kilometres only grow."""
 
     days: list[date]
     kms: list[float]
 
     def km_on(self, day: date) -> float:
-        """The figure on a day, between two readings in proportion."""
+        """Return the mileage on a day, interpolated between two readings."""
         at = bisect_left(self.days, day)
         if self.days[at] == day or at == 0:
             return self.kms[at]
@@ -60,7 +60,7 @@ class Log:
         return self.kms[at - 1] + share * (self.kms[at] - self.kms[at - 1])
 
     def reached_on(self, km: float) -> date | None:
-        """The first day on which the meter showed so much, None beyond the log."""
+        """Return the first day with at least this mileage, None beyond the log."""
         day, last = self.days[max(0, bisect_left(self.kms, km) - 1)], self.days[-1]
         while day <= last:
             if self.km_on(day) >= km:
@@ -92,7 +92,7 @@ def read_log(argument: str) -> Log:
 
 
 def due_on(base: Reading, reached_on: date | None) -> date:
-    """Kilometres or months, whichever comes first."""
+    """Return the day on which the kilometres or the months are reached first."""
     limit = base.on + relativedelta(months=EVERY_MONTHS)
     return min(limit, reached_on) if reached_on else limit
 
@@ -123,7 +123,7 @@ METHODS: dict[str, Predict] = {
 
 
 def visits(log: Log, rng: Random) -> Iterator[Reading]:
-    """Come first within half a year, then whenever a service is about due."""
+    """Yield a visit within the first half year, then one near each due service."""
     day = log.days[0] + timedelta(days=rng.randrange(180))
     while day <= log.days[-1]:
         here = Reading(day, round(log.km_on(day)))
@@ -143,7 +143,7 @@ class Miss:
 
 
 def misses(log: Log, predict: Predict, seeds: int) -> list[Miss]:
-    """Return the error of each prediction whose truth lies within the log."""
+    """Return the error of each prediction whose true day lies within the log."""
     found = []
     for seed in range(seeds):
         came = list(visits(log, Random(seed)))

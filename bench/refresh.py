@@ -1,8 +1,8 @@
-"""A full recompute of all due dates, and a night on which few facts changed.
+"""Times a full recompute of all due dates, and a night with few changed facts.
 
     python -m dealercrm.embedded python bench/refresh.py [--vehicles N] [--rounds N]
 
-The floor is the pure functions alone, on facts that are in memory already.
+The floor is only the pure functions, on facts that are already in memory.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-# Run as a script, Python looks for modules beside this file only.
+# Run as a script, Python looks for modules only beside this file.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.kit import histories
-from bench.kit.databases import database, run, settle
+from bench.kit.databases import database, run, vacuum
 from bench.kit.stopwatch import compare, peak_mib, say, seconds
 from reminders.dates.refresh import BATCH, find_due, refresh_all, refresh_changed
 from reminders.facts.batch import open_batch, read_rulebook
@@ -45,7 +45,7 @@ def main() -> None:
             pure.append(_pure_seconds(vehicles))
             run("TRUNCATE reminders_dueitem CASCADE")
             first.append(seconds(partial(refresh_all, now=NOW)))
-            settle()
+            vacuum()
             again.append(seconds(partial(refresh_all, now=NOW)))
             histories.read_every(100 // CHANGED_PERCENT, NOW.date() - timedelta(round))
             night.append(seconds(partial(refresh_changed, now=NOW)))
@@ -57,11 +57,11 @@ def main() -> None:
 
 
 def _grow(vehicles: int) -> None:
-    """Recompute fleets of three sizes; the memory must not follow them."""
+    """Recompute fleets of three sizes; the memory must not grow with them."""
     built = 0
     for size in (vehicles // 4, vehicles // 2, vehicles):
         histories.add_cars(built + 1, size, NOW.date())
-        settle()
+        vacuum()
         refresh_all(now=NOW)
         say(f"{size:,} vehicles: peak memory {peak_mib()} MiB")
         built = size
@@ -72,7 +72,7 @@ def _pure_seconds(vehicles: int) -> float:
     for start in range(1, vehicles + 1, BATCH):
         batch = open_batch(range(start, start + BATCH), rulebook, today)
         find_due(batch)
-        # Everything is read by now; the meters are worked out once more.
+        # Everything is read by now; the meters are computed once more.
         del batch.known[read_meters]
         total += seconds(partial(find_due, batch))
     return total

@@ -1,9 +1,9 @@
-"""A day's scan, decisions and texts, where few of many cars fall due.
+"""Times a day's scan, decisions and texts, when few of many cars fall due.
 
     python -m dealercrm.embedded python bench/scan.py [--vehicles N] [--due N]
 
-Twice the same due cars, once among a tenth of the vehicles: what a day costs follows
-what is due, not the size of the fleet.
+The same due cars are measured twice, once among a tenth of the vehicles: the cost of a
+day must depend on what is due, not on the size of the fleet.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-# Run as a script, Python looks for modules beside this file only.
+# Run as a script, Python looks for modules only beside this file.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.kit import by_hand, fleet
-from bench.kit.databases import database, enter, run, settle
+from bench.kit.databases import database, enter, run, vacuum
 from bench.kit.stopwatch import compare, say, seconds
 from reminders.deciding.decide import decide_reminders
 from reminders.ladder.scan import scan_reminders
@@ -50,10 +50,10 @@ def main() -> None:
         fleet.add_cars(1, few, NOW.date())
         fleet.let_fall_due(options.due, NOW.date())
         by_hand.make_tables()
-        settle()
+        vacuum()
         with database(LARGE, copy_of=SMALL):
             fleet.add_cars(few + 1, many, NOW.date())
-            settle()
+            vacuum()
             taken: dict[str, Seconds] = {
                 SMALL: defaultdict(list),
                 LARGE: defaultdict(list),
@@ -66,7 +66,7 @@ def main() -> None:
 
 
 def _run_day(taken: Seconds, due: int) -> None:
-    """Do the day by hand and by the house, then forget both."""
+    """Do the day by hand and by the real code, then undo both."""
     steps: dict[str, Callable[[], object]] = {
         "scan by hand": partial(by_hand.scan, NOW.date()),
         "scan": partial(scan_reminders, now=NOW),

@@ -1,9 +1,10 @@
-"""Texts a second through Celery workers, against a gateway that answers after 50 ms.
+"""Texts per second through Celery workers, to a gateway that answers after 50 ms.
 
     python -m dealercrm.embedded python bench/send.py [--texts N] [--senders N]
 
-The floor is a loop of bare httpx in as many processes; beside it what others do: a
-Celery task a message with requests, and the queue of django-post_office.
+The floor is a loop of bare httpx in the same number of processes. Two usual designs are
+measured beside it: one Celery task per message with requests, and the queue of
+django-post_office.
 """
 
 from __future__ import annotations
@@ -17,15 +18,15 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-# Run as a script, Python looks for modules beside this file only.
+# Run as a script, Python looks for modules only beside this file.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-# Before Django reads them: the shop lives at ten, and night is quiet.
+# Set before Django reads them: the clock is 10:00, because no texts go at night.
 os.environ["DEMO"] = "1"
 os.environ["DEMO_CLOCK"] = "10:00"
 os.environ["SIMULATOR_KEY"] = "bench"
 
 from bench.kit.bare_httpx import TEXT
-from bench.kit.databases import database, settle, url_of
+from bench.kit.databases import database, url_of, vacuum
 from bench.kit.sending import CELERY, Phones, day_environment, phones, rate
 from bench.kit.stopwatch import say
 from customers.contact import Category, MessageClass
@@ -40,7 +41,7 @@ from sms.texts.default_texts import load_texts
 DATABASE = "bench_send"
 KEY = "bench"
 LATENCY = 0.05
-# Long enough for the slowest of them on a loaded machine.
+# Long enough for the slowest of them on a busy machine.
 PATIENCE = 300.0
 
 
@@ -107,7 +108,7 @@ def _ours(texts: int, senders: int, gateway: Phones) -> None:
         ],
         now=now,
     )
-    settle()
+    vacuum()
     _work(gateway, "dealercrm", senders)
     ring()
     gateway.await_texts(texts, seconds=PATIENCE)

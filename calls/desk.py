@@ -24,7 +24,7 @@ from customers.numbers import doubt_number
 from shop.calendar import Calendar, read_calendar
 from shop.hours import shop_day
 from shop.house_rules import HouseRules
-from shop.windows import Kind, next_fitting_day
+from shop.windows import ContactKind, next_fitting_day
 from sms.models import InboundMessage
 from workshop.booking import book
 from workshop.models import Appointment
@@ -101,7 +101,7 @@ def _closes(task: CallTask, outcome: CallAttempt.Outcome) -> str:
 def _next_day(outcome: CallAttempt.Outcome, today: date, calendar: Calendar) -> date:
     if outcome == Outcome.CONSIDERING:
         week_later = today + timedelta(days=CONSIDERING_DAYS)
-        return next_fitting_day(Kind.CALL, week_later, calendar)
+        return next_fitting_day(ContactKind.CALL, week_later, calendar)
     return calendar.workday_after(today)
 
 

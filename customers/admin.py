@@ -69,7 +69,7 @@ class WarrantyInline(TabularInline):
 
 
 class OdometerReadingInline(TabularInline):
-    """Readings are added and never rewritten; an implausible one stays visible."""
+    """Readings are added and never changed; an implausible one stays visible."""
 
     model = OdometerReading
     readonly_fields = ["rejected_because"]
@@ -171,7 +171,7 @@ class VehicleAdmin(OverviewModelAdmin):
 
 
 class ConsentInline(TabularInline):
-    """The ledger is written by adding; a withdrawal is made on its own page."""
+    """Lines of the ledger are only added; a withdrawal is made on its own page."""
 
     model = Consent
     fields = ["scope", "channel", "proof", "given_on", "wording", "withdrawn_at"]
@@ -250,7 +250,7 @@ class CustomerAdmin(OverviewModelAdmin):
         return [reveal_path, *super().get_urls()]
 
     def reveal_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
-        """Answer a POST with one number in clear, and write down who asked."""
+        """Answer a POST with one number in clear, after recording who asked for it."""
         if request.method != "POST":
             return HttpResponse(status=405)
         staff = staff_of(request)

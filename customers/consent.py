@@ -1,4 +1,4 @@
-"""The ledger of consent: a refusal is a line as much as a consent is."""
+"""The ledger of consent, in which a refusal is a line as well."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from shop.hours import shop_day
 
 
 def refuse_texts(wordings: Mapping[UUID, str], *, through: str, now: datetime) -> None:
-    """Withdraw every consent of these customers, and note it where there was none.
+    """Withdraw every consent of these customers; add a refusal if there was none.
 
-    Three statements, whatever the number; runs twice safely.
+    Runs three statements, whatever the number of customers; runs twice safely.
     """
     Consent.objects.filter(customer__in=wordings, withdrawn_at=None).update(
         withdrawn_at=now, withdrawn_through=through

@@ -1,9 +1,10 @@
-"""May we contact this number? One answer for the arbiter, the calls and the last gate.
+"""Decides whether a number may be contacted: one answer for every channel.
 
-Each app that knows a reason to stay silent registers it here as a ``Silence`` (a file
-``silences.py`` in the app is enough). ``may_contact`` asks all of them and returns one
-verdict an ask. Monthly caps, distances between texts and sending hours are asked
-elsewhere.
+Each app that knows a reason to stay silent registers it here as a ``Silence`` (a module
+``silences.py`` in the app is loaded at start). ``may_contact`` asks all of them and
+returns one verdict for each ask. The arbiter of reminders, the telephone tasks and the
+last gate before sending call it. Monthly caps, distances between texts and sending
+hours are checked elsewhere.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Category(models.TextChoices):
 
 
 class MessageClass(models.TextChoices):
-    """《通信短信息服务管理规定》 tells commercial texts from service texts."""
+    """The classes of 《通信短信息服务管理规定》: commercial texts and service texts."""
 
     SERVICE = "service", "服务类"
     COMMERCIAL = "commercial", "商业类"
@@ -56,25 +57,25 @@ class Channel(models.TextChoices):
 
 EVERYTHING: Final = frozenset(Category)
 NOTHING: Final = frozenset[Category]()
-# What waits while the customer has other business with the shop.
+# What has to wait while the customer has other business with the shop.
 COURTESIES: Final = frozenset(
     {Category.MAINTENANCE, Category.WARRANTY, Category.CARE, Category.CAMPAIGN}
 )
-# A recall and a safety notice are both of this category.
+# Recalls and safety notices both have this category.
 DANGERS: Final = frozenset({Category.RECALL})
-# Days that a law sets whatever the customer wishes; 交强险 is one by ``Ask.is_duty``.
+# Contacts on a day that a law sets; 交强险 is also one, marked by ``Ask.is_duty``.
 DUTIES: Final = DANGERS | {Category.INSPECTION}
-# What the customer has asked for himself, and trials on staff's own phones.
+# What the customer has asked for, and trial texts to staff's own phones.
 REQUESTED: Final = frozenset({Category.PROGRESS, Category.TEST})
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One contact that somebody plans; ``number`` is the keyed index of the phone.
+    """One planned contact; ``number`` is the keyed index of the phone.
 
-    ``reason`` is what the contact is about, in the words of the app that plans it.
-    ``is_duty`` says that a law sets the day: recall, safety, 年检, 交强险. At
-    ``too_late`` the contact makes no sense any more.
+    ``reason`` is what the contact is about, as the app that plans it names it.
+    ``is_duty`` says that a law sets the day: recall, safety, 年检, 交强险. From
+    ``too_late`` on the contact makes no sense any more.
     """
 
     number: str
@@ -95,7 +96,7 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """No, and time alone does not change it; ``sentence`` is Chinese, for staff."""
+    """Must not be contacted, now or later; ``sentence`` is Chinese, for staff."""
 
     code: str
     sentence: str
@@ -104,7 +105,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Until:
-    """Not before ``moment``."""
+    """May not be contacted before ``moment``."""
 
     code: str
     moment: datetime
@@ -118,12 +119,12 @@ ALLOWED: Final = Allowed()
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """One row of the matrix: which texts and which calls a silence holds.
+    """Which texts and which calls a silence prevents.
 
-    It never holds a contact about ``own_reasons``, the follow-up of its own app.
-    ``spares_follow_ups`` does the same for whatever follows up a visit
-    (``register_follow_up``), ``spares_duty_calls`` for calls whose day a law sets;
-    ``classes`` narrows it to contacts of these classes.
+    It never prevents a contact about ``own_reasons``, such as the follow-up of its own
+    app. With ``spares_follow_ups`` it also lets through what follows up a visit
+    (``register_follow_up``), with ``spares_duty_calls`` calls whose day a law sets.
+    ``classes`` limits it to contacts of these classes.
     """
 
     texts: frozenset[Category]
@@ -145,7 +146,7 @@ class Scope:
 
 
 class Key(StrEnum):
-    """What a silence is known of; ``CUSTOMER`` means every holder of the number."""
+    """The key of a silence's rows; ``CUSTOMER`` means every holder of the number."""
 
     NUMBER = "number"
     CUSTOMER = "customer"
@@ -155,7 +156,7 @@ class Key(StrEnum):
 
 @dataclass(frozen=True)
 class Asked:
-    """Everything that one round of asks is about, so that one statement reads it."""
+    """All asks of one call, from which a silence takes the keys that it looks up."""
 
     asks: Sequence[Ask]
     now: datetime
@@ -171,7 +172,7 @@ class Asked:
 
     @cached_property
     def customers(self) -> list[UUID]:
-        """Whom the contacts are addressed to, and all holders of the numbers."""
+        """The customers who are addressed, and all holders of the numbers."""
         addressed = {ask.customer for ask in self.asks if ask.customer is not None}
         return sorted(addressed.union(*self._holders.values()))
 
@@ -184,7 +185,7 @@ class Asked:
         return self._holders.get(number, frozenset())
 
     def keys(self, ask: Ask, key: Key) -> Iterable[str]:
-        """Return the keys under which something about this ask was read."""
+        """Return the keys under which rows about this ask were read."""
         match key:
             case Key.NUMBER:
                 return (ask.number,)
@@ -198,7 +199,7 @@ class Asked:
 
 
 class Found(NamedTuple):
-    """One row that a silence has read: a day and a word, whatever they mean to it."""
+    """A row that a silence has read; what the day and the word mean is up to it."""
 
     on: date | None
     word: str
@@ -214,12 +215,13 @@ Judge = Callable[[Ask, Sequence[Found], Asked], Refused | Until | None]
 class Silence:
     """A reason to stay silent.
 
-    ``read`` returns the rows that speak for it, made by ``told``; it runs no query, and
-    is None where all that counts is who has the number.
-    ``judge`` is pure: what the rows about an ask mean, None where it may go. It is
-    called without rows too, for what must be known to be allowed. A silence that
-    ``gives_way`` holds nothing that would then be too late: the customer's wish is
-    "later" and not "never".
+    ``read`` returns the query for its rows, made by ``keyed_rows``, without running it.
+    It is None if the silence depends only on who has the number.
+
+    ``judge`` is pure. It returns what the rows about an ask mean, or None if the ask
+    may go. It is also called without rows, for silences that require a fact to be
+    known. A silence that ``gives_way`` does not hold a contact that would then come too
+    late: the customer's wish is "later" and not "never".
     """
 
     code: str
@@ -240,12 +242,12 @@ _NOT_SURE: Final = Refused(
 
 
 def register(silence: Silence) -> None:
-    """Add a silence; a second one of the same code takes the place of the first."""
+    """Add a silence; it replaces an earlier one of the same code."""
     _silences[silence.code] = silence
 
 
 def register_follow_up(reason: str) -> None:
-    """Say that contacts about this reason follow up a visit of the customer."""
+    """Register a reason whose contacts follow up a visit of the customer."""
     _follow_ups.add(reason)
 
 
@@ -254,11 +256,11 @@ def registered() -> tuple[Silence, ...]:
 
 
 def refuse_where_found(refused: Refused) -> Judge:
-    """Return a judge that says so wherever a row speaks for it."""
+    """Return a judge that refuses whenever a row was found."""
     return lambda ask, found, asked: refused if found else None
 
 
-def told(rows: Rows, key: str, *, on: Any = None, word: Any = None) -> Rows:
+def keyed_rows(rows: Rows, key: str, *, on: Any = None, word: Any = None) -> Rows:
     """Return rows as ``Silence.read`` must: the key, a day and a word of each.
 
     ``key``, ``on`` and ``word`` are names of columns or expressions.
@@ -277,10 +279,10 @@ def _expression(of: Any) -> Any:
 
 
 def may_contact(asks: Sequence[Ask], now: datetime, rules: HouseRules) -> list[Verdict]:
-    """Return a verdict for each ask, in their order.
+    """Return a verdict for each ask, in the same order.
 
-    Runs two statements, whatever the number of asks. A silence that fails refuses
-    what it would have held: what is not known for sure is not sent.
+    Runs two statements, whatever the number of asks. If a silence fails, everything
+    that it could have held is refused: without certainty nothing is sent.
     """
     asked = Asked(asks, now, rules)
     known = _read(asked)
@@ -289,7 +291,7 @@ def may_contact(asks: Sequence[Ask], now: datetime, rules: HouseRules) -> list[V
 
 @dataclass(slots=True)
 class _Known:
-    """What each silence has read, by its key; ``failed`` could not be asked."""
+    """The rows of each silence by key; ``failed`` are the silences that raised."""
 
     found: dict[tuple[str, str], list[Found]] = field(
         default_factory=lambda: defaultdict(list)
@@ -364,6 +366,6 @@ def _gives_way(silence: Silence, ask: Ask, answer: Refused | Until | None) -> bo
 def by_ask(
     asks: Collection[Ask], now: datetime, rules: HouseRules
 ) -> dict[Ask, Verdict]:
-    """Do the same for asks of which several may be equal."""
+    """Return the verdict of each distinct ask; ``asks`` may hold equal ones."""
     distinct = list(dict.fromkeys(asks))
     return dict(zip(distinct, may_contact(distinct, now, rules), strict=True))

@@ -1,4 +1,4 @@
-"""勿扰: a customer who wants to be left alone, from every door and back again."""
+"""勿扰: records and lifts a customer's wish to be left alone."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ def leave_alone(
 ) -> list[DoNotDisturb]:
     """Record the wish of each customer, with its proof; return the new lines.
 
-    A wish that stands already stays as it is. Three statements, whatever the number.
+    A standing wish stays as it is. Runs three statements, whatever the number of
+    customers.
     """
     standing = DoNotDisturb.objects.standing().filter(customer__in=proofs)
     known = set(standing.values_list("customer", flat=True))
@@ -50,9 +51,9 @@ def leave_alone(
 
 @transaction.atomic
 def lift(line: DoNotDisturb, *, proof: str, by: User, now: datetime) -> bool:
-    """End the wish; False where somebody did before. Raises ProofNeeded without proof.
+    """End the wish; False if it was ended before. Raises ProofNeeded without proof.
 
-    Nothing but this function lifts one.
+    No other function lifts a wish.
     """
     if not proof.strip():
         raise ProofNeeded("解除勿扰需要凭证，请写明客户何时以何种方式同意恢复联系。")

@@ -1,7 +1,7 @@
-"""Marks of a customer in lists: a badge and a choice of the filter 联系状态.
+"""Marks of customers in lists: a badge, and a value of the filter 联系状态.
 
-Upper apps call ``register`` from their admin module. A list reads all marks with the
-rows themselves.
+Upper apps call ``register`` from their admin module. A list reads all marks in the same
+query as its rows.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from shop.adminbase import badge
 
 @dataclass(frozen=True)
 class Mark:
-    """``rows`` are those that give it to the customer ``OuterRef("pk")``."""
+    """A badge for the customers (``OuterRef("pk")``) that ``rows`` finds."""
 
     code: str
     label: str
@@ -42,13 +42,13 @@ def register(mark: Mark) -> None:
 
 
 def with_marks(rows: QuerySet[Customer]) -> QuerySet[Customer]:
-    """Return the rows with a column for each mark, for ``badges``."""
+    """Return the rows with one column for each mark, as ``badges`` needs them."""
     columns = {each.column: Exists(each.rows()) for each in _marks.values()}
     return rows.annotate(**columns)
 
 
 def badges(customer: Customer) -> SafeString:
-    """Return the badges of a customer that was read ``with_marks``."""
+    """Return the badges of a customer that was read through ``with_marks``."""
     carried = [each for each in _marks.values() if getattr(customer, each.column, 0)]
     shown = ((badge(each.label, each.tone),) for each in carried)
     return format_html_join(" ", "{}", shown)

@@ -1,7 +1,7 @@
-"""How a text addresses its reader: 张先生, 欧阳女士, 陈总, 贵单位, 车主您好.
+"""Salutations of texts: 张先生, 欧阳女士, 陈总, 贵单位, 车主您好.
 
-The gender comes from the record or from a title that staff wrote (王女士), never from
-a given name. Where the reader is in doubt the text says 先生/女士 or no name at all.
+The gender comes from the record or from a title that staff wrote (王女士), never from a
+given name. In doubt the salutation is 先生/女士 or has no name at all.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _GENDERED_TITLES = {
     "先生": MALE, "大哥": MALE, "叔叔": MALE, "大爷": MALE, "哥": MALE, "叔": MALE,
     "女士": FEMALE, "小姐": FEMALE, "大姐": FEMALE, "阿姨": FEMALE, "姐": FEMALE,
 }  # fmt: skip
-# What staff wrote on purpose stays as they wrote it.
+# Titles that are kept as staff wrote them.
 _KEPT_TITLES = (
     "总经理", "董事长", "工程师", "老师", "老板", "经理", "主任", "医生", "大夫",
     "律师", "教授", "校长", "院长", "局长", "处长", "科长", "所长", "书记", "主席",
     "部长", "厂长", "行长", "队长", "站长", "警官", "法官", "师傅", "会计", "太太",
     "夫人", "总", "董",
 )  # fmt: skip
-# 刘三姐 is a name, 刘姐 and 刘小红姐 are not.
+# 刘三姐 is a given name; in 刘姐 and 刘小红姐 the last character is a title.
 _GIVEN_NAME_ENDS = frozenset("哥叔姐董")
 _TITLE = re.compile(
     rf"(?P<core>.*?)(?P<title>{'|'.join((*_GENDERED_TITLES, *_KEPT_TITLES))})"
@@ -52,7 +52,7 @@ _FIRM_ALWAYS = re.compile(
     r"|工作室|基金会|俱乐部|研究院|研究所|派出所|检察院|公安局|人民政府"
 )
 _LATIN_FIRM = re.compile(r"\b(?:ltd|llc|inc|gmbh|corp|limited)\b", re.IGNORECASE)
-# These words and letters also end personal names, hence the length.
+# Personal names may end in these words and characters too, so the text must be long.
 _FIRM_IF_LONG = re.compile(
     r".{2,}(?:中心|银行|商行|车行|医院|学校|大学|中学|小学|学院|幼儿园|酒店|宾馆|饭店|超市|协会"
     r"|车队|支队|大队|政府|法院)|.{4,}[厂店局院所部处站社行队馆校场会]"
@@ -78,11 +78,11 @@ _RELATIVE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class CleanName:
-    """A name as it may be stored, and what it tells about its bearer.
+    """A name as it may be stored, and what its title says about the person.
 
-    ``surname`` is what a salutation begins with, empty where that is not known;
-    ``gender`` is told by a title only. A placeholder has no name. ``note`` tells what
-    was left out of the cell.
+    ``surname`` is what a salutation begins with, empty if it is unknown; only a title
+    sets ``gender``. A placeholder has no name. ``note`` says what was removed from the
+    cell.
     """
 
     name: str = ""
@@ -102,7 +102,7 @@ def salutation(
     contact_gender: str | None = None,
     is_company: bool = False,
 ) -> str:
-    """Return the address for a text's beginning, never empty.
+    """Return the salutation of a text, never empty.
 
     A firm is addressed by its contact person, or as 贵单位.
     """
@@ -136,7 +136,7 @@ def _is_firm(text: str) -> bool:
 
 
 def _without_second_name(text: str) -> tuple[str, bool]:
-    """Cut 张伟 李娜 after the first, but keep 张 伟, 欧阳 娜娜 and 张伟 先生 whole."""
+    """Keep the first of two names; 张 伟, 欧阳 娜娜 and 张伟 先生 stay whole."""
     first, _, rest = text.partition(" ")
     is_part = len(first) < 2 or first in _COMPOUND_SURNAMES or not _HAN.match(first)
     is_address = rest in _GENDERED_TITLES or rest in _KEPT_TITLES or _ROLE.match(rest)
@@ -173,7 +173,7 @@ def _split_title(name: str) -> tuple[str, str]:
 
 
 def _surname(name: str, *, is_alone: bool) -> str:
-    """Return the surname; ``is_alone`` tells that no given name need follow it."""
+    """Return the surname; ``is_alone`` means that there is no given name after it."""
     first_segment, dot, _ = name.partition("·")
     if dot:
         return first_segment
@@ -181,7 +181,7 @@ def _surname(name: str, *, is_alone: bool) -> str:
         return name[:2]
     if len(name) == 2 and name[0] in "小老":
         return name[1]
-    # Few names of four characters begin with a surname of one: 阿卜杜拉, 山田太郎.
+    # A name of four characters seldom has a surname of one: 阿卜杜拉, 山田太郎.
     return name if len(name) >= 4 else name[0]
 
 
@@ -195,7 +195,7 @@ def _read_other(text: str) -> CleanName:
 
 
 def _address(clean: CleanName, gender: str) -> str:
-    """Return surname and title, or nothing where the reader's surname is unknown."""
+    """Return surname and title, '' if the surname is unknown."""
     if not clean.surname or clean.title:
         return clean.surname + clean.title
     honorific = _HONORIFICS.get(clean.gender or gender)

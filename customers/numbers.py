@@ -1,7 +1,7 @@
 """Who has a phone number, and which numbers are in doubt for whom.
 
-A doubt is about a pair, the customer and the number: the customer's other number stays
-usable, and a corrected number ends the doubt by itself.
+A doubt is about a pair of customer and number: the customer's other number stays
+usable, and correcting the number ends the doubt.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from customers.models import Customer, NumberDoubt
 
 
 class ProofNeeded(ValueError):
-    """A fact ends only with proof; the text says so to staff."""
+    """A fact can be ended only with proof; the message tells staff so."""
 
 
 def holders_of(numbers: Collection[str]) -> dict[str, frozenset[UUID]]:
-    """Return the living customers who have each number; one query."""
+    """Return the living customers who have each number. Runs one query."""
     living = Customer.objects.living().order_by()
     first = living.filter(phone_index__any_of=numbers)
-    # The index of second numbers is without '', so a long list must say so too.
+    # Repeats the condition of the partial index of second numbers, so that it is used.
     second = living.filter(second_phone_index__any_of=numbers).exclude(
         second_phone_index=""
     )
@@ -39,7 +39,7 @@ def holders_of(numbers: Collection[str]) -> dict[str, frozenset[UUID]]:
 
 
 def is_doubted(column: str) -> Exists:
-    """Return whether a contact's ``customer`` has a doubtful number in a column."""
+    """Return whether this number of a contact's ``customer`` is in doubt."""
     doubts = NumberDoubt.objects.standing().filter(
         customer=OuterRef("customer"), phone_index=OuterRef(column)
     )
@@ -65,9 +65,9 @@ def doubt_number(
     by: User | None = None,
     note: str = "",
 ) -> int:
-    """Mark the pairs of the number with these customers; return how many are new.
+    """Doubt the number for these customers; return how many doubts are new.
 
-    A pair that is marked stays as it is. Three statements, whatever the number.
+    An existing doubt stays as it is. Runs three statements, whatever the number.
     """
     pairs = set(customers)
     rows = NumberDoubt.objects.standing().filter(
@@ -104,14 +104,14 @@ def doubt_number(
 def doubt_all_holders(
     phone_index: str, *, source: NumberDoubt.Source, now: datetime, note: str = ""
 ) -> int:
-    """Mark the pairs of the number with everybody who has it."""
+    """Doubt the number for every customer who has it."""
     holders = holders_of([phone_index]).get(phone_index, frozenset())
     return doubt_number(phone_index, holders, source=source, now=now, note=note)
 
 
 @transaction.atomic
 def confirm_number(doubt: NumberDoubt, *, proof: str, by: User, now: datetime) -> bool:
-    """End a doubt; False where it was ended before. Raises ProofNeeded."""
+    """End a doubt; False if it was ended before. Raises ProofNeeded without proof."""
     if not proof.strip():
         raise ProofNeeded("请写明怎样核实了这个号码，例如「客户到店当面确认」。")
     standing = NumberDoubt.objects.standing().filter(pk=doubt.pk)
@@ -128,9 +128,10 @@ def confirm_number(doubt: NumberDoubt, *, proof: str, by: User, now: datetime) -
 
 
 def crowded(holders: Mapping[str, frozenset[UUID]], limit: int) -> dict[str, int]:
-    """Return the numbers that more customers share than the limit, with how many.
+    """Return the numbers with more customers than the limit, and how many.
 
-    Such a number is nobody's own: an adviser's, or a placeholder.
+    Such a number belongs to an adviser or is a placeholder, not to any of the
+    customers.
     """
     counts = {number: len(found) for number, found in holders.items()}
     return {number: count for number, count in counts.items() if count > limit}

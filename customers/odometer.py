@@ -1,9 +1,9 @@
-"""Which odometer readings to believe.
+"""Decides which odometer readings to believe.
 
 Pure: values in, values out, no database and no clock. Kilometres and days throughout.
-Chinese workshops type mileages by hand, so a digit too many, one too few or the trip
-meter is ordinary. One such figure taken as the current reading makes every service
-overdue (LubeLogger, hargata/lubelog#1466), hence readings are cleaned before any use.
+Chinese workshops type mileages by hand, so a digit too many, a digit too few or the
+trip meter's figure is common. One such figure taken as the current reading makes every
+service overdue (LubeLogger, hargata/lubelog#1466), so readings are cleaned before use.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ COMMERCIAL_CAP_KM_PER_DAY = 500
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A figure somebody read off the car; ``source`` is a word of the caller's."""
+    """A mileage that was read off the car; the caller defines ``source``."""
 
     on: date
     km: int
@@ -32,7 +32,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A reading that is kept and shown but not used, with one Chinese sentence."""
+    """A reading that is shown but not used, with the reason as a Chinese sentence."""
 
     reading: Reading
     reason: str
@@ -42,9 +42,9 @@ class Rejection:
 class Stretch:
     """Believed readings of one meter, oldest first.
 
-    ``offset_km`` is what the earlier meters had counted: kilometres of the car's life
-    are ``reading.km + offset_km``. What the car ran between the last reading of the
-    old meter and the first of the new one is unknown and counted as nothing.
+    ``offset_km`` is what earlier meters had counted: the car has run ``reading.km +
+    offset_km`` in its life. The distance between the last reading of the old meter and
+    the first of the new one is unknown and counted as zero.
     """
 
     readings: tuple[Reading, ...]
@@ -55,8 +55,8 @@ class Stretch:
 class Cleaned:
     """Believed and rejected readings, both oldest first.
 
-    ``is_ambiguous`` tells that another choice of as many readings is as plausible:
-    the figures alone cannot say which of two is the typing error.
+    ``is_ambiguous`` means that another choice of equally many readings is as plausible:
+    the figures alone cannot show which of two is the typing error.
     """
 
     accepted: tuple[Reading, ...]
@@ -70,7 +70,7 @@ class Cleaned:
 
     @property
     def notice(self) -> str | None:
-        """What a person has to look at before the figures are trusted."""
+        """What a person has to check before the figures can be trusted."""
         if self.has_meter_change:
             old, new = self.stretches[-2].readings[-1], self.stretches[-1].readings[0]
             return (
@@ -93,10 +93,11 @@ def is_feasible(earlier: Reading, later: Reading, cap_km_per_day: float) -> bool
 
 
 def clean(readings: Iterable[Reading], *, cap_km_per_day: float, on: date) -> Cleaned:
-    """Split readings, in whatever order, into those to believe and those not.
+    """Split readings, given in any order, into believed and rejected ones.
 
-    Believed is the longest chain of feasible steps; among equals the one that ends
-    later, then lower. Cleaning the accepted ones again changes nothing.
+    The believed readings are the longest chain of feasible steps; among equally long
+    chains the one that ends later, then the one that ends lower. Cleaning the accepted
+    readings again changes nothing.
     """
     possible, impossible = _drop_impossible(sorted(readings, key=_order), on)
     if _is_chain(possible, cap_km_per_day):
@@ -158,7 +159,7 @@ def _without_doubt(readings: list[Reading], impossible: list[Rejection]) -> Clea
 def _longest_chain(
     readings: list[Reading], cap_km_per_day: float
 ) -> tuple[tuple[Reading, ...], bool, list[Reading]]:
-    """Return the chain to believe, whether another as long ends there, other ends."""
+    """Return the longest chain, whether it has an equal rival, and the rivals' ends."""
     lengths: list[int] = []
     predecessors: list[int] = []
     has_rival: list[bool] = []
@@ -201,7 +202,7 @@ def _follow(
 def _other_meter_after(
     readings: list[Reading], chain: tuple[Reading, ...], cap_km_per_day: float
 ) -> tuple[Reading, ...]:
-    """Readings since the chain that only a new or turned-back meter explains."""
+    """Return readings after the chain that only a replaced or reset meter explains."""
     last = chain[-1]
     later = tuple(reading for reading in readings if reading.on > last.on)
     is_below = all(reading.km < last.km for reading in later)
@@ -211,7 +212,7 @@ def _other_meter_after(
 def _other_meter_before(
     readings: list[Reading], chain: tuple[Reading, ...], cap_km_per_day: float
 ) -> tuple[Reading, ...]:
-    """The same seen from the new meter, once it has as many readings as the old."""
+    """Return readings before the chain if they are those of a replaced meter."""
     first = chain[0]
     earlier = tuple(reading for reading in readings if reading.on < first.on)
     is_above = all(reading.km > first.km for reading in earlier)
@@ -237,7 +238,7 @@ def _stretches(*meters: tuple[Reading, ...]) -> tuple[Stretch, ...]:
 def _reason(
     reading: Reading, accepted: tuple[Reading, ...], cap_km_per_day: float
 ) -> str:
-    """Say which believed neighbour the reading contradicts."""
+    """Return which believed neighbour the reading contradicts, as a sentence."""
     key = _order(reading)
     earlier = [other for other in accepted if _order(other) < key]
     later = [other for other in accepted if _order(other) > key]

@@ -1,7 +1,7 @@
-"""Panels of a customer's or a vehicle's page, registered by whoever has them.
+"""Panels of a customer's or a vehicle's page, registered by the app that has them.
 
-Upper apps call ``register`` from their admin module; this app shows the panels
-without knowing them. A panel loads its rows in a constant number of queries.
+Upper apps call ``register`` from their admin module; this app shows the panels without
+knowing those apps. A panel loads its rows in a constant number of queries.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from django.urls import reverse
 
 from accounts.models import User
 
-# A record and the moment of looking at it; None leaves the panel out.
+# Called with a record and the present moment; None leaves the panel out.
 Load = Callable[[Any, datetime], object | None]
 
 
 class Place(Enum):
-    """Where on the page; ``NOTICE`` is above everything, for what must be seen."""
+    """Where a panel stands on the page; ``NOTICE`` is above everything else."""
 
     NOTICE = "notice"
     MAIN = "main"
@@ -33,9 +33,10 @@ class Place(Enum):
 
 @dataclass(frozen=True)
 class Panel:
-    """``template`` shows what ``load`` returns as ``panel``, in a card by itself.
+    """``template`` shows what ``load`` returns as ``panel``, in a card of its own.
 
-    ``order`` sorts within a place, lowest first; ``permission`` names who sees it.
+    Within a place the lowest ``order`` comes first; only users with ``permission`` see
+    it.
     """
 
     title: str
@@ -72,7 +73,7 @@ def register(model: type[Model], panel: Panel) -> None:
 def show(
     record: Model, place: Place, user: User | AnonymousUser, now: datetime
 ) -> list[Shown]:
-    """Load the panels of a place that the user may see and that have something."""
+    """Load the panels of a place that the user may see and that are not empty."""
     loaded = (
         Shown(each.title, each.template, each.load(record, now))
         for each in _panels[type(record)]

@@ -1,4 +1,4 @@
-"""Changing the plate of a car so that the history stays whole."""
+"""Changes the plate of a car and keeps the history of plates complete."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from customers.models import Plate, Vehicle
 
 @transaction.atomic
 def put_plate(vehicle: Vehicle, plate: str, *, on: date) -> None:
-    """Give the car this plate from ``on``; '' takes the plate away.
+    """Give the car this plate from ``on``; '' takes its plate away.
 
-    The open row of the history ends and a new one begins. Runs twice safely.
+    Ends the open row of the history and adds a new one. Runs twice safely.
     """
     standing = Plate.objects.standing().filter(vehicle=vehicle)
     standing.exclude(plate=plate).update(until_on=on)

@@ -1,4 +1,4 @@
-"""Showing a number in clear: one person, one field, one line in the audit."""
+"""Shows a phone number in clear and records each time who saw it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NUMBER_FIELDS = {"phone": "手机", "second_phone": "备用手机", "landline": 
 def reveal(
     customer: Customer, field: str, *, by: User, ip_address: str | None = None
 ) -> str:
-    """Return the number in clear; the audit row is written first or nothing is shown.
+    """Return the number in clear, after writing the audit entry.
 
     ``field`` is a key of NUMBER_FIELDS, any other raises KeyError. The caller has
     checked the permission ``customers.reveal_phone``.

@@ -1,4 +1,4 @@
-"""How far a car runs a day, and where its meter stands now: by estimate.
+"""Estimates how far a car runs per day and what its meter shows now.
 
 Pure: believed readings of ``customers.odometer`` in, values out, no database and no
 clock. Kilometres and days throughout.
@@ -32,11 +32,11 @@ SIGMA_SHARES = (0.6, 0.4, 0.3)
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """Where the car stands by estimate; never stored over a measured figure.
+    """The estimated mileage of a car; it never replaces a measured figure.
 
-    ``last_km`` and every target are figures of the current meter; add ``offset_km``
-    for kilometres of the car's life. While ``is_ambiguous`` even ``last_km`` may be
-    the typing error, so neither it nor the estimate is ground for a text.
+    ``last_km`` and every target are figures of the current meter; add ``offset_km`` for
+    the kilometres of the car's life. While ``is_ambiguous`` even ``last_km`` may be the
+    typing error, so no text may rely on it or on the estimate.
     """
 
     on: date
@@ -49,7 +49,7 @@ class Projection:
 
     @property
     def grade(self) -> Grade:
-        """How far to trust ``km``: with C only a time limit may remind."""
+        """How far ``km`` can be trusted; with grade C only a time limit may remind."""
         days = (self.on - self.last_on).days
         if self.is_ambiguous:
             return "C"
@@ -61,7 +61,7 @@ class Projection:
 
     @property
     def km(self) -> int:
-        """The estimate for the day of the projection."""
+        """The estimated figure on the day of the projection."""
         return self.km_on(self.on)
 
     @property
@@ -71,13 +71,13 @@ class Projection:
         return share * self.rate_km_per_day * (self.on - self.last_on).days
 
     def km_on(self, day: date) -> int:
-        """Estimate the figure on the meter on a day since the last reading."""
+        """Estimate the meter's figure on a day since the last reading."""
         return round(self.last_km + self.rate_km_per_day * (day - self.last_on).days)
 
     def reaching(self, km: float) -> date:
-        """Return the last day on which the meter still stands at or below ``km``.
+        """Return the last day on which the meter shows at most ``km``.
 
-        A figure that has been measured already gives the day of the last reading.
+        If the last reading is higher already, that is the day of the last reading.
         """
         days = max(0, int((km - self.last_km) / self.rate_km_per_day))
         return self.last_on + timedelta(days=min(days, (date.max - self.last_on).days))
@@ -90,7 +90,7 @@ def project(
     cap_km_per_day: float = PRIVATE_CAP_KM_PER_DAY,
     prior_km_per_day: float = PRIOR_KM_PER_DAY,
 ) -> Projection | None:
-    """Clean the readings and project them to the day ``on``; None without any."""
+    """Clean the readings and project them to the day ``on``; None without readings."""
     cleaned = clean(readings, cap_km_per_day=cap_km_per_day, on=on)
     return extrapolate(cleaned, on=on, prior_km_per_day=prior_km_per_day)
 
@@ -98,10 +98,11 @@ def project(
 def extrapolate(
     cleaned: Cleaned, *, on: date, prior_km_per_day: float = PRIOR_KM_PER_DAY
 ) -> Projection | None:
-    """Project the current meter of cleaned readings; None where there is none.
+    """Project the current meter of cleaned readings; None if there is none.
 
     ``prior_km_per_day`` is the shop's median for cars of the same use and energy. It
-    weighs like fifteen days of driving, and recent intervals weigh more than old.
+    has the weight of fifteen days of driving, and recent intervals weigh more than old
+    ones.
     """
     if not cleaned.stretches:
         return None
@@ -122,8 +123,8 @@ def extrapolate(
 def _spaced(readings: tuple[Reading, ...]) -> list[Reading]:
     """Merge intervals under fourteen days into their neighbours.
 
-    Over so short a time a long trip passes for a habit. A single such interval has no
-    neighbour and says nothing: the prior alone remains.
+    In so short a time one long trip looks like a habit. A single such interval has no
+    neighbour and is dropped, so that only the prior remains.
     """
     points = [readings[0]]
     for reading in readings[1:]:

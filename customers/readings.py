@@ -1,7 +1,7 @@
-"""Writes down which stored odometer readings are believed.
+"""Stores which odometer readings are believed.
 
-``customers.odometer`` decides; this module only brings rows and takes reasons back.
-Called after readings were added: by the import and by the admin.
+``customers.odometer`` decides; this module passes it the rows and stores the reasons.
+The import and the admin call it after they have added readings.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ BATCH = 1_000
 
 
 def judge_readings(vehicle_pks: Collection[int], *, on: date) -> int:
-    """Judge all readings of these vehicles anew; return how many verdicts changed.
+    """Judge all readings of these vehicles again; return how many verdicts changed.
 
-    One query, and one update a thousand changed rows. Runs twice safely.
+    Runs one query, and one update per 1,000 changed rows. Runs twice safely.
     """
     rows = (
         OdometerReading.objects.filter(vehicle__in=vehicle_pks)
@@ -42,7 +42,7 @@ def judge_readings(vehicle_pks: Collection[int], *, on: date) -> int:
 
 
 def cap_km_per_day(use: str) -> int:
-    """Return the most that a car of this ``Vehicle.Use`` is believed to run a day."""
+    """Return the highest believable km per day for a car of this ``Vehicle.Use``."""
     if use == Vehicle.Use.PRIVATE:
         return PRIVATE_CAP_KM_PER_DAY
     return COMMERCIAL_CAP_KM_PER_DAY

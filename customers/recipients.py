@@ -1,4 +1,4 @@
-"""Whom a car's reminder goes to: its owner, else whoever brings it."""
+"""Finds who receives a car's reminders: its owner, or else its driver."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from shop.database.chunks import chunked
 
 
 class Recipient(NamedTuple):
-    """``number`` is the keyed index of the phone to text, '' where there is none."""
+    """``number`` is the keyed index of the phone to text, '' if there is none."""
 
     customer: UUID
     number: str
@@ -21,9 +21,9 @@ class Recipient(NamedTuple):
 
 
 def find_recipients(vehicles: Collection[int]) -> dict[int, Recipient]:
-    """Return the recipient of each car that has one; a query a thousand cars.
+    """Return the recipient of each car that has one. 1 query per 1,000 cars.
 
-    The first number that is not in doubt speaks; with both in doubt the first one.
+    The first number that is not in doubt is used; if both are in doubt, the first one.
     """
     found: dict[int, Recipient] = {}
     for chunk in chunked(vehicles):
@@ -37,7 +37,7 @@ def find_recipients(vehicles: Collection[int]) -> dict[int, Recipient]:
 
 
 class _Contact(NamedTuple):
-    """A person of a car, with the indexes of both numbers and what is doubted."""
+    """A person of a car, with the index of each number and whether it is in doubt."""
 
     vehicle: int
     customer: UUID
@@ -57,7 +57,7 @@ class _Contact(NamedTuple):
 
 
 def _contacts(vehicles: Sequence[int]) -> Iterable[_Contact]:
-    """Owners first, then drivers."""
+    """Return the contacts of the cars, owners before drivers."""
     standing = (
         VehicleContact.objects.standing()
         .of_living()
@@ -66,7 +66,7 @@ def _contacts(vehicles: Sequence[int]) -> Iterable[_Contact]:
             role__in=(VehicleContact.Role.OWNER, VehicleContact.Role.DRIVER),
         )
     )
-    # "owner" sorts after "driver".
+    # "owner" sorts after "driver", hence descending.
     rows = standing.order_by("-role", "-pk").values_list(
         "vehicle",
         "customer",
@@ -79,7 +79,7 @@ def _contacts(vehicles: Sequence[int]) -> Iterable[_Contact]:
 
 
 def vehicles_of_numbers(numbers: Collection[str]) -> set[int]:
-    """Return the cars whose people own one of these numbers."""
+    """Return the cars of the people who have one of these numbers."""
     customers = Customer.objects.living()
     owners = customers.filter(phone_index__any_of=numbers) | customers.filter(
         second_phone_index__any_of=numbers

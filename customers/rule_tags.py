@@ -1,4 +1,4 @@
-"""Tags by rule: what the books say of an owner, given and taken every night."""
+"""Tags that rules give to owners and take from them every night."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from customers.models import (
     Warranty,
 )
 
-# domain/000 (是否常到店、是否购买延保), domain/002 (VIP 高价值), domain/004 (沉默客户);
-# the figures are the house's own.
+# Tags that a dealership uses to tell regular, valuable and silent customers apart. The
+# figures are this project's own.
 DEFAULT_RULES: Final = (
     (TagRule.Kind.REGULAR, 24, 3),
     (TagRule.Kind.EXTENDED, None, None),
@@ -31,7 +31,7 @@ DEFAULT_RULES: Final = (
 
 
 def load_tag_rules() -> int:
-    """Create the missing rules, return how many; edited ones stay."""
+    """Create the missing rules and return how many; edited rules stay."""
     known = set(TagRule.objects.values_list("kind", flat=True))
     missing = [
         TagRule(kind=kind, months=months, least=least)
@@ -45,7 +45,7 @@ def load_tag_rules() -> int:
 def retag_customers(*, today: date) -> int:
     """Give and take the tags of all rules; return how many changes were made.
 
-    Runs twice safely. Three statements a rule, whatever the number of customers;
+    Runs twice safely. Runs three statements a rule, whatever the number of customers;
     ``Customer.tags``, which staff and imports write, is not touched.
     """
     return sum(_retag(rule, today) for rule in TagRule.objects.all())
@@ -68,7 +68,7 @@ def _changed(function: str, tag: str) -> Func:
 
 
 def _owners_of(rule: TagRule, today: date) -> QuerySet[Customer]:
-    """Customers that the rule means; a rule that lacks its figure means nobody."""
+    """Return the owners that match the rule; nobody if its figure is missing."""
     since = today - relativedelta(months=rule.months or 0)
     found: QuerySet[VehicleContact, Any]
     owned: QuerySet[VehicleContact] = (
@@ -97,7 +97,7 @@ def _owners_of(rule: TagRule, today: date) -> QuerySet[Customer]:
 def _busy(
     owned: QuerySet[VehicleContact], rule: TagRule, since: date
 ) -> QuerySet[VehicleContact, Any]:
-    """Owners whose cars came so often, or brought so much, since a day."""
+    """Return owners whose cars came at least so often, or paid so much, since a day."""
     visits = owned.filter(
         vehicle__service_records__is_void=False,
         vehicle__service_records__came_in_on__gte=since,
@@ -114,7 +114,7 @@ def _busy(
 def _silent(
     owned: QuerySet[VehicleContact], since: date
 ) -> QuerySet[VehicleContact, Any]:
-    """Owners none of whose cars was here since; of whom nothing is known is not one."""
+    """Return owners none of whose cars came since a day; not if nothing is known."""
     valid = Q(vehicle__service_records__is_void=False)
     seen = owned.values("customer").annotate(
         seen_on=Greatest(

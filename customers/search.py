@@ -1,9 +1,9 @@
-"""What staff type into a search box, and the rows it means.
+"""Finds the rows that staff mean by what they type into a search box.
 
-One word may mean several things: ``A12345`` is the end of a VIN or a plate
-without its province. Each meaning becomes one look-up on an index; meanings of
-one word are united, words are intersected (``王 5678``). Nothing here scans a
-table, and a text that means nothing finds nothing.
+One word may have several meanings: ``A12345`` is the end of a VIN or a plate without
+its province. Each meaning becomes one look-up on an index. The meanings of one word are
+united, words are intersected (``王 5678``). Nothing here scans a table, and a text
+without a meaning finds nothing.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ _PHONE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
 _PHONE_TAIL = re.compile(r"\d{4}")
 _VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
 _VIN_TAIL = re.compile(rf"[A-HJ-NPR-Z0-9]{{{VIN_TAIL}}}")
-# Two characters of the serial at least: 沪A alone is every car of the town.
+# At least two characters of the serial: 沪A alone matches every car in town.
 _PLATE = re.compile(rf"[{_PROVINCES}][A-Z][A-Z0-9]{{2,5}}[A-Z0-9挂学警港澳]?")
 _PLATE_WITHOUT_PROVINCE = re.compile(r"(?=.*\d)[A-Z0-9]{4,6}[A-Z0-9挂学警港澳]")
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[·•.()（）\- ])*")
 _TITLES = re.compile(r"(?<=.)(先生|女士|小姐|师傅|老师|经理|总)$")
 _NAME_MEETS_DIGITS = re.compile(r"(?<=[\u4e00-\u9fff])(?=\d)")
-# A VIN has no I, O or Q: who types one means the digit it looks like.
+# A VIN has no I, O or Q, so these mean the digits that they look like.
 _VIN_LOOKALIKES = str.maketrans("IOQ", "100")
 _SEPARATORS = re.compile(r"[\s·•.\-—–_]+")
 
@@ -55,22 +55,22 @@ _PERSONAL = {Meaning.PHONE, Meaning.PHONE_TAIL, Meaning.NAME}
 
 @dataclass(frozen=True)
 class Term:
-    """One thing a word may mean; ``text`` is in the form that the index holds."""
+    """One meaning of a word; ``text`` has the form in which the index holds it."""
 
     meaning: Meaning
     text: str
 
 
-# The meanings of one word; a search is a tuple of these.
+# The meanings of one word; a search is a tuple of words.
 Word = tuple[Term, ...]
 M = TypeVar("M", bound=Model)
 
 
 def read(text: str) -> tuple[Word, ...]:
-    """Return what each word of a query may mean; () where it means nothing.
+    """Return the possible meanings of each word of a query; () if there are none.
 
-    A whole identifier may be typed with gaps (``138 0013 8000``, ``沪A·12345``);
-    a text without a digit is one name.
+    A whole identifier may be typed with gaps (``138 0013 8000``, ``沪A·12345``); a text
+    without a digit is one name.
     """
     folded = fold(text)
     if whole := tuple(_identifiers(_SEPARATORS.sub("", folded.upper()))):
@@ -84,7 +84,7 @@ def read(text: str) -> tuple[Word, ...]:
 
 
 def _identifiers(word: str) -> Iterator[Term]:
-    """Meanings that only one record has: a number, a VIN, a plate."""
+    """Yield the meanings that identify one record: a number, a VIN, a plate."""
     if phone := _PHONE.fullmatch(word):
         yield Term(Meaning.PHONE, phone[1])
     if _VIN.fullmatch(vin := word.translate(_VIN_LOOKALIKES)):
@@ -107,17 +107,17 @@ def _meanings(word: str) -> Iterator[Term]:
 
 
 def names_people(text: str) -> bool:
-    """Whether every meaning of every word is a person's name or number."""
+    """Tell whether every meaning of every word is a person's name or number."""
     return all(term.meaning in _PERSONAL for word in read(text) for term in word)
 
 
 def find_customers(rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
-    """Narrow ``rows`` to the people a query means."""
+    """Narrow ``rows`` to the people whom a query finds."""
     return _narrow(rows, text, _customers)
 
 
 def find_vehicles(rows: QuerySet[Vehicle], text: str) -> QuerySet[Vehicle]:
-    """Narrow ``rows`` to the cars a query means, also by the people of a car."""
+    """Narrow ``rows`` to the cars that a query finds, also by the people of a car."""
     return _narrow(rows, text, _vehicles)
 
 
@@ -172,7 +172,7 @@ def _vehicles(term: Term) -> QuerySet[Vehicle]:
 
 
 def _bearers(plate: str) -> QuerySet[Any, Any]:
-    """Keys of the cars whose plate begins so, and of those that once bore it."""
+    """Return the keys of cars whose current or former plate begins with this text."""
     now = Vehicle.objects.order_by().filter(plate__startswith=plate)
     once = Plate.objects.order_by().filter(plate=plate)
     return now.values("pk").union(once.values("vehicle"))

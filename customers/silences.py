@@ -1,4 +1,4 @@
-"""What customers, their numbers and their cars themselves say against a contact."""
+"""The silences of customers, their numbers and their cars."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from customers.contact import (
     Scope,
     Silence,
     Until,
+    keyed_rows,
     refuse_where_found,
     register,
-    told,
 )
 from customers.models import (
     Consent,
@@ -62,7 +62,7 @@ _NO_CONSENT: Final = Refused(
 
 def _gone(asked: Asked) -> Rows:
     cars = Vehicle.objects.filter(pk__any_of=asked.vehicles)
-    return told(cars.exclude(status=Vehicle.Status.ACTIVE), "pk")
+    return keyed_rows(cars.exclude(status=Vehicle.Status.ACTIVE), "pk")
 
 
 register(
@@ -82,11 +82,11 @@ def _people(asked: Asked) -> Rows:
         customer__any_of=asked.customers,
         until_on=None,
     )
-    return told(people, "vehicle", word="customer")
+    return keyed_rows(people, "vehicle", word="customer")
 
 
 def _judge_people(ask: Ask, found: Sequence[Found], asked: Asked) -> Refused | None:
-    """A number is a car's while one of its holders is a contact of the car."""
+    """Refuse if no holder of the number has a role for the car."""
     if ask.vehicle is None:
         return None
     holders = {str(pk) for pk in asked.holders(ask.number)}
@@ -106,7 +106,7 @@ register(
 
 def _left_alone(asked: Asked) -> Rows:
     wishes = DoNotDisturb.objects.standing().filter(customer__any_of=asked.customers)
-    return told(wishes, "customer")
+    return keyed_rows(wishes, "customer")
 
 
 register(
@@ -122,11 +122,11 @@ register(
 
 def _doubts(asked: Asked) -> Rows:
     doubts = NumberDoubt.objects.standing().filter(phone_index__any_of=asked.numbers)
-    return told(doubts, "phone_index", word="customer")
+    return keyed_rows(doubts, "phone_index", word="customer")
 
 
 def _judge_doubts(ask: Ask, found: Sequence[Found], asked: Asked) -> Refused | None:
-    """The pair counts; a contact with nobody in particular is stopped by any pair."""
+    """Refuse a doubted pair; without a customer, any doubt about the number refuses."""
     doubted = {row.word for row in found}
     if ask.customer is not None:
         doubted &= {str(ask.customer)}
@@ -168,13 +168,13 @@ register(
 
 
 def _refusals(asked: Asked) -> Rows:
-    """Customers who said no to texts, or took their consent back, and none since."""
+    """Customers who refused or withdrew consent to texts and have no later consent."""
     service = Consent.objects.filter(scope=Consent.Scope.SERVICE)
     again = service.filter(customer=OuterRef("customer"), withdrawn_at=None)
     refused = service.filter(
         ~Exists(again), customer__any_of=asked.customers, withdrawn_at__isnull=False
     )
-    return told(refused, "customer")
+    return keyed_rows(refused, "customer")
 
 
 register(
@@ -190,7 +190,7 @@ register(
 
 def _consents(asked: Asked) -> Rows:
     consents = Consent.objects.to_marketing().filter(phone_index__any_of=asked.numbers)
-    return told(consents, "phone_index")
+    return keyed_rows(consents, "phone_index")
 
 
 def _judge_consents(ask: Ask, found: Sequence[Found], asked: Asked) -> Refused | None:
@@ -221,7 +221,7 @@ def _visits(asked: Asked) -> Rows:
         is_void=False,
         came_in_on__lte=today,
     )
-    return told(visits, "vehicle", on=Coalesce("left_on", "came_in_on"))
+    return keyed_rows(visits, "vehicle", on=Coalesce("left_on", "came_in_on"))
 
 
 def _judge_visits(ask: Ask, found: Sequence[Found], asked: Asked) -> Until | None:

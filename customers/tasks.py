@@ -1,4 +1,4 @@
-"""Work on customers' records that a worker does."""
+"""Celery tasks on customers' records."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ from shop import clock
 
 @shared_task
 def retag() -> int:
-    """Give and take the tags by rule; runs twice safely."""
+    """Give and take the tags of rules; runs twice safely."""
     return retag_customers(today=clock.today())

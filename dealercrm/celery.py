@@ -1,7 +1,7 @@
-"""The Celery application and everything that beat rings.
+"""The Celery application and the schedule of beat.
 
-Every task takes an id or nothing; the truth is in PostgreSQL, so losing every
-message in Redis delays work by at most a minute.
+Every task takes an id or nothing. The state is in PostgreSQL, so if Redis loses every
+message, work is only delayed by at most a minute.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ app = Celery("dealercrm")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-# A minute's task that no worker took is worth nothing beside the next one.
+# A task of every minute that no worker took expires before the next one.
 ONLY_THIS_MINUTE = {"expires": 55}
 
 app.conf.beat_schedule = {
@@ -36,7 +36,7 @@ app.conf.beat_schedule = {
     },
     "run the day": {
         "task": "reminders.tasks.run_day",
-        # At 08:30; the later ones find it done, or catch up after an outage.
+        # At 08:30; later runs do nothing, or catch up after an outage.
         "schedule": crontab(hour="8-19", minute="30"),
     },
     "watch the campaigns": {
@@ -73,9 +73,9 @@ def refuse_to_work_on_old_layout(**_: object) -> None:
 
 @worker_before_create_process.connect
 def freeze_imports(**_: object) -> None:
-    """Keep the garbage collector off what was imported before a process is forked.
+    """Exempt imported modules from garbage collection before a process is forked.
 
-    It would walk it again and again, and copy every page that parent and child
+    Each collection would traverse them, and copy every page that parent and child
     share. Source: gc.freeze in Python's library reference.
     """
     gc.collect()

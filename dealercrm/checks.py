@@ -1,4 +1,4 @@
-"""Refuse to start on settings that would break a promise."""
+"""System checks that refuse settings which would break a promise of the README."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from dealercrm.env_file import AES_256_KEY_BYTES
 def check_clock(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """A shifted clock would open the quiet hours: only the demo may have one."""
+    """Refuse a shifted clock outside the demo: texts would be sent at night."""
     if settings.CLOCK_SHIFT and not settings.DEMO:
         return [
             Error(
@@ -34,7 +34,7 @@ def check_clock(
 def check_field_keys(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Each FIELD_KEYS entry is KID:BASE64 of 32 bytes, key ids are distinct."""
+    """Require KID:BASE64 of 32 bytes in each FIELD_KEYS entry, with distinct ids."""
     kids = [entry.partition(":")[0] for entry in settings.FIELD_KEYS]
     is_sound = bool(kids) and len(kids) == len(set(kids))
     if is_sound and all(

@@ -1,7 +1,8 @@
-"""The `.env` beside manage.py: secrets of this installation, readable by its owner.
+"""The `.env` beside manage.py: this installation's secrets, readable by its owner.
 
-`python -m dealercrm.env_file` adds the secrets that are missing; it never replaces one,
-because a lost FIELD_KEYS closes every phone number and a lost INDEX_KEY every opt-out.
+`python -m dealercrm.env_file` adds the secrets that are missing and never replaces one:
+without the old FIELD_KEYS no phone number can be read, and without the old INDEX_KEY no
+opt-out can be found.
 """
 
 from __future__ import annotations
@@ -39,17 +40,17 @@ SECRETS: dict[str, Callable[[], str]] = {
 
 
 def load() -> None:
-    """Put the file's variables into the environment, which wins where both speak."""
+    """Put the file's variables into the environment; variables set there win."""
     Env.read_env(ENV_FILE)
 
 
 def is_set(name: str, environment: Mapping[str, str] = os.environ) -> bool:
-    """Tell whether the variable, or the file that NAME_FILE points at, is given."""
+    """Tell whether the variable, or NAME_FILE instead of it, is set."""
     return bool(environment.get(name) or environment.get(f"{name}_FILE"))
 
 
 def complete(path: Path) -> list[str]:
-    """Add what is missing to the file, mode 600, and return the names added."""
+    """Add the missing secrets to the file, mode 600; return the names added."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(descriptor, "r+", encoding="utf-8") as file:
         os.fchmod(descriptor, 0o600)

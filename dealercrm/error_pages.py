@@ -1,4 +1,4 @@
-"""What Django's page about an error hides besides what it hides anyway."""
+"""Hides more settings on Django's error pages than Django does by default."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from django.views.debug import SafeExceptionReporterFilter
 
 
 class ErrorPageFilter(SafeExceptionReporterFilter):
-    """Hides by name, also in the environment, which the page lists under runserver.
+    """Hides values by name, also in the environment, which runserver's page lists.
 
-    The options of gateways are JSON with keys in it; the addresses of the database
-    and of Redis have passwords in them.
+    The options of gateways are JSON with keys in it; the addresses of the database and
+    of Redis contain passwords.
     """
 
     hidden_settings = re.compile(

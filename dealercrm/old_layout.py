@@ -1,8 +1,9 @@
-"""Refuse to start on a database whose migrations have the old numbering.
+"""Refuses to start on a database whose migrations have the old numbering.
 
 Django would take the old ``0001_initial`` of an app for the new one of that name and
-build the rest beside the old tables. So whatever opens the database asks here first:
-``manage.py``, the web server and the Celery worker. Beat opens no database.
+create the other tables beside the old ones. So everything that opens the database calls
+this module first: ``manage.py``, the web server and the Celery worker. Beat opens no
+database.
 """
 
 from __future__ import annotations
@@ -22,17 +23,17 @@ DEMO_REFUSAL: Final = (
     "var 目录里的演示数据是旧版系统的，新版不能使用它，也没有改动它："
     "请删除或移走 var 目录后重新运行。"
 )
-# The first migration of customers made this table; imports has it now, under its name.
+# The first migration of customers created this table; now imports has it, renamed.
 TABLE_OF_OLD_LAYOUT: Final = "customers_importbatch"
-# The exit status with which a worker of gunicorn makes its master stop too.
+# The exit status of a gunicorn worker that makes its master stop too.
 EXIT_STATUS: Final = 3
 
 
 def refuse_old_layout() -> None:
-    """Say one sentence and exit if the database is of the old layout.
+    """Exit with one sentence if the database has the old layout.
 
-    A database that cannot be reached is none of this module's concern: whoever uses
-    it next reports that. The connection is closed, because servers fork afterwards.
+    If the database cannot be reached, this returns, and whatever uses the database next
+    reports it. The connection is closed, because servers fork afterwards.
     """
     try:
         is_old = _has_old_layout()
@@ -47,7 +48,7 @@ def refuse_old_layout() -> None:
 
 def _has_old_layout() -> bool:
     connection.ensure_connection()
-    # The driver's own cursor: Django warns of queries before its apps are loaded.
+    # The driver's own cursor, because Django warns of queries before apps are loaded.
     with connection.connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [TABLE_OF_OLD_LAYOUT])
         return bool(cursor.fetchone() == (True,))

@@ -19,7 +19,7 @@ env = environ.FileAwareEnv()
 env.read_env(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", False)
-# The demo shows the customers' phones and accepts the simulator as its gateway.
+# The demo shows the customers' phones and uses the simulator as its gateway.
 DEMO = env.bool("DEMO", False)
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
@@ -27,7 +27,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # Encryption of phone numbers and texts: KID:BASE64,KID:BASE64, the first encrypts.
 FIELD_KEYS = env.list("FIELD_KEYS")
-# The look-up index of phone numbers; losing it loses every opt-out.
+# The key of the index of phone numbers; if it is lost, no opt-out can be found.
 INDEX_KEY = env.str("INDEX_KEY")
 
 INSTALLED_APPS = [
@@ -99,7 +99,7 @@ TEMPLATES = [
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# Uploaded exports wait here for the worker; never served.
+# Uploaded files wait here for the worker and are never served.
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(BASE_DIR / "var" / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -113,7 +113,7 @@ WHITENOISE_USE_FINDERS = DEBUG or DEMO
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-# Of one file; the parser itself takes no more than 64.
+# The limit for one file; the parser itself takes no more than 64.
 IMPORT_MAX_MEGABYTES = env.int("IMPORT_MAX_MEGABYTES", 64)
 
 AUTHENTICATION_BACKENDS = [
@@ -177,12 +177,12 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
-# PostgreSQL is the only truth, Redis is a doorbell.
+# The state is in PostgreSQL only; Redis only wakes workers.
 
 DATABASES = {"default": env.db_url("DATABASE_URL")}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-# A query whose asker is gone, as with a page that was closed, ends by itself.
+# PostgreSQL cancels a query whose client is gone, such as that of a closed page.
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
     "options", "-c client_connection_check_interval=5s"
 )
@@ -216,9 +216,9 @@ CELERY_ENABLE_UTC = True
 CELERY_BEAT_CRON_STARTING_DEADLINE = 3600
 CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / "var" / "celerybeat-schedule")
 
-# The page about an error shows neither passwords in addresses nor gateways' options.
+# The error page shows neither passwords in addresses nor gateways' options.
 DEFAULT_EXCEPTION_REPORTER_FILTER = "dealercrm.error_pages.ErrorPageFilter"
-# A vendor's addresses may hold numbers, and the library writes each one down.
+# A vendor's address may contain numbers, and the library logs each address.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -284,20 +284,20 @@ SMS_GATEWAYS = configured(
     SMS_BUILT_IN_GATEWAYS,
     SMS_GATEWAY_OPTIONS,
 )
-# What the vendor bills for one part of a text, in yuan; shown beside a wording.
+# What the vendor bills for one segment of a text, in yuan; shown beside a wording.
 SMS_SEGMENT_PRICE = Decimal(env.str("SMS_SEGMENT_PRICE", "0.05"))
-# Secret path of the callbacks; two are valid at once while they rotate.
+# Secret part of the callbacks' address; two are valid while they are changed.
 SMS_CALLBACK_TOKENS = env.list("SMS_CALLBACK_TOKENS", default=[])
-# By gateway: networks that alone may post its callbacks; no entry means any.
+# By gateway, the only networks that may post its callbacks; without an entry, any.
 SMS_CALLBACK_NETWORKS: dict[str, list[str]] = env.json(
     "SMS_CALLBACK_NETWORKS", default={}
 )
-# Exact replies that open a number again which its owner closed; by default none.
+# Exact replies by which an owner opens a closed number again; none by default.
 SMS_OPT_IN_WORDS = env.list("SMS_OPT_IN_WORDS", default=[])
 
 
 def _clock_shift() -> timedelta:
-    """Distance from now to today's DEMO_CLOCK (HH:MM); zero outside the demo."""
+    """Return the time from now to today's DEMO_CLOCK (HH:MM); zero without demo."""
     at = env.str("DEMO_CLOCK", "")
     if not at:
         return timedelta(0)

@@ -1,4 +1,4 @@
-"""How the admin looks: names, colours, and a sidebar sorted by an adviser's tasks."""
+"""The names, colours and sidebar of the admin, sorted by an adviser's tasks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _may(permission: str) -> Permission:
 
 
 def _list(title: str, icon: str, app: str, model: str) -> dict[str, Any]:
-    """A sidebar entry for a list, shown to those who may view its records."""
+    """Return a sidebar entry for a list, shown to those who may view its records."""
     return {
         "title": title,
         "icon": icon,
@@ -28,7 +28,7 @@ def _list(title: str, icon: str, app: str, model: str) -> dict[str, Any]:
 
 
 def _page(title: str, icon: str, view: str, permission: str) -> dict[str, Any]:
-    """A sidebar entry for a page of its own, shown to those with the permission."""
+    """Return a sidebar entry for a page, shown to those with the permission."""
     return {
         "title": title,
         "icon": icon,
@@ -51,7 +51,7 @@ def shop_name(request: HttpRequest) -> str:
 
 
 def environment(request: HttpRequest) -> list[str] | None:
-    """Say loudly that a demo is one."""
+    """Mark a demo clearly as one."""
     return ["演示环境", "warning"] if settings.DEMO else None
 
 
@@ -157,7 +157,7 @@ UNFOLD: dict[str, Any] = {
         "navigation": navigation,
     },
     "COLORS": {
-        # Ink blue: calm beside the red, amber and green that carry meaning.
+        # Dark blue, calm beside the red, amber and green that have a meaning.
         "primary": {
             "50": "oklch(97% .012 238)",
             "100": "oklch(94% .028 238)",

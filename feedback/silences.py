@@ -16,8 +16,8 @@ from customers.contact import (
     Scope,
     Silence,
     Until,
+    keyed_rows,
     register,
-    told,
 )
 from feedback.models import Complaint
 
@@ -27,7 +27,7 @@ OPEN_COMPLAINT: Final = "open_complaint"
 
 def _complaints(asked: Asked) -> Rows:
     complaints = Complaint.objects.open().filter(customer__any_of=asked.customers)
-    return told(complaints, "customer")
+    return keyed_rows(complaints, "customer")
 
 
 def _judge(ask: Ask, found: Sequence[Found], asked: Asked) -> Until | None:

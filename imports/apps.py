@@ -9,5 +9,5 @@ class ImportsConfig(AppConfig):
     verbose_name = "数据导入"
 
     def ready(self) -> None:
-        """Let every app register what it makes of a file (``imports.effects``)."""
+        """Let every app register the statements of a file that it stores."""
         autodiscover_modules("import_effects")

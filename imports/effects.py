@@ -1,8 +1,9 @@
-"""What a file says about a customer beside the facts of the record, and who writes it.
+"""What a row says about contacting a customer, and the app that stores it.
 
-Each statement has one effect, registered by the app that keeps such facts (a file
-``import_effects.py`` in the app is enough). Effects run in the transaction of their
-rows, with a constant number of statements a batch; none of them lifts a fact.
+Each statement has one effect, registered by the app that keeps such facts (a module
+``import_effects.py`` in the app is loaded at start). Effects run in the transaction of
+their rows, with a constant number of statements a batch. No effect lifts a fact that is
+already stored.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from django.db import models
 
 
 class Statement(models.TextChoices):
-    """What a cell says, with what staff read that it was taken for."""
+    """A statement about contact; its label tells staff how the cell was understood."""
 
     LEAVE_ALONE = "leave_alone", "客户要求勿扰"
     NO_TEXTS = "no_texts", "不收短信"
@@ -24,7 +25,7 @@ class Statement(models.TextChoices):
 
 
 class Told(NamedTuple):
-    """A statement of one row; ``words`` are the cell's, kept as the proof."""
+    """A statement of one row; ``words`` is the text of its cell, kept as the proof."""
 
     statement: Statement
     words: str
@@ -37,11 +38,11 @@ _effects: dict[Statement, Effect] = {}
 
 
 def register(statement: Statement, effect: Effect) -> None:
-    """Let ``effect`` write the statement: (customer, words) of many rows, and now."""
+    """Register the function that stores this statement of many rows."""
     _effects[statement] = effect
 
 
 def write(said: Mapping[Statement, Said], *, now: datetime) -> None:
-    """Write what the rows of a batch said; a statement nobody keeps is an error."""
+    """Store what the rows of a batch said; KeyError if no app stores a statement."""
     for statement, rows in said.items():
         _effects[statement](rows, now)

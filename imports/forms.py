@@ -1,4 +1,4 @@
-"""What staff fill in to hand files over and to look through the problems."""
+"""Forms for uploading files and for filtering the problems of an import."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class ManyFilesInput(forms.FileInput):
 
 
 class ManyFilesField(forms.FileField):
-    """One or several files; whether each can be imported is for uploads.py to say."""
+    """One or several files; ``imports.uploads`` checks whether each can be imported."""
 
     widget = ManyFilesInput
 
@@ -39,7 +39,7 @@ class UploadForm(forms.Form):
 
 
 class ProblemFilter(forms.Form):
-    """An unknown word filters nothing."""
+    """The filter of the list of problems; unknown values are ignored."""
 
     severity = forms.ChoiceField(
         choices=[("", "全部"), *ImportProblem.Severity.choices], required=False

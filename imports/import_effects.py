@@ -1,4 +1,4 @@
-"""What a file says about contact and customers itself keeps: 勿扰 and 短信同意=否."""
+"""Stores what a file says about 勿扰 and 短信同意=否, which ``customers`` keeps."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class Journal:
     def write_late(
         self, number: int, reader: RecordReader, late: list[closing.LateProblem]
     ) -> None:
-        """Add problems to rows that were written before; reads the table again."""
+        """Add problems found after the rows were written; reads those rows again."""
         by_row: dict[int, list[closing.LateProblem]] = {}
         for problem in late:
             if problem.place.table == number:
@@ -100,7 +100,7 @@ class Journal:
             self.keep()
 
     def keep(self) -> None:
-        """Write what waits. Two statements."""
+        """Write the rows and problems that are waiting. Runs two statements."""
         rows = [each for each in self._waiting if isinstance(each, ImportRow)]
         problems = [each for each in self._waiting if isinstance(each, ImportProblem)]
         insert(rows)
@@ -109,7 +109,7 @@ class Journal:
 
 
 def named_cells(table: Table, row: Row) -> dict[str, str]:
-    """Return the row as it stood under its headers; a repeated header is numbered."""
+    """Return the cells of a row by their headers; repeated headers are numbered."""
     cells: dict[str, str] = {}
     headers = table.header.names
     for index in range(max(len(headers), len(row.cells))):

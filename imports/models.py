@@ -11,7 +11,7 @@ from shop.database.sealed import SealedField
 
 
 class ImportBatch(models.Model):
-    """One file on its way in: queued → running → finished | failed."""
+    """An uploaded file and its import: queued → running → finished | failed."""
 
     class Status(models.TextChoices):
         QUEUED = "queued", "排队中"
@@ -19,7 +19,7 @@ class ImportBatch(models.Model):
         FINISHED = "finished", "已完成"
         FAILED = "failed", "未导入"
 
-    # How a badge of each is coloured (``shop.adminbase.badge``).
+    # The tone of each status's badge (``shop.adminbase.badge``).
     TONES: ClassVar[Mapping[str, str]] = {
         Status.QUEUED: "info",
         Status.RUNNING: "info",
@@ -62,7 +62,7 @@ class ImportBatch(models.Model):
 
 
 class ImportRow(models.Model):
-    """A row with a problem, as it stood: what the correction sheet is made of."""
+    """A row with a problem, as it stood in the file, for the correction workbook."""
 
     class Outcome(models.TextChoices):
         CREATED = "created", "新建"
@@ -77,7 +77,7 @@ class ImportRow(models.Model):
     sheet = models.CharField("工作表", max_length=80)
     number = models.PositiveIntegerField("行号")
     outcome = models.CharField("结果", max_length=10, choices=Outcome)
-    # JSON of {column: value}; sealed because it carries names and numbers.
+    # JSON of {column: value}; sealed because it contains names and numbers.
     cells = SealedField("原始内容")
 
     class Meta:
@@ -95,14 +95,14 @@ class ImportRow(models.Model):
 
 
 class ImportProblem(models.Model):
-    """What was wrong with one cell and what was made of it."""
+    """What was wrong with one cell and what was stored instead."""
 
     class Severity(models.TextChoices):
         ERROR = "error", "未导入"
         WARNING = "warning", "请核对"
         NOTE = "note", "已整理"
 
-    # How a badge of each is coloured (``shop.adminbase.badge``).
+    # The tone of each severity's badge (``shop.adminbase.badge``).
     TONES: ClassVar[Mapping[str, str]] = {
         Severity.ERROR: "bad",
         Severity.WARNING: "warn",

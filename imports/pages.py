@@ -1,4 +1,4 @@
-"""The pages on which staff hand files over and see what became of them."""
+"""Pages on which staff upload files and follow their import."""
 
 from __future__ import annotations
 
@@ -45,12 +45,13 @@ OUTCOMES: Final = ("created", "updated", "unchanged", "rejected")
 
 @csrf_exempt
 def upload(request: HttpRequest) -> HttpResponse:
-    """Decide who may upload and how much before the body of the request is read.
+    """Check the permission and limit the size before the request's body is read.
 
-    The token is checked by the view below, once the limit stands at its place.
+    Checking the CSRF token reads the body, so the inner view does it, after the limit
+    is in place.
     """
     staff_with(request, ADD)
-    if uploads.is_flood(request):
+    if uploads.is_too_large(request):
         return _form_page(request, [uploads.too_large()], status=413)
     limit = uploads.SizeLimit(uploads.max_bytes())
     request.upload_handlers.insert(0, limit)
@@ -76,7 +77,7 @@ def _upload(request: HttpRequest, limit: uploads.SizeLimit) -> HttpResponse:
 def _take(
     request: HttpRequest, form: UploadForm
 ) -> tuple[list[ImportBatch], list[str]]:
-    """Keep the good files; a bad one among them stops no other."""
+    """Keep the good files; a bad file does not stop the others."""
     kept, refused = [], []
     for file in form.cleaned_data["file"]:
         if complaint := uploads.complaint_about(file):
@@ -117,7 +118,7 @@ def _form_page(
 def show_batch(request: HttpRequest, pk: int) -> HttpResponse:
     staff = staff_with(request, VIEW)
     batch, queue = _batch(pk), read_queue()
-    # created_at is on the machine's clock, which the demo does not shift.
+    # created_at comes from the machine's clock, which the demo does not shift.
     now = timezone.now()
     context = {
         **_admin_context(request, batch.file_name),
@@ -139,7 +140,7 @@ def show_batch(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def show_progress(request: HttpRequest, pk: int) -> JsonResponse:
-    """Answer the bar of the page, which asks every second."""
+    """Return the state of an import as JSON; the page asks for it every second."""
     staff_with(request, VIEW)
     progress = progress_of(_batch(pk), read_queue(), now=timezone.now())
     return JsonResponse(asdict(progress))
@@ -147,7 +148,7 @@ def show_progress(request: HttpRequest, pk: int) -> JsonResponse:
 
 @require_POST
 def requeue(request: HttpRequest, pk: int) -> HttpResponse:
-    """Call a worker again: what is at work or over is not begun a second time."""
+    """Ask a worker again; a batch that is running or finished is not started twice."""
     staff_with(request, ADD)
     batch = _batch(pk)
     if batch in read_queue().batches:
@@ -157,7 +158,7 @@ def requeue(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def download_corrections(request: HttpRequest, pk: int) -> HttpResponse:
-    """Hand out the rows with problems, numbers in clear, and write it down first."""
+    """Return the rows with problems, numbers in clear; audited before it is sent."""
     staff = staff_with(request, ADD)
     batch = _batch(pk)
     if not _may_download(staff, batch):
@@ -178,7 +179,7 @@ def download_corrections(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _may_download(staff: User, batch: ImportBatch) -> bool:
-    """Whoever brought the file has its numbers; others must be allowed to see them."""
+    """Who uploaded the file has its numbers; others need the permission to see them."""
     is_own = batch.uploaded_by == staff
     return staff.has_perm(ADD) and (is_own or staff.has_perm(REVEAL))
 
@@ -188,7 +189,7 @@ def _batch(pk: int) -> ImportBatch:
 
 
 def _outcomes(batch: ImportBatch) -> list[tuple[str, list[str]]]:
-    """Return a line per kind of record, in the order of KINDS."""
+    """Return one line for each kind of record, in the order of KINDS."""
     return [
         (label, [f"{batch.counts[kind].get(each, 0):,}" for each in OUTCOMES])
         for kind, label in KINDS.items()
@@ -221,7 +222,7 @@ def _page_of(batch: ImportBatch) -> str:
 
 
 def urls() -> list[URLPattern]:
-    """Return the pages that stand where the admin would have its own."""
+    """Return the URLs of the pages that replace the admin's own."""
     pages: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
         "add": ("add/", upload),
         "change": ("<int:pk>/change/", show_batch),

@@ -1,4 +1,4 @@
-"""The problems of an import as a page shows them: by severity, sheet and row."""
+"""The problems of an import as its page shows them: by severity, sheet and row."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def tally(batch: ImportBatch, *, sheet: str = "") -> Tally:
 def problems_of(
     batch: ImportBatch, *, severity: str = "", sheet: str = ""
 ) -> QuerySet[ImportProblem]:
-    """Return the problems with their rows, what was not imported first."""
+    """Return the problems with their rows; those that kept a row out come first."""
     wanted = Q(row__batch=batch)
     if severity:
         wanted &= Q(severity=severity)

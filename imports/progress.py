@@ -1,4 +1,4 @@
-"""How far an import is, in the words that the page and its bar show."""
+"""The progress of an import, in the words that its page and its bar show."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from django.db import connection
 from imports.batches import RUNNING_LOCK
 from imports.models import ImportBatch
 
-# A worker that runs takes a file at once.
+# A running worker takes a queued file at once.
 PATIENCE: Final = timedelta(seconds=10)
 
 
 class State(StrEnum):
-    """The states of ImportBatch and two more.
+    """The statuses of ImportBatch and two more.
 
-    no_worker: queued, and nobody begins; broken_off: running, but its worker died.
+    ``no_worker``: queued, but no worker has taken it. ``broken_off``: running, but its
+    worker died.
     """
 
     QUEUED = "queued"
@@ -50,7 +51,7 @@ TONES: Final = {
 
 @dataclass(frozen=True)
 class Progress:
-    """``percent`` is None while nothing is known of the file's length."""
+    """The progress of one batch; ``percent`` is None while the length is unknown."""
 
     state: State
     label: str
@@ -62,16 +63,21 @@ class Progress:
 
 @dataclass(frozen=True)
 class Queue:
-    """The files that wait or are being read, first come first.
+    """The files that wait or are being imported, in the order of upload.
 
-    ``at_work`` are those that a worker holds; its lock dies with the worker.
+    ``at_work`` are the batches whose lock is held; the lock is released if a worker
+    dies.
     """
 
     batches: list[ImportBatch]
     at_work: frozenset[int]
 
     def has_lost(self, batch: ImportBatch) -> bool:
-        """Tell whether the batch was running before and after nobody held it."""
+        """Tell whether the worker of a running batch has died.
+
+        The batch must have been running both when it was read and when the queue was
+        read.
+        """
         is_running = batch.status == ImportBatch.Status.RUNNING
         return is_running and batch.pk not in self.at_work and batch in self.batches
 
@@ -91,7 +97,7 @@ def read_queue() -> Queue:
 
 
 def _at_work() -> frozenset[int]:
-    """Ask PostgreSQL who holds the lock of batches.run_batch (pg_locks)."""
+    """Ask PostgreSQL (pg_locks) which batches hold the lock of batches.run_batch."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted"
@@ -103,9 +109,9 @@ def _at_work() -> frozenset[int]:
 
 
 def progress_of(batch: ImportBatch, queue: Queue, *, now: datetime) -> Progress:
-    """Describe the batch, which was read before the queue.
+    """Describe the batch, which must have been read before the queue.
 
-    ``now`` is on the clock of ``created_at``.
+    ``now`` must come from the same clock as ``created_at``.
     """
     waited = now - batch.created_at
     state = _state(batch, queue, waited)
@@ -129,7 +135,7 @@ def _state(batch: ImportBatch, queue: Queue, waited: timedelta) -> State:
 
 
 def _percent(batch: ImportBatch, state: State) -> int | None:
-    """Count 100 only when it is over: the last rows are no end yet."""
+    """Return 100 only for a finished batch: there is work left after the last row."""
     if state == State.FINISHED:
         return 100
     if not batch.rows_total:
@@ -174,7 +180,7 @@ def _duration(batch: ImportBatch) -> str:
 
 
 def _spoken(duration: timedelta) -> str:
-    """Return 35 秒, 12 分钟 or 3 小时."""
+    """Return a duration in words: 35 秒, 12 分钟 or 3 小时."""
     seconds = max(1, round(duration.total_seconds()))
     if seconds < 100:
         return f"{seconds} 秒"

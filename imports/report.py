@@ -1,4 +1,4 @@
-"""The workbook of rows with problems, to be corrected and imported again."""
+"""The workbook of rows with problems, which staff correct and import again."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ from imports.reading.headers import PROBLEM_HEADER
 _EMPTY_SHEET = "没有需要更正的行"
 _WIDTH = 18
 _PROBLEM_WIDTH = 60
-# Excel's limits for the name of a sheet.
+# Excel's limits on the name of a sheet.
 _LONGEST_NAME = 31
 _NOT_IN_A_NAME = str.maketrans("[]:*?/\\", "（）：＊？／＼")
 
 
 def correction_workbook(batch: ImportBatch) -> bytes:
-    """Return an .xlsx of the batch's problem rows as they stood, telling the problems.
+    """Return an .xlsx of the batch's problem rows as they stood, with their problems.
 
-    A sheet for each sheet of the file, its columns under their own headers, so that
-    it can be imported again. Every cell is text, none a formula (OWASP, CSV injection).
+    It has a sheet for each sheet of the file, with the columns under their own headers,
+    so that it can be imported again. Every cell is text and none a formula (OWASP, CSV
+    injection).
     """
     book = Workbook(write_only=True)
     rows = batch.rows.prefetch_related("problems").order_by("sheet", "number")
@@ -63,7 +64,7 @@ def _texts(sheet: Any, texts: list[str]) -> list[Any]:
 
 
 def _text(sheet: Any, text: str) -> Any:
-    """Return a cell that stays text, whatever it begins with and when it is edited."""
+    """Return a cell that stays text whatever it begins with, even when edited."""
     cell: Any = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
     cell.data_type = "s"
     cell.number_format = "@"

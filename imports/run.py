@@ -1,4 +1,4 @@
-"""The work on one sound file: read, write by chunks, close, sum up."""
+"""Imports one readable file: reads it, writes chunks, closes, sums up."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MAX_NOTICES = 200
 
 
 class Run:
-    """The work on one sound file."""
+    """The import of one readable file."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class Run:
     def _write_chunk(
         self, upsert: Upsert, number: int, chunk: list[RowRecord], *, may_wait: bool
     ) -> None:
-        """Write rows; those whose car is not known yet may wait for the last rows."""
+        """Write rows; those with an unknown car may wait for the end of the file."""
         reader = self._readers[number]
         results = [RowResult(reader, record) for record in chunk]
         upsert.write(results, table=number)
@@ -95,7 +95,7 @@ class Run:
             self._on_progress(done, self._total)
 
     def _close(self) -> None:
-        """Do what needs the whole file, in batches of their own transactions."""
+        """Do what needs the whole file, in transactions of its own."""
         memory = self._memory
         doubtful: list[int] = []
         for vehicles in chunked(sorted(memory.vehicles), closing.BATCH):
@@ -108,14 +108,14 @@ class Run:
         for number, reader in enumerate(self._readers):
             self._journal.write_late(number, reader, late)
         for plates in chunked(sorted(memory.plates), closing.BATCH):
-            self._notices += closing.settle_plates(plates, today=memory.today)
+            self._notices += closing.release_outdated_plates(plates, today=memory.today)
         limit = read_house_rules(memory.today).customers_per_number
         for indexes in chunked(memory.phone_indexes, closing.BATCH):
             numbers = {index: memory.phone_indexes[index] for index in indexes}
-            self._notices += closing.name_crowded_numbers(numbers, limit=limit)
+            self._notices += closing.report_crowded_numbers(numbers, limit=limit)
 
     def sum_up(self) -> None:
-        """Put the result on the batch, which its caller saves."""
+        """Put the counts and notices on the batch, which the caller saves."""
         self._journal.keep()
         self._batch.counts = self._memory.counts_by_name()
         self._batch.notices = [*self._told_first(), *self._notices][:_MAX_NOTICES]
@@ -146,7 +146,7 @@ class Run:
 
 
 def _read_ahead(reader: RecordReader) -> Iterator[list[RowRecord]]:
-    """Read the next chunk while the database is busy with the one before."""
+    """Read the next chunk while the database writes the one before."""
     records = reader.records()
     with ThreadPoolExecutor(1) as thread:
         coming = thread.submit(list, islice(records, CHUNK_ROWS))

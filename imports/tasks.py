@@ -1,4 +1,4 @@
-"""Work on uploaded files that a worker does."""
+"""Celery tasks that import uploaded files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from imports.batches import run_batch
 from imports.models import ImportBatch
 from shop import clock
 
-# A file this old should be at work; a task of it that nobody took is worth nothing.
+# After this time another task has taken the file, so an untaken task may expire.
 WAITS_FOR: Final = timedelta(minutes=1)
 
 
@@ -24,7 +24,7 @@ def run_import(batch_pk: int) -> str:
 
 @shared_task
 def sweep_imports() -> int:
-    """Call for the files that a lost task or a killed worker left behind."""
+    """Ask workers to take files that a lost task or a killed worker left behind."""
     status = ImportBatch.Status
     waiting = ImportBatch.objects.filter(
         status__in=[status.QUEUED, status.RUNNING],

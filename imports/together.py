@@ -15,11 +15,11 @@ from imports.writing.results import Outcome, RecordKind
 def import_files(
     paths: Sequence[Path], *, now: datetime, on_progress: Progress | None = None
 ) -> list[ImportBatch]:
-    """Import files that belong together, as a shop hands them over.
+    """Import files that belong together, in the order in which they are given.
 
-    A line of a vehicle list with a bad VIN finds its car only after the order book
-    has brought it, so a file that came before new cars has its failed rows tried
-    again. Rows are counted once.
+    A line of a vehicle list with a bad VIN can only be matched once the order book has
+    brought its car. So when a later file created cars, the rejected rows of earlier
+    files are tried again. Each row is counted once.
     """
     batches = [_import(path, now, on_progress) for path in paths]
     for at, batch in enumerate(batches):

@@ -1,4 +1,4 @@
-"""Files that staff hand over in the browser: judged, kept in private, queued."""
+"""Checks files that staff upload in the browser, stores them and queues them."""
 
 from __future__ import annotations
 
@@ -26,27 +26,27 @@ from imports.tables.formats import (
 logger = logging.getLogger(__name__)
 
 MAX_FILES: Final = 10
-# What a form carries beside its files.
+# The size of the form around its files.
 _FORM_BYTES: Final = 1024 * 1024
 _MEGABYTE: Final = 1024 * 1024
 
 
 def max_bytes() -> int:
-    """Return how large one file may be; the parser takes MAX_FILE_BYTES at most."""
+    """Return the largest allowed file; the parser takes at most MAX_FILE_BYTES."""
     most: int = settings.IMPORT_MAX_MEGABYTES * _MEGABYTE
     return min(most, MAX_FILE_BYTES)
 
 
-def is_flood(request: HttpRequest) -> bool:
-    """Tell from the announced length, before anything is read, that it is no upload."""
+def is_too_large(request: HttpRequest) -> bool:
+    """Tell from the announced length, before anything is read, that it is too large."""
     announced = int(request.META.get("CONTENT_LENGTH") or 0)
     return announced > MAX_FILES * max_bytes() + _FORM_BYTES
 
 
 class SizeLimit(FileUploadHandler):
-    """Stands first and drops a file as soon as it grows past ``most`` bytes.
+    """Comes before the other handlers and drops a file that exceeds ``most`` bytes.
 
-    No more than that reaches the disk; the names are in ``dropped``.
+    No more than that reaches the disk; ``dropped`` holds the names of dropped files.
     """
 
     def __init__(self, most: int) -> None:
@@ -65,7 +65,7 @@ class SizeLimit(FileUploadHandler):
 
 
 def complaint_about(file: UploadedFile[Any]) -> str:
-    """Return why the file is not taken, one sentence for staff, or ''."""
+    """Return why the file is refused, as one sentence for staff, or ''."""
     try:
         refuse_suffix(file.name or "")
     except UnreadableFile as refusal:
@@ -84,7 +84,7 @@ def too_large() -> str:
 def keep_upload(
     file: UploadedFile[Any], *, by: User, is_dry_run: bool, ip_address: str | None
 ) -> ImportBatch:
-    """Store the file, write down who brought it, and queue it."""
+    """Store the file, record who uploaded it, and queue it."""
     name = file.name or ""
     batch = create_batch(file, name=name, uploaded_by=by, is_dry_run=is_dry_run)
     AuditEntry.objects.create(
@@ -100,7 +100,7 @@ def keep_upload(
 
 
 def queue_on_commit(batch: ImportBatch) -> None:
-    """Call a worker once the batch is there; the page tells when none comes."""
+    """Ask a worker after the commit; the page shows a notice if no worker comes."""
     transaction.on_commit(lambda: _call(batch.pk), robust=True)
 
 

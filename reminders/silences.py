@@ -19,8 +19,8 @@ from customers.contact import (
     Scope,
     Silence,
     Until,
+    keyed_rows,
     register,
-    told,
 )
 from reminders.models import Snooze
 from shop.hours import day_begins, shop_day
@@ -30,7 +30,7 @@ def _snoozes(asked: Asked) -> Rows:
     later = Snooze.objects.filter(
         phone_index__any_of=asked.numbers, until_on__gt=shop_day(asked.now)
     )
-    return told(later, "phone_index", on="until_on", word="pk")
+    return keyed_rows(later, "phone_index", on="until_on", word="pk")
 
 
 def _judge(ask: Ask, found: Sequence[Found], asked: Asked) -> Until | None:

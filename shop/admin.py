@@ -1,4 +1,4 @@
-"""The list of published days, and the upload of a year's notice."""
+"""The list of published holidays, and the import of a year's notice."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from shop.adminbase import ModelAdmin, badge
 from shop.holiday_import import CannotRead, read_notice, store_notice
 from shop.models import Holiday
 
-# A year's notice has some five thousand bytes.
+# A year's notice has about five thousand bytes.
 MAX_BYTES = 100_000
 
 
@@ -52,7 +52,7 @@ class HolidayAdmin(ModelAdmin):
 
     @admin.display(description="依据")
     def notice(self, holiday: Holiday) -> SafeString | str:
-        """An address is a link; whoever typed the row by hand may have put words."""
+        """Link an address; rows that were typed by hand may have other words here."""
         if not holiday.source.startswith("https://"):
             return holiday.source
         address, _, _ = holiday.source.partition("、")

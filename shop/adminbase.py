@@ -1,7 +1,7 @@
-"""The admin classes that every app's screens build on; the only import of unfold.
+"""The base classes of all admin pages; the only module that imports unfold.
 
-A list never counts a whole table and never pages deep: at a million rows both
-cost seconds, and nobody reads page 400. Staff search or filter instead.
+A list never counts a whole table and never pages deep: with a million rows both take
+seconds, and nobody reads page 400. Staff search or filter instead.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     @dataclass
     class SearchResult:
-        """A line of the command palette."""
+        """One line of the command palette."""
 
         title: str
         description: str
@@ -102,14 +102,14 @@ __all__ = [
 
 
 class CappedPaginator(SkinnedPaginator):
-    """Counts up to CAP rows; the rows after that are reached by searching."""
+    """Counts at most CAP rows; staff reach later rows by searching."""
 
     CAP = 1000
     template_name = "shop/_pagination.html"
 
     @cached_property
     def probed(self) -> int:
-        """Rows found when looking for one more than CAP."""
+        """The number of rows found when looking for up to CAP + 1."""
         rows = self.object_list
         if not isinstance(rows, QuerySet):
             return len(rows)
@@ -125,7 +125,7 @@ class CappedPaginator(SkinnedPaginator):
 
 
 class ChangeList(SkinnedChangeList):
-    """A list that loads what its rows show in a constant number of queries."""
+    """A list that loads its rows and what they show in a constant number of queries."""
 
     model_admin: ModelAdmin
 
@@ -151,8 +151,8 @@ class ModelAdmin(SkinnedModelAdmin):
     """A list and a form whose cost does not grow with the table.
 
     ``list_prefetch`` names what the rows of the list need beyond
-    ``list_select_related``. A row leads to the page of the URL name ``row_page``,
-    which takes the row's key, where that is not the form.
+    ``list_select_related``. A row links to the page of the URL name ``row_page``, which
+    takes the row's key, or else to the form.
     """
 
     row_page = ""
@@ -166,7 +166,7 @@ class ModelAdmin(SkinnedModelAdmin):
     sortable_by = ()
     ordering = ["-pk"]
     compressed_fields = False
-    # No row is deleted by the handful: each list would offer nothing else.
+    # Rows are not deleted in bulk, so the action would be of no use in any list.
     actions = None
     warn_unsaved_form = True
 

@@ -1,8 +1,8 @@
-"""Working days and days off, as published; beyond that by the law's own days.
+"""Working days and days off, by the published notices or else by law.
 
-The State Council publishes a year's days in the November before, and no later year's.
-For a year that is not in the table Saturdays, Sundays and the statutory days are off,
-so that nothing fails on a first of January; the home page asks for the notice.
+The State Council publishes the days of a year in the November before. For a year that
+is not in the table Saturdays, Sundays and the statutory days are off, so that nothing
+fails on 1 January; the home page asks for the notice.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from lunar_python import Lunar
 from shop.festivals import Festival, falls_on, new_years_eve
 from shop.models import Holiday
 
-# Working days that a shop may take over a customer's refusal.
+# The working days in which a shop has to act on a customer's refusal.
 TERM_OF_REFUSAL: Final = 3
 
 _SATURDAY: Final = 5
@@ -27,7 +27,7 @@ _DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """``published`` says of each day that a notice names whether it is off."""
+    """``published`` maps each day that a notice names to whether it is off."""
 
     published: Mapping[date, bool] = field(default_factory=dict)
 
@@ -35,7 +35,7 @@ class Calendar:
         return any(day.year == year for day in self.published)
 
     def is_day_off(self, day: date) -> bool:
-        """Whether nobody works: a holiday, or a weekend that is not worked."""
+        """Tell whether nobody works: a holiday, or a weekend that is not worked."""
         if (is_off := self.published.get(day)) is not None:
             return is_off
         if day.weekday() >= _SATURDAY:
@@ -43,17 +43,17 @@ class Calendar:
         return not self.is_published(day.year) and day in statutory_days(day.year)
 
     def is_holiday(self, day: date) -> bool:
-        """Whether the day is off by a notice or by law, weekends aside."""
+        """Tell whether the day is off by a notice or by law; weekends do not count."""
         if (is_off := self.published.get(day)) is not None:
             return is_off
         return not self.is_published(day.year) and day in statutory_days(day.year)
 
     def last_day_of_term(self, asked_on: date) -> date:
-        """Return the last day on which a refusal of that day is seen to in time.
+        """Return the last day on which the shop may act on a refusal of that day.
 
-        A customer who refuses by phone or at the counter is seen to in three working
-        days (the domain's FAQ; 12321 too passes complaints on in three). The day
-        itself does not count.
+        A refusal by phone or at the counter has to take effect within three working
+        days, the term in which 12321 passes complaints on. The day itself does not
+        count.
         """
         return self.workday_after(asked_on, TERM_OF_REFUSAL)
 
@@ -85,11 +85,11 @@ def statutory_days(year: int) -> frozenset[date]:
 
 
 def qingming(year: int) -> date:
-    """清明, a solar term between the 4th and the 6th of April."""
+    """Return 清明, a solar term between 4 and 6 April."""
     solar = Lunar.fromYmd(year, 3, 1).getJieQiTable()["清明"]
     return date(solar.getYear(), solar.getMonth(), solar.getDay())
 
 
 def read_calendar() -> Calendar:
-    """Read every day that is known; one query."""
+    """Return the calendar with every published day. Runs one query."""
     return Calendar(dict(Holiday.objects.values_list("on", "is_off_day")))

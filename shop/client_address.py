@@ -1,4 +1,4 @@
-"""Who a request comes from, as far as that can be trusted."""
+"""The address that a request comes from, as far as it can be trusted."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from django.http import HttpRequest
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the address of the peer; behind our own proxy what that one wrote down.
+    """Return the address of the peer; behind our own proxy, the one that it added.
 
-    Only the last entry is the proxy's own: the others are the client's word.
+    Only the last entry of the header is the proxy's own; the client can invent the
+    others.
     """
     peer: str = request.META["REMOTE_ADDR"]
     if not settings.BEHIND_PROXY:

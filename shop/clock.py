@@ -1,4 +1,4 @@
-"""The one place that reads the clock; tasks, views and commands ask it.
+"""The only module that reads the clock; tasks, views and commands call it.
 
 Everything below them takes ``today`` or ``now`` as an argument.
 """
@@ -14,8 +14,8 @@ from django.utils import timezone
 def now() -> datetime:
     """Return the aware current moment in Asia/Shanghai.
 
-    ``settings.CLOCK_SHIFT`` is zero outside the demo, whose day's run takes
-    10:00 as its clock so that it works at any hour (system check dealercrm.E001).
+    ``settings.CLOCK_SHIFT`` is zero outside the demo, which shifts its clock to 10:00
+    so that it works at any hour (system check dealercrm.E001).
     """
     return timezone.localtime(timezone.now() + settings.CLOCK_SHIFT)
 

@@ -1,6 +1,6 @@
-"""The State Council's notices that a fresh installation knows.
+"""The State Council's notices that a fresh installation contains.
 
-A later year is imported in the admin as soon as its notice is out, in November.
+A later year is imported in the admin when its notice is published, in November.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Days off from ``first`` to ``last``, and weekend days worked for them."""
+    """Days off from ``first`` to ``last``, and the weekend days worked in exchange."""
 
     name: str
     first: date

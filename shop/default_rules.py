@@ -9,7 +9,7 @@ from shop.models import HouseRule
 
 Rule = HouseRule.Rule
 
-# Before any day on which the system could have run.
+# Before any day on which the system can have run.
 _FROM_THE_START: Final = date(2020, 1, 1)
 _HOUSE = "门店规则（出厂设置，可按本店情况修改）"
 
@@ -37,7 +37,7 @@ DEFAULTS: Final = {
 
 
 def load_house_rules() -> int:
-    """Create the rules that have no row, return how many; edited ones stay."""
+    """Create the rules that have no row; return how many. Edited rules stay."""
     known = set(HouseRule.objects.values_list("rule", flat=True))
     missing = [
         HouseRule(

@@ -1,7 +1,7 @@
-"""Tells a worker that there is something to do; nothing is lost when nobody hears.
+"""Wakes a Celery worker; nothing is lost if the wake-up is lost.
 
-A ring carries no data. The sweeper finds within a minute whatever a lost ring meant,
-so a Redis that is down delays a text and never stops the request that made it.
+A wake-up carries no data. The sweeper finds within a minute whatever it was for, so if
+Redis is down, texts are late and the request that queued them still succeeds.
 """
 
 from __future__ import annotations
@@ -24,5 +24,5 @@ def ring(task: str = "sms.tasks.deliver") -> None:
 
 
 def ring_on_commit() -> None:
-    """Ring once the current transaction has committed, at once outside of one."""
+    """Ring after the current transaction has committed, or at once if there is none."""
     transaction.on_commit(ring, robust=True)

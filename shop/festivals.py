@@ -1,4 +1,4 @@
-"""The festivals of the year: by the sun's calendar, or the moon's."""
+"""The festivals of the year, by the solar or the lunar calendar."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from shop.yearly import YearlyDay, lunar_day, solar_day
 
 
 class Festival(StrEnum):
-    """清明 and 中元 are not among them: those are no days to wish joy on."""
+    """Festivals on which wishes are sent; 清明 and 中元 are days of mourning."""
 
     NEW_YEAR = "new_year"
     SPRING = "spring"
@@ -47,10 +47,10 @@ FESTIVAL_DAYS: Final[dict[Festival, YearlyDay]] = {
 
 
 def falls_on(festival: Festival, year: int) -> date:
-    """Return its day in a year of its own calendar."""
+    """Return the festival's day in a year of its own calendar."""
     return FESTIVAL_DAYS[festival](year)
 
 
 def new_years_eve(year: int) -> date:
-    """除夕: the day before 春节, because the twelfth month often has no thirtieth."""
+    """Return 除夕, the day before 春节; the twelfth month often has only 29 days."""
     return falls_on(Festival.SPRING, year) - timedelta(days=1)

@@ -1,4 +1,4 @@
-"""A year's notice from the public JSON of the holiday-cn project into the table.
+"""Reads a year's notice in the JSON of the public holiday-cn project.
 
 {"year": 2027, "papers": ["https://www.gov.cn/…"],
  "days": [{"name": "元旦", "date": "2027-01-01", "isOffDay": true}, …]}
@@ -15,12 +15,12 @@ from django.db import transaction
 
 from shop.models import Holiday
 
-# A year has some thirty such days; a file with fewer is not a notice.
+# A year has about thirty such days; a file with fewer is not a complete notice.
 FEWEST_DAYS = 13
 
 
 class CannotRead(ValueError):
-    """The file is no year's notice; its text is a Chinese sentence for staff."""
+    """The file is not a year's notice; the message is a Chinese sentence for staff."""
 
 
 def read_notice(content: bytes) -> list[Holiday]:
@@ -47,7 +47,7 @@ def _days(year: int, days: list[Any], source: str) -> Iterator[Holiday]:
     seen = set()
     for day in days:
         on = date.fromisoformat(day["date"])
-        # The notice of a year may name the last days of the one before.
+        # The notice of a year may name the last days of the year before.
         if abs((on - date(year, 7, 1)).days) > 200:
             raise CannotRead(f"文件写的是 {year} 年，其中却有 {on}，请检查文件。")
         if on in seen:
@@ -69,9 +69,10 @@ def _truth(value: object) -> bool:
 
 @transaction.atomic
 def store_notice(days: list[Holiday]) -> int:
-    """Put the days in the place of what was known of them; return how many.
+    """Replace the days of the year by those of the notice; return how many.
 
-    A notice is whole: days of its year that it does not name are ordinary again.
+    A notice is complete: days of its year that it does not name are ordinary days
+    again.
     """
     years = {day.on.year for day in days}
     whole = max(years, key=lambda year: sum(day.on.year == year for day in days))

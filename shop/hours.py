@@ -1,6 +1,6 @@
-"""When a text may leave the house: pure arithmetic on the shop's clock.
+"""Sending hours: pure arithmetic on the shop's clock.
 
-Every moment is aware and may be in any zone; the shop lives in Asia/Shanghai.
+Every moment is aware and may be in any zone; the shop is in Asia/Shanghai.
 """
 
 from __future__ import annotations
@@ -11,25 +11,25 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 SHOP_ZONE: Final = ZoneInfo("Asia/Shanghai")
-# What waited for the morning leaves over half an hour, not in one burst.
+# Texts that waited for the morning are spread over half an hour.
 MORNING_SPREAD: Final = timedelta(minutes=30)
 
 
 def shop_day(now: datetime) -> date:
-    """Return the day on which this moment falls in the shop."""
+    """Return the shop's date at this moment."""
     return now.astimezone(SHOP_ZONE).date()
 
 
 def day_begins(day: date) -> datetime:
-    """Return the shop's midnight with which the day begins."""
+    """Return the shop's midnight at the beginning of the day."""
     return datetime.combine(day, time(), SHOP_ZONE)
 
 
 @dataclass(frozen=True)
 class Window:
-    """The hours of the day in which texts leave: from ``opens`` until ``closes``.
+    """The hours in which texts may be sent: from ``opens`` until before ``closes``.
 
-    The closing minute itself is quiet. Equal times mean the whole day.
+    Equal times mean the whole day.
     """
 
     opens: time
@@ -50,14 +50,14 @@ class Window:
 
 
 def is_open(now: datetime, window: Window) -> bool:
-    """Whether texts may leave at this very moment."""
+    """Tell whether texts may be sent at this moment."""
     if window.opens == window.closes:
         return True
     return window.opens <= now.astimezone(SHOP_ZONE).time() < window.closes
 
 
 def next_opening(now: datetime, window: Window) -> datetime:
-    """Return ``now`` inside the window, else the next moment at which it opens."""
+    """Return ``now`` if the window is open, else the next moment at which it opens."""
     local = now.astimezone(SHOP_ZONE)
     if is_open(local, window):
         return local
@@ -67,10 +67,10 @@ def next_opening(now: datetime, window: Window) -> datetime:
 
 
 def deferred_until(now: datetime, window: Window, share: float) -> datetime:
-    """Return when a text held by the night goes: the opening plus its share.
+    """Return when a text that waited for the window is sent.
 
-    ``share`` in [0, 1) spreads the texts over the first half hour, or over the
-    window where that is shorter. Inside the window nothing is deferred.
+    That is at the opening, delayed by ``share`` in [0, 1) of the first half hour, or of
+    the window if it is shorter. Inside the window it is ``now``.
     """
     if is_open(now, window):
         return now.astimezone(SHOP_ZONE)
@@ -78,7 +78,7 @@ def deferred_until(now: datetime, window: Window, share: float) -> datetime:
 
 
 def is_expired(now: datetime, expires_at: datetime) -> bool:
-    """Whether the text would come too late; the moment itself is too late."""
+    """Tell whether a text would come too late; at ``expires_at`` itself it would."""
     return now >= expires_at
 
 

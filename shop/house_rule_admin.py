@@ -21,7 +21,7 @@ class HouseRuleForm(ModelForm):
     """A number for most rules, a time span for the sending hours."""
 
     def clean_in_force_on(self) -> date:
-        """What is past is explained by the rows of then."""
+        """Refuse past days, whose decisions are explained by the rules of that time."""
         on: date = self.cleaned_data["in_force_on"]
         if on < clock.today():
             raise ValidationError("生效日期不能早于今天。")
@@ -40,7 +40,7 @@ class HouseRuleForm(ModelForm):
 
 @admin.register(HouseRule)
 class HouseRuleAdmin(ModelAdmin):
-    """Rows of past days stay as they are: they explain what was sent then."""
+    """Rules of past days cannot be edited: they explain what was sent then."""
 
     form = HouseRuleForm
     list_display = ["rule", "value", "in_force_on", "state", "source"]
@@ -60,7 +60,7 @@ class HouseRuleAdmin(ModelAdmin):
     def get_readonly_fields(
         self, request: HttpRequest, obj: Model | None = None
     ) -> list[str]:
-        """A row that is in force stays a row of its rule and day."""
+        """Do not let staff change the rule or the day of a row that is in force."""
         return ["rule", "in_force_on"] if obj and _is_in_force(obj) else []
 
     @admin.display(description="状态")

@@ -1,9 +1,9 @@
 """The house rules in force on a day, as one value.
 
-``shop.models.HouseRule`` holds them as rows that managers edit; of each rule the newest
-row in force counts. They are read once a run or once a batch and passed on. There are
-no values in the code to fall back on: where a rule is missing or unreadable, the
-reader raises, and nothing is sent.
+``shop.models.HouseRule`` holds them as rows that managers edit; for each rule the
+newest row in force counts. They are read once a run or once a batch and passed on. The
+code has no default values: if a rule is missing or unreadable, the reader raises, and
+nothing is sent.
 """
 
 from __future__ import annotations
@@ -19,28 +19,28 @@ from shop.models import HouseRule
 
 Rule = HouseRule.Rule
 
-# The database has no more places a month for a number and category.
+# The primary key of the cap allows two texts per number, category and month.
 HIGHEST_CAP: Final = 2
-# Every gateway begins at 08:00 or later, the first one ends promotion at 21:00.
+# Every gateway begins at 08:00 or later; the first stops promotion at 21:00.
 EARLIEST: Final = time(8)
 LATEST: Final = time(21)
 _HOURS: Final = re.compile(r"(\d{1,2}):(\d{2})\s*[-–—~至]\s*(\d{1,2}):(\d{2})")
 
 
 class Unusable(ValueError):
-    """A value that the rule cannot have; its text is a Chinese sentence for staff."""
+    """A value that the rule cannot have; the message is Chinese, for staff."""
 
 
 class MissingRule(LookupError):
-    """A rule has no row in force, so that nothing may be sent."""
+    """A rule has no row in force, so nothing may be sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class HouseRules:
-    """Caps are texts of a number in a calendar month, distances are days.
+    """Caps are texts per number in a calendar month, distances are days.
 
-    A day with more than ``flood_times`` the usual number of texts, and more than
-    ``flood_least``, waits for somebody's click.
+    If a day has more than ``flood_times`` the usual number of texts, and more than
+    ``flood_least``, they wait until a person confirms them.
     """
 
     cap_per_category: int
@@ -54,7 +54,7 @@ class HouseRules:
 
 
 def read_house_rules(day: date) -> HouseRules:
-    """Return the rules in force on this day; one query."""
+    """Return the rules in force on this day. Runs one query."""
     rows = (
         HouseRule.objects.filter(in_force_on__lte=day, rule__in=Rule)
         .order_by("rule", "-in_force_on")
@@ -83,7 +83,7 @@ def parse_hours(text: str) -> Window:
 
 
 def checked_value(rule: str, text: str) -> str:
-    """Return the value as it is stored, or raise Unusable with a Chinese sentence."""
+    """Return the value in its stored form, or raise Unusable."""
     return _CHECKS[Rule(rule)](text.strip())
 
 

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Holiday(models.Model):
-    """A day that the State Council's notice moves: off, or worked instead (调休)."""
+    """A day that a State Council notice makes a day off, or a working day (调休)."""
 
     on = models.DateField("日期", unique=True)
     name = models.CharField("节日", max_length=20)
@@ -21,9 +21,9 @@ class Holiday(models.Model):
 
 
 class HouseRule(models.Model):
-    """One house rule from a day on; the newest row in force on a day counts.
+    """A house rule from a day on; the newest row in force on a day counts.
 
-    ``value`` is a whole number or, of the sending hours, 「09:00-20:00」;
+    ``value`` is a whole number or, for the sending hours, 「09:00-20:00」;
     ``shop.house_rules`` checks and reads it.
     """
 

@@ -1,9 +1,9 @@
-"""At which hour of the day a text or a call suits: pure arithmetic on the shop's clock.
+"""The suitable hour for a text or a call: pure arithmetic on the shop's clock.
 
-Three things are solved together: the hours in which the gateway may send (law, and the
-vendor's), the norm of the kind (domain/000, /003), and the customer's own hours. The
-gateway's hours are hard. Where the others leave nothing they give way in that order:
-the rhythm first, then the customer's hours.
+Three things are combined: the hours in which the gateway may send (law, and the
+vendor's), the usual hours of the kind of contact, and the customer's own hours. The
+gateway's hours always hold. If the others leave no time, the customer's usual rhythm is
+ignored first, then the customer's own hours.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from shop.hours import SHOP_ZONE, Window
 _DAY: Final = timedelta(days=1)
 _HOUR: Final = timedelta(hours=1)
 _DAY_ONE: Final = date(1, 1, 1)
-# As far as a held text looks for its next opening.
+# How many days ahead a held text looks for a fitting day.
 _LOOK_AHEAD: Final = timedelta(days=15)
 
 
 class Hours(NamedTuple):
-    """A part of a day, ``closes`` itself no longer in it."""
+    """A part of a day from ``opens`` until before ``closes``."""
 
     opens: time
     closes: time
 
 
-class Kind(StrEnum):
-    """What the hours are for; an urgent notice knows only those of the gateway."""
+class ContactKind(StrEnum):
+    """What a contact is; an urgent notice is only bound by the gateway's hours."""
 
     URGENT = "urgent"
     REMINDER = "reminder"
@@ -41,7 +41,7 @@ class Kind(StrEnum):
 
 
 class Rhythm(StrEnum):
-    """domain/002 2.8: when people of this way of life answer most."""
+    """A way of life, by which the hour is chosen at which people answer most."""
 
     OFFICE = "office"
     FREELANCE = "freelance"
@@ -54,43 +54,43 @@ BEST_HOURS: Final = {
     Rhythm.RETIRED: Hours(time(15), time(16)),
 }
 _ALL_DAY: Final = Hours(time.min, time.max)
-# domain/000: workdays after 18:00 or weekend mornings.
+# The trade's practice: workdays after 18:00 or weekend mornings.
 _EVENING: Final = Hours(time(18), time.max)
 _MORNING: Final = Hours(time(9), time(12))
-# domain/003: not before 8:30, not over lunch, not after 19:00.
+# The trade's practice: not before 8:30, not over lunch, not after 19:00.
 _CALLS: Final = (Hours(time(8, 30), time(12)), Hours(time(13), time(19)))
 
 
-def is_fitting_day(kind: Kind, day: date, calendar: Calendar) -> bool:
-    """Whether the norm of the kind speaks for the day.
+def is_fitting_day(kind: ContactKind, day: date, calendar: Calendar) -> bool:
+    """Tell whether this kind of contact suits the day.
 
     Reminders avoid public holidays and the first and the last day of a month
-    (domain/000: 避开月初/月末); calls avoid every day off; campaigns take any day.
+    (避开月初/月末); calls avoid every day off; campaigns may be sent on any day.
     """
-    if kind is Kind.REMINDER:
+    if kind is ContactKind.REMINDER:
         is_edge = day.day == 1 or (day + _DAY).day == 1
         return not is_edge and not calendar.is_holiday(day)
-    return kind is not Kind.CALL or not calendar.is_day_off(day)
+    return kind is not ContactKind.CALL or not calendar.is_day_off(day)
 
 
-def next_fitting_day(kind: Kind, day: date, calendar: Calendar) -> date:
-    """Return the first day from this one on that fits; itself where none does soon."""
+def next_fitting_day(kind: ContactKind, day: date, calendar: Calendar) -> date:
+    """Return the first fitting day from this one on; this day if none comes soon."""
     ahead = (day + each * _DAY for each in range(_LOOK_AHEAD.days))
     return next((each for each in ahead if is_fitting_day(kind, each, calendar)), day)
 
 
-def norm(kind: Kind, day: date, calendar: Calendar) -> tuple[Hours, ...]:
-    """Return the hours of a fitting day in which the kind is welcome."""
-    if kind is Kind.CALL:
+def norm(kind: ContactKind, day: date, calendar: Calendar) -> tuple[Hours, ...]:
+    """Return the hours of a fitting day that suit this kind of contact."""
+    if kind is ContactKind.CALL:
         return _CALLS
-    if kind is Kind.CAMPAIGN:
+    if kind is ContactKind.CAMPAIGN:
         return (_MORNING,) if calendar.is_day_off(day) else (_EVENING,)
     return (_ALL_DAY,)
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is known of a customer's day: own hours, a way of life, a learned hour."""
+    """A customer's preferred hours: stated, by way of life, or learned from replies."""
 
     own: Hours | None = None
     rhythm: str = ""
@@ -98,7 +98,7 @@ class Wish:
 
     @property
     def best(self) -> Hours | None:
-        """The hour that suits best; what was learned of oneself beats one's kind."""
+        """The preferred hour; one learned from the customer's replies comes first."""
         if self.learned is not None:
             return Hours(time(self.learned), _end_of_hour(self.learned))
         return BEST_HOURS[Rhythm(self.rhythm)] if self.rhythm else None
@@ -106,7 +106,7 @@ class Wish:
 
 def best_moment(
     now: datetime,
-    kind: Kind,
+    kind: ContactKind,
     wish: Wish,
     gateway: Window,
     calendar: Calendar,
@@ -115,15 +115,15 @@ def best_moment(
 ) -> datetime:
     """Return when on the day of ``now`` a text suits best, never before ``now``.
 
-    ``share`` in [0, 1) spreads those with one best hour over it. Where nothing is left
-    of the day the text goes at ``now``; the gateway's own hours then decide.
+    ``share`` in [0, 1) spreads texts with the same best hour over it. If nothing
+    suitable is left of the day, it is ``now``; the gateway's own hours then decide.
     """
     local = now.astimezone(SHOP_ZONE)
     day = local.date()
     allowed = _meet([_hours_of(gateway)], norm(kind, day, calendar))
     if not allowed:
         return local
-    if kind is Kind.URGENT:
+    if kind is ContactKind.URGENT:
         wish = Wish()
     if wish.own:
         allowed = _meet(allowed, [wish.own]) or allowed
@@ -140,7 +140,7 @@ def best_moment(
 
 
 def _choose(allowed: Sequence[Hours], best: Hours | None) -> Hours | None:
-    """Return the best hour where it is allowed, else the last or first allowed one."""
+    """Return the best hour if it is allowed, or the last one allowed if it is later."""
     if best is None:
         return None
     if meeting := _meet(allowed, [best]):
@@ -155,7 +155,7 @@ def _choose(allowed: Sequence[Hours], best: Hours | None) -> Hours | None:
 
 
 def _meet(some: Iterable[Hours], others: Iterable[Hours]) -> list[Hours]:
-    """Return what is in both, the earliest first."""
+    """Return the overlaps of the two lists, the earliest first."""
     rest = list(others)
     both = (
         Hours(max(one.opens, other.opens), min(one.closes, other.closes))
@@ -179,16 +179,16 @@ def _end_of_hour(hour: int) -> time:
     return time.max if hour == 23 else time(hour + 1)
 
 
-# Fewer replies than this teach nothing; nor do they where they are all over the day.
+# From fewer replies, or from replies all over the day, nothing is learned.
 FEWEST_REPLIES: Final = 5
 _SHARE_TO_LEARN: Final = 0.6
 
 
 def learn_hour(hours: Sequence[int]) -> int | None:
-    """Return the hour of the day in which a customer answers, None where unclear.
+    """Return the hour of the day in which a customer answers, None if unclear.
 
-    ``hours`` are those of past replies, 0 to 23. At least five, most of them within
-    two hours that follow each other.
+    ``hours`` are those of past replies, 0 to 23. There must be at least five, most of
+    them within two consecutive hours.
     """
     if len(hours) < FEWEST_REPLIES:
         return None

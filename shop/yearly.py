@@ -1,4 +1,4 @@
-"""Days that return every year, by the sun's calendar and the moon's; pure."""
+"""Days that return every year, by the solar and the lunar calendar; pure."""
 
 from __future__ import annotations
 
@@ -9,32 +9,32 @@ from functools import lru_cache
 from dateutil.relativedelta import relativedelta
 from lunar_python import Lunar, LunarMonth, Solar
 
-# The years whose lunar calendar the library and the almanacs agree on.
+# Up to this year the library and the almanacs agree on the lunar calendar.
 _LAST_YEAR = 2099
 
-# A year of the sun's calendar to the day on which something falls in it.
+# Takes a solar year and returns the day in it.
 YearlyDay = Callable[[int], date]
 
 
 def anniversary(of: date, years: int) -> date:
-    """Return the corresponding day, for 29 February the 28th of a common year."""
+    """Return the same day years later; 29 February becomes the 28th."""
     return of + relativedelta(years=years)
 
 
-# The seasons and festivals ask it of every car.
+# Cached, because seasons and festivals are computed for every car.
 @lru_cache(maxsize=4_096)
 def solar_day(year: int, month: int, day: int) -> date:
-    """Return the day of a year, for 29 February the 28th of a common year."""
+    """Return a day of the solar calendar; 29 February becomes the 28th."""
     return date(year, month, 1) + relativedelta(day=day)
 
 
-# A lunar year has 355 days, each asked of by every car born on it; computed they cost
-# a millisecond each.
+# Cached, because it takes a millisecond and a lunar year has only 355 days, each asked
+# for by many cars.
 @lru_cache(maxsize=4_096)
 def lunar_day(lunar_year: int, month: int, day: int) -> date:
-    """Return the day of a lunar month, for the 30th of a short month its 29th.
+    """Return a day of the lunar calendar; the 30th of a short month becomes the 29th.
 
-    Leap months do not count: whoever was born in one celebrates in the ordinary one.
+    Leap months do not count: who was born in one celebrates in the ordinary month.
     """
     days = LunarMonth.fromYm(lunar_year, month).getDayCount()
     solar = Lunar.fromYmd(lunar_year, month, min(day, days)).getSolar()
@@ -51,8 +51,8 @@ def month_and_day_of_moon(day: date) -> tuple[int, int]:
 def next_day(falls_on: YearlyDay, not_before: date) -> date | None:
     """Return the first of the yearly days that is not before this one.
 
-    A lunar year begins up to seven weeks into the sun's, so that the day of the year
-    before may be the one.
+    A lunar year begins up to seven weeks into the solar year, so the day may belong to
+    the lunar year before.
     """
     for year in range(not_before.year - 1, not_before.year + 2):
         if year > _LAST_YEAR:

@@ -22,8 +22,8 @@ from customers.contact import (
     Scope,
     Silence,
     Until,
+    keyed_rows,
     register,
-    told,
 )
 from shop.hours import SHOP_ZONE
 from sms.models import Callback, OptOut
@@ -37,7 +37,7 @@ UNREAD_REPLIES: Final = "unread_replies"
 
 def _opt_outs(asked: Asked) -> Rows:
     standing = OptOut.objects.filter(phone_index__any_of=asked.numbers, ended_at=None)
-    return told(
+    return keyed_rows(
         standing,
         "phone_index",
         on=TruncDate("created_at", tzinfo=SHOP_ZONE),
@@ -76,7 +76,7 @@ register(
 
 def _unread(asked: Asked) -> Rows:
     unread = Callback.objects.filter(processed_at=None, kind=Callback.Kind.REPLY)
-    return told(unread, "")[:1]
+    return keyed_rows(unread, "")[:1]
 
 
 def _judge_unread(ask: Ask, found: Sequence[Found], asked: Asked) -> Until | None:

@@ -16,8 +16,8 @@ from customers.contact import (
     Scope,
     Silence,
     Until,
+    keyed_rows,
     register,
-    told,
 )
 from shop.hours import day_begins, shop_day
 from workshop.models import Appointment
@@ -31,7 +31,7 @@ def _appointments(asked: Asked) -> Rows:
         status=Appointment.Status.BOOKED,
         on__gte=shop_day(asked.now),
     )
-    return told(expected, "vehicle", on="on")
+    return keyed_rows(expected, "vehicle", on="on")
 
 
 def _judge(ask: Ask, found: Sequence[Found], asked: Asked) -> Until | None:

@@ -1,4 +1,4 @@
-"""What the scripts beside this directory share; importing it sets Django up."""
+"""What the bench scripts share; importing it sets Django up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a programmer would write who knows the answer: the floors of bench/scan.py.
+"""The floors of bench/scan.py: the same work in SQL written by hand for it.
 
 Tables named by_hand_… have the columns, indexes and foreign keys of ours.
 """
@@ -135,7 +135,7 @@ def _day(day: date, now: datetime) -> str:
 
 
 def texts() -> Counter[str]:
-    """Return what was queued how often, to be held against what ours queued."""
+    """Return how often each text was queued, to compare with the real run."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT body FROM by_hand_message")
         return Counter(body for (body,) in cursor.fetchall())

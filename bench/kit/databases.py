@@ -1,4 +1,4 @@
-"""Databases of a bench's own on the server of DATABASE_URL, dropped at the end."""
+"""Databases for a bench on the server of DATABASE_URL, dropped at the end."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HOME = settings.DATABASES["default"]["NAME"]
 
 @contextmanager
 def database(name: str, *, copy_of: str = "template1") -> Iterator[None]:
-    """Be in a new migrated database, or in a copy of another bench's."""
+    """Switch to a new migrated database, or to a copy of another bench's."""
     _refuse_a_shop()
     _drop(name)
     _administer(f"CREATE DATABASE {name} TEMPLATE {copy_of}")
@@ -31,7 +31,7 @@ def database(name: str, *, copy_of: str = "template1") -> Iterator[None]:
 
 
 def enter(name: str) -> None:
-    """Let Django's connection lead to this database from now on."""
+    """Connect Django to this database from now on."""
     connection.close()
     connection.settings_dict["NAME"] = name
 
@@ -41,8 +41,8 @@ def url_of(name: str) -> str:
     return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
-def settle() -> None:
-    """Leave nothing for later that could disturb what is measured next."""
+def vacuum() -> None:
+    """Run VACUUM and CHECKPOINT now, so that they do not disturb the measurement."""
     run("VACUUM ANALYZE")
     run("CHECKPOINT")
 
@@ -62,7 +62,7 @@ def _administer(statement: str) -> None:
 
 
 def _refuse_a_shop() -> None:
-    """A bench takes the server's whole strength for minutes."""
+    """Refuse a server with a real shop: a bench uses its full power for minutes."""
     enter(_HOME)
     if "customers_customer" not in connection.introspection.table_names():
         return

@@ -1,7 +1,7 @@
 """A fleet on a day on which some of its cars fall due, made inside the database.
 
-Car n and its owner n belong together. Only owners whose car is due have a phone that
-opens, since no other row is read.
+Car n belongs to owner n. Only owners whose car is due have a phone that can be
+decrypted, since no other row is read.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ INSERT INTO customers_vehiclecontact (vehicle_id, customer_id, role)
 SELECT n, md5('owner' || n)::uuid, 'owner'
 FROM generate_series(%(first)s, %(last)s) AS n
 """
-# Six cycles of every car, none within the reach of a step today.
+# Six cycles of every car, none of them near enough for a step today.
 _FAR_OFF = """
 INSERT INTO reminders_dueitem
     (vehicle_id, reason, variant, subject, anchor, title, due_on, decided_by,
@@ -84,11 +84,11 @@ FROM generate_series(%(first)s, %(last)s) AS n,
 
 
 def add_cars(first: int, last: int, today: date) -> None:
-    """Add the cars from first to last with an owner and six far-off cycles each."""
+    """Add the cars from first to last, each with an owner and six distant cycles."""
     model, _ = VehicleModel.objects.get_or_create(brand="大众", series="迈腾")
     numbers = {"first": first, "last": last, "today": today}
     with transaction.atomic():
-        # No triggers and no look-up of each foreign key while the fleet is made.
+        # No triggers and no check of foreign keys while the fleet is made.
         run("SET LOCAL session_replication_role = replica")
         run(_VEHICLES, model=model.pk, **numbers)
         run(_OWNERS, **numbers)
@@ -97,9 +97,9 @@ def add_cars(first: int, last: int, today: date) -> None:
 
 
 def let_fall_due(count: int, today: date) -> None:
-    """Let one thing of each of the first cars be due today, spread over the texts.
+    """Make one thing due today for each of the first cars, across all texts.
 
-    Advertising is left out: nobody here has agreed to it.
+    Campaign texts are left out, because nobody here has consented to them.
     """
     Customer.objects.bulk_create(
         (_owner(n) for n in range(1, count + 1)),

@@ -1,7 +1,7 @@
-"""Cars with a past, made inside the database: what a full recompute has to read.
+"""Cars with a past, made inside the database, for a full recompute to read.
 
-A car has its policies, up to five orders over the last years, and the reading that
-each order noted.
+A car has its policies, up to five orders over the last years, and a reading for each
+order.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ GROUP BY vehicle_id
 
 
 def add_cars(first: int, last: int, today: date) -> None:
-    """Add the cars from first to last; nothing notes them as changed."""
+    """Add the cars from first to last, without recording them as changed."""
     models = [
         VehicleModel.objects.get_or_create(brand=brand, series=series, energy=energy)[0]
         for brand, series, energy in MODELS
@@ -88,5 +88,5 @@ def add_cars(first: int, last: int, today: date) -> None:
 
 
 def read_every(nth: int, today: date) -> None:
-    """Give every n-th car a new reading, which the triggers note as a change."""
+    """Give every n-th car a new reading, which the triggers record as a change."""
     run(_READINGS, every=nth, today=today)

@@ -1,8 +1,8 @@
 """The floor of bench/import.py: django-import-export as its manual begins.
 
-Its ModelResource of the model that the file is about, found by the order number and
-with the car looked up by its VIN. The cars stand already, there is no dry run before
-the import (its admin makes one), and customers, plates and readings are left out.
+A ModelResource of the order's model, which finds orders by their number and cars by
+their VIN. The cars exist already, there is no dry run before the import (its admin
+makes one), and customers, plates and readings are left out.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""A dealer system's export of repair orders, as large as a bench wants it.
+"""A dealer system's export of repair orders, as large as a bench needs it.
 
-The shop is that of the sample exports: its people, cars, visits and columns.
+Its people, cars, visits and columns are those of the sample exports.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from dealercrm.embedded.samples.rows import Row
 from dealercrm.embedded.samples.shop import RED_INK, VOIDED, Shop
 
 SEED = 4
-# A plant of the samples has six digits for its serial numbers.
+# A plant of the samples gives serial numbers of six digits.
 CARS_OF_A_PLANT = 5_000
 
 
@@ -38,7 +38,7 @@ def make_orders(rows: int, customers: int, on: date) -> list[Row]:
 
 
 def _regulars(shop: Shop, draw: People, rng: Random) -> Iterator[Car]:
-    """Deliver cars, one to a customer, and pass on those that came in for service."""
+    """Deliver one car to each customer, and yield those that came in for service."""
     while True:
         dealer = Dealer(shop.on, draw, rng)
         for _ in range(CARS_OF_A_PLANT):

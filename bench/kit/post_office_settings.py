@@ -1,4 +1,4 @@
-"""The project's settings with django-post_office, whose e-mails are texts here."""
+"""The project's settings with django-post_office, which sends texts as e-mails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The processes of bench/send.py, and what the gateway says of them."""
+"""The processes of bench/send.py, and what the simulated gateway received."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CELERY = (sys.executable, "-m", "celery", "-A")
 
 @dataclass(frozen=True)
 class Phones:
-    """A gateway of the simulator with an empty log, and the processes beside it."""
+    """The simulated gateway with an empty log, and the processes beside it."""
 
     children: Children
     url: str
@@ -45,7 +45,7 @@ class Phones:
         )
 
     def await_texts(self, count: int, *, seconds: float) -> None:
-        """Wait until so many have arrived; raises TimeoutError."""
+        """Wait until this many have arrived; raises TimeoutError."""
         for _ in range(int(seconds / POLL_SECONDS)):
             if self._count() >= count:
                 return
@@ -83,10 +83,10 @@ def phones(key: str, latency: float) -> Iterator[Phones]:
 
 
 def rate(moments: list[datetime]) -> float:
-    """Return texts a second, without the time until the first one."""
+    """Return the texts per second, not counting the time until the first one."""
     return (len(moments) - 1) / (moments[-1] - moments[0]).total_seconds()
 
 
 def day_environment() -> dict[str, str]:
-    """Let the children live at ten, whatever the hour: night is quiet."""
+    """Set the children's clock to 10:00, because no texts are sent at night."""
     return {"DEMO": "1", "DEMO_CLOCK": DAY_CLOCK, "PYTHONPATH": os.getcwd()}

@@ -1,4 +1,4 @@
-"""Seconds, medians and memory, printed against a floor of the same run."""
+"""Seconds, medians and memory, printed beside the floor of the same run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dealercrm.celery import freeze_imports
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Return how long it takes in a process that starts as a worker's does."""
+    """Return the duration in a process prepared like a Celery worker."""
     freeze_imports()
     start = perf_counter()
     work()
@@ -24,8 +24,8 @@ def compare(
 ) -> None:
     """Print both medians and the median of the rounds' ratios.
 
-    A round times both within seconds, so its ratio outlives what else the machine
-    does. The bar is told, not asserted.
+    A round measures both within seconds, so other load on the machine hardly changes
+    its ratio. The bar is printed, not asserted.
     """
     ratio = median(one / other for one, other in zip(ours, floor, strict=True))
     say(
@@ -39,6 +39,6 @@ def say(text: str) -> None:
 
 
 def peak_mib() -> int:
-    """The largest resident size that this process ever had."""
+    """Return the largest resident size that this process has had, in MiB."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak >> 20 if sys.platform == "darwin" else peak >> 10

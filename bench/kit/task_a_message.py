@@ -1,7 +1,7 @@
-"""What most shops would write: one Celery task a message, sent with requests.
+"""What most shops would write: one Celery task per message, sent with requests.
 
-The task looks its row up, posts it and notes the gateway's id; nothing is checked,
-nothing is proved. Its own rows and its own queue.
+The task reads its row, posts it and stores the gateway's id. It checks nothing before
+sending and proves nothing afterwards. It has its own rows and its own queue.
 
     python -m bench.kit.task_a_message COUNT        queues
     celery -A bench.kit.task_a_message worker       sends

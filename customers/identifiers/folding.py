@@ -1,4 +1,4 @@
-"""What a cell says once invisible and typographic differences are gone."""
+"""Normalises a cell's invisible and typographic differences."""
 
 from __future__ import annotations
 
@@ -51,5 +51,5 @@ def _visible(character: str) -> str:
 
 
 def says_nothing(folded: str) -> bool:
-    """Tell whether staff filled the cell with a word for 'there is none'."""
+    """Tell whether staff wrote a word that means 'there is none', such as 无."""
     return folded.lower() in _EMPTY_WORDS

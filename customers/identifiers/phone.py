@@ -1,8 +1,8 @@
-"""Telephone numbers out of cells that people typed.
+"""Reads telephone numbers from cells that people typed.
 
 Mobiles are returned as eleven digits, landlines as area-number or area-number-extension
-(no text reaches those). Nothing is guessed: a digit too few or a letter among the
-digits is a problem, for the text would go to a stranger.
+(landlines get no texts). Nothing is guessed: a missing digit or a letter among the
+digits is a problem, because the text would go to a stranger.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _CARRIER = r"(?:17951|17911|17909|12520|12593)"
 _AREA = r"10|2\d|[3-9]\d\d"
 
 _MOBILE_FORM = re.compile(rf"{_COUNTRY}?{_CARRIER}?0?(?P<mobile>{_MOBILE})")
-# Eight digits before seven: glued numbers are tried with the longer reading first.
+# Eight digits before seven, so that the longer reading is tried first.
 _LANDLINE_FORMS = (
     re.compile(rf"(?:{_COUNTRY}0?|0)(?P<area>{_AREA})(?P<local>\d{{8}})"),
     re.compile(rf"(?:{_COUNTRY}0?|0)(?P<area>[3-9]\d\d)(?P<local>\d{{7}})"),
@@ -32,7 +32,8 @@ _FOREIGN_FORM = re.compile(r"(?:\+|00)(?!86)[1-9]\d{6,}")
 _PLACEHOLDER = re.compile(r"1\d\d(\d)\1{7}|(?P<code>1\d\d)00(?P=code)000")
 
 # Codes in service by Google's libphonenumber 9.0.43 (metadata of region CN). Operators
-# open ranges faster than any table, so an unknown code warns and is kept.
+# open ranges before any table lists them, so a number with an unknown code is kept with
+# a warning.
 _KNOWN_CODE = re.compile(
     r"1(?:3\d|4[57]|5[0-35-9]|6[25-7]|7[0-35-8]|8\d|9[0-35-9]|610|740[0-5])"
 )
@@ -60,8 +61,8 @@ _MAX_DIGITS = 60
 class PhoneReading:
     """Numbers in the order of the cell, without repeats.
 
-    ``problem`` tells what part could not be used, ``warning`` what to check about a
-    number that was kept; each is one Chinese sentence and repeats no number.
+    ``problem`` names what could not be used, ``warning`` what to check about a number
+    that is kept; each is one Chinese sentence and contains no number.
     """
 
     mobiles: tuple[str, ...] = ()
@@ -72,7 +73,7 @@ class PhoneReading:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """What one stretch of a cell turned out to be: exactly one of these."""
+    """The reading of one part of a cell; exactly one of the fields is set."""
 
     mobile: str = ""
     landline: str = ""
@@ -109,7 +110,10 @@ def mask_phone(number: str) -> str:
 
 
 def _is_rounded(folded: str) -> str | None:
-    """Excel shows five decimals of a long number; a dump of the float has nine."""
+    """Return a problem if the cell is a long number that Excel has rounded.
+
+    Excel shows five decimals of a long number; a dump of the float has nine.
+    """
     match = _SCIENTIFIC.fullmatch(folded)
     if match and (len(match[1] or "") < 9 or match[2] != "10"):
         return "号码被 Excel 变成科学计数法，后几位已丢失，请把该列设为文本后重新导出"
@@ -148,7 +152,7 @@ def _read_cell(text: str) -> Iterator[_Piece]:
 
 
 def _read_stretch(stretch: str) -> Iterator[_Piece]:
-    """Take out what would mislead the digit reader, then read runs of digits."""
+    """Remove what would mislead the digit reader, then read runs of digits."""
     for match in _MASKABLE.finditer(stretch):
         if _is_masked(match[0]):
             stretch = stretch.replace(match[0], "\n")
@@ -178,13 +182,14 @@ def _read_runs(stretch: str) -> Iterator[_Piece]:
     readings = [_read_run(run, is_alone=_is_alone(run, stretch)) for run in runs]
     has_number = any(not piece.problem for reading in readings for piece in reading)
     for run, reading in zip(runs, readings, strict=True):
-        # House numbers and the like beside a good number are no failed numbers.
+        # Short digits such as house numbers beside a good number are not failed
+        # numbers.
         if not (has_number and len(_digits(run)) < 7):
             yield from reading
 
 
 def _is_alone(run: str, stretch: str) -> bool:
-    """A code of letters and digits (a VIN, say) may hide a run like a landline."""
+    """Tell whether the digits are not part of a code with letters, such as a VIN."""
     return not re.search(r"[A-Za-z]", stretch.replace(run, ""))
 
 
@@ -207,7 +212,7 @@ def _decode(digits: str, *, is_alone: bool) -> list[_Piece] | None:
 
 
 def _unglue(digits: str) -> list[_Piece] | None:
-    """Read digits as whole numbers one after another, or not at all."""
+    """Split digits into whole numbers; None if digits are left over."""
     for form in (_MOBILE_FORM, *_LANDLINE_FORMS, _HOTLINE_FORM):
         match = form.match(digits)
         if match is None:

@@ -1,7 +1,7 @@
-"""Number plates out of cells that people typed.
+"""Reads number plates from cells that people typed.
 
-A plate is an attribute of a vehicle that moves between cars, never its key; so a cell
-that cannot be read costs little and is left to a person.
+A plate is an attribute of a vehicle that can move to another car, never its key. So a
+cell that cannot be read does little harm and is left to a person.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ _SIMPLIFIED = str.maketrans(
 )
 _PLACE = f"[{_PROVINCES}][A-HJ-NP-Z]"
 _ANY = "[A-HJ-NP-Z0-9]"
-# A to E battery electric, F to K other new energy: D and F when the plates began, the
-# rest as the ranges filled.
+# A to E mean battery electric, F to K other new energy: at first only D and F, the
+# others when those ranges were full.
 _ENERGY = "[A-HJK]"
 
 _PATTERNS = {
@@ -61,8 +61,8 @@ def _any_of(patterns: dict[PlateKind, str]) -> str:
 
 _MILITARY = {PlateKind.MILITARY: r"[A-HJ-NP-Z]{2}\d{5}"}
 _PLATE = re.compile(_any_of(_PATTERNS | _MILITARY))
-# A military plate begins with no Chinese character: among words it would be found
-# inside any other code.
+# A military plate begins with no Chinese character, so it is not looked for among other
+# words: it would be found inside any other code.
 _EMBEDDED = re.compile(f"(?:{_any_of(_PATTERNS)})(?![A-Z0-9])")
 
 _SOFT = re.compile(r"[ ·•・‧∙⋅.\-‐‑‒–—―−_:'\"()\[\]【】]")
@@ -80,8 +80,8 @@ _NO_PLATE = frozenset({
 class PlateReading:
     """One plate, or none: a new car without a plate is no problem.
 
-    ``note`` tells what was corrected. ``others`` holds the plates of a cell with more
-    than one, where a person has to decide and ``plate`` stays None.
+    ``note`` says what was corrected. ``others`` holds the plates of a cell with more
+    than one; a person has to decide between them and ``plate`` stays None.
     """
 
     plate: str | None = None
@@ -103,7 +103,7 @@ def parse_plate(text: Cell) -> PlateReading:
 
 
 def _decide(readings: list[PlateReading]) -> PlateReading:
-    """Return the only reading, or leave the choice to a person."""
+    """Return the only reading, or leave the choice to a person if there are several."""
     plates = tuple(dict.fromkeys(each.plate for each in readings if each.plate))
     if len(readings) <= 1 or (len(plates) == 1 and not _has_problem(readings)):
         return readings[0] if readings else PlateReading()

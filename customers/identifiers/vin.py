@@ -1,7 +1,8 @@
-"""Vehicle identification numbers out of cells that people typed.
+"""Reads vehicle identification numbers from cells that people typed.
 
-Seventeen characters without I, O and Q, the key of a vehicle. China demands the check
-digit (GB 16735) but real documents carry wrong ones, so it warns and never blocks.
+A VIN is the key of a vehicle: seventeen characters without I, O and Q. China requires
+the check digit (GB 16735), but real documents have wrong ones, so a wrong check digit
+only gives a warning.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ _VALUES = {str(digit): digit for digit in range(10)} | dict(
 _WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 _CHECK_AT = 8
 _YEAR_AT = 9
-# Country codes of Chinese makers; elsewhere but in North America the digit is free.
+# Country codes of Chinese makers; outside China and North America the check digit is
+# not required.
 _CHECKED_ORIGINS = ("L", "H")
 
-# ISO 3779: thirty years, then again from the start.
+# ISO 3779: the codes repeat every thirty years.
 _YEAR_CODES = "ABCDEFGHJKLMNPRSTVWXY123456789"
 _FIRST_YEAR = 1980
 
@@ -38,7 +40,7 @@ _SLIPS = str.maketrans("OQI", "001")
 class VinReading:
     """A VIN to keep, or the problem why there is none.
 
-    ``warning`` tells what was corrected or does not fit about a VIN that is kept. An
+    ``warning`` says what was corrected or looks wrong about a VIN that is kept. An
     empty cell has neither VIN nor problem.
     """
 
@@ -48,7 +50,7 @@ class VinReading:
 
 
 def parse_vin(text: Cell) -> VinReading:
-    """Read one VIN in capitals without blanks."""
+    """Read one VIN; it is returned in capitals without blanks."""
     folded = fold(text).upper()
     if not folded:
         return VinReading()
@@ -64,7 +66,7 @@ def parse_vin(text: Cell) -> VinReading:
 
 
 def check_digit(vin: str) -> str:
-    """Return the ninth character that the other sixteen demand (GB 16735)."""
+    """Return the ninth character as computed from the other sixteen (GB 16735)."""
     total = sum(
         _VALUES[character] * weight
         for character, weight in zip(vin, _WEIGHTS, strict=True)
@@ -73,7 +75,7 @@ def check_digit(vin: str) -> str:
 
 
 def is_vouched_for(vin: str) -> bool:
-    """Tell whether the check digit speaks for the VIN; none does outside China."""
+    """Tell whether the check digit confirms the VIN; it never does outside China."""
     is_checked = len(vin) == _LENGTH and vin[0] in _CHECKED_ORIGINS
     return is_checked and vin[_CHECK_AT] == check_digit(vin)
 
@@ -81,14 +83,14 @@ def is_vouched_for(vin: str) -> bool:
 def model_year(vin: str, on: date) -> int | None:
     """Return the latest model year that a car known on that day can have.
 
-    Only good for a cross-check: European makers need not follow the code. None where
-    the tenth character is no year code.
+    Use it only for a cross-check: European makers need not follow the code. None if the
+    tenth character is no year code.
     """
     code = vin[_YEAR_AT]
     if code not in _YEAR_CODES:
         return None
     year = _FIRST_YEAR + _YEAR_CODES.index(code)
-    # The next model year is on sale before the calendar year begins.
+    # The next model year is on sale before its calendar year begins.
     return year + max(0, (on.year + 1 - year) // 30) * 30
 
 

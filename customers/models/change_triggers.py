@@ -1,8 +1,8 @@
-"""Database triggers that note which vehicles' facts changed, whoever changed them.
+"""Database triggers that record which vehicles' facts changed, whoever made the change.
 
-They are the one mechanism that makes a car recompute: a model whose rows decide due
-dates lists them in its Meta. Each works once a statement on PostgreSQL's transition
-tables, so that a bulk write costs one insert.
+They are the only mechanism that makes a car's due dates be recomputed: a model whose
+rows decide due dates lists them in its Meta. Each runs once per statement and reads
+PostgreSQL's transition tables, so a bulk write costs one insert.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 import pgtrigger
 
-# A vehicle that the transaction noted before is only locked again, which keeps a
-# refresh that runs at the same time from taking the note away.
+# A vehicle that this transaction has recorded already is only locked again, so that a
+# refresh that runs at the same time cannot delete the record.
 _NOTE = """
     INSERT INTO customers_vehiclechange (vehicle_id, changed_at)
     {changed}
@@ -22,7 +22,7 @@ _NOTE = """
     WHERE customers_vehiclechange.changed_at <> excluded.changed_at;
     RETURN NULL;
 """
-# The rows of an update whose deciding columns differ, as they are and as they were.
+# The updated rows in which a deciding column differs, before and after the update.
 _DIFFERENT = """WITH changed AS (
         SELECT after.* FROM after JOIN before USING (id) WHERE {differ}
         UNION ALL
@@ -37,11 +37,11 @@ def notes_vehicles(
     on_insert: bool = True,
     on_delete: bool = True,
 ) -> list[pgtrigger.Trigger]:
-    """Return triggers that note the vehicles of all inserted, updated or deleted rows.
+    """Return triggers that record the vehicles of inserted, updated and deleted rows.
 
     ``vehicles`` selects vehicle ids from the table ``changed``. With ``columns`` an
-    update counts only where one of them differs, and ``changed`` then has both the
-    old and the new row.
+    update counts only if one of them differs, and ``changed`` then has both the old and
+    the new row.
     """
     triggers = [_update(vehicles, columns)]
     if on_insert:
@@ -52,7 +52,7 @@ def notes_vehicles(
 
 
 def forgets_deleted_vehicle() -> pgtrigger.Trigger:
-    """Return the trigger that takes a vehicle's note away before the vehicle goes."""
+    """Return the trigger that deletes a vehicle's record before the vehicle."""
     return pgtrigger.Trigger(
         name="forget_change",
         when=pgtrigger.Before,
@@ -64,7 +64,7 @@ def forgets_deleted_vehicle() -> pgtrigger.Trigger:
 
 
 def _update(vehicles: str, columns: Sequence[str]) -> pgtrigger.Trigger:
-    """The trigger for updates; without columns every update counts."""
+    """Return the trigger for updates; without columns every update counts."""
     if not columns:
         return _of_rows("note_update", pgtrigger.Update, vehicles)
     old, new = (
@@ -85,7 +85,7 @@ def _update(vehicles: str, columns: Sequence[str]) -> pgtrigger.Trigger:
 def _of_rows(
     name: str, operation: pgtrigger.Operation, vehicles: str
 ) -> pgtrigger.Trigger:
-    """A trigger whose ``changed`` is all rows of the statement."""
+    """Return a trigger whose table ``changed`` has all rows of the statement."""
     referencing = (
         pgtrigger.Referencing(old="changed")
         if operation is pgtrigger.Delete

@@ -1,6 +1,6 @@
-"""Two facts that decide whether a customer is contacted; neither erases the other.
+"""Two facts that decide whether a customer is contacted, kept independently.
 
-Open complaints are the third one and belong to the app ``feedback``.
+The third such fact, an open complaint, belongs to the app ``feedback``.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from customers.models.people import Customer
 
 class DoNotDisturbQuerySet(models.QuerySet["DoNotDisturb"]):
     def standing(self) -> DoNotDisturbQuerySet:
-        """Wishes that nobody has lifted."""
+        """Wishes that are not lifted."""
         return self.filter(lifted_at=None)
 
 
 class DoNotDisturb(models.Model):
-    """A customer's wish to be left alone: a ledger, lifted only with proof.
+    """A customer's wish to be left alone, as a ledger; lifted only with proof.
 
-    Nothing deletes a line, and no import, merge or reply lifts one.
+    Lines are never deleted, and no import, merge or reply lifts a wish.
     """
 
     customer = models.ForeignKey(
@@ -71,11 +71,11 @@ class DoNotDisturb(models.Model):
 
 class NumberDoubtQuerySet(models.QuerySet["NumberDoubt"]):
     def standing(self) -> NumberDoubtQuerySet:
-        """Doubts that nobody has cleared up."""
+        """Doubts that are not cleared up."""
         return self.filter(ended_at=None)
 
     def of_outer_customer(self) -> NumberDoubtQuerySet:
-        """Those about a number that the customer of an outer query has today."""
+        """Doubts about a number that the customer of the outer query has today."""
         return self.standing().filter(
             Q(phone_index=F("customer__phone_index"))
             | Q(phone_index=F("customer__second_phone_index")),
@@ -84,10 +84,10 @@ class NumberDoubtQuerySet(models.QuerySet["NumberDoubt"]):
 
 
 class NumberDoubt(models.Model):
-    """A number that is probably not this customer's; keyed by the pair.
+    """A number that probably does not belong to this customer, keyed by the pair.
 
-    The customer's other number stays usable, other customers of the number too. When
-    the number is corrected, the pair is gone and the doubt with it.
+    The customer's other number and other customers of the number are not affected. When
+    the number is corrected, the pair no longer exists and the doubt has no effect.
     """
 
     class Source(models.TextChoices):
@@ -135,7 +135,7 @@ class NumberDoubt(models.Model):
             )
         ]
         indexes = [
-            # customers.silences asks by number.
+            # For customers.silences, which looks up by number.
             models.Index(
                 fields=["phone_index"],
                 name="doubts_of_number",

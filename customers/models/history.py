@@ -10,7 +10,7 @@ from customers.models.vehicles import Vehicle
 
 
 class OdometerReading(models.Model):
-    """A measured figure; ``rejected_because`` keeps an implausible one visible."""
+    """A mileage that was read; an implausible one is kept with ``rejected_because``."""
 
     class Counter(models.TextChoices):
         ODOMETER = "odometer", "总里程"
@@ -60,7 +60,7 @@ class ServiceRecordQuerySet(models.QuerySet["ServiceRecord"]):
 
 
 class ServiceRecord(models.Model):
-    """A visit to the workshop as its repair order tells it."""
+    """A visit to the workshop, as its repair order describes it."""
 
     class Kind(models.TextChoices):
         FIRST_SERVICE = "first_service", "首保"

@@ -14,7 +14,7 @@ _VEHICLES_OF_CUSTOMERS = """
     FROM changed
     JOIN customers_vehiclecontact AS contact ON contact.customer_id = changed.id
 """
-# What of an owner decides a due date of his cars.
+# The columns of an owner that decide due dates of his cars.
 _DECIDING = ("birthday", "birthday_calendar", "merged_into_id")
 
 
@@ -31,9 +31,10 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 
 
 class Customer(models.Model):
-    """A person or a company the shop knows.
+    """A person or a company that the shop knows.
 
-    The companions of a phone are declared before it: the field fills them.
+    The index and tail of a phone are declared before it, because the phone's field sets
+    them.
     """
 
     class Kind(models.TextChoices):
@@ -98,7 +99,7 @@ class Customer(models.Model):
     tags = ArrayField(
         models.CharField(max_length=20), verbose_name="标签", default=list, blank=True
     )
-    # What customers.rule_tags gives and takes; staff write the other.
+    # Written by customers.rule_tags; staff write the other column.
     rule_tags = ArrayField(
         models.CharField(max_length=20),
         verbose_name="自动标签",
@@ -155,7 +156,7 @@ class Customer(models.Model):
                 name="customer_by_second_tail",
                 condition=~Q(second_phone_tail=""),
             ),
-            # customers/search.py looks names up by their beginning.
+            # For customers/search.py, which looks names up by their beginning.
             models.Index(
                 fields=["name"],
                 name="customer_by_name",
@@ -169,20 +170,20 @@ class Customer(models.Model):
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
     def standing(self) -> ConsentQuerySet:
-        """Consents that were not withdrawn."""
+        """Consents that are not withdrawn."""
         return self.filter(withdrawn_at=None)
 
     def to_marketing(self) -> ConsentQuerySet:
-        """Standing consents to commercial texts; each counts for its number."""
+        """Standing consents to commercial texts; each applies to its number."""
         marketing = self.standing().filter(scope=Consent.Scope.MARKETING)
         return marketing.exclude(phone_index="")
 
 
 class Consent(models.Model):
-    """One line of the consent ledger; a withdrawal closes it, nothing deletes it.
+    """One line of the consent ledger; a withdrawal closes it, and none is deleted.
 
-    《通信短信息服务管理规定》(工信部令第74号) art. 21: the sender holds the proof
-    of consent to commercial texts. 个人信息保护法 art. 15: consent may be withdrawn.
+    《通信短信息服务管理规定》(工信部令第74号) art. 21: the sender holds the proof of
+    consent to commercial texts. 个人信息保护法 art. 15: consent may be withdrawn.
     """
 
     class Scope(models.TextChoices):
@@ -223,7 +224,7 @@ class Consent(models.Model):
             )
         ]
         indexes = [
-            # The gate asks by number and scope.
+            # For the last gate, which looks up by number and scope.
             models.Index(
                 fields=["phone_index", "scope"],
                 name="consent_by_number",

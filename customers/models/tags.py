@@ -4,10 +4,10 @@ from django.db import models
 
 
 class TagRule(models.Model):
-    """A tag that every night gives and takes; what staff wrote is another column.
+    """A tag that is given and taken every night; staff's own tags are another column.
 
-    ``months`` is how far back it looks, ``least`` the number of visits or yuan that
-    it asks for; a kind that needs neither ignores them.
+    ``months`` is the period to look back, ``least`` the number of visits or the yuan
+    that are required; a kind that needs neither ignores them.
     """
 
     class Kind(models.TextChoices):

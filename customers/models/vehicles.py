@@ -14,7 +14,7 @@ VIN_TAIL = 6
 
 
 class VehicleModel(models.Model):
-    """A model as the trade names it; plans are assigned to it in reminders."""
+    """A model as the trade names it; ``reminders`` assigns maintenance plans to it."""
 
     class Energy(models.TextChoices):
         ICE = "ice", "燃油"
@@ -60,7 +60,7 @@ class Vehicle(models.Model):
         SOLD = "sold", "已转出"
         SCRAPPED = "scrapped", "已报废"
 
-    # How a badge of each is coloured (``shop.adminbase.badge``).
+    # The tone of each status's badge (``shop.adminbase.badge``).
     TONES: ClassVar[Mapping[str, str]] = {
         Status.ACTIVE: "good",
         Status.SOLD: "",
@@ -143,7 +143,7 @@ class PlateQuerySet(models.QuerySet["Plate"]):
 
 
 class Plate(models.Model):
-    """A plate while it was on the car; the open one equals ``Vehicle.plate``."""
+    """A plate and when it was on the car; the open row equals ``Vehicle.plate``."""
 
     vehicle = models.ForeignKey(
         Vehicle, models.CASCADE, verbose_name="车辆", related_name="plates"
@@ -202,7 +202,7 @@ class Policy(models.Model):
 
 
 class Warranty(models.Model):
-    """A warranty term, by date or kilometres, whichever comes first."""
+    """A warranty that ends at a date or a mileage, whichever comes first."""
 
     class Kind(models.TextChoices):
         WHOLE = "whole", "整车"
@@ -252,7 +252,7 @@ class VehicleContactQuerySet(models.QuerySet["VehicleContact"]):
 
 
 class VehicleContact(models.Model):
-    """A person in a role to a car; ``until_on`` ends it and keeps the history."""
+    """A person's role for a car; ``until_on`` ends it and the row stays as history."""
 
     class Role(models.TextChoices):
         OWNER = "owner", "车主"
@@ -301,9 +301,9 @@ class VehicleContact(models.Model):
 class VehicleChange(models.Model):
     """A vehicle whose facts changed since its due dates were computed.
 
-    Database triggers (``customers.models.change_triggers``) write it for every change
-    to the rows that decide due dates, whoever made it; ``reminders.dates.refresh``
-    takes rows away in the transaction that recomputes.
+    Database triggers (``customers.models.change_triggers``) insert a row for every
+    change to rows that decide due dates, whoever made it; ``reminders.dates.refresh``
+    deletes it in the transaction that recomputes the due dates.
     """
 
     vehicle = models.OneToOneField(

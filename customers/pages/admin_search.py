@@ -1,4 +1,4 @@
-"""Search boxes of admin lists that answer through ``customers.search``."""
+"""The search box of admin lists, answered by ``customers.search``."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ SEARCH_HELP = "姓名、手机(全号或后四位)、车牌、车架号(全号�
 
 
 class SearchModelAdmin(ModelAdmin):
-    """A list whose search box says what it takes and never scans the table."""
+    """A list whose search box explains its input and never scans the table."""
 
-    # Django shows the box and offers autocompletion only where this is set.
+    # Django shows the search box and offers autocompletion only if this is set.
     search_fields = ("pk",)
     search_help_text = SEARCH_HELP
 
     def narrow(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """Return the rows that the typed text means."""
+        """Return the rows that match the typed text."""
         raise NotImplementedError
 
     def get_search_results(
@@ -35,12 +35,12 @@ class SearchModelAdmin(ModelAdmin):
 
 
 def rows_of_vehicles(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    """Narrow rows that belong to a ``vehicle`` to the cars a query means."""
+    """Narrow rows with a ``vehicle`` to the cars that a query finds."""
     return rows.filter(vehicle__in=find_vehicles(Vehicle.objects.order_by(), text))
 
 
 def numbers_typed(text: str) -> list[str]:
-    """Indexes of the whole numbers in a query, whether anybody has them or not."""
+    """Return the indexes of the whole numbers in a query, even of unknown numbers."""
     return [
         index_of(term.text)
         for word in read(text)
@@ -50,7 +50,7 @@ def numbers_typed(text: str) -> list[str]:
 
 
 def numbers_meant(text: str) -> QuerySet[Any, Any] | list[str]:
-    """Indexes of a typed number, or of the numbers of the people a query means."""
+    """Return the indexes of a typed number, or of the numbers of the people found."""
     if typed := numbers_typed(text):
         return typed
     people = find_customers(Customer.objects.order_by(), text)

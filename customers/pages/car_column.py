@@ -1,4 +1,4 @@
-"""How a list names a car: its plate, else its VIN."""
+"""How a list shows a car: by its plate, or by its VIN if it has none."""
 
 from __future__ import annotations
 

@@ -36,8 +36,8 @@ class Doubted:
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What stands against contacting a customer, and what could be recorded."""
+class ContactFacts:
+    """The facts against contacting a customer, and what can still be recorded."""
 
     customer: Customer
     wish: DoNotDisturb | None
@@ -45,13 +45,13 @@ class Facts:
     undoubted: list[tuple[str, str]]
 
 
-def _facts(customer: Customer) -> Facts:
+def _facts(customer: Customer) -> ContactFacts:
     doubts = {each.phone_index: each for each in doubts_of(customer)}
     numbers = {
         "phone": (customer.phone_index, customer.phone),
         "second_phone": (customer.second_phone_index, customer.second_phone),
     }
-    return Facts(
+    return ContactFacts(
         customer=customer,
         wish=customer.do_not_disturb.filter(lifted_at=None)
         .select_related("recorded_by")
@@ -69,12 +69,12 @@ def _facts(customer: Customer) -> Facts:
     )
 
 
-def standing_facts(customer: Customer, now: datetime) -> Facts | None:
+def standing_facts(customer: Customer, now: datetime) -> ContactFacts | None:
     facts = _facts(customer)
     return facts if facts.wish or facts.doubted else None
 
 
-def recordable_facts(customer: Customer, now: datetime) -> Facts | None:
+def recordable_facts(customer: Customer, now: datetime) -> ContactFacts | None:
     facts = _facts(customer)
     return facts if facts.undoubted or not facts.wish else None
 
@@ -109,7 +109,7 @@ def lift_wish(request: HttpRequest, pk: str) -> HttpResponseRedirect:
 
 @require_POST
 def record_doubt(request: HttpRequest, pk: str) -> HttpResponseRedirect:
-    """Record that one of the customer's numbers is probably not his."""
+    """Record that one of the customer's numbers probably belongs to somebody else."""
     customer = _customer(request, pk, MAY_DOUBT)
     field = request.POST.get("field", "")
     indexes = {
@@ -136,7 +136,7 @@ def record_doubt(request: HttpRequest, pk: str) -> HttpResponseRedirect:
 
 @require_POST
 def end_doubt(request: HttpRequest, pk: str, doubt: int) -> HttpResponseRedirect:
-    """Confirm that a doubtful number is the customer's after all."""
+    """Confirm that a doubtful number does belong to the customer."""
     customer = _customer(request, pk, MAY_CONFIRM)
     rows = NumberDoubt.objects.standing().filter(customer=customer)
     row = get_object_or_404(rows, pk=doubt)

@@ -1,4 +1,4 @@
-"""What this app itself has to say on a customer's page."""
+"""The panels of a customer's page that this app shows itself."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def consents(customer: Customer, now: datetime) -> list[Consent]:
 
 
 def visits(customer: Customer, now: datetime) -> list[ServiceRecord] | None:
-    """The last visits of the cars that the customer is a person of."""
+    """Return the latest visits of the cars in which the customer has a role."""
     mine = customer.vehicle_contacts.standing().values("vehicle")
     rows = ServiceRecord.objects.not_void().filter(vehicle__in=mine)
     rows = rows.select_related("vehicle").order_by("-came_in_on")

@@ -1,4 +1,4 @@
-"""Forms in which a stored number never appears: it is masked and can be replaced."""
+"""Forms that mask stored phone numbers and let staff replace them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NEEDS_MONTHS = (*NEEDS_LEAST, TagRule.Kind.SILENT)
 
 
 class WordsField(forms.CharField):
-    """A list typed on one line, its words parted by commas of either width."""
+    """A list typed on one line, separated by half-width or full-width commas."""
 
     widget = TextInput
 
@@ -38,7 +38,7 @@ class WordsField(forms.CharField):
 
 
 class TagRuleForm(ModelForm):
-    """A rule without its figure would mean nobody, and take the tag from all."""
+    """Requires the figure of a rule, without which it would untag everybody."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -51,7 +51,7 @@ class TagRuleForm(ModelForm):
 
 
 class CustomerForm(ModelForm):
-    """An empty number field keeps what is stored, 无 removes it."""
+    """An empty number field keeps the stored number; 无 removes it."""
 
     tags = WordsField(label="标签", required=False, help_text="用逗号分开")
 
@@ -94,7 +94,7 @@ def _expected(name: str) -> str:
 
 
 class VehicleForm(ModelForm):
-    """``warnings`` says what was corrected or looks wrong and is kept."""
+    """``warnings`` says what was corrected, and what looks wrong but was kept."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

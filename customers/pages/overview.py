@@ -1,4 +1,4 @@
-"""The page of one record: read first, edit on another page."""
+"""The page that shows one record; editing has a page of its own."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class OverviewChangeList(ChangeList):
 
 
 class OverviewModelAdmin(SearchModelAdmin):
-    """A list leads to the record's page; its form is behind the button 编辑."""
+    """A list that leads to the record's page; its form opens from the button 编辑."""
 
     overview_template: str
 

@@ -1,6 +1,6 @@
-"""Records in the command palette (Ctrl+K): a few cars and people, numbers masked.
+"""A few cars and people in the command palette (Ctrl+K), numbers masked.
 
-Unfold keeps results in the cache for five minutes, so nothing secret goes in.
+Unfold keeps results in the cache for five minutes, so no secret may be in them.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ LIMIT = 8
 
 
 def find_records(request: HttpRequest, term: str) -> list[SearchResult]:
-    """Return what the term means among the records that the user may view.
+    """Return the records that match the term and that the user may view.
 
-    People come first where the term is a name or a number, else cars.
+    People come first if the term is a name or a number, else cars.
     """
     cars, people = _cars(request, term), _people(request, term)
     return people + cars if names_people(term) else cars + people

@@ -1,4 +1,4 @@
-"""What this app itself has to say on a vehicle's page."""
+"""The panels of a vehicle's page that this app shows itself."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def people(vehicle: Vehicle, now: datetime) -> People:
 
 
 def cover(vehicle: Vehicle, now: datetime) -> Cover:
-    """The newest policy of each kind, and the warranties."""
+    """Return the newest policy of each kind, and the warranties."""
     newest: dict[str, Policy] = {}
     for policy in vehicle.policies.order_by("kind", "-last_covered_on"):
         newest.setdefault(policy.kind, policy)
@@ -103,7 +103,7 @@ def services(vehicle: Vehicle, now: datetime) -> Services:
 
 
 def plates(vehicle: Vehicle, now: datetime) -> list[Plate] | None:
-    """The history, once there is more than the plate of the heading."""
+    """Return the history of plates if the car has had more than the current one."""
     rows = list(vehicle.plates.order_by("-pk"))
     return rows if len(rows) > 1 else None
 

@@ -1,4 +1,4 @@
-"""How a number plate, a phone number and kilometres look on a page."""
+"""Shows number plates, phone numbers and kilometres on pages."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def plate(number: str, size: str = "") -> SafeString:
 def phone(
     context: template.Context, customer: Customer, field: str = "phone"
 ) -> dict[str, object]:
-    """Show a masked number, with a button that reveals it to who may see it."""
+    """Show a masked number, with a button to reveal it for users who may see it."""
     return {
         "customer": customer,
         "field": field,

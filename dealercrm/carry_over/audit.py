@@ -1,4 +1,4 @@
-"""The record of who did what, with its own moments."""
+"""Carries over the audit, with the original times."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from accounts.models import AuditEntry, User
 from dealercrm.carry_over.old_database import AuditLine
 from dealercrm.carry_over.tally import Tally
 
-# A number would name another row of the new database; a customer's UUID names none.
+# A number would name another row of the new database; a UUID names no other.
 OLD_NUMBER: Final = "旧系统 "
 
 
 def carry_audit(
     lines: Collection[AuditLine], staff: Mapping[int | None, User]
 ) -> Tally:
-    """Add the entries that are not there yet, all or none; runs twice safely."""
+    """Add the entries that are missing, all of them or none; runs twice safely."""
     rows = AuditEntry.objects.all()
     known = {(row.at, row.action, row.target_id) for row in rows.iterator()}
     missing = [line for line in lines if _key(line) not in known]
@@ -28,7 +28,7 @@ def carry_audit(
         added = AuditEntry.objects.bulk_create(
             [_entry(line, staff) for line in missing], batch_size=1_000
         )
-        # The field writes the present moment at the insert.
+        # The field sets the present moment on insert.
         for entry, line in zip(added, missing, strict=True):
             entry.at = line.at
         AuditEntry.objects.bulk_update(added, ["at"], batch_size=1_000)

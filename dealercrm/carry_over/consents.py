@@ -1,4 +1,4 @@
-"""The consent ledger of the old database, line by line."""
+"""Carries over the consent ledger of the old database, line by line."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from dealercrm.carry_over.tally import Tally
 class CarriedConsents:
     """``waiting`` consents have no customer yet and are not carried over.
 
-    ``closed_numbers`` were closed for a withdrawal without a customer.
+    ``closed_numbers`` were closed because of a withdrawal without a customer.
     """
 
     lines: Tally = field(default_factory=Tally)
@@ -39,8 +39,8 @@ def carry_consents(
 ) -> CarriedConsents:
     """Write each line to the one customer who holds its number; runs twice safely.
 
-    Where several customers share the number and none has the name of the line, the
-    consent is nobody's: a permission is not guessed.
+    If several customers share the number and none has the name on the line, the consent
+    is not carried over: a permission is not guessed.
     """
     carried = CarriedConsents()
     ledger = _Ledger(line.phone_index for line in lines)
@@ -62,7 +62,7 @@ def _number_and_scope(line: ConsentLine) -> tuple[str, str]:
 
 
 class _Ledger:
-    """What the new ledger says of the numbers; two statements for each added line."""
+    """The new ledger's rows of these numbers; adding a line runs two statements."""
 
     def __init__(self, phone_indexes: Iterable[str]) -> None:
         self._rows: dict[tuple[UUID, str, str], list[Consent]] = defaultdict(list)
@@ -73,7 +73,7 @@ class _Ledger:
     def add(
         self, line: ConsentLine, customer: Customer, staff: Mapping[int | None, User]
     ) -> bool:
-        """Write the line unless it is known, given otherwise or withdrawn since."""
+        """Write the line unless a row of the ledger makes it unnecessary."""
         rows = self._rows[customer.pk, line.phone_index, line.scope]
         if any(_settles(row, line) for row in rows):
             return False
@@ -90,7 +90,7 @@ class _Ledger:
                 withdrawn_at=line.withdrawn_at,
                 withdrawn_through=line.withdrawn_through,
             )
-            # The field writes the present moment at the insert.
+            # The field sets the present moment on insert.
             row.created_at = line.created_at
             row.save(update_fields=["created_at"])
         rows.append(row)
@@ -98,7 +98,7 @@ class _Ledger:
 
 
 def _settles(row: Consent, line: ConsentLine) -> bool:
-    """Whether a row of the new ledger leaves nothing to write of the old line."""
+    """Tell whether this row makes writing the old line unnecessary."""
     if row.created_at == line.created_at:
         return True
     if line.withdrawn_at:

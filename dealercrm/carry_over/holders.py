@@ -1,4 +1,4 @@
-"""Which customers of the new database hold a number of the old one."""
+"""Finds the customers of the new database who hold a number of the old one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from customers.models import Customer
 
 
 class Holders:
-    """The living customers who hold any of these numbers; one query."""
+    """The living customers who hold any of these numbers. Runs one query."""
 
     def __init__(self, phone_indexes: Collection[str]) -> None:
         numbers = list(phone_indexes)
@@ -24,6 +24,6 @@ class Holders:
                 self._of[index].append(customer)
 
     def of(self, phone_index: str, *, name: str) -> list[Customer]:
-        """Return who holds the number under this name, else everybody who holds it."""
+        """Return the holders with this name, or all holders if none has it."""
         holders = self._of.get(phone_index, [])
         return [each for each in holders if each.name == name] or holders

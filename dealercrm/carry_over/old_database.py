@@ -1,7 +1,7 @@
-"""What carry_over reads of a database of the old layout, and nothing else.
+"""The queries of carry_over on a database of the old layout.
 
-The connection is read-only and sees one moment, so the old database stays as it is
-and what is read fits together. Columns have the names of the last old migrations:
+The connection is read-only and reads one snapshot, so the old database stays as it is
+and the rows are consistent. Columns have the names of the last old migrations:
 customers.0005, sms.0005, accounts.0001.
 """
 
@@ -23,7 +23,7 @@ NEEDED_MIGRATIONS: Final = {("customers", "0005_complaints"), ("sms", "0005_read
 
 
 class CannotCarryOver(Exception):
-    """Nothing was carried over; the text is a Chinese sentence for the operator."""
+    """Nothing was carried over; the message is Chinese, for the operator."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class StaffMember:
 
 @dataclass(frozen=True)
 class SealedPhone:
-    """A sealed number, its index, and the place that its ciphertext is bound to."""
+    """A sealed number, its index, and the place to which its ciphertext is bound."""
 
     sealed: str
     place: str
@@ -44,7 +44,7 @@ class SealedPhone:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A row of ``sms_optout``, with the reply that it is based on."""
+    """A row of ``sms_optout``, with the reply that led to it."""
 
     phone_index: str
     phone_tail: str
@@ -72,7 +72,7 @@ class DisturbedPerson:
 
     @property
     def numbers(self) -> dict[str, str]:
-        """Return the last digits of each number by its index."""
+        """The last digits of each number, by its index."""
         both = {
             self.phone_index: self.phone_tail,
             self.second_phone_index: self.second_phone_tail,
@@ -117,7 +117,7 @@ class OldDatabase:
         )
 
     def a_sealed_phone(self) -> SealedPhone | None:
-        """Return one number of a customer or of a reply, to try the keys on."""
+        """Return one number of a customer or of a reply, to test the keys with."""
         found = self._read(
             SealedPhone,
             "(SELECT phone AS sealed, 'customers_customer.phone:' || id AS place,"
@@ -129,7 +129,7 @@ class OldDatabase:
         return found[0] if found else None
 
     def refusals(self) -> list[Refusal]:
-        """Return all opt-outs, also the ended ones; the earliest first."""
+        """Return all opt-outs, including ended ones, the earliest first."""
         return self._read(
             Refusal,
             "SELECT o.phone_index, o.phone_tail, source, scope, note, asked_on,"
@@ -171,7 +171,7 @@ class OldDatabase:
         return self._count("customers_customer WHERE hold = %s", hold)
 
     def count_of_unread_callbacks(self) -> int:
-        """Return how many posts of gateways nobody has read; each may be a refusal."""
+        """Return how many callbacks are unread; each may contain a refusal."""
         return self._count("sms_callback WHERE processed_at IS NULL")
 
     def lacks_migrations(self) -> bool:

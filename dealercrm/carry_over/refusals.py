@@ -1,8 +1,8 @@
-"""Refusals of the old database: opt-outs, and what becomes one for want of a customer.
+"""Carries over opt-outs, and closes numbers whose refusing customer is missing.
 
 An opt-out belongs to a number, so it needs no customer. 勿扰 and a withdrawn consent
-belong to a customer; as long as the new database has none with that number, the
-number itself is closed. A refusal may be stricter than before, never be lost.
+belong to a customer. As long as the new database has no customer with that number, the
+number itself is closed: a refusal may become stricter, but must never be lost.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ NOTE_OF_LEAVE_ALONE: Final = "旧系统登记的客户要求勿扰，登记日�
 NOTE_OF_WITHDRAWAL: Final = "旧系统登记的撤回同意"
 PATIENCE: Final = timedelta(seconds=10)
 SHOWN_OF_REPLY: Final = 80
-# A withdrawn consent of this scope closes that much of a number.
+# A withdrawn consent of this scope closes these categories of the number.
 CLOSED_BY_WITHDRAWAL: Final = {
     Consent.Scope.SERVICE.value: OptOut.Scope.ALL,
     Consent.Scope.MARKETING.value: OptOut.Scope.CAMPAIGN,
@@ -46,7 +46,7 @@ def carry_refusals(
 ) -> Tally:
     """Write the opt-outs with their own dates; runs twice safely.
 
-    A number that was opened again in the new database after the refusal stays open.
+    A number that was opened in the new database after the refusal stays open.
     """
     tally = Tally()
     known, reopened = _known_rows({each.phone_index for each in refusals})
@@ -68,7 +68,7 @@ def carry_refusals(
 def leave_alone(
     people: Collection[DisturbedPerson], holders: Holders, *, now: datetime
 ) -> tuple[Tally, Tally]:
-    """Note 勿扰 at the customers, and close the numbers that no customer holds.
+    """Record 勿扰 for the customers, and close the numbers without a customer.
 
     Returns how many customers and how many numbers. Runs twice safely.
     """
@@ -89,7 +89,7 @@ def leave_alone(
 
 
 def close_for_withdrawal(line: ConsentLine, *, now: datetime) -> bool:
-    """Close to a number without a customer what its consent was withdrawn for."""
+    """Close a number without a customer for what its consent was withdrawn."""
     scope = CLOSED_BY_WITHDRAWAL[line.scope]
     return _close_number_once(
         line.phone_index, line.phone_tail, scope, NOTE_OF_WITHDRAWAL, now=now
@@ -97,7 +97,7 @@ def close_for_withdrawal(line: ConsentLine, *, now: datetime) -> bool:
 
 
 def _note_leave_alone(customer: Customer, *, now: datetime) -> bool:
-    """The one place that knows how the new database keeps 勿扰."""
+    """Record 勿扰 as the new database stores it; only this function knows how."""
     proof = NOTE_OF_LEAVE_ALONE
     if DoNotDisturb.objects.filter(customer=customer, proof=proof).exists():
         return False
@@ -107,7 +107,7 @@ def _note_leave_alone(customer: Customer, *, now: datetime) -> bool:
 def _known_rows(
     numbers: Collection[str],
 ) -> tuple[set[tuple[str, str, datetime]], dict[tuple[str, str], datetime]]:
-    """Return the opt-outs that are there, and when each number was last reopened."""
+    """Return the existing opt-outs, and when each number was last reopened."""
     known, reopened = set(), {}
     rows = OptOut.objects.filter(phone_index__any_of=list(numbers))
     for row in rows.order_by("ended_at"):
@@ -118,7 +118,7 @@ def _known_rows(
 
 
 def _close(refusal: Refusal, *, now: datetime) -> bool:
-    """Close the number and call back its queued texts; tell whether it was open."""
+    """Close the number and cancel its queued texts; tell whether it was open."""
     with transaction.atomic():
         _hold(refusal.phone_index)
         standing = close_number(
@@ -141,7 +141,7 @@ def _close(refusal: Refusal, *, now: datetime) -> bool:
 def _close_number_once(
     phone_index: str, phone_tail: str, scope: OptOut.Scope, note: str, *, now: datetime
 ) -> bool:
-    """Close the number, unless an earlier run did so, even if it is open again."""
+    """Close the number unless an earlier run did, even if it was reopened since."""
     if OptOut.objects.filter(phone_index=phone_index, scope=scope, note=note).exists():
         return False
     with transaction.atomic():
@@ -182,7 +182,7 @@ def _row(refusal: Refusal, staff: Mapping[int | None, User]) -> OptOut:
 
 
 def _note(refusal: Refusal) -> str:
-    """Return the note, else the customer's own words: the reply is not carried."""
+    """Return the note, or the customer's words, as the reply is not carried over."""
     if refusal.note or not refusal.inbound_text:
         return refusal.note
     place = f"sms_inboundmessage.text:{refusal.inbound_pk}"

@@ -1,8 +1,8 @@
-"""Take refusals, consents, 勿扰 and the audit of an old database into the new one.
+"""Carries refusals, consents, 勿扰 and the audit of an old database over.
 
-Numbers are the same person by their keyed index, so both databases must have the
-same keys. It may run before the customers are imported, and again afterwards: each
-run writes what is missing and has somebody to belong to.
+People are matched by the keyed index of their numbers, so both databases must have the
+same keys. It may run before the customers are imported and again afterwards: each run
+writes what is still missing and has a customer by now.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from shop.database.sealed import CannotOpen, index_of, unseal
 
 @dataclass(frozen=True)
 class Carried:
-    """What was carried over, and what of the old database was not."""
+    """What was carried over, and what was not."""
 
     refusals: Tally
     customers_to_leave_alone: Tally
@@ -48,7 +48,7 @@ class Carried:
 
 @dataclass(frozen=True)
 class _Rows:
-    """What is read before anything is written."""
+    """Everything that is read before anything is written."""
 
     staff: list[StaffMember]
     refusals: list[Refusal]
@@ -58,7 +58,7 @@ class _Rows:
 
     @property
     def acting(self) -> set[int | None]:
-        """The staff whom any of the rows names."""
+        """The keys of the staff named by any of the rows."""
         return {
             *(refusal.ended_by for refusal in self.refusals),
             *(line.recorded_by for line in self.consents),
@@ -67,7 +67,7 @@ class _Rows:
 
     @property
     def numbers_of_customers(self) -> set[str]:
-        """The numbers whose customers are looked for."""
+        """The indexes of the numbers whose customers are needed."""
         of_people = chain.from_iterable(person.numbers for person in self.people)
         return {*of_people, *(line.phone_index for line in self.consents)}
 

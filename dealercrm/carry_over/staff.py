@@ -1,4 +1,4 @@
-"""The accounts that carried rows name as the person who acted."""
+"""Carries over the accounts of staff who are named in the carried rows."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from dealercrm.carry_over.old_database import StaffMember
 def accounts_of(
     staff: Collection[StaffMember], acting: Collection[int | None]
 ) -> dict[int | None, User]:
-    """Return the account of each acting member, by its old key; runs twice safely.
+    """Return each member's new account by the old key; runs twice safely.
 
-    Accounts are the same person by user name. Where the new database has none, one
-    is made that cannot log in, so that the record goes on naming who acted.
+    Accounts are matched by user name. If the new database has none, one is created that
+    cannot log in, so that the records still name who acted.
     """
     needed = {each.pk: each for each in staff if each.pk in set(acting)}
     names = {each.username for each in needed.values()}

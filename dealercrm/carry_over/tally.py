@@ -1,4 +1,4 @@
-"""How many rows of one kind were carried over."""
+"""Counts the carried rows of one kind."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass
 class Tally:
-    """``known`` counts what the new database has already, from an earlier run too."""
+    """``known`` counts rows that the new database has, as after an earlier run."""
 
     written: int = 0
     known: int = 0

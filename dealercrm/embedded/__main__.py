@@ -1,4 +1,4 @@
-"""python -m dealercrm.embedded COMMAND, see the module runner."""
+"""Entry point of ``python -m dealercrm.embedded COMMAND``; see the module runner."""
 
 from __future__ import annotations
 

@@ -4,9 +4,8 @@
         children.start("worker", ["celery", …])
         …
 
-Leaving the block ends them, the last one first, however it is left. They belong to a
-session of their own, so that Ctrl-C reaches the parent only, which then ends them in
-good order.
+Leaving the block in any way ends them, the last one first. They have a session of their
+own, so that Ctrl-C reaches only the parent, which then stops them in order.
 """
 
 from __future__ import annotations
@@ -25,11 +24,11 @@ LOG_TAIL_LINES = 12
 
 
 class ChildDied(Exception):
-    """A child ended by itself; the text is the end of its log."""
+    """A child has ended by itself; the message is the end of its log."""
 
 
 class Children:
-    """`stop_seconds` is how long a child may take to end in good order."""
+    """`stop_seconds` is how long a child may take to stop when asked."""
 
     def __init__(self, logs: Path, *, stop_seconds: float = 30) -> None:
         self._logs, self._stop_seconds = logs, stop_seconds
@@ -49,7 +48,7 @@ class Children:
             self.stop(name)
 
     def start(self, name: str, command: Sequence[str], **environment: str) -> None:
-        """Start it beside the others, with these variables besides our own."""
+        """Start a child with the parent's environment and these variables."""
         with self._log(name).open("ab") as log:
             self._running[name] = subprocess.Popen(
                 command,
@@ -61,7 +60,7 @@ class Children:
             )
 
     def stop(self, name: str) -> None:
-        """End it in good order, by force with all that it started if it takes long."""
+        """Stop a child; kill it with everything it started if it takes too long."""
         child = self._running.pop(name)
         child.send_signal(signal.SIGTERM)
         try:
@@ -74,7 +73,7 @@ class Children:
         return self._running[name]
 
     def watch(self) -> None:
-        """Raise ChildDied if one of them is gone."""
+        """Raise ChildDied if one of them has ended."""
         for name, child in self._running.items():
             if child.poll() is not None:
                 log = self._log(name)
@@ -82,7 +81,7 @@ class Children:
                 raise ChildDied("\n".join([f"{name}({log}):", *tail]))
 
     def wait_until(self, is_so: Callable[[], bool], *, seconds: float) -> bool:
-        """Wait while all of them live; False when the time is up."""
+        """Wait while all children run; False if the time is up."""
         deadline = time.monotonic() + seconds
         while not is_so():
             self.watch()

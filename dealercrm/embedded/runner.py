@@ -1,13 +1,13 @@
-"""Run a command beside a private PostgreSQL and Redis where none is configured.
+"""Runs a command with a private PostgreSQL and Redis if none is configured.
 
     python -m dealercrm.embedded [--data DIR] [--fast] COMMAND...
 
-A server is started only for a DATABASE_URL or REDIS_URL that is unset, on a socket
-or a free port of this machine; COMMAND sees both URLs and gives the exit status.
+A server is started only for a DATABASE_URL or REDIS_URL that is unset, on a socket or a
+free port of this machine. COMMAND gets both URLs, and its exit status is returned.
 
-A *keeper* process owns the servers and lives as long as its connection to the runner
-is open. So they stop however the runner ends, kill -9 included, and with them every
-process that COMMAND left behind: each carries the keeper's mark in its environment.
+A *keeper* process owns the servers and runs as long as its connection to the runner is
+open. So they stop however the runner ends, even by kill -9, and with them every process
+that COMMAND left behind: each has the keeper's mark in its environment.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ LEFTOVER_SECONDS = 10
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status, 128 + n when signal n ended it."""
+    """Run the command; return its exit status, 128 + n if signal n ended it."""
     options = _parse(arguments)
     for number in SIGNALS:
         signal.signal(number, _leave)
@@ -76,7 +76,7 @@ def _leave(number: int, frame: FrameType | None) -> NoReturn:
 
 
 def _path_with_this_python() -> str:
-    """Let `python` and `pytest` in COMMAND mean those of this environment."""
+    """Return a PATH on which `python` and `pytest` are those of this environment."""
     here = str(Path(sys.executable).parent)
     return os.pathsep.join([here, os.environ.get("PATH", os.defpath)])
 
@@ -99,7 +99,7 @@ def _run(command: list[str], environment: dict[str, str]) -> int:
 
 
 def _is_terminal_foreground() -> bool:
-    """Ctrl-C reaches each process of the foreground group, so also the command."""
+    """Tell whether Ctrl-C also reaches the command, as part of the foreground group."""
     try:
         with open("/dev/tty", "rb") as terminal:
             return os.tcgetpgrp(terminal.fileno()) == os.getpgrp()
@@ -109,7 +109,7 @@ def _is_terminal_foreground() -> bool:
 
 @contextlib.contextmanager
 def _kept_servers(data: Path | None, *, is_fast: bool) -> Iterator[dict[str, str]]:
-    """Start the servers under a keeper; leaving ends them and what was left behind."""
+    """Start the servers under a keeper; on leaving, stop them and what is left over."""
     ours, keepers = socket.socketpair()
     keeper = os.fork()
     if not keeper:
@@ -129,7 +129,7 @@ def _kept_servers(data: Path | None, *, is_fast: bool) -> Iterator[dict[str, str
 
 
 def _keep(runner: socket.socket, data: Path | None, *, is_fast: bool) -> NoReturn:
-    """Be the keeper: own the servers until the runner's end of the socket closes."""
+    """Run as the keeper: own the servers until the runner closes its socket."""
     os.setsid()
     for number in SIGNALS:
         signal.signal(number, _stay)
@@ -153,14 +153,14 @@ def _own_servers(runner: socket.socket, data: Path | None, *, is_fast: bool) -> 
             report = _start(Path(home), data, running, is_fast=is_fast)
         except (CannotStart, OSError) as error:
             report = {"error": str(error)}
-        # Runs first of all when this block is left: servers outlive their users.
+        # Registered last, so run first: leftover processes end before the servers.
         running.callback(_end_leftovers, home)
         runner.sendall(json.dumps(report).encode() + b"\n")
         runner.recv(1)
 
 
 def _stay(number: int, frame: FrameType | None) -> None:
-    """Outlive the signal: the keeper ends with the runner, never before it."""
+    """Ignore the signal: the keeper ends with the runner, never before it."""
 
 
 def _short_directory() -> str:
@@ -171,7 +171,7 @@ def _short_directory() -> str:
 def _start(
     home: Path, data: Path | None, running: contextlib.ExitStack, *, is_fast: bool
 ) -> dict[str, str]:
-    """Start what is missing; return the variables that COMMAND shall see."""
+    """Start the missing servers; return the environment variables for COMMAND."""
     variables = {MARK: str(home)}
     if not env_file.is_set("DATABASE_URL"):
         postgres = start_postgres(home, data, is_fast=is_fast)
@@ -185,7 +185,7 @@ def _start(
 
 
 def _end_leftovers(home: str) -> None:
-    """End every process that still carries the mark of this run."""
+    """End every process that still has the mark of this run."""
     leftovers = [process for process in psutil.process_iter() if _mark(process) == home]
     for process in leftovers:
         with contextlib.suppress(psutil.Error):

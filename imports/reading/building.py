@@ -1,4 +1,4 @@
-"""Puts the values of a row together and tells what does not fit together."""
+"""Builds records from the values of a row and reports contradictions in them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NO_PLATE = PlateOnCar("")
 
 
 class Taken:
-    """Which columns of a table go into its records as they were read."""
+    """The columns of a table whose values go into its records unchanged."""
 
     def __init__(self, fields: frozenset[Field]) -> None:
         self.by_customer = _filling(fields & CUSTOMER_FIELDS - {Field.ADVISER})
@@ -43,12 +43,12 @@ def _filling(fields: frozenset[Field]) -> dict[Field, str]:
     return {field: field.fills for field in Field if field in fields and field.fills}
 
 
-# Makes a problem of a field's cell: sentence, what was made of it, severity.
+# Makes the problem of a field's cell: sentence, what was stored instead, severity.
 Tell = Callable[[Field, str, str, Severity], Problem]
 
 
 class _Builder:
-    """What building from the values of cells has in common."""
+    """What the builders of parties and of orders share."""
 
     def __init__(
         self, table: Table, taken: Taken, values: dict[Field, Any], tell: Tell
@@ -124,7 +124,10 @@ class PartyBuilder(_Builder):
     def _is_customer_known(
         self, name: str, mobiles: tuple[str, ...], landline: str
     ) -> bool:
-        """A list of customers needs a number; beside a car the name is enough."""
+        """Tell whether the customer can be identified, and report it if not.
+
+        Without a car in the row a number is needed; with one the name is enough.
+        """
         if mobiles or landline or (name and self._table.has_vehicles):
             return True
         if not self._table.has_vehicles:
@@ -148,7 +151,7 @@ class PartyBuilder(_Builder):
         if self._values.get(Field.CONSENT) is False:
             sentence = "不同意短信，已停发短信；年检、交强险和召回仍可打电话"
             yield Field.CONSENT, Statement.NO_TEXTS, sentence
-        # A complaint on an old order is no complaint today.
+        # A complaint noted on an old repair order is not an open complaint today.
         if remarks.has_complaint and not table.has_orders:
             sentence = "备注提到投诉，处理完之前不发保养、质保、关怀和推广"
             yield Field.NOTES, Statement.COMPLAINT, sentence
@@ -209,7 +212,7 @@ class PartyBuilder(_Builder):
 
 
 class OrderBuilder(_Builder):
-    """Builds what a row tells of a visit, once its party is known."""
+    """Builds the repair order of a row, whose people and car are built already."""
 
     def build(self, party: Party) -> OrderRecord | None:
         get = self._values.get
@@ -248,7 +251,7 @@ class OrderBuilder(_Builder):
         return left
 
     def _kind_by_items(self) -> ServiceRecord.Kind | None:
-        """An order without a kind that changes the oil is a service."""
+        """An order that names no kind but lists an oil change is a service."""
         items: tuple[str, ...] = self._values.get(Field.ITEMS, ())
         has_oil = any(_OIL in item for item in items)
         return ServiceRecord.Kind.MAINTENANCE if has_oil else None

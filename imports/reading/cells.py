@@ -1,4 +1,4 @@
-"""One cell: the text it stands for, and what a reader made of it."""
+"""One cell: its text, and the value that a reader made of it."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ Value = str | int | float | bool | datetime | date
 
 
 class Severity(StrEnum):
-    """The words of ImportProblem.Severity."""
+    """The values of ImportProblem.Severity."""
 
     ERROR = "error"  # the row is not imported
-    WARNING = "warning"  # the row is, a person has to look
-    NOTE = "note"  # tidied without doubt
+    WARNING = "warning"  # the row is imported, but a person has to check it
+    NOTE = "note"  # cleaned up without doubt
 
 
 class Cell(NamedTuple, Generic[T]):
-    """What became of a cell: a value, or none, and why it is not what stood there.
+    """The value read from a cell, or None, and what was wrong with the cell.
 
-    Without a `problem` the cell was read as it stands (or was empty). `made_of_it`
-    says what is stored instead; '' with a problem means that nothing is.
+    Without a `problem` the cell was read as it stands (or was empty). `made_of_it` says
+    what is stored instead; '' with a problem means that nothing is stored.
     """
 
     value: T | None = None
@@ -65,7 +65,7 @@ def text_of(value: Value | None) -> str:
 
 
 def folded(value: Value | None) -> str:
-    """Return a cell in half width without invisible characters, '' if it says none."""
+    """Return a cell in half width, without invisible characters; '' for 'none'."""
     text = fold(text_of(value)).strip()
     return "" if is_nothing(text) else text
 
@@ -75,7 +75,7 @@ def is_nothing(text: str) -> bool:
 
 
 def plain_text(value: Value | None, *, longest: int) -> Cell[str]:
-    """Read free text; what is longer than `longest` characters is cut with a note."""
+    """Read free text; text longer than `longest` characters is cut with a note."""
     text = text_of(value)
     if is_nothing(text):
         return Cell()

@@ -21,12 +21,12 @@ class DayReader(Protocol):
 
 
 def text(longest: int) -> Reader:
-    """Return the reader of a text that the database keeps so long."""
+    """Return the reader for a text column of this length in the database."""
     return partial(plain_text, longest=longest)
 
 
 def certain(read: Callable[[Value], Any]) -> Reader:
-    """Make a reader of a function that has no problem with any value."""
+    """Turn a function that accepts every value into a reader."""
     return lambda value: Cell(read(value) or None)
 
 
@@ -34,12 +34,13 @@ def certain(read: Callable[[Value], Any]) -> Reader:
 class Column:
     """What a column of a file is called, how it is read and where its value goes.
 
-    In ``headers`` the better header stands before the worse, if a sheet has both; the
-    first is how staff call the fact, unless ``label`` says another. ``fills`` is the
-    attribute of the row's record (``imports.reading.records``) that takes the value as
-    it was read; without it ``imports.reading.building`` decides. ``kept_in`` is the
-    column of the customer, car or order that takes the attribute of the same name.
-    What seldom repeats in a file is not remembered by its reader.
+    In ``headers`` the better header comes first, for a sheet that has both. The first
+    one is also the name shown to staff, unless ``label`` gives another. ``fills`` is
+    the attribute of the row's record (``imports.reading.records``) that takes the value
+    unchanged; without it ``imports.reading.building`` decides. ``kept_in`` is the
+    database column of the customer, car or order that takes the attribute of the same
+    name. ``is_remembered`` is False for values that seldom repeat, which are not
+    cached.
     """
 
     headers: str
@@ -60,5 +61,5 @@ def kept(
     label: str = "",
     is_remembered: bool = True,
 ) -> Column:
-    """Return a column whose value goes, as it was read, into the column ``name``."""
+    """Return a column whose value goes unchanged into the database column ``name``."""
     return Column(headers, read, read_day, label, name, name, is_remembered)

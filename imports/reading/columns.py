@@ -19,7 +19,7 @@ from imports.reading.words import (
     read_vehicle_status,
 )
 
-# Bare headers that may as well hold the first day of a policy.
+# Headers that do not say whether they hold the first or the last day of a policy.
 _UNSURE_ENDS = frozenset(
     {"交强险日期", "交强险", "商业险日期", "商业险", "保险日期", "保险期限"}
 )
@@ -32,7 +32,7 @@ _ORNAMENT = re.compile(r"[\s*:_\-—()\[\]【】{}\"'“”]+")
 
 @dataclass(frozen=True, slots=True)
 class SheetColumn:
-    """A column that is read; `index` counts from 0, `header` is what stood there."""
+    """A column that is read; `index` counts from 0, `header` is as in the file."""
 
     index: int
     header: str
@@ -84,7 +84,7 @@ _MEANINGS = {
 
 
 def meaning_of(header: str) -> Field | Unclear | None:
-    """Return what a header says, if this house knows it."""
+    """Return the meaning of a header, None for an unknown one."""
     found = _MEANINGS.get(normal_header(header)) or _MEANINGS.get(
         _ORNAMENT.sub("", unicodedata.normalize("NFKC", header).lower())
     )
@@ -96,7 +96,7 @@ def map_columns(
 ) -> Mapping:
     """Decide what each column holds by its header, its neighbours and its values.
 
-    `samples` are some rows of data, as long as they may be.
+    `samples` are rows of data, which may be shorter or longer than the header.
     """
     candidates, unread = _candidates(headers)
     known = {each.meaning for each in candidates}
@@ -152,7 +152,8 @@ def _settle(
         case Unclear.KM:
             return Field.KM if is_orders else Field.LAST_KM
         case Unclear.INSURANCE_UNTIL:
-            # Where a sheet names one of the two insurances, this is the other.
+            # If the sheet names one of the two insurances, this column is about the
+            # other.
             if Field.COMMERCIAL_UNTIL in known:
                 return Field.COMPULSORY_UNTIL
             return Field.COMMERCIAL_UNTIL
@@ -169,7 +170,11 @@ def _settle(
 
 
 def _settle_phone(known: set[Field | Unclear], *, is_orders: bool) -> Field:
-    """A bare 电话 is the sender's beside a sender, a second one beside a mobile."""
+    """Decide whose number 电话 is.
+
+    In an order book with a sender it is the sender's number; beside a mobile it is the
+    customer's second number.
+    """
     has_sender = Field.SENDER in known or Unclear.CONTACT in known
     if is_orders and has_sender and Field.SENDER_PHONE not in known:
         return Field.SENDER_PHONE
@@ -185,7 +190,7 @@ def _settle_status(values: list[Value], *, is_orders: bool) -> Field:
 
 
 def _settle_customer_type(values: list[Value]) -> Field:
-    """个人/单位 is the kind; other words (潜客, 保有…) are the shop's own tiers."""
+    """Take 个人/单位 as the kind of customer, other words as the shop's own tiers."""
     kinds = sum(read_customer_kind(value).value is not None for value in values)
     is_kind = not values or kinds > len(values) * _MOSTLY
     return Field.CUSTOMER_KIND if is_kind else Field.TIER
@@ -197,7 +202,7 @@ def _doubt(
     values: list[Value],
     calendar: FileCalendar,
 ) -> str:
-    """Say why the values do not fit the header, if they do not."""
+    """Return why the values do not fit the header, '' if they do."""
     if not values or field is None:
         return ""
     if field.read_day:
@@ -226,7 +231,7 @@ def _most_are_sold(values: list[Value]) -> bool:
 def _best(
     settled: list[tuple[_Candidate, Field]],
 ) -> tuple[tuple[SheetColumn, ...], list[tuple[int, UnreadColumn]]]:
-    """Keep one column a fact: an unambiguous header first, then the better alias."""
+    """Keep one column per fact: an unambiguous header first, then the better alias."""
     order = sorted(
         settled,
         key=lambda pair: (
@@ -250,7 +255,7 @@ def _best(
 def _without_useless(
     columns: tuple[SheetColumn, ...],
 ) -> tuple[tuple[SheetColumn, ...], list[tuple[int, UnreadColumn]]]:
-    """Take out facts of something that no column of the sheet names."""
+    """Drop facts about an order or a car that no column of the sheet identifies."""
     fields = {column.field for column in columns}
     useless = {
         column: reason for column in columns if (reason := _uselessness(column, fields))
@@ -273,7 +278,7 @@ def _uselessness(column: SheetColumn, fields: set[Field]) -> str:
         return "没有工单号列，无法作为工单导入"
     if column.field in VEHICLE_FIELDS and not fields & {Field.VIN, Field.PLATE}:
         return "没有车架号或车牌列，不知道是哪辆车"
-    # A mileage is a fact of a day; in a list of cars without one it says nothing.
+    # A mileage belongs to a day; without a column for the day it says nothing.
     if column.field is Field.LAST_KM and Field.LAST_KM_ON not in fields:
         return "没有对应的日期列（如“最近进店日期”），里程无法使用"
     return ""

@@ -24,7 +24,7 @@ _FIRST_SERIAL, _LAST_SERIAL = 20000, 60000
 _YEARS_AHEAD = 20
 _YOUNGEST_DAYS, _OLDEST_DAYS = 14 * 365, 110 * 366
 _SURELY_MEANT = date(1970, 1, 1)
-# What systems store where nobody typed a date.
+# What systems store for a date that nobody typed.
 _PLACEHOLDERS = frozenset(
     {
         date(1, 1, 1),
@@ -113,7 +113,7 @@ class FileCalendar:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A date as written; no `day` where only the month stood."""
+    """A date as written; `day` is None where only the month is given."""
 
     year: int
     month: int
@@ -128,7 +128,7 @@ def read_date(value: Value, calendar: FileCalendar) -> Cell[date]:
 
 
 def read_past_date(value: Value, calendar: FileCalendar) -> Cell[date]:
-    """Read a day that cannot lie after today; of a moment, the hour is dropped."""
+    """Read a day that cannot lie after today; a time of day is dropped."""
     if isinstance(value, datetime):
         value = value.date()
     if isinstance(value, date) and _SURELY_MEANT < value <= calendar.today:
@@ -138,7 +138,7 @@ def read_past_date(value: Value, calendar: FileCalendar) -> Cell[date]:
 
 
 def read_birthday(value: Value, calendar: FileCalendar) -> Cell[date]:
-    """Read a birthday; the day of the export is what some systems store for none."""
+    """Read a birthday; some systems store the day of the export for a missing one."""
     cell = read_past_date(value, calendar)
     if cell.value is None:
         return cell
@@ -148,7 +148,7 @@ def read_birthday(value: Value, calendar: FileCalendar) -> Cell[date]:
 
 
 def read_start(value: Value, calendar: FileCalendar) -> Cell[date]:
-    """Read a past day, taking a month alone as its first day: cycles count months."""
+    """Read a past day; a month alone means its first day, as cycles count in months."""
     written = _read(value, calendar, years_ahead=0)
     if isinstance(written, _Written) and written.day is None:
         doubt = "只有年月，没有日，按当月 1 日记"
@@ -157,9 +157,9 @@ def read_start(value: Value, calendar: FileCalendar) -> Cell[date]:
 
 
 def read_month_end(value: Value, calendar: FileCalendar) -> Cell[date]:
-    """Read a validity that is printed as a month: the last day of that month.
+    """Read a validity that is printed as a month, as the last day of that month.
 
-    检验有效期至 stands on the 行驶证 as a month; a full date is taken to its month.
+    The 行驶证 prints 检验有效期至 as a month; of a full date only the month is used.
     """
     written = _read(value, calendar)
     if isinstance(written, _Written):
@@ -192,13 +192,13 @@ def _read(
     value: Value, calendar: FileCalendar, *, years_ahead: int = _YEARS_AHEAD
 ) -> _Written | str:
     """Return what is written, a problem, or '' for an empty cell."""
-    # calamine gives a datetime only where there is a time of day.
+    # calamine returns a datetime only where the cell has a time of day.
     if isinstance(value, date):
         return _Written(value.year, value.month, value.day)
     if isinstance(value, bool):
         return _UNREADABLE
     if isinstance(value, str) and (match := _ISO.fullmatch(value)):
-        # The form of most exports, without the cost of trying the others.
+        # Most exports write dates in this form; trying it first saves time.
         with suppress(ValueError):
             return _from_iso(match[1], match[2])
     serial_offset = _EXCEL_1904_DAYS if calendar.uses_1904 else 0
@@ -214,7 +214,7 @@ def _from_iso(day: str, clock: str | None) -> _Written:
 
 @lru_cache(maxsize=1 << 15)
 def _read_text(text: str, last_year: int, serial_offset: int) -> _Written | str:
-    """`last_year` is the latest that a year of two digits can mean."""
+    """Read a date from text; a year of two digits is at most `last_year`."""
     if not text:
         return ""
     if match := _SERIAL.fullmatch(text):
@@ -242,7 +242,7 @@ def _from_month(year: int, month: int) -> _Written | str:
 
 
 def _from_year_last(parts: dict[str, str | None], last_year: int) -> _Written | str:
-    """Read an American date; where its month is beyond twelve, day and month swap."""
+    """Read month, day, year; swap month and day if the month is above twelve."""
     month, day = int(parts["month"] or 0), int(parts["day"] or 0)
     if month > 12:
         parts = {**parts, "month": parts["day"], "day": parts["month"]}
@@ -278,7 +278,7 @@ def _month(parts: dict[str, str | None]) -> int:
 
 
 def _is_midnight(parts: dict[str, str | None]) -> bool | None:
-    """Tell whether 00:00 is written; None if what is written is no time at all."""
+    """Tell whether 00:00 is written; None if the time is not a valid one."""
     if parts.get("hour") is None:
         return False
     hour, minute, second = (

@@ -1,4 +1,4 @@
-"""The facts that a column of a file can hold: one entry each, and all that is needed.
+"""The facts that a column of a file can hold, each described by one entry.
 
 Sources of the headers: the import of a repair-shop system (dinglingbo/test,
 importGuest.js), the migration tool for some sixty Chinese shop systems
@@ -355,5 +355,5 @@ ORDER_FIELDS = frozenset(_IN_ORDER[_FIRST_OF_ORDER:])
 
 
 def columns_kept(fields: frozenset[Field]) -> dict[str, Field]:
-    """Return the columns that take a value of the record as it is, and from where."""
+    """Return the database columns that take a value unchanged, each with its field."""
     return {each.kept_in: each for each in Field if each in fields and each.kept_in}

@@ -1,4 +1,4 @@
-"""Headers that need a second look, and those of what the house does not keep."""
+"""Headers whose meaning depends on the sheet, and headers that are not imported."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Unclear(StrEnum):
-    """A header that means one thing here and another there; columns.py decides."""
+    """A header whose meaning depends on the sheet; ``columns`` decides."""
 
     PHONE = "电话"
     CONTACT = "联系人?"
@@ -19,7 +19,7 @@ class Unclear(StrEnum):
     CUSTOMER_TYPE = "类型"
 
 
-# In each entry the better header stands before the worse, if a sheet has both.
+# In each entry the better header comes first, for a sheet that has both.
 UNCLEAR_HEADERS: dict[Unclear, str] = {
     Unclear.PHONE: "联系电话 电话 电话号码 联系方式 联系号码 号码",
     Unclear.CONTACT: "联系人",
@@ -37,9 +37,10 @@ UNCLEAR_HEADERS: dict[Unclear, str] = {
     Unclear.CUSTOMER_TYPE: "客户类型 客户类别 客户性质 车主类型 车主性质 车主类别",
 }
 
-# What the house computes or keeps elsewhere; said, so that nobody misses it.
-# The first column of the workbook of rows to correct.
+# The first column of the workbook of corrections.
 PROBLEM_HEADER = "导入问题"
+# Columns that are computed or stored elsewhere; the page says so, so that nobody
+# thinks they were overlooked.
 NOT_KEPT = {
     PROBLEM_HEADER: "更正说明，不是数据",
     "下次保养里程": "按保养计划推算",

@@ -1,4 +1,4 @@
-"""Names, phones, plates and VINs of a row, read by the identifiers' own modules."""
+"""Reads names, phones, plates and VINs of a row with ``customers.identifiers``."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MAX_ORDER_NUMBER = 40
 
 @dataclass(frozen=True, slots=True)
 class Phones:
-    """`has_unknown_range` tells of a mobile whose range no table lists (yet)."""
+    """Numbers of a cell; `has_unknown_range` if no table lists a mobile's range yet."""
 
     mobiles: tuple[str, ...] = ()
     landlines: tuple[str, ...] = ()
@@ -32,14 +32,14 @@ class Phones:
 
 @dataclass(frozen=True, slots=True)
 class PlateOnCar:
-    """A plate, and the energies that its colour and letter allow."""
+    """A plate, and the kinds of energy that its colour and letter allow."""
 
     plate: str
     energies: tuple[VehicleModel.Energy, ...] = ()
 
 
 def read_vin(value: Value) -> Cell[str]:
-    # parse_vin has to see a number as a number: Excel drops its last digits.
+    # parse_vin needs the number itself to notice that Excel dropped its last digits.
     reading = parse_vin(value if isinstance(value, int | float) else text_of(value))
     return Cell(
         reading.vin,
@@ -63,7 +63,8 @@ def read_phones(value: Value) -> Cell[Phones]:
         return Cell()
     reading = parse_phones(text)
     numbers = (*reading.mobiles, *reading.landlines)
-    # Operators open ranges faster than tables follow: counted, not told row by row.
+    # Operators open ranges faster than tables list them, so such numbers are counted
+    # and not reported row by row.
     is_unknown = bool(reading.warning) and bool(reading.mobiles)
     phones = Phones(reading.mobiles, reading.landlines, is_unknown)
     warning = "" if is_unknown else reading.warning
@@ -83,7 +84,7 @@ def read_plate(value: Value) -> Cell[PlateOnCar]:
 
 
 def _energies(plate: str, kind: PlateKind | None) -> tuple[VehicleModel.Energy, ...]:
-    """Return what a green plate's letter tells: D A B C E battery, others plug-in."""
+    """Return the energies of a green plate's letter: A to E battery, others plug-in."""
     energy = VehicleModel.Energy
     if kind is PlateKind.SMALL_NEW_ENERGY:
         letter = plate[2]

@@ -1,4 +1,4 @@
-"""Kilometres and money as they stand in exports."""
+"""Reads kilometres and money as exports write them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-# Beyond this no reading is believed (customers/odometer.py).
+# A higher reading is never believed (customers/odometer.py).
 from customers.odometer import MAX_KM
 from imports.reading.cells import (
     Cell,
@@ -42,7 +42,7 @@ _NO_MILEAGE = "不是能识别的里程，请只填公里数"
 
 
 def read_km(value: Value) -> Cell[int]:
-    """Read kilometres; 0 is what people type for 'not looked at', so it is none."""
+    """Read kilometres; people type 0 for 'not looked at', so 0 is no value."""
     if isinstance(value, date):
         return Cell(problem="里程格是日期格式，请把该列设为数字后重新导出")
     if isinstance(value, int | float):
@@ -51,7 +51,7 @@ def read_km(value: Value) -> Cell[int]:
 
 
 def read_amount(value: Value) -> Cell[Decimal]:
-    """Read money in yuan, negative for a reversed order."""
+    """Read an amount of money in yuan; a reversed order has a negative one."""
     if isinstance(value, date):
         return Cell(problem="金额格是日期格式，请把该列设为数字后重新导出")
     if isinstance(value, int | float) and abs(value) < _MAX_MONEY:
@@ -105,7 +105,7 @@ def _flag(km: int, problem: str) -> Cell[int]:
 
 
 def _read_amount_text(raw: str) -> Cell[Decimal]:
-    # 0 is an empty cell elsewhere, but a free order is a fact.
+    # Elsewhere 0 means an empty cell, but an order may really be free.
     text = "0" if raw == "0" else folded(raw)
     if not text:
         return Cell()

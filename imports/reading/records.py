@@ -1,7 +1,7 @@
 """What a row says, as records of a customer, a vehicle and a repair order.
 
-The values are named tuples: an order book makes and hashes a few hundred thousand.
-None or '' means that the file does not say; it never means 'delete'.
+The values are named tuples because an order book makes and hashes a few hundred
+thousand of them. None or '' means that the file does not say; it never means 'delete'.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from imports.tables.files import Row
 
 
 class Problem(NamedTuple):
-    """What was wrong with one cell; `value` is what stood there."""
+    """What was wrong with one cell; `value` is the text of the cell."""
 
     column: str
     value: str
@@ -27,8 +27,8 @@ class Problem(NamedTuple):
     sentence: str
 
 
-# Tuples from here on: a frozen dataclass of so many fields takes twice as long to make,
-# and a row of an order book makes four.
+# Named tuples: a frozen dataclass with so many fields takes twice as long to make, and
+# a row of an order book makes four.
 class CustomerRecord(NamedTuple):
     name: str = ""
     kind: Customer.Kind | None = None
@@ -52,7 +52,7 @@ class CustomerRecord(NamedTuple):
 
 
 class VehicleRecord(NamedTuple):
-    """`vin` is None where the cell held none that can be used."""
+    """What a row says about a car; `vin` is None where the cell had no usable one."""
 
     vin: str | None = None
     plate: str = ""
@@ -86,7 +86,7 @@ class VehicleRecord(NamedTuple):
 
 
 class OrderRecord(NamedTuple):
-    """`reversed_order` names another order that this one takes back."""
+    """What a row says about a visit; `reversed_order` is the order that it cancels."""
 
     order_number: str
     came_in_on: date
@@ -106,7 +106,7 @@ class OrderRecord(NamedTuple):
 
 
 class Party(NamedTuple):
-    """Whom and which car the cells of a row name, and what is wrong with them."""
+    """The people and the car that a row names, and the problems of their cells."""
 
     customer: CustomerRecord | None
     vehicle: VehicleRecord | None
@@ -116,9 +116,10 @@ class Party(NamedTuple):
 
 
 class RowRecord(NamedTuple):
-    """What one row says; a kind that the row cannot give is None, with an error.
+    """What one row says; a record that it cannot give is None, with a problem.
 
-    `names` are the cells of an order that name car and people: equal cells, same party.
+    `names` are the cells of an order that name car and people: two rows with equal
+    cells mean the same car and people.
     """
 
     row: Row

@@ -1,4 +1,4 @@
-"""Reads the cells of a table's rows, each by the reader of its column."""
+"""Reads the rows of a table, each cell by the reader of its column."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from imports.reading.records import (
 from imports.reading.tables import Table
 from imports.tables.files import Row
 
-# A car comes back after thousands of other rows.
+# The same car appears again after thousands of other rows.
 _REMEMBERED = 1 << 15
-# What differs from visit to visit of the same car and people.
+# The fields that differ between visits of the same car and people.
 _OF_VISIT = ORDER_FIELDS - {Field.SENDER, Field.SENDER_PHONE} | {Field.ADVISER}
 
 Plan = list[tuple[SheetColumn, Reader]]
@@ -43,8 +43,8 @@ Plan = list[tuple[SheetColumn, Reader]]
 class RecordReader:
     """Reads the rows of one table; `unknown_ranges` counts doubtful mobiles.
 
-    An order book names the same car and people again with each visit, so what their
-    cells say is remembered.
+    An order book names the same car and people again with each visit, so the records
+    made of these cells are cached.
     """
 
     def __init__(self, table: Table) -> None:
@@ -99,7 +99,7 @@ class RecordReader:
         return order, problems + builder.problems if builder.problems else problems
 
     def _teller(self, raw: Callable[[Field], Value | None]) -> Tell:
-        """Return how to tell of the cell of a field, which the table may lack."""
+        """Return a function that makes a problem of a field, with or without a cell."""
 
         def tell(field: Field, sentence: str, made: str, severity: Severity) -> Problem:
             header = self._headers.get(field, str(field))
@@ -128,7 +128,7 @@ class RecordReader:
     def problem(
         self, row: Row, field: Field, sentence: str, made: str, severity: Severity
     ) -> Problem:
-        """Return a problem of a row with the cell of `field`."""
+        """Return a problem about the cell of `field` in this row."""
         cells = self._padded(row)
         tell = self._teller(lambda field: cells[self._indexes[field]])
         return tell(field, sentence, made, severity)
@@ -141,7 +141,7 @@ class RecordReader:
 def _reader(
     field: Field, calendar: FileCalendar, remembering: Callable[[Reader], Reader]
 ) -> Reader:
-    """Return the reader of a column; columns of one kind share what they remember."""
+    """Return the reader of a column; columns of one kind share a cache."""
     if field.read_day:
         return partial(field.read_day, calendar=calendar)
     if field.read is None:

@@ -1,4 +1,4 @@
-"""Find the table in a sheet: its header below titles, its rows above totals."""
+"""Finds the table in a sheet: its header below titles, its rows above totals."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _IDENTITIES = frozenset(
     {Field.NAME, Field.PHONE, Field.VIN, Field.PLATE, Field.ORDER_NUMBER, Unclear.PHONE}
 )
 
-# The label of a total or of a footer, as its first filled cell.
+# The first filled cell of a row with a total or of a footer.
 _TOTAL = re.compile(
     r"(?:本页|本月|本日|当日|全部|总)?(?:合计|总计|小计|累计|汇总|共计)(?:[:：(].*|\d.*)?"
     r"|共\s*\d+\s*(?:条|台|单|笔|项|行|辆|位|页|个).*"
@@ -43,7 +43,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """`names` joins the one or two `rows` that end with row `last_row`."""
+    """A header of one or two `rows`, joined in `names`; `last_row` is its last row."""
 
     last_row: int
     names: tuple[str, ...]
@@ -52,7 +52,7 @@ class Header:
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet's table; `rows` yields its records, `skipped` counts the rest."""
+    """The table of one sheet; `rows` yields its records, `skipped` counts the rest."""
 
     sheet: Sheet
     header: Header
@@ -73,7 +73,7 @@ class Table:
         return bool(self.mapping.fields & {Field.NAME, Field.PHONE})
 
     def rows(self) -> Iterator[Row]:
-        """Yield the rows with a record, cells merged downwards filled in."""
+        """Yield the rows with a record; cells merged downwards are filled in."""
         self.skipped.totals = self.skipped.repeated_headers = 0
         for row in _filled(self.sheet):
             if row.number <= self.header.last_row or _is_blank(row):
@@ -89,7 +89,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Book:
-    """What a file holds: its tables, and its sheets without one with the reason."""
+    """The tables of a file, and the sheets without one with the reason."""
 
     tables: tuple[Table, ...]
     ignored_sheets: tuple[tuple[str, str], ...]
@@ -98,8 +98,8 @@ class Book:
 def find_tables(sheets: Sequence[Sheet], *, today: date) -> Book:
     """Find the table of each visible sheet.
 
-    Raises UnreadableFile where no sheet has a header that names a customer, a vehicle
-    or a repair order.
+    Raises UnreadableFile if no sheet has a header that names a customer, a vehicle or a
+    repair order.
     """
     tables: list[Table] = []
     ignored: list[tuple[str, str]] = []
@@ -157,7 +157,7 @@ def _headers_at(upper: Row, lower: Row | None) -> Iterator[Header]:
 
 
 def _join(upper: Sequence[Value], lower: Sequence[Value]) -> tuple[str, ...]:
-    """Read two rows as one header: 交强险 above 到期日 is 交强险到期日."""
+    """Join two rows to one header: 交强险 above 到期日 is 交强险到期日."""
     headers: list[str] = []
     group = ""
     for index in range(max(len(upper), len(lower))):
@@ -173,14 +173,14 @@ def _join(upper: Sequence[Value], lower: Sequence[Value]) -> tuple[str, ...]:
 
 
 def _score(headers: Sequence[str]) -> int:
-    """Count the facts that a header names; none without somebody to name."""
+    """Count the facts that a header names; 0 if it identifies no record."""
     meanings = [meaning for header in headers if (meaning := meaning_of(header))]
     distinct = set(meanings)
     return len(distinct) if distinct & _IDENTITIES else 0
 
 
 def _filled(sheet: Sheet) -> Iterator[Row]:
-    """Yield rows with the value of a cell merged downwards in each row it covers."""
+    """Yield rows in which a cell merged downwards has its value in each row."""
     return _fill(sheet) if sheet.merges else sheet.rows()
 
 
@@ -202,7 +202,7 @@ def _fill(sheet: Sheet) -> Iterator[Row]:
 
 
 def _put(cells: list[Value], column: int, value: Value) -> None:
-    # A row with nothing of its own stays blank.
+    # A row without a cell of its own stays blank.
     if cells and column >= len(cells):
         cells.extend([""] * (column + 1 - len(cells)))
     if cells and cells[column] == "":

@@ -1,4 +1,4 @@
-"""Words that shop systems use for a choice, as data; the first match decides."""
+"""The words that shop systems use for choices, as tables; the first match decides."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ _BODIES: _Words[Vehicle.Body] = (
     (Vehicle.Body.CAR, r"轿|suv|mpv|越野|旅行|乘用|客车|跑车|小型|微型|掀背|家用"),
 )
 _VEHICLE_STATUSES: _Words[Vehicle.Status] = (
-    # 'Sold' by this shop to its owner.
+    # 'Sold' means sold by this shop to the owner.
     (Vehicle.Status.ACTIVE, r"已销售|已?交车|已?交付|已?提车"),
     (Vehicle.Status.SCRAPPED, r"报废|注销|灭失|全损"),
     (Vehicle.Status.SOLD, r"售|卖|转出|转让|过户|退车|置换"),
@@ -131,7 +131,7 @@ _REVERSED_ORDER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Remarks:
-    """What a free remark says that must not be lost in a text field."""
+    """What a free-text remark says that other parts of the system must know."""
 
     wants_no_contact: bool = False
     has_sold_car: bool = False
@@ -170,7 +170,7 @@ _read_order_kind = _chooser(_ORDER_KINDS, "认不出维修类别，按其他记"
 
 
 def read_vehicle_status(value: Value) -> Cell[Vehicle.Status]:
-    """Read whether a car is still the customer's; one elsewhere is, with a doubt."""
+    """Read whether the car is still the customer's; 外地 means yes, with a doubt."""
     cell = _read_vehicle_status(value)
     if cell.value is Vehicle.Status.ACTIVE and "外地" in folded(value):
         made = cell.value.label
@@ -189,7 +189,7 @@ def read_gender(value: Value) -> Cell[Customer.Gender]:
 
 
 def read_order_kind(value: Value) -> Cell[ServiceRecord.Kind]:
-    """Read the kind of a visit; a word the table does not know is 'other'."""
+    """Read the kind of a visit; an unknown word means 'other'."""
     cell = _read_order_kind(value)
     if cell.problem:
         return Cell(_Kind.OTHER, cell.problem, _Kind.OTHER.label)
@@ -198,7 +198,7 @@ def read_order_kind(value: Value) -> Cell[ServiceRecord.Kind]:
 
 def read_flag(value: Value) -> Cell[bool]:
     """Read yes or no."""
-    # 无 and × answer the question here; elsewhere they mean an empty cell.
+    # 无 and × are an answer here; elsewhere they mean an empty cell.
     text = text_of(value).lower()
     if not text or text in ("-", "/"):
         return Cell()
@@ -224,7 +224,7 @@ def is_vehicle_status(value: Value) -> bool:
 
 
 def read_hours(value: Value) -> Cell[tuple[time, time]]:
-    """Read the hours at which a customer likes to be called."""
+    """Read the hours at which a customer wants to be called."""
     text = folded(value).replace(" ", "")
     if not text or _ANYTIME.search(text):
         return Cell()
@@ -253,7 +253,7 @@ def read_tags(value: Value) -> tuple[str, ...]:
 
 
 def read_items(value: Value, *, longest: int) -> tuple[str, ...]:
-    """Read the lines of an order; 、 stays, for it stands inside of lines."""
+    """Read the lines of an order; 、 does not separate, because lines contain it."""
     parts = (part.strip()[:longest] for part in _ITEM_BREAK.split(text_of(value)))
     return tuple(dict.fromkeys(part for part in parts if not is_nothing(part)))
 
@@ -266,7 +266,7 @@ def read_seats(value: Value) -> Cell[int]:
 
 
 def read_district(value: Value) -> Cell[str]:
-    """Read the district; of a full address nothing more is kept."""
+    """Read the district; the rest of a full address is not stored."""
     text = text_of(value)
     if is_nothing(text):
         return Cell()

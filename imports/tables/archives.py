@@ -1,4 +1,4 @@
-"""Refuse archives that would unpack into more than a table needs."""
+"""Refuses archives that would unpack to more than a table needs."""
 
 from __future__ import annotations
 
@@ -73,12 +73,12 @@ def _check_directory(entries: list[zipfile.ZipInfo]) -> None:
 
 
 def _check_contents(archive: zipfile.ZipFile) -> None:
-    """Unpack everything once and count: the directory of an archive may lie."""
+    """Unpack everything once and count the bytes: an archive's directory may lie."""
     packed = unpacked = 0
     for entry in archive.infolist():
         packed += entry.compress_size
         is_xml = entry.filename.lower().endswith((".xml", ".rels"))
-        # Without this zipfile would stop reading where the directory says.
+        # Otherwise zipfile stops reading where the directory says.
         entry.file_size = MAX_UNPACKED_BYTES + 1
         tail = b""
         with archive.open(entry) as part:
@@ -92,7 +92,7 @@ def _check_contents(archive: zipfile.ZipFile) -> None:
 
 
 def _is_bomb(unpacked: int, packed: int) -> bool:
-    # Small parts compress well without being dangerous.
+    # Small parts may compress well without being dangerous.
     excessive = unpacked > 8 * 1024 * 1024 and unpacked > MAX_RATIO * max(packed, 1)
     return unpacked > MAX_UNPACKED_BYTES or excessive
 

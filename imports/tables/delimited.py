@@ -1,4 +1,4 @@
-"""Comma, tab, semicolon and bar separated text."""
+"""Text separated by commas, tabs, semicolons or bars."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 _SEPARATORS = ",\t;|"
 _SAMPLE_LINES = 20
 _MAX_CELL_CHARACTERS = 1 << 17
-# Excel's own first line that names the separator.
+# Excel may write a first line that names the separator.
 _DECLARED_SEPARATOR = re.compile(r"^sep=(.)\s*$")
 
 
@@ -30,7 +30,7 @@ def read_delimited(path: Path, encoding: str) -> Iterator[list[str]]:
 
 
 def find_separator(lines: list[str]) -> str:
-    """Return the separator that cuts the most of `lines` into the most cells."""
+    """Return the separator that splits the most of `lines` into the most cells."""
     return max(_SEPARATORS, key=lambda mark: _typical_count(lines, mark))
 
 

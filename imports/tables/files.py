@@ -1,7 +1,7 @@
-"""Open a file that a shop system exported and read its sheets row by row.
+"""Opens a file that a shop system exported and reads its sheets row by row.
 
-The parsing itself happens in a limited process of its own (parsing.py), which writes
-everything to a nameless temporary file first. So a bad file is refused as a whole
+The parsing happens in a resource-limited process of its own (parsing.py), which first
+writes everything to an unnamed temporary file. So a bad file is refused as a whole
 before a single row of it is used, and reading needs the memory of one batch of rows.
 """
 
@@ -31,7 +31,7 @@ _PROJECT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`number` counts from 1, as Excel shows it; trailing empty cells are cut."""
+    """A row; `number` counts from 1 as in Excel; trailing empty cells are cut."""
 
     number: int
     cells: list[Value]
@@ -39,7 +39,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """A cell merged downwards: rows as numbered in Row, the column from 0."""
+    """A cell merged downwards: rows numbered as in Row, the column from 0."""
 
     first_row: int
     last_row: int
@@ -72,21 +72,21 @@ class Sheet:
 
 @contextmanager
 def read_file(path: Path, *, name: str | None = None) -> Iterator[list[Sheet]]:
-    """Give the sheets of `path`, which `name` calls by its name on the user's side.
+    """Yield the sheets of `path`; `name` is the name that the user knows the file by.
 
-    Raises UnreadableFile, with one Chinese sentence for staff, for whatever is not a
-    sound table; nothing of such a file is ever returned.
+    Raises UnreadableFile, with one Chinese sentence for staff, for everything that is
+    not a sound table; nothing of such a file is ever returned.
     """
     refuse_suffix(name or path.name)
     with tempfile.TemporaryFile() as spool:
         status = _parse(path, spool)
-        # The only sheet of a text file goes by the name of the file.
+        # The only sheet of a text file gets the name of the file.
         yield _index(spool, status, nameless=Path(name or path.name).stem)
 
 
 def _parse(path: Path, spool: IO[bytes]) -> int:
     command = [sys.executable, "-m", "imports.tables.parsing", str(path.resolve())]
-    # Not even a broken parser gets to see the keys in the environment.
+    # A compromised parser must not see the keys in the environment.
     environment = {"PYTHONUTF8": "1"}
     try:
         return subprocess.run(
@@ -104,7 +104,7 @@ def _parse(path: Path, spool: IO[bytes]) -> int:
 
 
 def _index(spool: IO[bytes], status: int, *, nameless: str) -> list[Sheet]:
-    """Find the sheets in the spool, or say why the parser did not come to its end."""
+    """Find the sheets in the parser's output, or raise for why it did not finish."""
     sheets: list[Sheet] = []
     heading: dict[str, Any] = {}
     spool.seek(0)
@@ -123,7 +123,7 @@ def _index(spool: IO[bytes], status: int, *, nameless: str) -> list[Sheet]:
             heading["sheet"] = heading["sheet"] or nameless
         else:
             sheets.append(_sheet(heading, message["rows"], spool, start))
-    # Ended by a signal: out of memory or time. By itself: the library broke.
+    # Killed by a signal: out of memory or time. Exited by itself: the library crashed.
     raise UnreadableFile(TOO_LARGE_OPENED if status < 0 else DAMAGED)
 
 

@@ -1,4 +1,4 @@
-"""Tell what a file is by its first bytes; a name only says what it claims to be."""
+"""Tells the format of a file by its first bytes, not by its name."""
 
 from __future__ import annotations
 
@@ -56,12 +56,12 @@ _BOMS = (
 )
 _MARKUP = re.compile(r"<(!doctype\s+html|html|head|meta|body|style|table|div)\b", re.I)
 _ENTITY = re.compile(r"<!(ENTITY|DOCTYPE[^>]*\[)", re.I)
-# Tab, line ends, form feed and the DOS end-of-file mark may stand in a text.
+# Tabs, line ends, form feeds and the DOS end-of-file mark are allowed in a text.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\ufffe\uffff]")
 
 
 def detect_format(path: Path) -> Format:
-    """Return what `path` holds; raise UnreadableFile for anything but a table."""
+    """Return the format of `path`; raise UnreadableFile for anything but a table."""
     _refuse_by_size(path)
     head = _read_head(path)
     if head.startswith(_OLE):
@@ -75,9 +75,9 @@ def detect_format(path: Path) -> Format:
 
 
 def detect_encoding(path: Path) -> str:
-    """Return the encoding of a text file by reading all of it strictly.
+    """Return the encoding of a text file by decoding all of it strictly.
 
-    UTF-16 is taken only with its byte order mark: without one, strict UTF-16
+    UTF-16 is accepted only with its byte order mark: without one, strict UTF-16
     succeeds on almost anything. GB18030 is the superset of GBK and GB2312.
     """
     head = _read_head(path)
@@ -88,7 +88,7 @@ def detect_encoding(path: Path) -> str:
 
 
 def refuse_suffix(name: str) -> None:
-    """Raise UnreadableFile unless `name` ends like a table; its content decides."""
+    """Raise UnreadableFile unless `name` ends like a table; the content decides."""
     suffix = Path(name).suffix.lower()
     if suffix not in ACCEPTED_SUFFIXES:
         raise UnreadableFile(

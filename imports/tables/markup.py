@@ -1,4 +1,4 @@
-"""HTML tables: what many shop systems write and name .xls."""
+"""Reads HTML tables, which many shop systems write and name .xls."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _MAX_SPAN = 1000
 
 
 def read_markup(path: Path, encoding: str) -> Iterator[list[str]]:
-    """Yield the rows of all tables of an HTML file, spans filled with their text."""
+    """Yield the rows of all tables of an HTML file; spanned cells repeat their text."""
     parser = _TableParser()
     with path.open(encoding=encoding, newline="") as file:
         while chunk := file.read(_CHUNK_CHARACTERS):
@@ -30,7 +30,7 @@ class _TableParser(HTMLParser):
         self._cell: list[str] | None = None
         self._span = (1, 1)
         self._silent = 0
-        # column -> (rows still covered, text) of cells that reach further down
+        # column -> (rows that are still covered, text) of cells that span further rows
         self._hanging: dict[int, tuple[int, str]] = {}
 
     def take_rows(self) -> list[list[str]]:
@@ -84,7 +84,7 @@ class _TableParser(HTMLParser):
             if rows > 1:
                 self._hanging[len(self._row)] = (rows - 1, text)
             self._row.append(text)
-            text = ""  # as in a workbook: a merged cell speaks in its first column
+            text = ""  # as in a workbook, only the first column has the text
         self._cell = None
         self._fill_hanging()
 

@@ -1,9 +1,9 @@
-"""The process that opens a stranger's file: limited in memory, time and output.
+"""The process that opens an untrusted file, limited in memory, time and output.
 
 `python -m imports.tables.parsing FILE` writes JSON lines to its standard output:
 `{"sheet": …}`, then lists of rows, then `{"rows": n}`; last `{"complete": true}`, or
-`{"refused": sentence}`. A date is written as a list of its ISO text, so that it stays
-apart from text. It knows neither Django nor the database; files.py starts it.
+`{"refused": sentence}`. A date is written as a list with its ISO text, which
+distinguishes it from text. It uses neither Django nor the database; files.py starts it.
 """
 
 from __future__ import annotations
@@ -54,8 +54,8 @@ def main(path: Path) -> None:
 
 
 def limit_resources() -> None:
-    """Bound this process for the rest of its life."""
-    # macOS refuses to limit address space; servers run Linux.
+    """Limit the resources of this process for the rest of its life."""
+    # macOS cannot limit the address space; servers run Linux.
     with suppress(ValueError):
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
@@ -122,7 +122,7 @@ def _plain(cell: Any) -> Any:
 
 
 def _write(message: object) -> None:
-    # json.dump would encode in Python, piece by piece.
+    # json.dump would use the slow encoder written in Python.
     text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
     sys.stdout.write(f"{text}\n")
 

@@ -1,4 +1,4 @@
-"""Excel workbooks, read by calamine."""
+"""Reads Excel workbooks with calamine."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ class ExcelSheet:
 def read_workbook(path: Path, kind: Format) -> Iterator[ExcelSheet]:
     """Yield the worksheets of an .xls or .xlsx file, hidden ones without rows.
 
-    Call it only where memory is limited: a cell in the last column of the last row
-    makes the library ask for 512 GiB and end the process.
+    Call it only in a process with limited memory: for a cell in the last column of the
+    last row the library asks for 512 GiB and ends the process.
     """
     uses_1904 = _check(path, kind)
     try:

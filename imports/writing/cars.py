@@ -1,4 +1,4 @@
-"""Vehicles of one chunk of rows: recognised, completed, created."""
+"""Finds, completes or creates the vehicles of one chunk of rows."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ from imports.writing.results import (
 )
 
 _KEPT = columns_kept(VEHICLE_FIELDS)
-# Which column of a file tells of which column of a car.
+# Which field of a file goes into which column of a car.
 _COLUMNS = {"model_id": Field.SERIES, **_KEPT}
-# Two VINs on one plate that differ in no more characters are one, mistyped.
+# Two VINs with the same plate that differ in no more characters are the same car, and
+# one of them is mistyped.
 _MISTYPED_CHARACTERS = 2
 
 
@@ -46,11 +47,11 @@ class Cars:
         self._changed_fields: set[str] = set()
 
     def load(self, records: Iterable[VehicleRecord]) -> None:
-        """Fetch the cars that these records may mean, and hold their rows."""
+        """Fetch the cars that these records may mean, and lock their rows."""
         records = list(records)
         vins = {record.vin for record in records if record.vin}
         plates = {record.plate for record in records if record.plate}
-        # A plate without a VIN may be one that the car has given back since.
+        # A row without a VIN may name a plate that its car no longer has.
         alone = {record.plate for record in records if not record.vin}
         worn = Plate.objects.filter(plate__any_of=alone)
         wanted = (
@@ -89,7 +90,7 @@ class Cars:
         return None
 
     def complaint(self, record: VehicleRecord) -> str:
-        """Say why a record that names no VIN finds no car."""
+        """Return why a record that names no VIN finds no car."""
         if len(self._plates.wearers(record.plate)) > 1:
             return "这个车牌对应多辆车，请补录车架号"
         return "没有可用的车架号，系统里也没有这个车牌的车，请补录车架号"
@@ -97,10 +98,10 @@ class Cars:
     def resolve(
         self, record: VehicleRecord, result: RowResult, *, seen_on: date | None
     ) -> tuple[Vehicle, Outcome] | None:
-        """Return the car of a record and what the record did to it.
+        """Return the car of a record and whether the record created or changed it.
 
-        `seen_on` is the day of an order, which only fills what is not known; without
-        it the record is a line of a vehicle list, which says how the car is today.
+        `seen_on` is the day of a repair order, which only fills gaps; without it the
+        record is a line of a vehicle list, which states how the car is today.
         """
         vehicle = self.find(record, result)
         if vehicle is None and record.vin is None:
@@ -149,7 +150,7 @@ class Cars:
         }
 
     def _model(self, record: VehicleRecord, vehicle: Vehicle) -> int | None:
-        """Look the model up; a free text does not replace a model that is known."""
+        """Return the key of the model; free text does not replace a known model."""
         is_named = bool(record.brand and record.series)
         if vehicle.model_id is not None and not is_named:
             return None
@@ -189,7 +190,7 @@ class Cars:
     def _take_status(
         self, vehicle: Vehicle, record: VehicleRecord, result: RowResult
     ) -> set[str]:
-        """Let a car leave; a list that still says 在用 does not bring it back."""
+        """Mark a car as gone; a list that still says 在用 does not undo that."""
         status = record.status
         if status is None or status == vehicle.status:
             return set()
@@ -202,7 +203,7 @@ class Cars:
         return {"status", "status_on"}
 
     def save(self) -> None:
-        """Write cars first, for the rest refers to them; customers stand already."""
+        """Write cars first, because other rows refer to them; customers exist now."""
         insert(self._new)
         if self._changed:
             Vehicle.objects.bulk_create(
@@ -219,8 +220,8 @@ class Cars:
 def _may_be_one(known: str, written: str) -> bool:
     """Tell whether one of the VINs may be the other, mistyped.
 
-    A firm's cars come one after the other from the line: their VINs differ in a digit
-    and the check digit, which then speaks for both.
+    A fleet's cars often have consecutive VINs, which differ in one digit and the check
+    digit; then the check digits of both are right, and they are two cars.
     """
     if is_vouched_for(known) and is_vouched_for(written):
         return False

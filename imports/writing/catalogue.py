@@ -1,4 +1,4 @@
-"""Which model of the catalogue a car is, from brand, series, free text and plate."""
+"""Finds the catalogue model of a car by brand, series, free text and plate."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from customers.models import VehicleModel
 from imports.reading.records import VehicleRecord
 
 Energy = VehicleModel.Energy
-# A single letter or digit of a series stands in too many texts.
+# A series of a single letter or digit would be found in too many texts.
 _SHORTEST_SERIES = 2
 
 
 class Catalogue:
-    """The shop's models in memory; brand and series together may add a new one."""
+    """The shop's models in memory; a row with brand and series may add a new one."""
 
     def __init__(self) -> None:
         self._by_name: dict[tuple[str, str], list[VehicleModel]] = {}
@@ -27,7 +27,7 @@ class Catalogue:
         self._by_name.setdefault(key, []).append(model)
 
     def find(self, record: VehicleRecord) -> VehicleModel | None:
-        """Return the model; one that the file names in full is added if it is new."""
+        """Return the model; a new one is created if the file gives brand and series."""
         energies = (record.energy,) if record.energy else record.plate_energies
         key = (record.brand, record.series, record.model_text, energies)
         if key not in self._remembered:
@@ -47,7 +47,7 @@ class Catalogue:
     def _add(
         self, record: VehicleRecord, energies: Sequence[Energy]
     ) -> VehicleModel | None:
-        # Without an energy there is no telling which plan would fit.
+        # Without the energy no maintenance plan could be chosen.
         if not energies:
             return None
         model = VehicleModel.objects.create(
@@ -59,7 +59,7 @@ class Catalogue:
     def _find_in_text(
         self, text: str, energies: Sequence[Energy]
     ) -> VehicleModel | None:
-        """Find the longest series that stands in the text, its brand too if unsure."""
+        """Find the longest series in the text; an ambiguous one needs the brand too."""
         named = [
             (brand, series, models)
             for (brand, series), models in self._by_name.items()

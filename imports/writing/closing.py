@@ -1,4 +1,4 @@
-"""What only the whole file shows: readings, plates on two cars, numbers of many."""
+"""What can be done only after the last row: readings, plates, shared numbers."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from customers.readings import judge_readings
 from imports.reading.fields import Field
 from imports.writing.results import Memory, Place
 
-# Keys a statement when the whole file is closed.
+# The number of keys per statement after the last row.
 BATCH = 2000
 _READINGS = OdometerReading._meta.db_table
 
@@ -45,7 +45,7 @@ _COPY_READINGS = f"""
     WHERE vehicle_id = ANY (%(vehicles)s) AND km IS NOT NULL AND NOT is_void
     ON CONFLICT DO NOTHING
 """
-# Whatever takes no such step is one chain and needs no judgement (odometer.clean).
+# Meters without such a step are one chain that needs no judging (odometer.clean).
 _FIND_LEAPS = f"""
     SELECT DISTINCT vehicle_id FROM (
         SELECT vehicle_id, rejected_because,
@@ -60,7 +60,7 @@ _FIND_LEAPS = f"""
 
 @dataclass(frozen=True, slots=True)
 class LateProblem:
-    """A problem of an order's row that came to light after all rows were read."""
+    """A problem of an order's row that was found after all rows were read."""
 
     place: Place
     about: Field
@@ -69,10 +69,10 @@ class LateProblem:
 
 @transaction.atomic
 def take_readings(vehicles: Sequence[int], *, today: date) -> list[int]:
-    """Copy the figures of these cars' orders to their readings and judge them anew.
+    """Copy the mileages of these cars' orders to their readings and judge them again.
 
-    Returns the cars with a reading that is not believed. Four statements and what
-    judging takes; runs twice safely.
+    Returns the cars that have a rejected reading. Runs four statements and those of the
+    judging; runs twice safely.
     """
     counter = OdometerReading.Counter
     with connection.cursor() as cursor:
@@ -100,7 +100,7 @@ def take_readings(vehicles: Sequence[int], *, today: date) -> list[int]:
 
 
 def disbelieved_rows(vehicles: Sequence[int], memory: Memory) -> Iterator[LateProblem]:
-    """Yield the rows of the file whose mileage was not believed. Two queries."""
+    """Yield the rows of the file whose mileage was rejected. Runs two queries."""
     rejected = OdometerReading.objects.filter(vehicle__in=vehicles)
     reasons = {
         (row.vehicle_id, row.counter, row.read_on, row.km): row.rejected_because
@@ -128,10 +128,10 @@ def disbelieved_rows(vehicles: Sequence[int], memory: Memory) -> Iterator[LatePr
 
 
 @transaction.atomic
-def settle_plates(plates: Sequence[str], *, today: date) -> list[str]:
-    """Take a plate off cars that are gone where another car wears it now.
+def release_outdated_plates(plates: Sequence[str], *, today: date) -> list[str]:
+    """Take a plate off cars that are gone if another car has it now.
 
-    Returns a sentence for each plate that two cars in use wear. Three statements.
+    Returns a sentence for each plate that two active cars have. Runs three statements.
     """
     wearers: defaultdict[str, list[Vehicle]] = defaultdict(list)
     vehicles = Vehicle.objects.filter(plate__in=plates).order_by("pk")
@@ -153,11 +153,11 @@ def settle_plates(plates: Sequence[str], *, today: date) -> list[str]:
     return notices
 
 
-def name_crowded_numbers(numbers: dict[str, str], *, limit: int) -> list[str]:
+def report_crowded_numbers(numbers: dict[str, str], *, limit: int) -> list[str]:
     """Return a sentence for each number that too many customers share. One query.
 
-    `numbers` maps index to number; a firm with many cars is one customer. No text
-    goes there while so many share it (``customers.silences``).
+    `numbers` maps index to number; a firm with many cars is one customer. No text goes
+    to such a number while so many share it (``customers.silences``).
     """
     return [
         f"号码 {mask_phone(numbers[index])} 登记在 {count} 位客户名下，"
@@ -166,11 +166,11 @@ def name_crowded_numbers(numbers: dict[str, str], *, limit: int) -> list[str]:
     ]
 
 
-def tell_the_planner() -> None:
-    """Let PostgreSQL count what came, before anybody searches it.
+def analyze_tables() -> None:
+    """Run ANALYZE so that PostgreSQL plans queries by the imported rows.
 
-    Until it does so by itself, within a minute or so, it takes the tables of a first
-    import for empty and would search them row by row for minutes.
+    Autovacuum does it within about a minute. Until then the planner takes the tables of
+    a first import for empty, and a search may scan them row by row for minutes.
     """
     models = (
         *(Customer, Vehicle, VehicleContact, Plate, ServiceRecord),

@@ -1,4 +1,4 @@
-"""What a customer list says of consent to texts, into the ledger of consents.
+"""Writes the consents to texts of a customer list into the ledger of consents.
 
 A refusal is written by the effect of its column (``imports.effects``).
 """
@@ -17,7 +17,7 @@ _CHANNEL = "导入"
 
 
 class Consents:
-    """Collects who agreed and writes it at the end of a chunk."""
+    """Collects the customers who agreed and writes them at the end of a chunk."""
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
@@ -28,7 +28,7 @@ class Consents:
             self._consenting[customer.pk] = customer
 
     def save(self, *, without: Collection[UUID]) -> None:
-        """Add to the ledger; who once withdrew is not signed up again.
+        """Add to the ledger; a customer who once withdrew does not get a new consent.
 
         Customers in ``without`` refused contact in the same rows.
         """

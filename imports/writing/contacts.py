@@ -1,4 +1,4 @@
-"""Owners and drivers of the cars of one chunk of rows."""
+"""Writes the owners and drivers of the cars of one chunk of rows."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Contacts:
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
-        # By the car's VIN: a new car has no key yet.
+        # Keyed by the car's VIN, because a new car has no primary key yet.
         self._contacts: dict[str, list[VehicleContact]] = {}
         self._new: list[VehicleContact] = []
         self._ended: list[VehicleContact] = []
@@ -31,7 +31,7 @@ class Contacts:
 
     @property
     def people(self) -> set[UUID]:
-        """The people of the cars that were loaded."""
+        """The customers who have a role in the loaded cars."""
         return {each.customer_id for some in self._contacts.values() for each in some}
 
     def owner_of(self, vehicle: Vehicle) -> UUID | None:
@@ -51,7 +51,7 @@ class Contacts:
     def give_owner(
         self, vehicle: Vehicle, customer: Customer, result: RowResult, *, is_list: bool
     ) -> bool:
-        """Make the customer the owner; an order only where none is known."""
+        """Make the customer the owner; an order does so only if no owner is known."""
         contacts = self._contacts.setdefault(vehicle.vin, [])
         standing = self._standing_owner(vehicle)
         if standing is None:
@@ -72,7 +72,7 @@ class Contacts:
     def give_driver(
         self, vehicle: Vehicle, customer: Customer, *, since_on: date
     ) -> None:
-        """Note who brings the car in, unless it is the owner or known already."""
+        """Record who brings the car in, unless it is the owner or already known."""
         contacts = self._contacts.get(vehicle.vin, ())
         if any(c.customer_id == customer.pk and c.until_on is None for c in contacts):
             return

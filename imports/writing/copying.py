@@ -1,4 +1,7 @@
-"""New rows by COPY: an order book of 100,000 lines in a third of bulk_create's time."""
+"""Inserts new rows by COPY, three times as fast as bulk_create.
+
+Measured on an order book of 100,000 lines.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +21,11 @@ _IN_ARRAY = str.maketrans({"\\": r"\\", '"': r"\""})
 
 
 def insert(rows: Sequence[models.Model]) -> None:
-    """Insert new rows of one model, whose primary keys are set afterwards.
+    """Insert new rows of one model and set their primary keys.
 
-    Like bulk_create it sends no signals and validates nothing; foreign keys that were
-    set to an unsaved row take the key which that row has by now. One statement, and
-    one more for keys that come from a sequence.
+    Like bulk_create it sends no signals and validates nothing; a foreign key that was
+    set to an unsaved row takes the key that this row has by now. Runs one statement,
+    and one more for keys that come from a sequence.
     """
     if not rows:
         return
@@ -38,9 +41,9 @@ def insert(rows: Sequence[models.Model]) -> None:
 def insert_values(
     model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
-    """Insert rows given as the values of these fields; the key comes by itself.
+    """Insert rows given as values of these fields; keys come from the sequence.
 
-    Fields that are not named take the default of the database, so name them all.
+    Fields that are not named get the default of the database, so name them all.
     """
     fields = [model._meta.get_field(name) for name in names]
     _copy(model, fields, rows)
@@ -74,7 +77,7 @@ def _give_keys(model: type[models.Model], rows: Iterable[models.Model]) -> None:
 
 
 def _reader(field: models.Field[Any, Any]) -> Callable[[models.Model], Any]:
-    """Return how to read a field: as it stands, or as the field wants to be saved."""
+    """Return a function that reads a field's value as the field saves it."""
     if isinstance(field, models.ForeignKey):
         return lambda row: _key_of(field, row)
     if type(field).pre_save is models.Field.pre_save:
@@ -92,7 +95,7 @@ def _key_of(field: models.ForeignKey[Any, Any], row: models.Model) -> Any:
 
 
 def _coded(values: Sequence[Any]) -> list[str]:
-    """Return values in COPY's text format; most are plain words."""
+    """Return values in COPY's text format; most need no escaping."""
     return [
         value
         if type(value) is str and value.isprintable() and "\\" not in value

@@ -1,4 +1,4 @@
-"""Whether two written names may be one person's."""
+"""Compares names as different files write them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from customers.names import clean_name
 
 
 def is_same_name(known: str, written: str) -> bool:
-    """Tell whether two names may be one person's: 王女士 and 王芳, or one unknown."""
+    """Tell whether two names may mean one person: 王女士 and 王芳, or one is empty."""
     if not known or not written or known == written:
         return True
     if not (is_short_form(known) or is_short_form(written)):

@@ -1,4 +1,4 @@
-"""Repair orders of one chunk of rows; the order number is their key."""
+"""Writes the repair orders of one chunk of rows; the order number is their key."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from imports.writing.results import (
 )
 
 _COLUMNS = columns_kept(ORDER_FIELDS | {Field.ADVISER})
-# What an order takes from its record as it is; a kind it has in any case.
+# The columns that take the record's value unchanged; every order has a kind.
 _PLAIN = tuple(name for name in _COLUMNS if name != "kind")
 _plain_values = attrgetter(*_PLAIN)
 _INSERTED = ("order_number", "vehicle", "brought_by", "kind", "is_void", "items")
@@ -31,7 +31,7 @@ _INSERTED = ("order_number", "vehicle", "brought_by", "kind", "is_void", "items"
 
 @dataclass(slots=True)
 class NewOrder:
-    """An order on its way in; its car may have no key yet."""
+    """An order that is not stored yet; its car may have no key yet."""
 
     record: OrderRecord
     vehicle: Vehicle | int
@@ -86,7 +86,7 @@ class Orders:
         result: RowResult,
         table: int,
     ) -> None:
-        """Write one row of an order; several rows of one order add their lines up."""
+        """Write one row of an order; rows of the same order add up their lines."""
         number = record.order_number
         if record.reversed_order and record.reversed_order != number:
             self._memory.reversed_orders.add(record.reversed_order)
@@ -120,7 +120,7 @@ class Orders:
         brought_by: UUID | None,
         result: RowResult,
     ) -> Outcome:
-        """Take what the row says; a further row of the file only fills gaps."""
+        """Take what the row says; later rows of the same file only fill gaps."""
         is_repeated = record.order_number in self._memory.orders
         before = (order.came_in_on, order.odometer_km, order.engine_km)
         changes = self._changes(order, record, result, fills_only=is_repeated)
@@ -174,7 +174,7 @@ class Orders:
         return changes
 
     def _forget_readings(self, order: ServiceRecord, before: tuple[Any, ...]) -> None:
-        """Mark the readings that an earlier import took from figures now corrected."""
+        """Mark for deletion the readings made from mileages that are now corrected."""
         on, odometer_km, engine_km = before
         counter = OdometerReading.Counter
         for kind, old, new in (
@@ -187,7 +187,7 @@ class Orders:
                 )
 
     def save(self) -> None:
-        """Write the orders, and void those that another one takes back."""
+        """Write the orders, and void those that another order reverses."""
         reversed_orders = self._memory.reversed_orders
         insert_values(
             ServiceRecord,

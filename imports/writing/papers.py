@@ -1,4 +1,4 @@
-"""Policies, warranties and readings that a vehicle list knows."""
+"""Writes the policies, warranties and readings of a vehicle list."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Papers:
             self._warranties[vehicles[warranty.vehicle_id].vin] = warranty
 
     def take(self, vehicle: Vehicle, record: VehicleRecord) -> bool:
-        """Add what the record knows of papers; tell whether that was new."""
+        """Add policies, warranty and reading; tell whether one of the papers is new."""
         kind = Policy.Kind
         return any(
             [
@@ -109,7 +109,7 @@ class Papers:
     def save(self) -> None:
         for model in (Policy, Warranty):
             insert([each for each in self._new if isinstance(each, model)])
-        # A reading that is known already is not told apart from a new one.
+        # The database skips the readings that it has already.
         OdometerReading.objects.bulk_create(
             self._readings.values(), ignore_conflicts=True
         )

@@ -1,8 +1,8 @@
-"""Customers of one chunk of rows: recognised, completed, created.
+"""Finds, completes or creates the customers of one chunk of rows.
 
-A person is known by number and name. One number with two names is two people (husband
-and wife, or an adviser's own number); one name under two numbers stays two people
-unless a car joins them.
+A person is identified by number and name. Two names with one number are two people
+(husband and wife, or an adviser's own number). One name with two numbers is two people
+unless they share a car.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from imports.writing.results import Memory, Outcome, RowResult
 from shop.database.sealed import index_of
 
 _KEPT = columns_kept(CUSTOMER_FIELDS - {Field.ADVISER})
-# Which column of a file tells of which column of a customer.
+# Which field of a file goes into which column of a customer.
 _COLUMNS = {
     **_KEPT,
     "prefers_from": Field.HOURS,
@@ -52,7 +52,7 @@ class People:
         self._told: dict[Statement, dict[UUID, str]] = {}
 
     def load(self, records: Iterable[CustomerRecord], owners: Collection[UUID]) -> None:
-        """Fetch whom these records may mean, and hold their rows until the commit.
+        """Fetch the customers that these records may mean, and lock their rows.
 
         `owners` are the people of the cars of the same rows.
         """
@@ -61,7 +61,7 @@ class People:
         names = {record.name for record in records if not record.mobiles}
         for wanted in (
             Q(phone_index__any_of=indexes)
-            # Said again for the partial index, which the planner would not see.
+            # Repeated, so that the planner uses the partial index.
             | (Q(second_phone_index__any_of=indexes) & ~Q(second_phone_index="")),
             Q(name__any_of=names, phone_index="", second_phone_index=""),
             Q(pk__any_of=owners),
@@ -73,10 +73,10 @@ class People:
         return list(rows.select_for_update(no_key=True))
 
     def _remember_all(self, found: Sequence[Customer]) -> None:
-        """Keep one object a person: two would overwrite each other's changes.
+        """Keep one object per customer: two would overwrite each other's changes.
 
-        Who was merged into whom is a query of its own: while a first import is not
-        yet committed, the planner takes the table for empty and would join it with
+        The merged customers are read by a query of their own: while a first import is
+        not yet committed, the planner takes the table for empty and would join it with
         itself row by row.
         """
         for customer in found:
@@ -90,7 +90,7 @@ class People:
             self._remember(customer)
 
     def _remember(self, customer: Customer) -> None:
-        """Let the living customer be found by what this row says, merged or not."""
+        """Index the customer, or the one it was merged into, by this row's values."""
         if customer.pk in self._remembered:
             return
         self._remembered.add(customer.pk)
@@ -105,15 +105,15 @@ class People:
                 self._by_number.setdefault(index, []).append(living)
 
     def living(self, pk: UUID) -> Customer:
-        """Return a customer that was loaded, or the one it was merged into."""
+        """Return a loaded customer, or the one into which it was merged."""
         return self._by_pk[pk]
 
     def resolve(
         self, record: CustomerRecord, result: RowResult, owner: Customer | None = None
     ) -> tuple[Customer, Outcome]:
-        """Return the customer of a record, completed by it, and what that did.
+        """Return the customer of a record, completed by it, and the outcome.
 
-        `owner` is who is known to own the car of the same row.
+        `owner` is the known owner of the car of the same row.
         """
         for number in record.mobiles:
             self._memory.phone_indexes.setdefault(index_of(number), number)
@@ -125,7 +125,7 @@ class People:
     def find(
         self, record: CustomerRecord, owner: Customer | None = None
     ) -> Customer | None:
-        """Return the customer of a record, if there is one, and change nothing."""
+        """Return the customer of a record, or None; changes nothing."""
         candidates = [
             customer
             for number in record.mobiles
@@ -143,18 +143,18 @@ class People:
         return next(same, None)
 
     def with_number_of(self, record: CustomerRecord) -> Customer | None:
-        """Return somebody with a number of the record, whatever the name.
+        """Return a customer with a number of the record, whatever the name.
 
-        A firm's drivers and a family give one number with many names; they bring the
-        car of whom the number is known to be.
+        A firm's drivers or a family may give one number with many names; they bring the
+        car of the customer who is known by that number.
         """
         for number in record.mobiles:
             if known := self._by_number.get(index_of(number)):
                 return known[0]
         return None
 
-    def tell(self, customer: Customer, told: Iterable[Told]) -> None:
-        """Keep what a row says about contact until the batch is saved."""
+    def add_statements(self, customer: Customer, told: Iterable[Told]) -> None:
+        """Keep the statements of a row about contact until the chunk is saved."""
         for statement, words in told:
             self._told.setdefault(statement, {}).setdefault(customer.pk, words)
 
@@ -199,7 +199,7 @@ class People:
         changed |= self._take_numbers(customer, record, result)
         changed |= self._take_texts(customer, record)
         self._consents.take(customer, record)
-        self.tell(customer, record.told)
+        self.add_statements(customer, record.told)
         if not changed:
             return Outcome.UNCHANGED
         self._mark(customer, changed)
@@ -226,7 +226,7 @@ class People:
         return changed
 
     def _take_name(self, customer: Customer, record: CustomerRecord) -> set[str]:
-        """Take a name where there is none, or a full one instead of 王女士."""
+        """Set a missing name, or replace 王女士 by a full name."""
         is_fuller = is_short_form(customer.name) and not is_short_form(record.name)
         if record.name and (not customer.name or is_fuller):
             customer.name = record.name
@@ -236,7 +236,7 @@ class People:
     def _take_numbers(
         self, customer: Customer, record: CustomerRecord, result: RowResult
     ) -> set[str]:
-        """Put a new number first and keep the old one as the second."""
+        """Put a new number first and keep the old one as the second number."""
         changed = set()
         known = {customer.phone_index, customer.second_phone_index}
         for number in record.mobiles:
@@ -263,7 +263,7 @@ class People:
         return changed
 
     def _take_texts(self, customer: Customer, record: CustomerRecord) -> set[str]:
-        """Add tags and notes to those that are there."""
+        """Add tags and notes to the existing ones."""
         changed = set()
         tags = list(dict.fromkeys((*customer.tags, *record.tags)))
         if tags != customer.tags:
@@ -275,7 +275,7 @@ class People:
         return changed
 
     def save(self) -> None:
-        """Write everybody, and what was said about contact; a constant number."""
+        """Write customers and their statements; a constant number of queries."""
         insert(list(self._new.values()))
         if self._changed:
             fields = self._changed_fields - _NEVER_UPDATED | {"updated_at"}

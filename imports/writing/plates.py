@@ -1,4 +1,4 @@
-"""The plates that the cars of one chunk of rows wear and wore."""
+"""Writes the current and former plates of the cars of one chunk of rows."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ class Plates:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
         self._wearers: dict[str, list[Vehicle]] = {}
-        # By the car's VIN: a new car has no key yet.
+        # Keyed by the car's VIN, because a new car has no primary key yet.
         self._worn: dict[str, list[Plate]] = {}
         self._new: list[Plate] = []
         self._ended: list[Plate] = []
 
     def load(self, vehicles: dict[int, Vehicle], alone: set[str]) -> None:
-        """Fetch the plates of cars; `alone` are those that rows name without a VIN."""
+        """Fetch the plates of cars; `alone` are plates that rows name without a VIN."""
         plates = Plate.objects.filter(vehicle__any_of=vehicles)
         for plate in plates.order_by("pk"):
             vehicle = vehicles[plate.vehicle_id]
@@ -33,7 +33,7 @@ class Plates:
             self._wearers.setdefault(vehicle.plate, []).append(vehicle)
 
     def wearers(self, plate: str) -> list[Vehicle]:
-        """Return the cars that wear or wore the plate; none of those without one."""
+        """Return the cars that have or had the plate; [] for ''."""
         if not plate:
             return []
         return list({each.vin: each for each in self._wearers.get(plate, ())}.values())
@@ -41,7 +41,7 @@ class Plates:
     def take(
         self, vehicle: Vehicle, plate: str, result: RowResult, seen_on: date | None
     ) -> bool:
-        """Put a new plate on the car, or an old one into its history."""
+        """Give the car a new plate, or add an old one to its history."""
         history = self._worn.get(vehicle.vin, [])
         if not plate or plate == vehicle.plate:
             return False
@@ -86,7 +86,7 @@ class Plates:
         self.put_on(vehicle, plate, since_on=on if has_had_plate else None)
 
     def put_on(self, vehicle: Vehicle, plate: str, *, since_on: date | None) -> None:
-        """Note that the car wears the plate from now on."""
+        """Record that the car has the plate from now on."""
         self._wearers.setdefault(plate, []).append(vehicle)
         worn = Plate(vehicle=vehicle, plate=plate, since_on=since_on)
         self._new.append(worn)

@@ -1,4 +1,4 @@
-"""What becomes of each row, and what the file has said so far."""
+"""The outcome of each row, and what the run remembers of the file."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ class RecordKind(StrEnum):
     ORDERS = "orders"
 
 
-# What a row with several records is called by: the first of these that it met.
+# The outcome of a row with several records is the first of these that occurred.
 _WEIGHT = (Outcome.REJECTED, Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED)
 
 
-# The cells by which a row of an order book names car and people, and of which table.
+# The table, and those cells of a row of its order book that name car and people.
 Visit = tuple[RecordReader, tuple[Value, ...]]
 
 
 class RowResult:
-    """A row on its way into the database."""
+    """A row that is being written to the database."""
 
     def __init__(self, reader: RecordReader, record: RowRecord) -> None:
         self.record = record
         self.is_of_order = reader.table.has_orders
         self.visit: Visit = (reader, record.names)
-        # The car and who brought it, where the file has said the same before.
+        # The car and the person who brought it, if an earlier row had the same cells.
         self.settled: tuple[int, UUID | None] | None = None
         self.problems: list[Problem] = list(record.problems)
         self.outcomes: dict[RecordKind, Outcome] = {}
@@ -53,7 +53,7 @@ class RowResult:
 
     @property
     def is_waiting_for_car(self) -> bool:
-        """Tell whether the row names a plate alone, which a later row may explain."""
+        """Tell whether the row names only a plate, which a later row may bring."""
         vehicle = self.record.vehicle
         has_plate_alone = vehicle is not None and vehicle.vin is None
         return has_plate_alone and Outcome.REJECTED in self.outcomes.values()
@@ -77,7 +77,7 @@ class RowResult:
             self.outcomes[kind] = Outcome.UPDATED
 
     def reject_what_failed(self) -> None:
-        """Count what the row should have given and could not."""
+        """Count the records that the row should have given but could not."""
         table, record = self._reader.table, self.record
         if table.has_vehicles and record.vehicle is None:
             self.outcomes[RecordKind.VEHICLES] = Outcome.REJECTED
@@ -91,7 +91,7 @@ class RowResult:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in the file an order stands, and how its row ended."""
+    """Where in the file an order stands, and the outcome of its row."""
 
     table: int
     row: int
@@ -100,15 +100,15 @@ class Place:
 
 @dataclass
 class Memory:
-    """What this run has learnt; one run of one file, a few hundred bytes a car.
+    """What one run remembers of its file, a few hundred bytes a car.
 
-    A file repeats itself: an order book names the same car and owner again with each
-    visit. What was settled once and left nothing to change is not looked up again.
+    An order book names the same car and owner again with each visit. A car and owner
+    that were looked up once and needed no change are not looked up again.
     """
 
     now: datetime
     settled: dict[Visit, tuple[int, UUID | None]] = field(default_factory=dict)
-    # Facts that an earlier row of the file has given, by record.
+    # The facts that an earlier row of the file has given, by record.
     claims: dict[object, set[str]] = field(default_factory=dict)
     orders: dict[str, Place] = field(default_factory=dict)
     reversed_orders: set[str] = field(default_factory=set)
@@ -126,7 +126,7 @@ class Memory:
             self.counts.setdefault(kind, Counter())[outcome] += 1
 
     def counts_by_name(self) -> dict[str, dict[str, int]]:
-        """Return the counts as ImportBatch.counts holds them."""
+        """Return the counts in the form of ImportBatch.counts."""
         return {
             str(kind): {str(each): self.counts[kind][each] for each in Outcome}
             for kind in RecordKind

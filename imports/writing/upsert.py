@@ -1,8 +1,8 @@
-"""Rows into the database: a chunk is one transaction and a constant number of queries.
+"""Writes rows; a chunk is one transaction with a constant number of queries.
 
-Natural keys only (VIN, order number, number and name), so that the same file twice
-changes nothing. Nothing is deleted, no fact is replaced by an empty cell, no refusal
-is taken back.
+Rows are matched by natural keys only (VIN, order number, number and name), so importing
+the same file twice changes nothing. Nothing is deleted, no fact is replaced by an empty
+cell, and no refusal is lifted.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from imports.writing.results import (
     Visit,
 )
 
-# Imports take turns chunk by chunk: two would both create the same car.
+# Imports write one chunk at a time: two at once would both create the same car.
 _TURN = int.from_bytes(b"imports")
 
 
@@ -45,8 +45,8 @@ class Upsert:
         """Write a chunk of rows of one table and note the outcome of each."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])
-            # The commit that ends the batch brings these to the disk with it; after
-            # a crash before that the batch is run again.
+            # The commit at the end of the batch flushes these chunks to the disk too;
+            # after a crash before that the batch is run again.
             cursor.execute("SET LOCAL synchronous_commit TO off")
         _Chunk(self._memory, self._catalogue, self._staff, table).write(results)
 
@@ -126,7 +126,7 @@ class _Chunk:
         self._orders.resolve(order, vehicle, brought_by, result, self._table)
 
     def _settle(self, result: RowResult) -> tuple[Vehicle | int, UUID | None] | None:
-        """Return the car of an order and who brought it in."""
+        """Return the car of an order and the person who brought it in."""
         record = result.record
         settled = result.settled or self._settled.get(result.visit)
         if settled is not None:
@@ -150,14 +150,14 @@ class _Chunk:
         return self._people.living(pk) if pk else None
 
     def _give_owner(self, vehicle: Vehicle, result: RowResult) -> None:
-        """Take the owner that an order names where the car has none yet."""
+        """Set the owner that an order names if the car has none yet."""
         record = _reachable_owner(result.record)
         if record is None:
             return
         owner = self._owner_of(vehicle)
         if owner is not None:
             if record.told and is_same_name(owner.name, record.name):
-                self._people.tell(owner, record.told)
+                self._people.add_statements(owner, record.told)
             return
         if not record.mobiles and not record.landline:
             return
@@ -185,7 +185,7 @@ class _Chunk:
 
 
 def _reachable_owner(record: RowRecord) -> CustomerRecord | None:
-    """Return the owner, with the sender's number if the sender is the owner."""
+    """Return the owner; if the owner is the sender, with the sender's number."""
     owner = record.customer
     sender = record.order.sender if record.order else None
     if owner is None or sender is None or owner.mobiles or owner.name != sender.name:

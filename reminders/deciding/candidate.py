@@ -12,18 +12,18 @@ from reminders.models.codes import Code
 from reminders.reasons.registry import Priority
 from shop.calendar import Calendar
 from shop.house_rules import HouseRules
-from shop.windows import Kind
+from shop.windows import ContactKind
 
 # Up to this priority, neither the minimum distance between texts nor the overall cap
 # holds a reminder back.
 URGENT_UNTIL = Priority.SAFETY
 
 
-def kind_of(priority: Priority, *, is_commercial: bool) -> Kind:
+def kind_of(priority: Priority, *, is_commercial: bool) -> ContactKind:
     """Return the kind of contact, which decides the days and hours for sending."""
     if priority <= Priority.SAFETY:
-        return Kind.URGENT
-    return Kind.CAMPAIGN if is_commercial else Kind.REMINDER
+        return ContactKind.URGENT
+    return ContactKind.CAMPAIGN if is_commercial else ContactKind.REMINDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,10 @@ class Candidate:
     label: str = ""
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ContactKind:
         """The kind of contact, which decides on which days it may go out."""
         if self.is_call:
-            return Kind.CALL
+            return ContactKind.CALL
         return kind_of(self.priority, is_commercial=self.is_commercial)
 
 

@@ -14,16 +14,16 @@ from customers.contact import Refused, Until
 from reminders.deciding.candidate import URGENT_UNTIL, Ruling, Scene
 from reminders.models.codes import Code, code_of
 from shop.hours import shop_day
-from shop.windows import Kind, next_fitting_day
+from shop.windows import ContactKind, next_fitting_day
 
 Gate = Callable[[Scene], Ruling | None]
 
 NO_PHONE = Ruling(Code.NO_PHONE, "没有可发短信的手机号，请补录", "只发有效手机号")
 _CONTACT_NAMES = {
-    Kind.URGENT: "紧急通知",
-    Kind.REMINDER: "提醒短信",
-    Kind.CAMPAIGN: "推广短信",
-    Kind.CALL: "电话",
+    ContactKind.URGENT: "紧急通知",
+    ContactKind.REMINDER: "提醒短信",
+    ContactKind.CAMPAIGN: "推广短信",
+    ContactKind.CALL: "电话",
 }
 NOT_KNOWN = Ruling(Code.NOT_KNOWN, "号码资料不全", "资料不全不发送")
 
@@ -87,7 +87,7 @@ def _is_unfit_day(scene: Scene) -> Ruling | None:
     until = next_fitting_day(kind, scene.today, calendar)
     if until == scene.today or until > scene.candidate.last_day_on:
         return None
-    days = "休息日" if kind is Kind.CALL else "节假日和月初、月末"
+    days = "休息日" if kind is ContactKind.CALL else "节假日和月初、月末"
     return Ruling(
         Code.UNFIT_DAY, f"今天是{days}", f"{_CONTACT_NAMES[kind]}避开{days}", until
     )

@@ -28,7 +28,7 @@ from reminders.telling.drafting import (
 from shop.database.advisory_lock import take_turn
 from shop.hours import day_begins, shop_day
 from shop.house_rules import read_house_rules
-from shop.windows import Kind, next_fitting_day
+from shop.windows import ContactKind, next_fitting_day
 
 # How many calls an adviser can make beside the day's other work; the rest waits for the
 # next day.
@@ -100,7 +100,7 @@ def _new_task(plan: TextPlan, context: DraftContext, now: datetime) -> CallTask:
     vehicle = plan.occasions[0].vehicle
     recipient = context.recipients[vehicle]
     today = shop_day(now)
-    call_on = next_fitting_day(Kind.CALL, today, context.calendar)
+    call_on = next_fitting_day(ContactKind.CALL, today, context.calendar)
     return CallTask(
         customer_id=recipient.customer,
         phone_index=recipient.number,

@@ -1,7 +1,7 @@
-"""One writer of due items and reminders at a time.
+"""The advisory lock that lets one process at a time write due items and reminders.
 
-Constraints keep two writers from doing a thing twice; this keeps them from waiting
-for each other in a circle, and the later one reads what the earlier has written.
+Constraints keep two writers from writing a row twice. The lock prevents deadlocks
+between them, and lets the later one read what the earlier has written.
 """
 
 from __future__ import annotations
@@ -13,6 +13,6 @@ _KEY = 7_306_001
 
 
 def take_turn() -> None:
-    """Wait for the turn and keep it until the current transaction ends."""
+    """Wait for the lock and keep it until the current transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_KEY])

@@ -1,6 +1,6 @@
-"""``vehicle__any_of=keys``: what ``in`` finds, for the long lists of the daily work.
+"""The lookup ``vehicle__any_of=keys``: ``in`` for long lists of keys.
 
-The keys travel as one array. ``in`` binds each of them by itself, which for a thousand
+The keys are passed as one array. ``in`` binds each key separately, which for a thousand
 keys takes Django longer than PostgreSQL needs to find the rows.
 """
 
@@ -32,7 +32,7 @@ class AnyOf(_Lookup):
     ) -> tuple[str, Any]:
         keys = list(self.rhs)
         if not keys:
-            # As ``in`` does: Django asks the database nothing then.
+            # As with ``in``, Django then returns no rows without a query.
             raise EmptyResultSet
         column, parameters = self.process_lhs(compiler, connection)
         return f"{column} = ANY(%s)", [*parameters, keys]

@@ -1,4 +1,4 @@
-"""Long lists of keys, taken a piece at a time."""
+"""Splits long lists of keys into chunks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CHUNK: Final = 1_000
 
 
 def chunked(keys: Iterable[Key], size: int = CHUNK) -> Iterator[list[Key]]:
-    """Cut keys into lists of at most ``size``; reads no further ahead than that."""
+    """Split keys into lists of at most ``size``, reading no further than needed."""
     rest = iter(keys)
     while chunk := list(islice(rest, size)):
         yield chunk

@@ -1,6 +1,6 @@
-"""``INSERT … SELECT … ON CONFLICT DO NOTHING`` from a query of the ORM's own.
+"""``INSERT … SELECT … ON CONFLICT DO NOTHING`` from a query of the ORM.
 
-The rows never leave the database: what a set costs follows what it inserts.
+The rows never leave the database, so the cost depends on the rows inserted.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from django.db.models import Model, QuerySet
 def insert_from(
     target: type[Model], columns: list[str], rows: QuerySet[Any, Any]
 ) -> int:
-    """Insert the rows of a ``values_list`` query, return how many were new.
+    """Insert the rows of a ``values_list`` query; return how many were new.
 
-    ``columns`` are those of the table in the order of the query's values. Order the
-    query, so that two that run at once cannot wait for each other. Of a query that
-    Django knows to find nothing (``pk__in=[]``) nothing is inserted.
+    ``columns`` are those of the table in the order of the query's values. The query
+    must be ordered, so that two concurrent inserts cannot deadlock. Nothing is inserted
+    for a query that Django knows to be empty (``pk__in=[]``).
     """
     try:
         statement = _statement(target, columns, rows)
@@ -33,7 +33,7 @@ def insert_from(
 def insert_and_return(
     target: type[Model], columns: list[str], rows: QuerySet[Any, Any]
 ) -> list[int]:
-    """Do the same and return the primary keys of the new rows."""
+    """Insert like ``insert_from`` and return the primary keys of the new rows."""
     try:
         statement, parameters = _statement(target, columns, rows)
     except EmptyResultSet:

@@ -1,4 +1,4 @@
-"""Primary keys that are known before the insert."""
+"""Primary keys that are known before the row is inserted."""
 
 from __future__ import annotations
 
@@ -20,5 +20,5 @@ def uuid7() -> UUID:
 
 
 def first_key_at(moment: datetime) -> UUID:
-    """Return the lowest UUIDv7 of a moment: keys of that time on are not below it."""
+    """Return the lowest UUIDv7 of a moment; keys made from then on are not below it."""
     return UUID(int=int(moment.timestamp() * 1000) << 80)

@@ -1,8 +1,8 @@
-"""Phone numbers and texts at rest: sealed in place, found by a keyed index.
+"""Encrypts phone numbers and texts in the database; a keyed index finds numbers.
 
 A sealed value is ``v1$KID$BASE64(nonce + ciphertext + tag)``, AES-256-GCM. Its
-associated data is ``table.column:primary key``, so a ciphertext copied into
-another row does not open. The key id lets keys rotate while the system runs.
+associated data is ``table.column:primary key``, so a ciphertext that is copied into
+another row cannot be decrypted. The key id allows changing keys while the system runs.
 """
 
 from __future__ import annotations
@@ -77,8 +77,8 @@ def unseal(sealed: str, place: str) -> str:
 def index_of(number: str) -> str:
     """Return the keyed index of a normalised number: 22 characters, '' for ''.
 
-    HMAC-SHA256 cut to 128 bits. Without the key the 11-digit space cannot be
-    searched; opt-outs, caps and the sending lock are keyed by this value.
+    HMAC-SHA256 cut to 128 bits. Without the key nobody can find a number by trying all
+    11 digits. Opt-outs, caps and the sending lock are keyed by this value.
     """
     if not number:
         return ""
@@ -93,7 +93,7 @@ def lock_key(phone_index: str) -> int:
 
 
 class _SealedAttribute:
-    """Decrypts when read, so that a list which masks nothing opens nothing."""
+    """Decrypts when it is read, so a list that shows no number decrypts none."""
 
     def __init__(self, field: SealedField) -> None:
         self.field = field
@@ -127,11 +127,11 @@ class _SealedAttribute:
 
 
 class SealedField(_TextField):
-    """Text encrypted at rest and bound to its row.
+    """Text encrypted in the database and bound to its row.
 
-    The model's primary key is known before the insert (``shop.database.keys``).
-    Every look-up but ``isnull`` is refused, as is ``QuerySet.update``: a sealed
-    value is written by ``save`` and ``bulk_create`` only. '' stays ''.
+    The model's primary key must be known before the insert (``shop.database.keys``).
+    Every look-up except ``isnull`` is refused, and so is ``QuerySet.update``: only
+    ``save`` and ``bulk_create`` write a sealed value. '' stays ''.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -143,7 +143,7 @@ class SealedField(_TextField):
         return f"{self.model._meta.db_table}.{self.column}:{instance.pk}"
 
     def derive(self, instance: models.Model, plain: str) -> None:
-        """Set the columns that follow from the plain value; none by default."""
+        """Set the columns that are derived from the plain value; none by default."""
 
     def contribute_to_class(
         self, cls: type[models.Model], name: str, private_only: bool = False
@@ -165,7 +165,7 @@ class SealedField(_TextField):
     def get_db_prep_value(
         self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False
     ) -> Any:
-        # '' is nobody's secret, and what a migration fills a new column with.
+        # '' needs no protection, and a migration fills a new column with it.
         if value and not isinstance(value, Sealed):
             raise FieldError(f"{self.name} is sealed: save the instance instead.")
         return None if value is None else str(value)
@@ -177,10 +177,10 @@ class SealedField(_TextField):
 
 
 class SealedPhoneField(SealedField):
-    """A sealed number with two companions, always in step with it.
+    """A sealed number with two columns that are derived from it.
 
-    ``<name>_index`` is the keyed index of the whole number, ``<name>_tail`` its
-    last four digits in clear, because advisers search by them.
+    ``<name>_index`` is the keyed index of the whole number, ``<name>_tail`` its last
+    four digits in clear, because advisers search by them.
     """
 
     TAIL_DIGITS = 4

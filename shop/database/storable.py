@@ -1,12 +1,12 @@
-"""What a vendor or a customer sent, made fit for a column of the database."""
+"""Makes text from vendors and customers fit for a column of the database."""
 
 from __future__ import annotations
 
 
 def storable(words: str, length: int | None = None) -> str:
-    """Return the words, cut, with a mark for what PostgreSQL cannot hold.
+    """Return the words, cut to length, with a mark for what PostgreSQL cannot store.
 
-    That is NUL and half a surrogate pair; JSON may contain both, and one of them
-    must not cost the answer or the other replies of its callback.
+    That is NUL and unpaired surrogates, which JSON may contain; one of them must not
+    make the callback and the other replies in it fail.
     """
     return words.encode(errors="replace").decode().replace("\0", "\ufffd")[:length]

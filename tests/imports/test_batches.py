@@ -151,7 +151,7 @@ def test_batch_that_is_over_is_not_run_again(export):
 def test_batch_at_work_elsewhere_is_left_alone(export, second_connection):
     batch = create_batch(export, name="客户.xlsx")
 
-    with second_connection(lambda: batches._alone(batch)):
+    with second_connection(lambda: batches._lock(batch)):
         run_batch(batch, now=NOW)
 
     batch.refresh_from_db()

@@ -30,7 +30,7 @@ from reminders.reasons import registry
 from reminders.setup.installation import load_defaults
 from shop.calendar import read_calendar
 from shop.hours import SHOP_ZONE
-from shop.windows import Kind, is_fitting_day, next_fitting_day
+from shop.windows import ContactKind, is_fitting_day, next_fitting_day
 from sms.models import Message, OptOut, Template
 from telematics.kinds import EventKind
 from telematics.models import EventSource
@@ -274,7 +274,7 @@ def every_text_keeps_its_hours_and_days(reminders):
             is_commercial=each.message.message_class == "commercial",
         )
         assert window.opens <= moment.time() < window.closes
-        if kind is Kind.CAMPAIGN:
+        if kind is ContactKind.CAMPAIGN:
             morning = calendar.is_day_off(moment.date())
             assert moment.hour < 12 if morning else moment.hour >= 18
         elif not is_fitting_day(kind, moment.date(), calendar):

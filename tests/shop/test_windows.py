@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from shop.calendar import Calendar
 from shop.hours import SHOP_ZONE, Window
 from shop.windows import (
+    ContactKind,
     Hours,
-    Kind,
     Wish,
     best_moment,
     is_fitting_day,
@@ -23,10 +23,10 @@ SHOP = Window(time(9), time(20))
 LATE_SHOP = Window(time(8), time(22))
 CALENDAR = Calendar({date(2026, 10, 1): True, date(2026, 10, 10): False})
 REMINDER, CAMPAIGN, CALL, URGENT = (
-    Kind.REMINDER,
-    Kind.CAMPAIGN,
-    Kind.CALL,
-    Kind.URGENT,
+    ContactKind.REMINDER,
+    ContactKind.CAMPAIGN,
+    ContactKind.CALL,
+    ContactKind.URGENT,
 )
 
 
@@ -161,7 +161,7 @@ own_hours = st.tuples(st.times(), st.times()).map(lambda pair: Hours(*sorted(pai
 @given(
     st.dates(date(2026, 1, 1), date(2027, 12, 31)),
     st.times(),
-    st.sampled_from(Kind),
+    st.sampled_from(ContactKind),
     st.builds(
         Wish,
         own=st.none() | own_hours,

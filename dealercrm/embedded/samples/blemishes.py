@@ -1,6 +1,6 @@
-"""What is wrong with the exports, cell by cell: every class, and on how many rows.
+"""The errors in the sample exports: every kind, and in how many rows it occurs.
 
-A line of the table turns the clean text of a cell into the dirty value. Cases that
+A line of the table turns the clean text of a cell into the dirty value. Errors that
 only several rows together show are counted at the top of `shop`.
 """
 
@@ -41,7 +41,7 @@ FULL_WIDTH = str.maketrans(
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ/",
     "０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ／",
 )
-# Spreadsheets count days from here.
+# Spreadsheets count days from this date.
 SERIAL_ZERO = date(1899, 12, 30)
 
 
@@ -51,7 +51,7 @@ class Blemish:
     rows: int  # in each of the places
     spoil: Callable[[str], Cell]
     places: tuple[Place, ...]
-    is_lost: bool = False  # nobody can tell any more what stood there
+    is_lost: bool = False  # the original value cannot be recovered
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def _serial(text: str) -> int:
 
 
 def _plain(text: str, form: str, year: Callable[[int], int] = int) -> str:
-    """The day in `form` without leading zeros, as people type it."""
+    """Return the day in `form` without leading zeros, as people type it."""
     day = _day(text)
     return form.format(year(day.year), day.month, day.day)
 
@@ -259,16 +259,16 @@ REMARKS = (
 )
 BLEMISHES = (*PHONES, *DATES, *KILOMETRES, *PLATES, *VINS, *NAMES, *REMARKS)
 
-# These identify a row: where two rows share one on purpose it is left alone.
+# Columns that identify a row; a value that two rows share on purpose is kept.
 IDENTITIES = frozenset({PHONE, LISTED_PLATE, LISTED_VIN})
 
 
 def spoil(
     book: Book, rows: Sequence[Row], rng: Random, may_lose: Callable[[Row], bool]
 ) -> list[Spot]:
-    """Blemish the rows in place; no cell twice.
+    """Spoil cells of the rows in place, no cell twice.
 
-    `may_lose` tells the rows whose identity may be lost.
+    `may_lose` tells in which rows the identity may be lost.
     """
     spots: dict[tuple[str, int], Spot] = {}
     for blemish in BLEMISHES:
@@ -310,6 +310,6 @@ def _bearers(
 def _is_fit(place: Place, clean: str) -> bool:
     if place == REMARK:
         return not clean
-    if place == NAME:  # firms and Latin names bear no title
+    if place == NAME:  # firms and Latin names have no title
         return "公司" not in clean and not clean.isascii()
     return bool(clean)

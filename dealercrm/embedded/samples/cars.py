@@ -29,10 +29,11 @@ COLOURS = {
 
 @dataclass(frozen=True)
 class Model:
-    """One series as the maker's dealer system spells it.
+    """One series, spelled as in the maker's dealer system.
 
-    `first` and `regular` are the service limits (km, months) that the owner was
-    told; they shape the visits, the shop's own plans decide what falls due.
+    `first` and `regular` are the service limits (km, months) that the owner was told.
+    They decide when the sample cars come in; the shop's own plans decide what falls
+    due.
     """
 
     brand: str
@@ -43,7 +44,7 @@ class Model:
     share: int
     first: tuple[int, int]
     regular: tuple[int, int]
-    price: float  # of one service against the cheapest
+    price: float  # relative to the cheapest service
     since: int = 2012
     body: str = "小型轿车"
 
@@ -132,7 +133,7 @@ MODELS = (
 
 
 def check_digit(vin: str) -> str:
-    """The ninth character that GB 16735 asks for; the one given is ignored."""
+    """Return the ninth character that GB 16735 requires, ignoring the given one."""
     total = sum(
         CHECK_VALUES[letter] * weight
         for letter, weight in zip(vin, CHECK_WEIGHTS, strict=True)
@@ -141,7 +142,7 @@ def check_digit(vin: str) -> str:
 
 
 class Plant:
-    """Builds VINs and plates, none of them twice."""
+    """Creates VINs and plates, each only once."""
 
     def __init__(self, rng: Random) -> None:
         self._rng = rng
@@ -152,7 +153,7 @@ class Plant:
         self._serial += self._rng.randrange(1, 90)
         year = YEAR_CODES[(made_on.year - 1980) % 30]
         vin = f"{model.vin_start}0{year}{self._rng.choice('12345ANPS')}{self._serial}"
-        if vin[0] not in "LH":  # Europe and Japan put any character there
+        if vin[0] not in "LH":  # European and Japanese makers put any character there
             return vin[:8] + "Z" + vin[9:]
         return vin[:8] + check_digit(vin) + vin[9:]
 

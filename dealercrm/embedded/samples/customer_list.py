@@ -63,7 +63,7 @@ def _row(person: Person, on: date, rng: Random) -> Row:
 
 
 def _birthday(on: date, rng: Random) -> date:
-    # Whoever came out too young or too old is mirrored, not heaped on one birthday.
+    # Ages beyond the limits are mirrored, so that no birthday becomes too frequent.
     age = 74 - abs(74 - (21 + abs(rng.gauss(41, 11) - 21)))
     return on - timedelta(days=int(age * 365.25))
 

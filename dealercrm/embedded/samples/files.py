@@ -1,7 +1,7 @@
-"""Writes the rows as three files, with the layout habits of dealer systems.
+"""Writes the rows as three files, formatted as dealer systems do.
 
-The same rows give the same bytes: what a writer would stamp with the current moment
-is set to the day of the export.
+The same rows give the same bytes: where a writer would store the current time, the day
+of the export is stored.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from dealercrm.embedded.samples.rows import Cell, Row
 
 SHOP_NAME = "锦程汽车销售服务有限公司"
 CUSTOMERS, VEHICLES, ORDERS = "客户档案.xlsx", "车辆档案.csv", "维修工单.xls"
-# Above the customers' header, and how many columns each spans.
+# Titles above the customers' header, and how many columns each spans.
 CUSTOMER_GROUPS = {"基本资料": 4, "联系方式": 7, "经营资料": 6}
-# The newest customers are on a sheet of their own, in other words.
+# The newest customers are on a separate sheet with other column names.
 NEW_CUSTOMERS = 300
 NEW_CUSTOMER_HEADER = {
     "客户名称": "姓名",
@@ -99,7 +99,7 @@ def _table(sheet: Worksheet, header: Mapping[str, str], rows: Sequence[Row]) -> 
 
 
 def _without_clock(buffer: io.BytesIO, on: date) -> bytes:
-    """The same workbook with one moment in its properties and its archive."""
+    """Return the workbook with one fixed time in its properties and its archive."""
     fixed = io.BytesIO()
     with (
         zipfile.ZipFile(buffer) as source,

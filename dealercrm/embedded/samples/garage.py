@@ -1,4 +1,4 @@
-"""One car and its life: who drives it, how far, and when it comes in."""
+"""One car and its history: who drives it, how far, and when it comes in."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from dealercrm.embedded.samples.people import People, Person
 
 PRIVATE, RIDE_HAILING, GOODS = "非营运", "预约出租客运", "货运"
 IN_USE = "在用"
-AGES = {  # years since delivery: cars of a hundred
+AGES = {  # years since delivery: percentage of cars
     (0.1, 1): 15, (1, 2): 15, (2, 3): 14, (3, 4): 13, (4, 5): 11, (5, 6): 9,
     (6, 8): 13, (8, 10): 7, (10, 13): 3,
 }  # fmt: skip
 COMBUSTION = frozenset({"汽油", "柴油"})
 PLUG_IN = frozenset({"插电混动", "增程式"})
-SENT_BY_ANOTHER = 0.08  # private cars that someone else of the family brings in
+SENT_BY_ANOTHER = 0.08  # private cars that another member of the family brings in
 
 
 @dataclass
@@ -67,7 +67,7 @@ class Car:
         return self.driver
 
     def km_on(self, day: date) -> int:
-        """In proportion between two visits, after the last at the car's own rate."""
+        """Interpolate between two visits; after the last one use the car's own rate."""
         before = Visit(self.delivered_on, self.delivered_km, "")
         for visit in self.visits:
             if visit.on >= day:
@@ -77,7 +77,7 @@ class Car:
         return before.km + int(self.km_per_day * (day - before.on).days)
 
     def limits(self) -> tuple[int, int]:
-        """The km and months to the next service; plug-in oil counts no odometer."""
+        """Return the km and months to the next service; no km limit for plug-ins."""
         km, months = self.model.regular if self.visits else self.model.first
         return (10**6 if self.model.energy in PLUG_IN else km), months
 

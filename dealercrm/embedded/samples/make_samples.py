@@ -1,10 +1,10 @@
-"""Writes the exports of an invented shop as its dealer systems would hand them over.
+"""Writes exports of an invented shop as its dealer systems would write them.
 
     python -m dealercrm.embedded.samples.make_samples --out DIR --on DAY [--seed N]
 
-Nobody in them exists. The same day and seed give the same bytes; another day gives a
-shop whose cars fall due around that day. Which values are wrong, and how many of
-each, is the table in `blemishes` and, for cases of several rows, the one in `shop`.
+None of the people exists. The same day and seed give the same bytes; another day gives
+a shop whose cars fall due around that day. Which values are wrong, and how many of
+each, is defined in `blemishes` and, for errors across several rows, in `shop`.
 """
 
 from __future__ import annotations
@@ -59,10 +59,10 @@ def make_samples(on: date, seed: int = SEED) -> Samples:
 def _spoil(
     customers: list[Row], vehicles: list[Row], orders: list[Row], rng: Random
 ) -> list[Spot]:
-    """Blemish all three books.
+    """Put errors into all three files.
 
-    Where a VIN gets lost, no other row may give it back later: importing the three
-    files a second time would then change something.
+    If a VIN is lost, no other row may contain it: importing the three files a second
+    time would then change something.
     """
     ordered = {row["车架号"] for row in orders}
     plates = Counter(row["车牌号"] for row in vehicles)

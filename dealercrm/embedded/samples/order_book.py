@@ -1,4 +1,4 @@
-"""维修工单 as rows, reversed and voided ones among them."""
+"""The rows of 维修工单, including reversed and voided orders."""
 
 from __future__ import annotations
 
@@ -69,14 +69,14 @@ def _row(car: Car, visit: Visit, shop: Shop, rng: Random) -> Row:
 
 
 def _engine_km(car: Car, visit: Visit, rng: Random) -> int | str:
-    """Some advisers note the engine's own counter of a plug-in, most do not."""
+    """Some advisers write down the engine's own counter of a plug-in, most do not."""
     if car.model.energy not in PLUG_IN or rng.random() > 0.4:
         return ""
     return int(visit.km * 0.35)
 
 
 def _number(rows: list[Row]) -> None:
-    """Number the orders of each day as they came in; reversals follow later."""
+    """Number the orders of each day in their sequence; reversals come later."""
     per_day: Counter[str] = Counter()
     for row in sorted(rows, key=lambda row: str(row["进厂时间"])):
         day = f"{row['进厂时间']:%Y%m%d}"

@@ -1,4 +1,4 @@
-"""Invented people and firms: names by frequency, numbers nobody can own."""
+"""Invented people and firms: frequent names, and numbers that nobody can have."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from random import Random
 
-# Most frequent first; the weight of the n-th falls off like 1 / (n + 6).
+# Most frequent first; the weight of the n-th is proportional to 1 / (n + 6).
 SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡"
     "余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯"
@@ -41,8 +41,8 @@ FIRM_TRADES = (
 
 ADVISERS = ("周敏", "顾晓峰", "陆婷", "沈洁", "马骏", "钱程")
 
-# Network codes that no operator held in 工业和信息化部's table of 2023-06-05
-# (我国公众移动通信网网号及H₀分配情况): a well-formed number, and nobody's phone.
+# Network codes that no operator had in 工业和信息化部's table of 2023-06-05
+# (我国公众移动通信网网号及H₀分配情况): well-formed numbers that belong to nobody.
 UNASSIGNED_CODES = ("154", "160", "163", "164", "168", "169", "179", "194")
 
 DISTRICTS = {
@@ -54,7 +54,7 @@ DISTRICTS = {
 
 @dataclass(frozen=True)
 class Person:
-    """A private owner, or a firm when `contact` names who answers its phone."""
+    """A private owner, or a firm whose `contact` answers its phone."""
 
     name: str
     gender: str
@@ -68,7 +68,7 @@ class Person:
 
 
 class People:
-    """Draws people whose numbers never repeat; names may, as in life."""
+    """Draws people whose numbers never repeat; names may repeat."""
 
     def __init__(self, rng: Random) -> None:
         self._rng = rng

@@ -1,4 +1,4 @@
-"""What a row of an export is made of."""
+"""The values in a row of an export."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ Row = dict[str, Cell]
 
 
 def pick(shares: Mapping[str, int], rng: Random) -> str:
-    """Draw one key, each as often as its share says."""
+    """Draw one key; the shares are the relative probabilities."""
     return rng.choices(list(shares), list(shares.values()))[0]

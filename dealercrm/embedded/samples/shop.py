@@ -1,7 +1,7 @@
-"""The shop: its people, its cars, and the odd cases that every shop has.
+"""The sample shop: its people, its cars, and the special cases that shops have.
 
-Everything is counted back from the day `on`, so the same seed gives the same shop
-on any day. Typing errors are not made here but in `blemishes`.
+All dates are relative to the day `on`, so the same seed gives the same shop on any day.
+Typing errors are added in `blemishes`.
 """
 
 from __future__ import annotations
@@ -27,22 +27,22 @@ ORDER_YEARS = 4
 FLEETS, SMALL_FIRMS = 14, 26
 CARLESS, WITH_THREE_CARS = 45, 22
 
-# Cases that only several rows together show: how many of each.
+# Special cases that show only across several rows: how many of each.
 COUPLES = 30  # husband and wife, two names, one phone
 TWO_PHONES = 25  # the same person listed again under a second number
 ADVISER_NUMBER = 50  # customers under their adviser's own number
 REPLATED = 20  # cars listed with the old plate and again with the new one
 SWAPPED_PAIRS = 6  # two cars of one owner that changed plates
-REUSED_PLATES = 10  # a sold car still listed under the plate of its successor
+REUSED_PLATES = 10  # sold cars still listed under the plate of their successor
 SOLD = "已售出"
 LEAVERS = {SOLD: 60, "报废": 12, "外地": 10, "退车": 3}
 STILL_VISITING = 20  # sold cars that the next owner brings in
 UNLISTED_CARS = 45  # known from repair orders only
 METERS_CHANGED = 6  # the last two readings begin again near zero
 WRONG_CHECK_DIGITS = 12  # home-built cars, the same wrong VIN in every export
-RED_INK, VOIDED = 45, 45  # orders written again, negative or struck out
+RED_INK, VOIDED = 45, 45  # orders entered again as negative ones, or struck out
 CASUALTIES = 12  # cars in an accident with injuries: another inspection cycle
-LATE_DELIVERIES = 6  # delivered after the first order, says the vehicle list
+LATE_DELIVERIES = 6  # the vehicle list says delivered after the first order
 FREE_TEXT_MODELS = 60  # brand, series and trim in one cell
 BIRTHDAYS_ON_EXPORT_DAY = 6
 
@@ -97,7 +97,7 @@ def _people(draw: People, adviser_phone: str, rng: Random) -> list[Person]:
 
 
 def _owner_of_each_car(people: list[Person], rng: Random) -> list[Person]:
-    """One car each but for the last few people, many for fleets, two for some."""
+    """Give most people one car, the last few a fleet, and some people two."""
     owners = people[:-CARLESS]
     private = owners[FLEETS + SMALL_FIRMS :]
     for fleet in owners[:FLEETS]:
@@ -138,7 +138,7 @@ def _change_plates(shop: Shop, dealer: Dealer, rng: Random) -> None:
 
 
 def _pairs_of_one_owner(cars: list[Car]) -> list[tuple[Car, Car]]:
-    """Two petrol cars of one person, the older first, bought a year apart or more."""
+    """Return pairs of petrol cars of one person, bought at least a year apart."""
     garages: dict[Person, list[Car]] = {}
     for car in cars:
         if not car.owner.is_firm:

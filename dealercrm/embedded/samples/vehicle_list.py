@@ -1,4 +1,4 @@
-"""车辆档案 as rows."""
+"""The rows of 车辆档案."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ INSURERS = {
 }  # fmt: skip
 UNSEEN_POLICY = 0.30  # insured elsewhere, no dates known
 STALE_POLICY = 0.45  # renewed elsewhere, the last dates known are past
-RENEWING_DAYS = 45  # owners renew within these, the nearer the end the more
+RENEWING_DAYS = 45  # owners renew within this time, most of them near the end
 PRINTED_VALIDITY = 0.6
-# Cars that had their inspection early, by months to go.
+# The months before the due date at which some cars had their inspection early.
 INSPECTED_EARLY = (0.75, 0.55, 0.2)
 
 
@@ -123,7 +123,7 @@ def _policies(car: Car, on: date, rng: Random) -> Row:
 
 
 def _commercial(ends: date, insurer: str, rng: Random) -> Row:
-    """Mostly for the same year as the compulsory one; some owners buy none."""
+    """Usually for the same year as the compulsory policy; some owners buy none."""
     if rng.random() < 0.1:
         return {"商业险到期日期": "", "商业险承保公司": ""}
     apart = rng.choice((0, 0, 0, 0, 0, 0, 0, 2, 12, 34))
@@ -134,7 +134,7 @@ def _commercial(ends: date, insurer: str, rng: Random) -> Row:
 
 
 def _printed_validity(car: Car, on: date, rng: Random) -> str:
-    """The month on the licence, in one of the ways it is typed; '' if unknown."""
+    """Return the month on the licence in one of the usual notations, '' if unknown."""
     ends = (
         car.registered_on + relativedelta(months=months, day=31)
         for months in _inspection_months(car)
@@ -149,7 +149,7 @@ def _printed_validity(car: Car, on: date, rng: Random) -> str:
 
 
 def _inspection_months(car: Car) -> Iterator[int]:
-    """Months from registration; the last difference repeats for ever."""
+    """Yield the months from registration; the last difference repeats for ever."""
     if car.use == RIDE_HAILING:
         first = (*range(12, 61, 12), 66)
     elif car.use == GOODS:

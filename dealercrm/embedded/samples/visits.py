@@ -1,4 +1,4 @@
-"""Which day each car came in: services by its own rhythm, repairs by chance."""
+"""The days on which each car came in: for services regularly, for repairs by chance."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from random import Random
 
 from dealercrm.embedded.samples.garage import Car, Visit
 
-LAPSED = 0.36  # owners who one day go elsewhere
+LAPSED = 0.36  # share of owners who go elsewhere one day
 SKIPS_A_SERVICE = 0.04
 EXTRA_KINDS = {
     "一般维修": 46, "事故维修": 17, "精品美容": 14, "检查": 13, "索赔": 8, "召回": 2,
@@ -56,7 +56,7 @@ def _window(car: Car, since: date, on: date) -> tuple[date, date]:
 
 
 def change_meter(car: Car) -> None:
-    """Count from nearly zero again at the last two visits: a new instrument."""
+    """Make the last two visits count from nearly zero: a replaced instrument."""
     base = car.visits[-3].km
     for visit in car.visits[-2:]:
         visit.km = max(90, visit.km - base)

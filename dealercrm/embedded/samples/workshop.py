@@ -1,4 +1,4 @@
-"""What is done at a visit, what it costs, and what the owner put off."""
+"""The work done at a visit, its price, and the work that the owner postponed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dealercrm.embedded.samples.garage import COMBUSTION, PLUG_IN, Car, Visit
 OIL = {"更换机油": 320, "更换机油滤清器": 60, "全车检查": 0}
 BATTERY = {"三电系统检查": 120, "全车检查": 0, "轮胎换位": 80}
 TESLA = {"更换空调滤芯": 260, "轮胎换位": 80, "全车检查": 0}
-# Work that joins every n-th regular service.
+# Additional work at every n-th regular service.
 EVERY = {
     2: {"更换空调滤芯": 120, "更换空气滤清器": 90},
     4: {"更换制动液": 260},
@@ -46,7 +46,7 @@ PUT_OFF = (
 
 
 def items_of(car: Car, visit: Visit, rng: Random) -> dict[str, int]:
-    """The lines of the order with the price of each before the brand's factor."""
+    """Return the lines of an order with their prices before the brand's factor."""
     if visit.kind in WORK:
         lines = WORK[visit.kind]
         chosen = rng.sample(list(lines), min(len(lines), rng.choice((1, 1, 2))))
@@ -63,7 +63,7 @@ def items_of(car: Car, visit: Visit, rng: Random) -> dict[str, int]:
 
 
 def amount_of(car: Car, visit: Visit, items: dict[str, int], rng: Random) -> float:
-    """Yuan; the first service, claims and recalls are free."""
+    """Return the amount in yuan; the first service, claims and recalls are free."""
     if visit.kind in {"首保", "索赔", "召回"}:
         return 0.0
     return round(sum(items.values()) * car.model.price * rng.uniform(0.9, 1.1), 2)
@@ -78,6 +78,6 @@ def complaint(car: Car, visit: Visit, rng: Random) -> str:
 
 
 def put_off(visit: Visit, rng: Random) -> str:
-    """Work that was advised and declined, on every eighth service."""
+    """Return work that was advised and declined, at every eighth service."""
     is_service = visit.kind in {"首保", "定保"}
     return rng.choice(PUT_OFF) if is_service and rng.random() < 0.12 else ""

@@ -54,7 +54,7 @@ def _carried(carried: Carried) -> Iterator[str]:
 
 
 def _left(carried: Carried) -> Iterator[str]:
-    """What was not carried over, and what to do about it."""
+    """Yield what was not carried over, and what to do about it."""
     if carried.consents.waiting:
         yield (
             f"没有带入：同意 {carried.consents.waiting:,} 条，"

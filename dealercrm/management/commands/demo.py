@@ -124,7 +124,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _serve(self, house: House, children: Children) -> None:
-        """Keep the house open at the true hour until Ctrl-C."""
+        """Keep the processes running with the real clock until Ctrl-C."""
         house.end_work()
         house.begin_work()
         with _servers_written_down(DATA / "demo.env") as path:
@@ -151,7 +151,7 @@ def _leave(number: int, frame: FrameType | None) -> NoReturn:
 
 @contextmanager
 def _servers_written_down(path: Path) -> Iterator[Path]:
-    """Let a second terminal reach the servers of this demo while it runs."""
+    """Write the servers' addresses down, so that a second terminal can use them."""
     path.touch(mode=0o600)
     names = ("DEMO", "DATABASE_URL", "REDIS_URL")
     given = {name: os.environ[name] for name in names if name in os.environ}
@@ -180,7 +180,7 @@ def _prepare_login() -> str:
 
 
 def _record_consents() -> None:
-    """Have every second customer agree to advertising, for campaigns to reach some."""
+    """Record consents to advertising of every second customer, for campaigns."""
     customers = Customer.objects.living().exclude(phone_index="").order_by("pk")
     Consent.objects.bulk_create(
         (
@@ -200,7 +200,7 @@ def _record_consents() -> None:
 
 
 def _hire_advisers() -> None:
-    """Give the advisers whom the exports name an account, and their customers."""
+    """Create accounts for the advisers in the exports, and assign their customers."""
     advisers = Group.objects.get(name=ADVISERS)
     customers = Customer.objects.filter(adviser=None).exclude(adviser_name="")
     names = customers.order_by().values_list("adviser_name", flat=True).distinct()
@@ -216,7 +216,7 @@ def _hire_advisers() -> None:
 
 
 def _samples() -> list[Path]:
-    """Write the exports around today, once: the shop of the first run stays."""
+    """Write the exports around today; a later run keeps those of the first run."""
     folder = DATA / "samples"
     paths = [folder / name for name in (CUSTOMERS, VEHICLES, ORDERS)]
     if not all(path.exists() for path in paths):
@@ -236,7 +236,7 @@ def _manage(*arguments: str, **environment: str) -> None:
 
 
 def _is_settled() -> bool:
-    """Tell that what may leave by the day's clock has arrived or come to an end."""
+    """Tell whether every text that may go by the demo's clock has a final status."""
     until = datetime.combine(
         clock.today(), time.fromisoformat(DAY_CLOCK), clock.now().tzinfo
     ) + timedelta(minutes=1)
@@ -254,7 +254,7 @@ def _imported(batches: list[ImportBatch]) -> Iterator[str]:
 
 
 def _due(today: date) -> Iterator[str]:
-    """What is ripe today, by reason, and what was decided about it."""
+    """Yield what is due today, by reason, and what was decided about it."""
     counts = Counter(
         Reminder.objects.filter(
             planned_on__lte=today, last_day_on__gte=today

@@ -73,7 +73,7 @@ class Command(BaseCommand):
 
 @contextmanager
 def _progress_bar() -> Iterator[Progress]:
-    """Show a bar that begins anew with each file; none where output is no terminal."""
+    """Show a progress bar for each file, none where output is not a terminal."""
     with tqdm(unit="行", disable=None, leave=False) as bar:
 
         def show(done: int, total: int) -> None:

@@ -278,7 +278,7 @@ class TestCustomers:
         self, load, monkeypatch
     ):
         # In the middle of a large first file it has not been told yet.
-        monkeypatch.setattr(closing, "tell_the_planner", lambda: None)
+        monkeypatch.setattr(closing, "analyze_tables", lambda: None)
         people = [customer(姓名=f"张伟{n}", 手机=f"139{n:08}") for n in range(11, 411)]
         load(*people)
         other = connection.copy()
