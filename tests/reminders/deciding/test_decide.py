@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from customers.models import Consent, ServiceRecord, Vehicle, VehicleContact
+from customers.recipients import find_recipients
 from reminders.deciding.decide import decide_reminders
 from reminders.models import Decision, Reminder
 from sms.models import Message, OptOut, Template
@@ -390,3 +391,16 @@ def test_queries_do_not_grow_with_the_reminders(
 
     with django_assert_num_queries(17):
         decide()
+
+
+def test_the_other_number_of_a_customer_speaks_while_the_first_is_in_doubt(rules):
+    owner = make_customer(second_phone=make_phone())
+    doubt(owner)
+    reminder = ripe(owner=owner)
+
+    decide()
+
+    recipient = find_recipients([reminder.due_item.vehicle_id])
+    (found,) = recipient.values()
+    assert (found.number, found.is_second_phone) == (owner.second_phone_index, True)
+    assert last_word(reminder)[1] == "send"
