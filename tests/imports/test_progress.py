@@ -41,8 +41,6 @@ QUEUED = {
 
 
 RUNNING = {**QUEUED, "state": "running", "label": "导入中"}
-
-
 FINISHED = {
     **QUEUED,
     "state": "finished",

@@ -15,8 +15,6 @@ from tests.imports.exports import (
 )
 
 TODAY = date(2026, 11, 21)
-
-
 VIN = "LFV3A24GXC3000001"
 
 

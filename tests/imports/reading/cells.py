@@ -10,11 +10,7 @@ from imports.reading.records import (
 )
 
 TODAY = date(2026, 11, 21)
-
-
 VIN = "LFV3A24GXC3000001"
-
-
 PHONE = "16800000001"
 
 

@@ -9,14 +9,8 @@ from customers.models import (
 from tests.imports.exports import Cell
 
 PHONE, OTHER_PHONE, THIRD_PHONE = "13912345671", "13912345672", "13912345673"
-
-
 VIN, OTHER_VIN = "LFV3A24GXC3000001", "LSVCH2BV9N2000002"
-
-
 PLATE, OTHER_PLATE = "沪A12345", "沪B54321"
-
-
 Row = dict[str, Cell]
 
 
