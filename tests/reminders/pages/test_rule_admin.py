@@ -24,12 +24,8 @@ def test_a_step_is_added_for_a_kind_of_inspection(boss):
     assert RuleStep.objects.values_list("variant", "offset_days").get() == ("line", -14)
 
 
-@pytest.mark.parametrize(
-    ("reason", "is_noted"), [("festival", True), ("warranty", False)]
-)
-def test_an_occasion_that_is_asked_of_from_now_on_touches_every_car(
-    boss, reason, is_noted
-):
+@pytest.mark.parametrize("reason", ["festival", "warranty"])
+def test_what_is_asked_of_from_now_on_touches_every_car(boss, reason):
     vehicle = make_vehicle()
     VehicleChange.objects.all().delete()
 
@@ -38,7 +34,7 @@ def test_an_occasion_that_is_asked_of_from_now_on_touches_every_car(
     )
 
     noted = set(VehicleChange.objects.values_list("pk", flat=True))
-    assert noted == ({vehicle.pk} if is_noted else set())
+    assert noted == {vehicle.pk}
 
 
 def test_a_new_inspection_rule_has_every_car_recomputed(boss):

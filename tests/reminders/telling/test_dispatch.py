@@ -107,7 +107,7 @@ def test_decided_reminder_past_its_last_day_is_left_to_the_scan(rules):
         ),
         pytest.param(
             "insurance",
-            {"subject": "commercial"},
+            {"title": "商业险", "blanks": {"险种": "商业险"}},
             "沪A12345的商业险还有7天到期（11月28日），未续保请勿上路。咨询",
             id="commercial policy",
         ),

@@ -119,7 +119,7 @@ def test_neither_secret_nor_number_is_shown():
         ),
         (
             {"refusals": {"http_200": "number_waits"}},
-            "answer.refusals 中「http_200」应为 http_400 至 499。",
+            "answer.refusals 中「http_200」应在 http_400 至 http_499。",
         ),
         (
             {"refusals": {"0": "rejected"}},
