@@ -23,13 +23,15 @@ from tests.reminders.follow_ups import (
 from workshop.booking import book
 from workshop.models import Appointment
 
+pytestmark = pytest.mark.django_db
+Outcome = CallAttempt.Outcome
+
 
 @pytest.fixture
 def adviser():
     return User.objects.create(username="li", name="李明")
 
 
-@pytest.mark.django_db
 @pytest.mark.usefixtures("follow_up_rules")
 def test_a_booking_on_the_telephone_is_an_appointment_and_ends_other_calls(adviser):
     car = make_car()
@@ -47,10 +49,6 @@ def test_a_booking_on_the_telephone_is_an_appointment_and_ends_other_calls(advis
 
     appointment = Appointment.objects.get(status="booked")
     assert (appointment.on, appointment.booked_by) == (MONDAY + 6 * DAY, adviser)
-
-
-pytestmark = pytest.mark.django_db
-Outcome = CallAttempt.Outcome
 
 
 @pytest.fixture(autouse=True)

@@ -18,13 +18,18 @@ def test_cars_in_use_are_read(status, is_read):
     assert set(read_cars([car.pk])) == ({car.pk} if is_read else set())
 
 
-@pytest.mark.parametrize("column", ["has_injury_accident", "has_illegal_modification"])
-def test_an_accident_or_a_change_of_the_car_taints_it(column):
-    tainted, clean = make_vehicle(**{column: True}), make_vehicle()
+def test_an_accident_or_an_illegal_change_taints_a_car():
+    hurt = make_vehicle(has_injury_accident=True)
+    changed = make_vehicle(has_illegal_modification=True)
+    clean = make_vehicle()
 
-    cars = read_cars([tainted.pk, clean.pk])
+    cars = read_cars([hurt.pk, changed.pk, clean.pk])
 
-    assert [cars[each.pk].is_tainted for each in (tainted, clean)] == [True, False]
+    assert [cars[each.pk].is_tainted for each in (hurt, changed, clean)] == [
+        True,
+        True,
+        False,
+    ]
 
 
 def test_of_a_car_without_a_model_no_energy_is_known():

@@ -230,7 +230,7 @@ def open_task(silence, reason, subject):
     owner = make_customer()
     vehicle = make_vehicle(owner=owner)
     step, _ = RuleStep.objects.get_or_create(
-        reason=reason, offset_days=0, channel="call"
+        reason=reason, offset_days=-99, channel="call"
     )
     task = CallTask.objects.create(
         customer=owner,
