@@ -60,6 +60,13 @@ def rules(all_rules) -> None:
 
 
 @pytest.fixture
+def follow_up_rules(all_rules) -> None:
+    """The steps that follow a complaint or an appointment, and two duties of a car."""
+    keep = ("complaint", "booking", "insurance", "inspection")
+    RuleStep.objects.exclude(reason__in=keep).update(is_active=False)
+
+
+@pytest.fixture
 def second_connection():
     """Return a context manager that holds another one open on its own connection."""
 

@@ -1,15 +1,10 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
-from django.utils import timezone
 
-from accounts.models import User
-from campaigns import tasks
-from campaigns.figures import figures
-from campaigns.models import Campaign, CampaignMember, Segment
-from campaigns.preview import preview
+from campaigns.models import CampaignMember, Segment
 from campaigns.running import (
     CannotRunCampaign,
     resume,
@@ -18,8 +13,7 @@ from campaigns.running import (
     update_campaigns,
     watch_campaigns,
 )
-from customers.models import Consent, Customer, ServiceRecord, Vehicle
-from reminders.day import run_day
+from customers.models import Vehicle
 from reminders.deciding.holdouts import draw
 from reminders.models import (
     Decision,
@@ -27,30 +21,25 @@ from reminders.models import (
     Reminder,
     RuleStep,
 )
-from reminders.why.effects import Group
-from sms.models import InboundMessage, Message, OptOut, Template
-from tests.factories import make_customer, make_template, make_vehicle
+from sms.models import Message
+from tests.campaigns.winter import (
+    DAY,
+    MONDAY,
+    arms,
+    deliver,
+    make_campaign,
+    make_car,
+    refuse,
+    run,
+    texted,
+)
+from tests.factories import make_template
 from tests.reminders.builders import at
 
-pytestmark = pytest.mark.django_db
-
-# A Monday in the middle of a month, far from holidays.
-MONDAY = date(2026, 11, 16)
-DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _rules(installed):
-    RuleStep.objects.update(is_active=False)
-
-
-@pytest.fixture
-def boss():
-    return User.objects.create(username="chief", name="王经理")
-
-
-def winter():
-    return Template.objects.get(slug="campaign-winter")
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("campaigns_alone"),
+]
 
 
 def other_text():
@@ -60,126 +49,6 @@ def other_text():
         category="campaign",
         message_class="commercial",
     ).template
-
-
-def make_car(*, agrees=True, **fields):
-    owner = fields.pop("owner", None) or make_customer()
-    if agrees and not owner.consents.exists():
-        Consent.objects.create(
-            customer=owner,
-            phone_index=owner.phone_index,
-            scope="marketing",
-            channel="到店签字",
-            given_on=MONDAY,
-        )
-    values = {"registered_on": None, "delivered_on": None, **fields}
-    return make_vehicle(owner=owner, **values)
-
-
-def make_campaign(**fields):
-    segment = fields.pop("segment", None) or Segment.objects.create(
-        name=f"分群{Segment.objects.count()}"
-    )
-    values = {
-        "name": f"冬季检测{Campaign.objects.count()}",
-        "segment": segment,
-        "template_a": winter(),
-        "starts_on": MONDAY,
-        "ends_on": MONDAY + 30 * DAY,
-        "holdout_percent": 0,
-        "pilot_percent": 0,
-        **fields,
-    }
-    return Campaign.objects.create(**values)
-
-
-def run(day):
-    return run_day(now=at(day, 8))
-
-
-def deliver(day):
-    """Play the carrier: what is queued for the day has arrived."""
-    queued = Message.objects.filter(status="queued", not_before__lt=at(day, 21))
-    queued.update(status="delivered", status_at=at(day, 20))
-
-
-def refuse(texts, day):
-    for text in texts:
-        OptOut.objects.create(
-            phone_index=text.phone_index,
-            phone_tail=text.phone_tail,
-            source="reply",
-            created_at=at(day, 21),
-        )
-
-
-def texted():
-    return set(
-        Message.objects.exclude(status="cancelled").values_list("vehicle", flat=True)
-    )
-
-
-def arms(campaign):
-    return dict(campaign.members.values_list("vehicle", "arm"))
-
-
-def test_a_campaign_reaches_its_segment_in_the_evening_and_says_why(boss):
-    old, new = make_car(delivered_on=date(2020, 5, 1)), make_car()
-    segment = Segment.objects.create(name="老客户", conditions={"bought_until": 2021})
-    campaign = make_campaign(segment=segment)
-
-    assert start(campaign, by=boss, now=at(MONDAY, 7)) == 1
-    run(MONDAY)
-
-    (text,) = Message.objects.all()
-    assert (text.vehicle_id, text.category, text.message_class) == (
-        old.pk,
-        "campaign",
-        "commercial",
-    )
-    assert text.not_before >= at(MONDAY, 18)
-    assert "为老客户免费做冬季检测" in text.body
-    item = DueItem.objects.get(reason="campaign")
-    assert item.facts == [
-        ["活动", campaign.name],
-        ["分群", "老客户"],
-        ["批次", "正式发送，2026年11月16日起"],
-    ]
-    assert item.title == campaign.name
-    assert new.pk not in texted()
-    run(MONDAY + DAY)
-    assert Message.objects.count() == 1
-
-
-def test_a_number_with_two_cars_is_invited_once(boss):
-    owner = make_customer()
-    first, _ = make_car(owner=owner), make_car(owner=owner)
-    campaign = make_campaign()
-
-    assert start(campaign, by=boss, now=at(MONDAY, 7)) == 1
-
-    assert arms(campaign) == {first.pk: "a"}
-
-
-def test_what_stops_advertising_stops_a_campaign(boss):
-    silent = make_car(agrees=False)
-    refused, sold = make_car(), make_car()
-    owner = Customer.objects.get(vehicle_contacts__vehicle=refused)
-    OptOut.objects.create(
-        phone_index=owner.phone_index,
-        phone_tail=owner.phone_tail,
-        source="phone",
-        scope="campaign",
-        created_at=at(MONDAY, 6),
-    )
-    start(make_campaign(), by=boss, now=at(MONDAY, 7))
-    Vehicle.objects.filter(pk=sold.pk).update(status="sold")
-
-    run(MONDAY)
-
-    assert texted() == set()
-    codes = dict(Decision.objects.values_list("reminder__due_item__vehicle", "code"))
-    assert codes == {silent.pk: "no_consent", refused.pk: "opted_out"}
 
 
 def drawn_below(campaign, purpose, percent):
@@ -277,20 +146,6 @@ def test_more_than_five_percent_opt_outs_stop_it(boss, refusals, stops):
         make_car()
         run(MONDAY + 2 * DAY)
         assert len(texted()) == 20
-
-
-def test_an_opt_out_from_before_or_long_after_is_not_the_campaigns(boss):
-    for _ in range(3):
-        make_car()
-    campaign = make_campaign()
-    start(campaign, by=boss, now=at(MONDAY, 7))
-    run(MONDAY)
-    deliver(MONDAY)
-    first, second, _ = Message.objects.order_by("pk")
-    refuse([first], MONDAY - DAY)
-    refuse([second], MONDAY + 8 * DAY)
-
-    assert watch_campaigns(now=at(MONDAY + 9 * DAY)) == []
 
 
 def test_a_stopped_one_goes_on_with_a_click_from_tomorrow(boss):
@@ -417,113 +272,3 @@ def test_it_starts_once(boss):
         start(campaign, by=boss, now=at(MONDAY, 7))
     with pytest.raises(CannotRunCampaign, match="只有已停止的活动"):
         resume(campaign, by=boss, now=at(MONDAY, 7))
-
-
-def test_the_preview_says_who_would_hear_it_and_who_not(boss):
-    heard, unwilling = make_car(), make_car(agrees=False)
-    unreachable = make_vehicle(owner=make_customer(phone=""), plate="沪A00000")
-    campaign = make_campaign(pilot_percent=50)
-
-    found = preview(campaign, by=boss, now=at(MONDAY, 9))
-
-    assert (found.on, found.cars, found.members, found.unreachable) == (
-        MONDAY + 2 * DAY,
-        3,
-        2,
-        1,
-    )
-    assert {(each.status, each.rule, each.examples) for each in found.outlooks} == {
-        ("会发出", "到了提醒的日子", (heard.plate,)),
-        (
-            "不发送",
-            "《通信短信息服务管理规定》：商业性短信须事先同意",
-            (unwilling.plate,),
-        ),
-    }
-    campaign.refresh_from_db()
-    assert campaign.status == "draft"
-    assert CampaignMember.objects.count() == Message.objects.count() == 0
-    assert Reminder.objects.count() == DueItem.objects.count() == 0
-    assert unreachable.pk
-
-
-def test_figures_count_each_arm_as_it_was_drawn(boss):
-    for _ in range(30):
-        make_car()
-    campaign = make_campaign(holdout_percent=40)
-    start(campaign, by=boss, now=at(MONDAY, 7))
-    drawn = arms(campaign)
-    told = [car for car, arm in drawn.items() if arm == "a"]
-    untold = [car for car, arm in drawn.items() if arm == "h"]
-    run(MONDAY)
-    deliver(MONDAY)
-    Message.objects.filter(vehicle=told[5]).update(status="undelivered")
-    visits = [
-        (told[0], MONDAY, 300),
-        (told[0], MONDAY + 30 * DAY, 100),
-        (told[1], MONDAY + 31 * DAY, 900),
-        (told[2], MONDAY - DAY, 900),
-        (untold[0], MONDAY + 10 * DAY, 50),
-    ]
-    for number, (car, on, amount) in enumerate(visits):
-        ServiceRecord.objects.create(
-            order_number=f"RO{number}",
-            vehicle_id=car,
-            came_in_on=on,
-            kind="maintenance",
-            amount=amount,
-        )
-    refuse(Message.objects.filter(vehicle=told[3]), MONDAY)
-    answered = Message.objects.get(vehicle=told[4])
-    InboundMessage.objects.create(
-        gateway="simulator",
-        dedupe_key="1",
-        phone=Customer.objects.get(phone_index=answered.phone_index).phone,
-        text="好的",
-        received_at=at(MONDAY, 20),
-        verdict="other",
-        answers=answered,
-    )
-
-    found = figures(campaign, today=MONDAY + 40 * DAY)
-
-    first, control = found.arms
-    assert (first.arm, first.invited, first.to_come) == ("a", len(told), 0)
-    assert (first.texted, first.delivered) == (len(told), len(told) - 1)
-    assert (first.replied, first.refused) == (1, 1)
-    assert (first.visited, first.spent) == (1, 400)
-    assert (control.arm, control.texted, control.visited, control.spent) == (
-        "h",
-        0,
-        1,
-        50,
-    )
-    assert found.effect.told == Group(len(told), 1)
-    assert found.effect.untold == Group(len(untold), 1)
-    assert found.between is None
-
-
-def test_who_has_not_had_his_day_is_not_counted(boss):
-    for _ in range(10):
-        make_car()
-    campaign = make_campaign(pilot_percent=50)
-    start(campaign, by=boss, now=at(MONDAY, 7))
-    pilot = campaign.members.filter(is_pilot=True).count()
-
-    (arm,) = figures(campaign, today=MONDAY).arms
-
-    assert (arm.invited, arm.to_come) == (pilot, 10 - pilot)
-
-
-def test_the_minutes_task_stops_what_too_many_refuse(boss, settings):
-    settings.CLOCK_SHIFT = at(MONDAY, 21) - timezone.now()
-    make_car()
-    campaign = make_campaign()
-    start(campaign, by=boss, now=at(MONDAY, 7))
-    run(MONDAY)
-    deliver(MONDAY)
-    assert tasks.watch_campaigns() == []
-
-    refuse(Message.objects.all(), MONDAY)
-
-    assert tasks.watch_campaigns() == [campaign.pk]

@@ -17,11 +17,6 @@ PHONE = "13912345671"
 TRIGGERS = ["=1+1", "+1", "-1+1", "@SUM(A1)", "\tx", "＝1+1", "=cmd|' /C calc'!A0"]
 
 
-@pytest.fixture(autouse=True)
-def private_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
 def sheets(content: bytes) -> dict[str, list[list[object]]]:
     book = openpyxl.load_workbook(io.BytesIO(content))
     return {

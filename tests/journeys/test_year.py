@@ -35,7 +35,7 @@ from sms.models import Message, OptOut, Template
 from telematics.kinds import EventKind
 from telematics.models import EventSource
 from telematics.receiving import Reported, store
-from tests.dealercrm.embedded.samples.test_import import NOW, PATHS
+from tests.dealercrm.embedded.samples.test_files import NOW, PATHS
 from tests.factories import make_vehicle
 from tests.house_rules import RULES
 from tests.journeys.owners import Owners, at

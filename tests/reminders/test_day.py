@@ -7,9 +7,6 @@ import pytest
 from customers.models import Policy, ServiceRecord, VehicleChange
 from reminders.day import begin_run, finish_run, rehearsal, run_day
 from reminders.models import DayRun, Decision, DueItem, Reminder
-from reminders.tasks import refresh_changed_vehicles, refresh_everything
-from reminders.tasks import run_day as run_day_task
-from shop import clock
 from sms.models import Message, OptOut
 from tests.factories import NOW, make_customer, make_vehicle
 from tests.reminders.builders import TODAY, at
@@ -212,29 +209,3 @@ def test_run_ahead_of_its_day_leaves_the_day_to_be_run(rules):
     assert begin_run(now=tomorrow)
     finish_run(run_day(now=tomorrow), now=tomorrow)
     assert not begin_run(now=tomorrow)
-
-
-def test_task_runs_the_day_once(rules):
-    insured(clock.today() + timedelta(days=7))
-
-    first, second = run_day_task(), run_day_task()
-
-    assert (first["排队短信"], second) == (1, {})
-    assert Message.objects.count() == 1
-
-
-def test_task_finishes_a_run_that_was_cut_off(rules):
-    insured(clock.today() + timedelta(days=7))
-    begin_run(now=clock.now())
-
-    assert run_day_task()["排队短信"] == 1
-
-
-@pytest.mark.parametrize("task", [refresh_changed_vehicles, refresh_everything])
-def test_refreshing_tasks_run_twice_safely(rules, task):
-    insured(clock.today() + timedelta(days=7))
-
-    first, second = task(), task()
-
-    assert first == {"vehicles": 1, "created": 1, "changed": 0, "closed": 0}
-    assert (second["created"], second["changed"], second["closed"]) == (0, 0, 0)

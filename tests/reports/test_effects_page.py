@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from customers.models import ServiceRecord
 from reminders.models import Decision, Holdout, Reminder, RuleStep
@@ -10,9 +11,9 @@ from reminders.why.effects import Group
 from reports.effects_page import read_effects
 from tests.factories import make_template
 from tests.reminders.builders import TODAY, at, make_due_item
+from tests.screen_rows import make_staff
 
 pytestmark = pytest.mark.django_db
-
 DAY = timedelta(days=1)
 DECIDED_ON = TODAY - 40 * DAY
 
@@ -92,3 +93,18 @@ def test_what_was_measured_is_shown_after_the_share_was_ended(step):
 
     assert (found.reason.code, found.percent) == ("absence", 0)
     assert found.effect.untold == Group(1, 0)
+
+
+@pytest.fixture
+def manager(client, installed):
+    client.force_login(make_staff("经理"))
+    return client
+
+
+def test_the_page_of_effects_names_the_reasons(manager):
+    html = manager.get(reverse("reports:effects")).content.decode()
+
+    assert "久未到店" in html
+    assert "还没有可比较的两组" in html
+    Holdout.objects.all().delete()
+    assert "还没有设对照组" in manager.get(reverse("reports:effects")).content.decode()

@@ -12,6 +12,7 @@ from shop.hours import (
     is_expired,
     is_open,
     next_opening,
+    shop_day,
 )
 
 DAY = Window(time(9), time(20))
@@ -129,3 +130,30 @@ def test_a_text_expires_on_the_second(label, moment, expired):
 def test_the_month_of_the_cap_turns_at_midnight_in_shanghai(label, moment, month):
     assert cap_month(at(moment)) == month
     assert cap_month(at(moment).astimezone(UTC)) == month
+
+
+MINUTES_AHEAD = 8 * 60
+MINUTES_A_DAY = 24 * 60
+FIRST_DAY = datetime(1970, 1, 1, tzinfo=UTC).toordinal()
+
+
+def shop_minute(moment: datetime) -> int:
+    return int(moment.timestamp()) // 60 + MINUTES_AHEAD
+
+
+@pytest.mark.parametrize("year", [2025, 2026, 2027, 2028])
+def test_every_minute_has_the_day_and_the_quiet_hours_of_integers(year):
+    start = datetime(year, 1, 1, tzinfo=UTC)
+    n_minutes = (datetime(year + 1, 1, 1, tzinfo=UTC) - start) // timedelta(minutes=1)
+    first, minute, moment = shop_minute(start), timedelta(minutes=1), start
+    wrong = []
+
+    for at in range(first, first + n_minutes):
+        day, of_day = divmod(at, MINUTES_A_DAY)
+        is_right = shop_day(moment).toordinal() == FIRST_DAY + day
+        if not is_right or is_open(moment, DAY) is not (540 <= of_day < 1200):
+            wrong.append(moment)
+        moment += minute
+
+    assert wrong == []
+    assert moment == datetime(year + 1, 1, 1, tzinfo=UTC)

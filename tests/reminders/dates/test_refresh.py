@@ -21,9 +21,12 @@ from reminders.dates.refresh import (
     refresh_changed,
     refresh_vehicles,
 )
+from reminders.day import run_day
 from reminders.models import DueItem, InspectionRule
 from tests.factories import NOW, make_customer, make_vehicle
 from tests.reminders.builders import TODAY, at
+from tests.reminders.reasons.occasions import day
+from tests.reminders.reasons.told import car_of
 from tests.sms.conftest import Worker, wait_until
 
 Status = DueItem.Status
@@ -427,3 +430,13 @@ def test_change_between_reading_and_writing_is_not_forgotten(transactional_db):
     refresh_changed(now=NOW)
 
     assert items(vehicle)[-1] == ("insurance", date(2028, 12, 20), Status.OPEN)
+
+
+@pytest.mark.django_db
+def test_occasions_that_nobody_asks_of_are_not_kept(rules):
+    car_of(make_customer(birthday=date(1985, 12, 3)), delivered_on=day("2023-12-03"))
+
+    run_day(now=at(day("2026-11-21")))
+
+    kept = set(DueItem.objects.values_list("reason", flat=True))
+    assert kept & {"birthday", "anniversary", "season", "festival"} == set()

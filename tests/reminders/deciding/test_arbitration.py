@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from customers.contact import ALLOWED, Refused, Until
 from reminders.deciding.arbitration import CandidateDecision, Outcome, arbitrate
 from reminders.deciding.candidate import (
-    Candidate,
     CycleHistory,
     Number,
 )
@@ -19,38 +18,15 @@ from reminders.reasons.registry import Priority
 from shop.calendar import Calendar
 from tests.house_rules import RULES
 from tests.reminders.builders import at
+from tests.reminders.deciding.candidates import (
+    PRIORITIES,
+    candidate,
+)
 
 TODAY = date(2026, 11, 21)
 TOMORROW = date(2026, 11, 22)
 SEND, MERGED = Outcome.SEND, Outcome.MERGED
 HELD, SUPPRESSED = Outcome.HELD, Outcome.SUPPRESSED
-
-PRIORITIES = {
-    "recall": Priority.RECALL,
-    "safety": Priority.SAFETY,
-    "inspection": Priority.LEGAL_DATE,
-    "insurance": Priority.LEGAL_DATE,
-    "maintenance": Priority.MAINTENANCE,
-    "care": Priority.CARE,
-    "campaign": Priority.PROMOTION,
-}
-
-
-def candidate(key, reason="maintenance", **fields):
-    values = {
-        "number": "n1",
-        "vehicle": 1,
-        "due_key": key,
-        "planned_on": date(2026, 11, 21),
-        "due_on": date(2026, 11, 28),
-        "last_day_on": date(2026, 12, 5),
-        "priority": PRIORITIES[reason],
-        "category": reason,
-        "is_commercial": reason in {"care", "campaign"},
-        "label": f"{reason} {key}",
-        **fields,
-    }
-    return Candidate(key=key, reason=reason, **values)
 
 
 def decide(*candidates, number=None, rules=RULES, today=TODAY):
@@ -404,6 +380,8 @@ candidates = st.lists(
     ),
     max_size=12,
 ).map(lambda found: [replace(each, key=key) for key, each in enumerate(found)])
+
+
 numbers = st.dictionaries(
     names,
     st.builds(

@@ -4,12 +4,26 @@ from datetime import date, timedelta
 
 import pytest
 
-from customers.models import Consent, ServiceRecord, Vehicle, VehicleContact
+from customers.models import (
+    Consent,
+    Policy,
+    ServiceRecord,
+    Vehicle,
+    VehicleContact,
+)
 from customers.recipients import find_recipients
 from reminders.deciding.decide import decide_reminders
-from reminders.models import Decision, Reminder
+from reminders.models import Decision, Reminder, RuleStep
 from sms.models import Message, OptOut, Template
-from tests.contact import complain, doubt, leave_alone
+from tests.contact import (
+    CALLED_ABOUT,
+    HAPPENS,
+    MATRIX,
+    complain,
+    doubt,
+    is_held,
+    leave_alone,
+)
 from tests.factories import (
     NOW,
     make_customer,
@@ -19,6 +33,12 @@ from tests.factories import (
     make_vehicle,
 )
 from tests.reminders.builders import TODAY, at, make_due_item, make_reminder
+from tests.reminders.follow_ups import (
+    DAY,
+    MONDAY,
+    days,
+    make_car,
+)
 
 Status = Reminder.Status
 
@@ -393,6 +413,90 @@ def test_queries_do_not_grow_with_the_reminders(
         decide()
 
 
+@pytest.mark.django_db
+@pytest.mark.usefixtures("follow_up_rules")
+def test_insurance_and_inspection_that_hang_together_are_one_text():
+    """The mark of January needs a 交强险 that is in force, and it ends in December."""
+    car = make_car(plate="沪A12345", registered_on=date(2023, 1, 15))
+    Policy.objects.create(
+        vehicle=car, kind="compulsory", last_covered_on=MONDAY + 30 * DAY
+    )
+
+    days(0, 0)
+
+    (text,) = Message.objects.all()
+    assert "交强险（12月16日）、申领检验标志（2027年1月31日）" in text.body
+    days(1, 20)
+    assert Message.objects.count() == 1
+
+
+# The arbiter leaves a pause of seconds to the last gate, and looks up today's owner.
+WALKED = set(MATRIX) - {"unread_replies", "not_their_car"}
+
+
+def text_step(category, message_class):
+    version = make_template(
+        slug=category, category=category, message_class=message_class
+    )
+    return RuleStep.objects.create(
+        reason="insurance",
+        offset_days=-len(category),
+        variant=category,
+        template=version.template,
+    )
+
+
+def walking(vehicle, step, **fields):
+    item = make_due_item(vehicle=vehicle, due_on=TODAY, **fields)
+    return Reminder.objects.create(
+        due_item=item, step=step, planned_on=TODAY, last_day_on=TODAY.replace(day=30)
+    )
+
+
+def owned(silence):
+    owner = make_customer()
+    vehicle = make_vehicle(owner=owner)
+    HAPPENS[silence](owner, vehicle)
+    return vehicle
+
+
+def codes(reminders):
+    decide_reminders(now=NOW)
+    return {name: each.decisions.get().code for name, each in reminders.items()}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("silence", sorted(WALKED))
+def test_texts_walk_the_matrix_of_silences(silence):
+    message_class = "commercial" if silence == "no_consent" else "service"
+    reminders = {
+        category: walking(owned(silence), text_step(category, message_class))
+        for category in MATRIX["opted_out"]["text"].split()
+    }
+
+    held = {category for category, code in codes(reminders).items() if code == silence}
+
+    assert held == {each for each in reminders if is_held(silence, "text", each)}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("silence", sorted(WALKED))
+def test_calls_walk_the_matrix_of_silences(silence):
+    reminders = {
+        category: walking(
+            owned(silence),
+            RuleStep.objects.create(reason=reason, offset_days=0, channel="call"),
+            reason=reason,
+            subject=subject,
+        )
+        for category, (reason, subject) in CALLED_ABOUT.items()
+    }
+
+    held = {category for category, code in codes(reminders).items() if code == silence}
+
+    assert held == {each for each in reminders if is_held(silence, "call", each)}
+
+
 def test_the_other_number_of_a_customer_speaks_while_the_first_is_in_doubt(rules):
     owner = make_customer(second_phone=make_phone())
     doubt(owner)
@@ -400,7 +504,6 @@ def test_the_other_number_of_a_customer_speaks_while_the_first_is_in_doubt(rules
 
     decide()
 
-    recipient = find_recipients([reminder.due_item.vehicle_id])
-    (found,) = recipient.values()
+    (found,) = find_recipients([reminder.due_item.vehicle_id]).values()
     assert (found.number, found.is_second_phone) == (owner.second_phone_index, True)
     assert last_word(reminder)[1] == "send"

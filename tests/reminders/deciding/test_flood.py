@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import Campaign, Segment
@@ -13,12 +12,14 @@ from dashboard.problems import problems
 from reminders.day import rehearsal, run_day
 from reminders.deciding import flood
 from reminders.models import DayRun, Reminder
-from reminders.tasks import dispatch_released
 from reminders.tasks import run_day as run_day_task
 from sms.models import Message, Template
 from tests.factories import NOW, make_customer, make_vehicle
 from tests.house_rules import put_rule
 from tests.reminders.builders import TODAY
+from tests.reminders.deciding.floods import (
+    insured,
+)
 from tests.screen_rows import make_staff
 
 pytestmark = pytest.mark.django_db
@@ -29,15 +30,6 @@ def small_shop(settings, db):
     """Three texts are a flood; the clock stands at ten."""
     put_rule("flood_least", 2)
     settings.CLOCK_SHIFT = NOW - timezone.now()
-
-
-def insured(count):
-    for _ in range(count):
-        vehicle = make_vehicle(
-            owner=make_customer(), registered_on=None, delivered_on=None
-        )
-        until = TODAY + timedelta(days=7)
-        vehicle.policies.create(kind="compulsory", last_covered_on=until)
 
 
 def ran(days_ago, texts):
@@ -120,26 +112,6 @@ def test_a_rehearsal_shows_what_would_leave(rules):
         assert report.dispatched.texts == 3
 
 
-def test_a_manager_releases_the_day(rules, client, django_capture_on_commit_callbacks):
-    insured(3)
-    run_day_task()
-    client.force_login(make_staff("经理"))
-    address = reverse("admin:reminders_dayrun_release")
-
-    assert "今天有 3 条短信等待放行" in client.get(address).content.decode()
-    with django_capture_on_commit_callbacks() as callbacks:
-        client.post(address)
-        client.post(address)
-    assert len(callbacks) == 1
-    dispatch_released()
-
-    assert Message.objects.count() == 3
-    run = DayRun.objects.get(on=TODAY)
-    assert run.counts["排队短信"] == 3
-    assert run.released_by is not None
-    assert [each for each in problems(NOW) if "放行" in each.sentence] == []
-
-
 def test_a_released_day_holds_nothing_more(rules):
     insured(3)
     run_day_task()
@@ -148,16 +120,6 @@ def test_a_released_day_holds_nothing_more(rules):
     run_day(now=NOW, holds_flood=True)
 
     assert Message.objects.count() == 3
-
-
-def test_an_adviser_releases_nothing(rules, client):
-    insured(3)
-    run_day_task()
-    client.force_login(make_staff("服务顾问"))
-    address = reverse("admin:reminders_dayrun_release")
-
-    assert client.post(address).status_code == 403
-    assert DayRun.objects.get(on=TODAY).released_at is None
 
 
 def test_what_nobody_released_in_time_is_missed_and_not_sent_late(rules):

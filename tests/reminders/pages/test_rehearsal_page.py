@@ -1,18 +1,20 @@
 from __future__ import annotations
 
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from customers.models import Policy
-from reminders.day import run_day
 from reminders.models import Decision, DueItem, Reminder, Veto
-from shop import clock
 from sms.models import Message
-from tests.factories import NOW, make_customer, make_vehicle
+from tests.factories import NOW
+from tests.reminders.pages.rehearsals import (
+    in_days,
+    insured,
+    rehearse,
+    veto,
+)
 from tests.screen_rows import make_staff
 
 pytestmark = pytest.mark.django_db
@@ -27,29 +29,6 @@ def saturday_at_ten(settings):
 def adviser(client, rules):
     client.force_login(make_staff("服务顾问"))
     return client
-
-
-def insured(days, **fields):
-    """A car of which nothing but the insurance can fall due, in so many days."""
-    vehicle = make_vehicle(
-        owner=make_customer(phone="13987654321"),
-        plate="沪A12345",
-        registered_on=None,
-        delivered_on=None,
-        **fields,
-    )
-    until = clock.today() + timedelta(days=days)
-    Policy.objects.create(vehicle=vehicle, kind="compulsory", last_covered_on=until)
-    return vehicle
-
-
-def in_days(days):
-    return str(clock.today() + timedelta(days=days))
-
-
-def rehearse(client, on):
-    response = client.get(reverse("reminders:rehearsal"), {"on": on})
-    return response.context["day"], response.content.decode()
 
 
 def everything():
@@ -97,65 +76,6 @@ def test_nonsense_is_refused_in_a_sentence(adviser):
 
     assert day is None
     assert "请填写日期，例如 2026-12-05。" in html
-
-
-def veto(client, row, because="客户刚来过电话", **fields):
-    return client.post(
-        reverse("reminders:veto"),
-        {**row.what._asdict(), "because": because, "on": in_days(5), **fields},
-    )
-
-
-def test_a_vetoed_row_is_not_said_on_its_day_and_says_who_vetoed_it(adviser):
-    insured(12)
-    day, _ = rehearse(adviser, in_days(5))
-
-    veto(adviser, day.rows[0])
-
-    day, html = rehearse(adviser, in_days(5))
-    assert (day.texts, day.rows[0].status) == (0, "不发送")
-    assert day.rows[0].sentence.endswith("否决：客户刚来过电话")
-    assert "有效的否决" in html
-    run_day(now=clock.now() + timedelta(days=5))
-    assert Message.objects.count() == 0
-    assert Decision.objects.latest("pk").code == "vetoed"
-
-
-def test_a_veto_is_of_one_step_of_one_cycle(adviser):
-    vehicle = insured(35)
-    day, _ = rehearse(adviser, in_days(5))
-    veto(adviser, day.rows[0])
-
-    assert rehearse(adviser, in_days(5))[0].texts == 0
-    assert rehearse(adviser, in_days(28))[0].texts == 1
-    Policy.objects.filter(vehicle=vehicle).update(
-        last_covered_on=clock.today() + timedelta(days=36)
-    )
-    assert rehearse(adviser, in_days(6))[0].texts == 1
-
-
-def test_a_veto_can_be_withdrawn_and_leaves_its_row(adviser):
-    insured(12)
-    day, _ = rehearse(adviser, in_days(5))
-    veto(adviser, day.rows[0])
-    standing = Veto.objects.get()
-
-    adviser.post(reverse("reminders:end-veto", args=[standing.pk]))
-
-    assert rehearse(adviser, in_days(5))[0].texts == 1
-    standing.refresh_from_db()
-    assert standing.withdrawn_by == standing.by
-    assert standing.withdrawn_at is not None
-
-
-def test_vetoing_twice_is_vetoing_once(adviser):
-    insured(12)
-    day, _ = rehearse(adviser, in_days(5))
-
-    veto(adviser, day.rows[0])
-    veto(adviser, day.rows[0], because="别的原因")
-
-    assert Veto.objects.get().because == "客户刚来过电话"
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from customers.models import VehicleContact
+from reminders.models import Reminder, RuleStep
 from reminders.reasons.birthday import KEEP_OVERDUE_DAYS, Birth, find_due
 from reminders.reasons.value import (
     DecidedBy,
     Due,
     Fact,
+)
+from tests.factories import make_customer
+from tests.reminders.reasons.occasions import day
+from tests.reminders.reasons.told import (
+    car_of,
+    only,
+    texts_on,
 )
 
 TODAY = date(2026, 11, 21)
@@ -93,3 +102,73 @@ def test_there_is_always_exactly_one_within_the_year(born, is_lunar, today):
     due = find_due(Birth(born, is_lunar), today)
 
     assert -KEEP_OVERDUE_DAYS <= (due.due_on - today).days <= 385
+
+
+@pytest.mark.django_db
+def test_birthday_is_wished_on_the_day_and_no_other(all_rules):
+    only("birthday")
+    car_of(make_customer(birthday=date(1985, 12, 3)))
+
+    assert texts_on("2026-12-02") == []
+    assert texts_on("2026-12-03") == [
+        "王先生，祝您生日快乐，平安顺遂！用车有任何需要，欢迎"
+    ]
+    assert texts_on("2026-12-04") == []
+    assert texts_on("2027-12-03") != []
+
+
+@pytest.mark.django_db
+def test_birthday_by_the_moon(all_rules):
+    only("birthday")
+    car_of(make_customer(birthday=date(1970, 9, 15), birthday_calendar="lunar"))
+
+    assert texts_on("2027-09-14") == []
+    assert len(texts_on("2027-09-15")) == 1
+
+
+@pytest.mark.django_db
+def test_whoever_has_two_cars_is_wished_well_once(all_rules):
+    only("birthday")
+    owner = make_customer(birthday=date(1985, 12, 3))
+    car_of(owner)
+    car_of(owner, plate="沪A54321")
+
+    assert texts_on("2026-12-03") == [
+        "王先生，祝您生日快乐，平安顺遂！用车有任何需要，欢迎"
+    ]
+    assert sorted(Reminder.objects.values_list("status", flat=True)) == [
+        "merged",
+        "sent",
+    ]
+
+
+@pytest.mark.django_db
+def test_car_that_was_sold_takes_the_birthday_of_its_new_owner(all_rules):
+    only("birthday")
+    vehicle = car_of(make_customer(birthday=date(1985, 12, 3)))
+    texts_on("2026-11-20")
+
+    VehicleContact.objects.filter(vehicle=vehicle).update(until_on=day("2026-11-25"))
+    vehicle.contacts.create(customer=make_customer(birthday=date(1990, 12, 5)))
+
+    assert texts_on("2026-12-03") == []
+    assert len(texts_on("2026-12-05")) == 1
+
+
+@pytest.mark.django_db
+def test_greeting_gives_way_to_a_duty_of_the_same_day(all_rules):
+    owner = make_customer(birthday=date(1985, 12, 3))
+    vehicle = car_of(owner)
+    vehicle.policies.create(kind="compulsory", last_covered_on=day("2026-12-10"))
+    RuleStep.objects.exclude(reason__in=["birthday", "insurance"]).update(
+        is_active=False
+    )
+
+    (text,) = texts_on("2026-12-03")
+
+    assert "交强险" in text
+    birthday = Reminder.objects.get(step__reason="birthday")
+    assert (birthday.status, birthday.decisions.last().code) == (
+        "suppressed",
+        "one_text_a_day",
+    )

@@ -13,25 +13,25 @@ from reminders.reasons.value import (
 )
 from reminders.reasons.warranty import (
     KEEP_OVERDUE_DAYS,
-    Subject,
     Term,
     find_due,
 )
-from tests.reminders.reasons.test_maintenance import meter
+from tests.reminders.plans.services import meter
+from tests.reminders.reasons.warranties import (
+    BATTERY,
+    EXTENDED,
+    WHOLE,
+    term,
+)
 
 TODAY = date(2026, 11, 21)
 KM, TIME = DecidedBy.KM, DecidedBy.TIME
-WHOLE, BATTERY, EXTENDED = Subject.WHOLE, Subject.BATTERY, Subject.EXTENDED
+
 
 # 35 km a day since delivery, 58,800 km on the day itself.
 AT_35_A_DAY = meter(
     ("2026-01-25", 48_300), ("2026-06-24", 53_550), ("2026-11-21", 58_800)
 )
-
-
-def term(subject=WHOLE, until_on=None, until_km=None):
-    day = date.fromisoformat(until_on) if until_on else None
-    return Term(subject, day, until_km)
 
 
 def found(*terms, odometer=None, today=TODAY):

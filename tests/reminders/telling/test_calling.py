@@ -3,12 +3,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 
-from accounts.models import User
 from accounts.roles import sync_roles
-from calls.desk import CallIsOver, Reviewed, record_attempt
-from calls.models import CallAttempt, CallTask
+from calls.desk import Reviewed
+from calls.models import CallTask
 from reminders.models import DueItem, Reminder, RuleStep
 from reminders.telling.calling import (
     CALLS_A_DAY,
@@ -16,14 +14,19 @@ from reminders.telling.calling import (
     review_calls,
 )
 from sms.models import InboundMessage, OptOut
-from tests.contact import leave_alone
+from tests.calls.tasks import (
+    opened,
+    staff,
+    to_call,
+)
+from tests.contact import CALLED_ABOUT, HAPPENS, MATRIX, is_held, leave_alone
 from tests.factories import NOW, make_customer, make_vehicle
 from tests.reminders.builders import TODAY, at, make_due_item
 
 pytestmark = pytest.mark.django_db
-
-Outcome = CallAttempt.Outcome
 OPTED_OUT = "客户 2026-11-21 退订(电话)"
+
+
 # NOW is a Saturday: one calls on Monday, or within two working days of it.
 MONDAY, WEDNESDAY = date(2026, 11, 23), date(2026, 11, 25)
 
@@ -31,39 +34,6 @@ MONDAY, WEDNESDAY = date(2026, 11, 23), date(2026, 11, 25)
 @pytest.fixture(autouse=True)
 def ladder(all_rules):
     sync_roles()
-
-
-def staff(username, role="服务顾问", **fields):
-    user = User.objects.create(username=username, name=username, **fields)
-    user.groups.add(Group.objects.get(name=role))
-    return user
-
-
-def to_call(*, owner=None, channel="call", vehicle=None, **fields):
-    """A decided reminder that is to become a call."""
-    car = vehicle or make_vehicle(owner=owner or make_customer(), plate="沪A12345")
-    item = make_due_item(
-        vehicle=car, reason="maintenance", due_on=TODAY - timedelta(days=7), **fields
-    )
-    return Reminder.objects.create(
-        due_item=item,
-        step=RuleStep.objects.get(reason="maintenance", channel=channel),
-        planned_on=TODAY,
-        last_day_on=TODAY + timedelta(days=6),
-        status="decided",
-    )
-
-
-def opened(now=NOW, **options):
-    open_calls(now=now, **options)
-    return CallTask.objects.latest("pk")
-
-
-def record(task, outcome, by=None, **fields):
-    who = by or User.objects.get_or_create(username="li", name="李明")[0]
-    attempt = record_attempt(task, outcome, by=who, now=NOW, **fields)
-    task.refresh_from_db()
-    return attempt
 
 
 def test_a_decided_call_becomes_a_task_with_its_script():
@@ -96,56 +66,6 @@ def test_texts_and_what_is_past_its_last_day_are_left_alone():
     assert open_calls(now=NOW) == 0
     reminder.refresh_from_db()
     assert reminder.status == "decided"
-
-
-def test_the_customers_own_adviser_calls():
-    staff("a")
-    own = staff("b")
-    to_call(owner=make_customer(adviser=own))
-
-    assert opened().assigned_to == own
-
-
-@pytest.mark.parametrize(
-    "own",
-    [
-        pytest.param({"is_active": False}, id="has left"),
-        pytest.param({"role": "经理"}, id="makes no such calls"),
-    ],
-)
-def test_another_calls_where_the_own_adviser_cannot(own):
-    colleague = staff("a")
-    to_call(owner=make_customer(adviser=staff("b", **own)))
-
-    assert opened().assigned_to == colleague
-
-
-def test_the_others_take_turns():
-    one, two = staff("a"), staff("b")
-    for _ in range(4):
-        to_call()
-
-    open_calls(now=NOW)
-
-    assert list(
-        CallTask.objects.order_by("pk").values_list("assigned_to", flat=True)
-    ) == [one.pk, two.pk, one.pk, two.pk]
-
-
-def test_whoever_has_more_to_do_is_passed_over():
-    busy, free = staff("a"), staff("b")
-    for _ in range(2):
-        to_call(owner=make_customer(adviser=busy))
-    open_calls(now=NOW)
-    to_call()
-
-    assert opened().assigned_to == free
-
-
-def test_without_staff_the_task_is_everybodys():
-    to_call()
-
-    assert opened().assigned_to is None
 
 
 @pytest.mark.parametrize(("advisers", "room"), [(0, 20), (1, 20), (2, 40)])
@@ -194,72 +114,6 @@ def test_who_rode_along_is_in_the_task():
     task = opened()
 
     assert set(task.reminders.all()) == {lead, follower}
-
-
-@pytest.mark.parametrize(
-    ("outcome", "because", "facts"),
-    [
-        (Outcome.BOOKED, "已约到店", (0, 0)),
-        (Outcome.REFUSED, "客户不需要", (0, 0)),
-        (Outcome.WRONG_NUMBER, "号码错误", (0, 1)),
-        (Outcome.DO_NOT_CALL, "客户不要再联系", (1, 0)),
-    ],
-)
-def test_an_outcome_that_ends_the_task(outcome, because, facts):
-    to_call()
-    task = opened()
-
-    attempt = record(task, outcome, cause="A", note="周六再说")
-
-    assert (task.status, task.closed_because, task.closed_at) == ("done", because, NOW)
-    assert (attempt.cause, attempt.note, attempt.by.name) == ("A", "周六再说", "李明")
-    customer = task.customer
-    found = (customer.do_not_disturb.count(), customer.number_doubts.count())
-    assert found == facts
-
-
-@pytest.mark.parametrize(
-    ("outcome", "asked", "call_on"),
-    [
-        # The day after is a Sunday.
-        (Outcome.LATER, None, date(2026, 11, 23)),
-        (Outcome.NO_ANSWER, None, date(2026, 11, 23)),
-        # A week later is a Saturday again.
-        (Outcome.CONSIDERING, None, date(2026, 11, 30)),
-        (Outcome.LATER, date(2026, 12, 5), date(2026, 12, 5)),
-    ],
-)
-def test_an_outcome_that_puts_it_off(outcome, asked, call_on):
-    to_call()
-    task = opened()
-
-    attempt = record(task, outcome, next_on=asked)
-
-    assert (task.status, task.call_on, attempt.next_on) == ("open", call_on, call_on)
-    assert task.due_on > call_on
-
-
-def test_the_third_time_nobody_answers_is_the_last():
-    to_call()
-    task = opened()
-
-    states = []
-    for _ in range(3):
-        record(task, Outcome.NO_ANSWER)
-        states.append((task.status, task.closed_because))
-
-    assert states == [("open", ""), ("open", ""), ("done", "3 次无人接听")]
-
-
-def test_a_task_that_is_over_takes_no_outcome():
-    to_call()
-    task = opened()
-    record(task, Outcome.REFUSED)
-
-    with pytest.raises(CallIsOver, match="已经结束"):
-        record(task, Outcome.BOOKED)
-
-    assert task.attempts.count() == 1
 
 
 def visit(task, days=0):
@@ -366,3 +220,52 @@ def test_tending_costs_the_same_for_any_number(django_assert_num_queries, count)
 
     with django_assert_num_queries(11):
         review_calls(now=NOW)
+
+
+# Whoever is to come anyway is called about nothing at all.
+WALKED = set(MATRIX) - {"booked"}
+
+
+def open_task(silence, reason, subject):
+    owner = make_customer()
+    vehicle = make_vehicle(owner=owner)
+    step, _ = RuleStep.objects.get_or_create(
+        reason=reason, offset_days=-99, channel="call"
+    )
+    task = CallTask.objects.create(
+        customer=owner,
+        phone_index=owner.phone_index,
+        vehicle=vehicle,
+        call_on=TODAY,
+        due_on=TODAY,
+        created_at=NOW,
+    )
+    Reminder.objects.create(
+        due_item=make_due_item(vehicle=vehicle, reason=reason, subject=subject),
+        step=step,
+        planned_on=TODAY,
+        last_day_on=TODAY,
+        status="sent",
+        call=task,
+    )
+    HAPPENS[silence](owner, vehicle)
+    return task
+
+
+@pytest.mark.parametrize("silence", sorted(WALKED))
+def test_a_call_is_off_or_later_where_the_table_says_so(silence):
+    tasks = {
+        category: open_task(silence, reason, subject)
+        for category, (reason, subject) in CALLED_ABOUT.items()
+    }
+
+    review_calls(now=NOW)
+
+    for task in tasks.values():
+        task.refresh_from_db()
+    held = {
+        category
+        for category, task in tasks.items()
+        if task.status == "cancelled" or task.call_on > TODAY
+    }
+    assert held == {each for each in tasks if is_held(silence, "call", each)}

@@ -15,8 +15,8 @@ from reminders.setup.installation import load_defaults
 from sms.models import Message, Template
 from tests.factories import make_customer, make_template, make_vehicle
 from tests.reminders.builders import at
-from tests.reminders.reasons.test_maintenance import facts, plan, service
-from tests.reminders.reasons.test_warranty import term
+from tests.reminders.plans.services import facts, plan, service
+from tests.reminders.reasons.warranties import term
 from tests.screen_rows import make_staff
 
 MONDAY = date(2026, 11, 16)

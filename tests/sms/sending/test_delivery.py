@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import DatabaseError, connection
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-from customers.models import Consent
+from customers.models import Consent, Vehicle, VehicleContact
 from shop.hours import SHOP_ZONE
 from sms.gateways.http import TOTAL_SECONDS
-from sms.models import Attempt, Callback, CapSlot, Message, OptOut, Template
-from sms.numbers import optouts
+from sms.models import Attempt, CapSlot, Message, Template
 from sms.numbers.number_lock import holding
 from sms.sending import outbox
 from sms.sending.claims import Recovered, claim, recover
@@ -20,30 +21,35 @@ from sms.sending.delivery import (
     pass_gate,
     send,
 )
+from sms.sending.record import Ticket
 from sms.simulator.faults import Fault, FaultKind
-from tests.factories import NOW, make_customer, make_message, make_phone, make_template
-from tests.house_rules import WHOLE_DAY, put_rule
+from tests.contact import (
+    HAPPENS,
+    MATRIX,
+    complain,
+    doubt,
+    is_held,
+    leave_alone,
+    refuse_texts,
+)
+from tests.factories import (
+    NOW,
+    make_customer,
+    make_message,
+    make_phone,
+    make_template,
+    make_vehicle,
+)
+from tests.screen_rows import make_staff
+from tests.sms.sending.due_texts import (
+    BUDGET,
+    at,
+    claim_one,
+    state_of,
+)
 
 pytestmark = pytest.mark.django_db
-
-
-BUDGET = timedelta(seconds=20)
-
-
 PAST = datetime(2020, 1, 1, tzinfo=SHOP_ZONE)
-
-
-def at(moment):
-    return lambda: moment
-
-
-def claim_one(now=NOW):
-    [claimed] = claim(now=now).claims
-    return claimed
-
-
-def state_of(message):
-    return Message.objects.values_list("status", "reason").get(pk=message.pk)
 
 
 def test_a_due_text_reaches_the_phone_once(wired):
@@ -124,106 +130,6 @@ def test_a_text_expires_between_claim_and_gate():
     assert pass_gate(claimed, now=NOW + timedelta(seconds=1)) is None
     assert state_of(message) == ("expired", "已过有效期，不再发送")
     assert CapSlot.objects.count() == 0
-
-
-def test_the_month_turns_between_claim_and_gate():
-    put_rule("sending_hours", WHOLE_DAY)
-    end = datetime(2026, 1, 31, 23, 59, 59, tzinfo=SHOP_ZONE)
-    message = make_message(now=end)
-    claimed = claim_one(end)
-    midnight = end + timedelta(seconds=1)
-
-    assert pass_gate(claimed, now=midnight) is None
-
-    assert state_of(message) == ("queued", "")
-    assert pass_gate(claim_one(midnight), now=midnight) is not None
-    assert CapSlot.objects.get().month.month == 2
-
-
-def test_a_number_that_opted_out_after_the_claim_gets_nothing(wired):
-    message = make_message()
-    claimed = claim_one()
-    # A row alone: closing the number would call the text back before its gate.
-    OptOut.objects.create(
-        phone_index=message.phone_index,
-        phone_tail=message.phone_tail,
-        source=OptOut.Source.COUNTER,
-        created_at=NOW,
-    )
-
-    assert send(claimed, at(NOW)) == "stopped"
-
-    assert state_of(message) == ("suppressed", "客户 2026-11-21 退订(到店)")
-    assert (wired.events("request"), Attempt.objects.count()) == ([], 0)
-    assert CapSlot.objects.count() == 0
-
-
-def test_a_suspended_number_gets_nothing(wired):
-    message = make_message()
-    optouts.close_number(
-        message.phone_index,
-        message.phone_tail,
-        source=OptOut.Source.REVIEW,
-        now=NOW,
-    )
-    late = make_message(phone=message.phone)
-
-    deliver(at(NOW), budget=BUDGET)
-
-    assert wired.events("request") == []
-    reason = "客户 2026-11-21 的回复待人工判断，暂停发送"
-    assert state_of(message) == state_of(late) == ("suppressed", reason)
-
-
-def unread(kind):
-    return Callback.objects.create(gateway="default", kind=kind, received_at=NOW)
-
-
-def test_a_reply_that_nobody_has_read_keeps_the_gate_shut(wired):
-    message = make_message()
-    waiting = unread("reply")
-
-    deliver(at(NOW), budget=BUDGET)
-
-    assert wired.events("request") == []
-    assert state_of(message) == ("queued", "有客户回复尚未读取，读取后再发")
-    assert CapSlot.objects.count() == 0
-    Callback.objects.filter(pk=waiting.pk).update(processed_at=NOW)
-    assert deliver(at(NOW + timedelta(seconds=5)), budget=BUDGET) == {"accepted": 1}
-
-
-def test_a_report_that_nobody_has_read_stops_no_text(wired):
-    make_message()
-    unread("report")
-
-    assert deliver(at(NOW), budget=BUDGET) == {"accepted": 1}
-
-
-def test_an_opt_out_holds_for_every_customer_of_the_number(wired):
-    phone = make_phone()
-    wife, husband = make_customer(phone=phone), make_customer(phone=phone)
-    message = make_message(customer=wife, phone=phone)
-    optouts.close_number(
-        message.phone_index, message.phone_tail, source=OptOut.Source.REPLY, now=NOW
-    )
-    late = make_message(customer=husband, phone=phone)
-
-    deliver(at(NOW), budget=BUDGET)
-
-    assert [state_of(each)[0] for each in (message, late)] == ["suppressed"] * 2
-    assert wired.events("request") == []
-
-
-def test_two_customers_of_one_number_share_its_cap(wired):
-    phone = make_phone()
-    for customer in (make_customer(phone=phone), make_customer(phone=phone)):
-        for _ in range(2):
-            make_message(customer=customer, phone=phone)
-
-    deliver(at(NOW), budget=BUDGET)
-
-    assert len(wired.desk.texts(phone)) == 2
-    assert Message.objects.filter(status="suppressed").count() == 2
 
 
 @pytest.mark.parametrize(
@@ -363,3 +269,195 @@ def test_a_lost_answer_is_never_sent_again_on_a_guess(
     assert state_of(message)[0] == status
     assert len(wired.desk.texts()) == on_the_phone
     assert len(wired.events("request")) == 1
+
+
+@pytest.fixture
+def owner():
+    return make_customer()
+
+
+@pytest.fixture
+def car(owner):
+    return make_vehicle(owner=owner)
+
+
+@pytest.fixture
+def message(owner, car):
+    """A text about the owner's car, queued before anything changes."""
+    return make_message(phone=owner.phone, customer=owner, vehicle=car)
+
+
+def gate(now=NOW):
+    [claimed] = claim(now=now).claims
+    return pass_gate(claimed, now=now)
+
+
+def state():
+    return Message.objects.values_list("status", "reason").get()
+
+
+def test_text_goes_to_whom_nothing_happened(message):
+    assert isinstance(gate(), Ticket)
+
+
+@pytest.mark.parametrize(
+    ("happens", "reason"),
+    [
+        (leave_alone, "客户要求勿扰"),
+        (doubt, "号码存疑，请与客户核实"),
+        (refuse_texts, "客户不同意接收短信"),
+    ],
+)
+def test_whoever_says_no_since_the_queue_gets_nothing(message, owner, happens, reason):
+    happens(owner)
+
+    assert gate() is None
+    assert state() == ("suppressed", reason)
+    assert not CapSlot.objects.exists()
+
+
+def test_hold_counts_for_the_number_whoever_it_is_noted_at(message, owner):
+    leave_alone(make_customer(name="李娜", second_phone=owner.phone))
+
+    assert gate() is None
+    assert state() == ("suppressed", "客户要求勿扰")
+
+
+def test_hold_of_another_number_or_of_a_merged_customer_is_none(message, owner):
+    leave_alone(make_customer())
+    leave_alone(make_customer(phone=owner.phone, merged_into=owner))
+
+    assert isinstance(gate(), Ticket)
+
+
+@pytest.mark.parametrize("category", ["maintenance", "warranty", "care", "campaign"])
+def test_open_complaint_keeps_the_text_until_it_is_settled(owner, category):
+    template = make_template(slug=category, category=category)
+    make_message(
+        template_version=template,
+        phone=owner.phone,
+        expires_at=NOW + timedelta(days=3),
+    )
+    complaint = complain(owner)
+
+    assert gate() is None
+    assert state() == ("queued", "客户的投诉还在处理")
+
+    complaint.delete()
+    assert isinstance(gate(NOW + timedelta(days=1)), Ticket)
+
+
+@pytest.mark.parametrize("category", ["inspection", "insurance", "recall"])
+def test_open_complaint_stops_no_legal_date(owner, category):
+    template = make_template(slug=category, category=category)
+    make_message(template_version=template, phone=owner.phone)
+    complain(owner)
+
+    assert isinstance(gate(), Ticket)
+
+
+@pytest.mark.parametrize("status", ["sold", "scrapped"])
+def test_car_gone_since_the_queue_is_not_texted_about(message, status):
+    Vehicle.objects.update(status=status)
+
+    assert gate() is None
+    assert state() == ("cancelled", "车辆已转出或报废")
+
+
+def test_former_owner_gets_nothing(message, car):
+    VehicleContact.objects.update(until_on=NOW.date())
+    VehicleContact.objects.create(vehicle=car, customer=make_customer(name="李娜"))
+
+    assert gate() is None
+    assert state() == ("cancelled", "该号码不再是这辆车的联系人")
+
+
+def test_corrected_number_gets_the_next_text_and_the_wrong_one_nothing(message, owner):
+    owner.phone = make_phone()
+    owner.save()
+
+    assert gate() is None
+    assert state() == ("cancelled", "该号码不再是这辆车的联系人")
+
+
+def test_number_that_became_the_second_one_is_still_theirs(message, owner):
+    owner.phone, owner.second_phone = make_phone(), owner.phone
+    owner.save()
+
+    assert isinstance(gate(), Ticket)
+
+
+@pytest.mark.parametrize("silence", MATRIX)
+def test_the_last_gate_walks_the_matrix(silence):
+    """Every category of ``tests.contact.MATRIX``, each to a number of its own."""
+    messages = {}
+    for category in MATRIX["opted_out"]["text"].split():
+        owner = make_customer()
+        vehicle = make_vehicle(owner=owner)
+        messages[category] = make_message(
+            phone=owner.phone,
+            customer=owner,
+            vehicle=vehicle,
+            template_version=make_template(slug=category, category=category),
+            message_class="commercial" if silence == "no_consent" else "service",
+            expires_at=NOW + timedelta(days=9),
+        )
+        HAPPENS[silence](owner, vehicle)
+
+    for claimed in claim(now=NOW).claims:
+        pass_gate(claimed, now=NOW)
+
+    held = set()
+    for category, each in messages.items():
+        each.refresh_from_db()
+        held |= {category} if each.status != "sending" else set()
+    assert held == {each for each in messages if is_held(silence, "text", each)}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_asking_costs_two_statements_of_the_gate(message, owner, car, count):
+    """However much stands against the number, its people and the car."""
+    for number in range(count):
+        leave_alone(make_customer(phone=owner.phone))
+        complain(owner, about=str(number))
+    [claimed] = claim(now=NOW).claims
+
+    with CaptureQueriesContext(connection) as queries:
+        assert pass_gate(claimed, now=NOW) is None
+
+    asking = [each["sql"] for each in queries if "customers_" in each["sql"]]
+    # Beside them: savepoint, the message, the place given back, its state, release.
+    assert (len(asking), len(queries)) == (2, 7)
+
+
+def test_a_text_that_may_go_passes_in_eight_statements(message):
+    [claimed] = claim(now=NOW).claims
+
+    with CaptureQueriesContext(connection) as queries:
+        assert isinstance(pass_gate(claimed, now=NOW), Ticket)
+
+    assert len(queries) == 8
+
+
+def test_what_follows_up_a_complaint_passes_as_it_does_the_arbiter(owner):
+    complain(owner)
+    care = make_template(slug="care", category="care")
+    make_message(phone=owner.phone, about="complaint", template_version=care)
+
+    assert isinstance(gate(), Ticket)
+
+
+def test_warranty_text_stays_off_the_phone_from_the_click_on_the_complaint(
+    wired, client, owner, car
+):
+    """The form is filled in while the text waits in the queue."""
+    client.force_login(make_staff("服务顾问"))
+    warranty = make_template(slug="warranty", category="warranty")
+    make_message(phone=owner.phone, vehicle=car, template_version=warranty)
+    other = make_message(template_version=warranty)
+
+    client.post(reverse("feedback:open", args=[owner.pk]), {"about": "异响没有修好"})
+    deliver(lambda: NOW, budget=timedelta(seconds=20))
+
+    assert [text.phone for text in wired.desk.texts()] == [other.phone]
+    assert (Message.objects.get(vehicle=car).reason) == "客户的投诉还在处理"

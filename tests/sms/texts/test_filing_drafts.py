@@ -6,7 +6,7 @@ from sms.models import Filing
 from sms.texts.filing_drafts import open_filings, wording_to_file
 from sms.texts.filings import text_for_gateway
 from tests.factories import make_message, make_template
-from tests.sms.texts.test_linting import use
+from tests.sms.texts.vendors import use
 
 pytestmark = pytest.mark.django_db
 

@@ -3,33 +3,15 @@ from __future__ import annotations
 import pytest
 
 from reminders.setup.installation import default_texts
-from sms.models import BannedWord
 from sms.texts.default_words import load_default_words
 from sms.texts.linting import lint
+from tests.sms.texts.vendors import (
+    VENDORS,
+    problems,
+    use,
+)
 
 pytestmark = pytest.mark.django_db
-
-VENDORS = {
-    "simulator": ("simulator.SimulatorGateway", {"base_url": "http://127.0.0.1:9"}),
-    "aliyun": ("aliyun.AliyunGateway", {"key_id": "i", "key_secret": "k"}),
-    "tencent": (
-        "tencent.TencentGateway",
-        {"secret_id": "i", "secret_key": "k", "app_id": "1"},
-    ),
-    "yunpian": ("yunpian.YunpianGateway", {"api_key": "k"}),
-}
-
-
-def use(settings, *names):
-    settings.SMS_GATEWAYS = {
-        name: {"BACKEND": f"sms.gateways.{path}", "OPTIONS": {**options}}
-        for name, (path, options) in VENDORS.items()
-        if name in names
-    }
-
-
-def problems(text, message_class):
-    return [finding.sentence for finding in lint(text, message_class)]
 
 
 def test_the_default_wording_of_a_reminder_has_no_problem():
@@ -169,25 +151,6 @@ def test_a_vendor_refuses_what_is_written_for_it_and_else_warns(
     ] == expected
 
 
-def test_a_word_that_staff_switched_off_passes(settings):
-    use(settings, "tencent")
-    load_default_words()
-    BannedWord.objects.filter(word="年检").update(is_active=False)
-
-    assert load_default_words() == 0
-    assert problems("您的年检快到了", "service") == []
-
-
-def test_a_word_that_staff_added_does_not(settings):
-    use(settings, "yunpian")
-    BannedWord.objects.create(gateway="yunpian", word="恭喜", source="2026-11 审核")
-
-    (finding,) = lint("恭喜您", "service")
-
-    assert finding.sentence == "云片不允许「恭喜」，请换个说法。"
-    assert finding.source == "2026-11 审核"
-
-
 @pytest.mark.parametrize("gateway", VENDORS)
 def test_the_wordings_that_are_shipped_pass_each_vendor(settings, gateway):
     use(settings, gateway)
@@ -197,11 +160,3 @@ def test_the_wordings_that_are_shipped_pass_each_vendor(settings, gateway):
         text.slug: problems(text.text, text.message_class) for text in default_texts()
     }
     assert {slug: each for slug, each in found.items() if each} == {}
-
-
-def test_the_words_are_looked_up_once(settings, django_assert_num_queries):
-    use(settings, *VENDORS)
-    load_default_words()
-
-    with django_assert_num_queries(1):
-        lint("{称呼}，您的年检快到了，可代办年检", "service")

@@ -7,7 +7,7 @@ import pytest
 
 from sms.texts.preview import examples, previews, sample_of
 from tests.factories import make_message, make_vehicle
-from tests.sms.texts.test_linting import use
+from tests.sms.texts.vendors import use
 
 pytestmark = pytest.mark.django_db
 

@@ -16,11 +16,6 @@ PHONE = "13912345671"
 VIN = "LFV3A24GXC3000001"
 
 
-@pytest.fixture(autouse=True)
-def private_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
 @pytest.fixture
 def customers(tmp_path):
     return write_xlsx(

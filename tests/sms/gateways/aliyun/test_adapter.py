@@ -1,83 +1,52 @@
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from datetime import UTC
 from time import time
-from typing import Any, ClassVar
-from urllib.parse import parse_qsl, quote
+from typing import ClassVar
+from urllib.parse import quote
 
 import pytest
-from alibabacloud_dysmsapi20170525 import models
-from alibabacloud_dysmsapi20170525.client import Client
 from alibabacloud_tea_openapi.exceptions import ClientException
-from alibabacloud_tea_openapi.utils_models import Config
 
 from sms.gateways.aliyun import AliyunGateway
-from sms.gateways.aliyun.acs3 import authorization, canonical
-from sms.gateways.aliyun.codes import CODES as TABLE
-from sms.gateways.aliyun.codes import FAMILIES
 from sms.gateways.base import (
     Absent,
     Accepted,
     Acknowledgement,
     CallbackKind,
-    CannotParse,
     Found,
     NotSent,
     Rejected,
-    Throttled,
     Unavailable,
     Unknown,
 )
 from sms.simulator.faults import Fault, FaultKind
-from sms.simulator.ledger import FiledTemplate
-from tests.sms.conftest import KEY
+from tests.sms.gateways.aliyun.account import (
+    AT,
+    NONCE,
+    TEMPLATE,
+    Aliyun,
+    filled,
+    in_beijing,
+    make,
+    page,
+    row,
+    sdk,
+    sdk_question,
+    sdk_text,
+)
 from tests.sms.gateways.contract import (
     NOON,
     PHONE,
     TEXT,
     CallbackContract,
-    Contract,
     QueryContract,
-    submission,
 )
 
-TEMPLATE = FiledTemplate("SMS_1110", "${name}，您的${plate}该保养了，回TD退订")
-
-OTHER = "13900139000"
-AT = 1_700_000_000
-NONCE = "3156853299f313e23d1673dc12e1703d"
 FOUND = Found("", "undelivered", "MOBILE_NOT_ON_SERVICE")
 NO_ROWS = Unavailable("no_rows")
 NOT_ALL = Unavailable("not_all_rows")
-
-
-class Aliyun(Contract):
-    SIGNS_CALLBACKS = False
-
-    def make(self, url, *, key=KEY, total_seconds=2.0, **options):
-        return AliyunGateway(
-            key_id="simulator",
-            key_secret=key,
-            base_url=url,
-            total_seconds=total_seconds,
-            **options,
-        )
-
-    def submission(self, **changes):
-        filled = {
-            "template_code": "SMS_1110",
-            "params": (("name", "王先生"), ("plate", "沪A12345")),
-        }
-        return submission(**{**filled, **changes})
-
-    def file_templates(self, simulator):
-        simulator.desk.file(TEMPLATE)
 
 
 class TestAliyunGateway(Aliyun, QueryContract):
@@ -118,175 +87,6 @@ class TestAliyunCallbacks(Aliyun, CallbackContract):
         CallbackKind,
         Acknowledgement('{"code":0,"msg":"成功"}'.encode(), "application/json"),
     )
-
-
-class Vendor(ThreadingHTTPServer):
-    """Answers with ``status`` and what ``say`` makes of the parameters."""
-
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), Vendor.Handler)
-        self.status = 200
-        self.said: Any = {}
-        self.say: Callable[[dict[str, str]], Any] = lambda asked: self.said
-        self.requests = []
-
-    @property
-    def url(self):
-        return f"http://127.0.0.1:{self.server_port}"
-
-    @property
-    def asked(self):
-        """Return the parameters of each call."""
-        return [dict(parse_qsl(path.partition("?")[2])) for path, _ in self.requests]
-
-    class Handler(BaseHTTPRequestHandler):
-        server: Vendor
-
-        def do_POST(self):
-            self.server.requests.append((self.path, self.headers))
-            said = self.server.say(self.server.asked[-1])
-            answer = json.dumps(said).encode()
-            self.send_response(self.server.status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer)
-
-        def log_message(self, *arguments):
-            pass
-
-
-@pytest.fixture
-def vendor():
-    with Vendor() as vendor:
-        thread = Thread(target=vendor.serve_forever, args=(0.01,))
-        thread.start()
-        yield vendor
-        vendor.shutdown()
-        thread.join()
-
-
-make = Aliyun().make
-filled = Aliyun().submission
-
-
-@pytest.fixture
-def gateway(simulator):
-    simulator.desk.file(TEMPLATE)
-    return make(simulator.url)
-
-
-def in_beijing(written):
-    return datetime.fromisoformat(f"{written}+08:00")
-
-
-def sdk(url, *, key=KEY):
-    config = Config(
-        access_key_id="simulator",
-        access_key_secret=key,
-        endpoint=url.removeprefix("http://"),
-        protocol="HTTP",
-    )
-    return Client(config)
-
-
-def sdk_text():
-    return models.SendSmsRequest(
-        phone_numbers=PHONE,
-        sign_name="某某汽车",
-        template_code="SMS_1110",
-        template_param='{"name":"王先生","plate":"沪A12345"}',
-        out_id="0190-a",
-    )
-
-
-def sdk_question():
-    return models.QuerySendDetailsRequest(
-        phone_number=PHONE, send_date="20261122", page_size=15, current_page=1
-    )
-
-
-def test_the_published_signature_of_a_request():
-    """The vendor's worked example, RunInstances of 2023-10-26."""
-    image = "win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd"
-    query = canonical({"RegionId": "cn-shanghai", "ImageId": image})
-    headers = {
-        "x-acs-version": "2014-05-26",
-        "x-acs-signature-nonce": NONCE,
-        "x-acs-date": "2023-10-26T10:22:32Z",
-        "x-acs-content-sha256": sha256(b"").hexdigest(),
-        "x-acs-action": "RunInstances",
-        "host": "ecs.cn-shanghai.aliyuncs.com",
-    }
-
-    signed = authorization(
-        "YourAccessKeyId", "YourAccessKeySecret", query=query, headers=headers
-    )
-
-    assert query == f"ImageId={image}&RegionId=cn-shanghai"
-    assert signed == (
-        "ACS3-HMAC-SHA256 Credential=YourAccessKeyId,SignedHeaders=host;x-acs-action;"
-        "x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version,Signature="
-        "06563a9e1b43f5dfe96b81484da74bceab24a1d853912eee15083a6f0f3283c0"
-    )
-
-
-@pytest.mark.parametrize(
-    ("text", "written"),
-    [
-        ("a b", "a%20b"),
-        ("a+b", "a%2Bb"),
-        ("*", "%2A"),
-        ("a-b_c.d~e", "a-b_c.d~e"),
-        ("/?&=%", "%2F%3F%26%3D%25"),
-        ("沪", "%E6%B2%AA"),
-        ("\U00020bb7", "%F0%A0%AE%B7"),
-        ("\ud842", "%3F"),
-        ("", ""),
-    ],
-)
-def test_parameters_are_written_as_rfc_3986_has_it(text, written):
-    assert canonical({"b": text, "a": "1"}) == f"a=1&b={written}"
-
-
-CALLS = {
-    "a text": (
-        lambda client: client.send_sms(sdk_text()),
-        lambda gateway: gateway.submit(filled()),
-    ),
-    "a question": (
-        lambda client: client.query_send_details(sdk_question()),
-        lambda gateway: gateway.query("0190-a", PHONE, NOON),
-    ),
-}
-
-
-@pytest.mark.parametrize("call", CALLS)
-def test_the_vendors_own_client_sends_the_same_and_signs_it_alike(vendor, call):
-    """It signs three headers more, so that the signatures differ by those alone."""
-    theirs_does, ours_does = CALLS[call]
-    vendor.said = {"Code": "OK", "BizId": "1^0", **page()}
-
-    theirs_does(sdk(vendor.url))
-    [(their_path, theirs)] = vendor.requests
-    at = datetime.strptime(theirs["x-acs-date"], "%Y-%m-%dT%H:%M:%S%z").timestamp()
-    nonce = theirs["x-acs-signature-nonce"]
-    ours_does(make(vendor.url, clock=lambda: at + 0.9, nonce=lambda: nonce))
-
-    our_path, ours = vendor.requests[1]
-    assert our_path == their_path
-    names = ("accept", "host", "x-acs-action", "x-acs-content-sha256", "x-acs-date")
-    for name in (*names, "x-acs-signature-nonce", "x-acs-version", "content-length"):
-        assert ours[name] == theirs[name]
-    query = our_path.removeprefix("/?")
-    for headers in (ours, theirs):
-        given = headers["Authorization"]
-        signed = given.partition("SignedHeaders=")[2].partition(",")[0].split(";")
-        assert {"host", "x-acs-action", "x-acs-date"} < set(signed)
-        expected = authorization(
-            "simulator", KEY, query=query, headers={n: headers[n] for n in signed}
-        )
-        assert given == expected
 
 
 def test_a_submission_is_one_request_with_named_values(vendor):
@@ -337,92 +137,6 @@ def test_no_two_requests_share_a_nonce(vendor):
     assert first["Authorization"] != second["Authorization"]
 
 
-def waits(scope="recipient", **pause):
-    return Throttled("", "", scope, timedelta(**(pause or {"minutes": 10})))
-
-
-# 22:13:20 on the 14th in UTC, 06:13:20 on the 15th in Beijing; and ten seconds more.
-TO_TOMORROW = {"hours": 17, "minutes": 46, "seconds": 50}
-TO_DECEMBER = {"days": 15, **TO_TOMORROW}
-REJECTED = Rejected("")
-MEND = NotSent("", scope="account")
-ACCOUNT = waits("account")
-CODES = [
-    ("isv.CUSTOMER_REFUSED", Rejected("", is_opt_out=True)),
-    ("isv.BLACK_KEY_CONTROL_LIMIT", REJECTED),
-    ("isv.DOMESTIC_NUMBER_NOT_SUPPORTED", REJECTED),
-    ("isv.EXTEND_CODE_ERROR", REJECTED),
-    ("isv.INVALID_JSON_PARAM", REJECTED),
-    ("isv.INVALID_PARAMETERS", REJECTED),
-    ("isv.MOBILE_COUNT_OVER_LIMIT", REJECTED),
-    ("isv.MOBILE_NUMBER_ILLEGAL", REJECTED),
-    ("isv.PARAM_LENGTH_LIMIT", REJECTED),
-    ("isv.PARAM_NOT_SUPPORT_URL", REJECTED),
-    ("isv.SMS_CONTENT_ILLEGAL", REJECTED),
-    ("isv.SMS_CONTENT_MISMATCH_TEMPLATE_TYPE", REJECTED),
-    ("isv.SMS_SIGNATURE_SCENE_ILLEGAL", REJECTED),
-    ("isv.SMS_TEMPLATE_ILLEGAL", REJECTED),
-    ("isv.SMS_TEST_NUMBER_LIMIT", REJECTED),
-    ("isv.SMS_TEST_SIGN_TEMPLATE_LIMIT", REJECTED),
-    ("isv.TEMPLATE_MISSING_PARAMETERS", REJECTED),
-    ("isv.TEMPLATE_PARAMS_ILLEGAL", REJECTED),
-    ("isv.UNSUPPORTED_CONTENT", REJECTED),
-    ("isv.BUSINESS_LIMIT_CONTROL", waits()),
-    ("isv.AMOUNT_NOT_ENOUGH", ACCOUNT),
-    ("isv.DAY_LIMIT_CONTROL", waits("account", **TO_TOMORROW)),
-    ("isv.MONTH_LIMIT_CONTROL", waits("account", **TO_DECEMBER)),
-    ("isv.OUT_OF_SERVICE", ACCOUNT),
-    ("isv.PRODUCT_UNSUBSCRIBE", ACCOUNT),
-    ("isv.PRODUCT_UN_SUBSCRIPT", ACCOUNT),
-    ("Throttling", ACCOUNT),
-    ("Throttling.User", ACCOUNT),
-    ("Forbidden.RAM", MEND),
-    ("IncompleteSignature", MEND),
-    ("InvalidAccessKeyId.Inactive", MEND),
-    ("InvalidAccessKeyId.NotFound", MEND),
-    ("InvalidAction.NotFound", MEND),
-    ("InvalidTimeStamp.Expired", MEND),
-    ("InvalidVersion", MEND),
-    ("SignatureDoesNotMatch", MEND),
-    ("isp.RAM_PERMISSION_DENY", MEND),
-    ("isv.ACCOUNT_ABNORMAL", MEND),
-    ("isv.ACCOUNT_NOT_EXISTS", MEND),
-    ("isv.DENY_IP_RANGE", MEND),
-    ("isv.SECURITY_FROZEN_ACCOUNT", MEND),
-    ("isv.SIGN_NAME_ILLEGAL", MEND),
-    ("isv.SIGN_STATE_ILLEGAL", MEND),
-    ("isv.SMS_SIGNATURE_ILLEGAL", MEND),
-    ("isv.SMS_SIGN_ILLEGAL", MEND),
-    ("InternalError", Unknown("")),
-    ("ServiceUnavailable", Unknown("")),
-    ("SignatureNonceUsed", Unknown("")),
-    ("ThrottlingLike", Unknown("")),
-    ("isp.GATEWAY_ERROR", Unknown("")),
-    ("isp.SYSTEM_ERROR", Unknown("")),
-    ("isv.NEVER_HEARD_OF", Unknown("")),
-    ("ok", Unknown("")),
-]
-
-
-def test_the_table_of_codes_is_tested_in_full():
-    assert set(TABLE) - {code for code, _ in CODES} == set()
-    assert set(FAMILIES) - {code.split(".")[0] for code, _ in CODES} == set()
-
-
-@pytest.mark.parametrize(("code", "meaning"), CODES, ids=[code for code, _ in CODES])
-def test_a_code_means_the_same_whatever_the_status(vendor, code, meaning):
-    gateway = make(vendor.url, clock=lambda: AT)
-    expected = replace(meaning, code=code, detail="why")
-    vendor.said = {"Code": code, "Message": "why", "RequestId": "1"}
-
-    outcomes = []
-    for vendor.status in (200, 400, 429):
-        outcomes.append(gateway.submit(filled()))
-
-    assert outcomes == [expected] * 3
-    assert len(vendor.requests) == 3
-
-
 @pytest.mark.parametrize(
     "code", ["OK", "Throttling.User", "isv.CUSTOMER_REFUSED", "SignatureDoesNotMatch"]
 )
@@ -465,57 +179,6 @@ def test_a_doubtful_answer_is_unknown(vendor, label, status, said, code):
     assert outcome.code == code
 
 
-@pytest.mark.parametrize(
-    ("label", "message", "seconds"),
-    [
-        ("the minute", "触发分钟级流控Permits:1", 40 + 10),
-        ("the hour", "触发小时级流控Permits:5", 46 * 60 + 40 + 10),
-        ("the day, which rolls", "触发天级流控Permits:10", 6 * 3600),
-        ("the number's day", "触发号码天级流控Permits:40", 6 * 3600),
-        ("not said", "触发流控", 600),
-    ],
-)
-def test_a_number_waits_until_the_window_of_the_clock_ends(
-    vendor, label, message, seconds
-):
-    """At 22:13:20 the minute has 40 seconds left and the hour 46 minutes and 40."""
-    code = "isv.BUSINESS_LIMIT_CONTROL"
-    vendor.said = {"Code": code, "Message": message}
-
-    outcome = make(vendor.url, clock=lambda: AT).submit(filled())
-
-    assert outcome == Throttled(code, message, "recipient", timedelta(seconds=seconds))
-
-
-@pytest.mark.parametrize(
-    ("label", "now", "tomorrow", "next_month"),
-    [
-        ("before midnight", "2026-11-26 23:59:59", "2026-11-27", "2026-12-01"),
-        ("midnight", "2026-11-27 00:00", "2026-11-28", "2026-12-01"),
-        ("the last of a month", "2026-11-30 12:00", "2026-12-01", "2026-12-01"),
-        ("the first of a month", "2026-12-01 00:00", "2026-12-02", "2027-01-01"),
-        ("the end of January", "2027-01-31 08:00", "2027-02-01", "2027-02-01"),
-        ("a leap day", "2028-02-29 08:00", "2028-03-01", "2028-03-01"),
-        ("the end of a year", "2026-12-31 23:00", "2027-01-01", "2027-01-01"),
-    ],
-)
-def test_the_account_waits_until_the_day_or_month_ends_in_beijing(
-    vendor, label, now, tomorrow, next_month
-):
-    clock = in_beijing(now)
-    gateway = make(vendor.url, clock=clock.timestamp)
-
-    vendor.said = {"Code": "isv.DAY_LIMIT_CONTROL", "Message": ""}
-    by_day = gateway.submit(filled())
-    vendor.said = {"Code": "isv.MONTH_LIMIT_CONTROL", "Message": ""}
-    by_month = gateway.submit(filled())
-
-    later = timedelta(seconds=10)
-    assert (by_day.scope, by_month.scope) == ("account", "account")
-    assert clock + by_day.retry_after == in_beijing(f"{tomorrow} 00:00") + later
-    assert clock + by_month.retry_after == in_beijing(f"{next_month} 00:00") + later
-
-
 def test_a_number_in_the_vendors_words_is_masked(vendor):
     code = "isv.MOBILE_NUMBER_ILLEGAL"
     vendor.said = {"Code": code, "Message": f"{PHONE}号码不对"}
@@ -543,31 +206,6 @@ def test_a_request_that_somebody_repeats_is_no_proof_of_anything(simulator):
 
     [text] = simulator.desk.texts()
     assert (first, second) == (Accepted(text.id), Unknown("SignatureNonceUsed"))
-
-
-ROW = {
-    "PhoneNum": PHONE,
-    "Content": TEXT,
-    "SendDate": "2026-11-22 12:00:01",
-    "ReceiveDate": "2026-11-22 12:00:04",
-    "SendStatus": 2,
-    "ErrCode": "MOBILE_NOT_ON_SERVICE",
-    "OutId": "0190-a",
-    "TemplateCode": "SMS_1110",
-}
-
-
-def row(reference="0190-a", **changes):
-    return {**ROW, "OutId": reference, **changes}
-
-
-def page(*rows, total=None):
-    count = len(rows) if total is None else total
-    listed = {"SmsSendDetailDTO": list(rows)}
-    return {"Code": "OK", "TotalCount": str(count), "SmsSendDetailDTOs": listed}
-
-
-NULL = {"SmsSendDetailDTO": None}
 
 
 @pytest.mark.parametrize(
@@ -709,182 +347,6 @@ def test_a_text_is_found_on_the_second_day(vendor):
         "PageSize": "15",
         "CurrentPage": "1",
     }
-
-
-def report(**changes):
-    item = {
-        "phone_number": PHONE,
-        "send_time": "2026-11-26 08:03:00",
-        "report_time": "2026-11-26 08:03:04",
-        "success": True,
-        "err_code": "DELIVERED",
-        "err_msg": "用户接收成功",
-        "sms_size": "2",
-        "biz_id": "9006^0",
-        "out_id": "0190-a",
-        **changes,
-    }
-    return {name: value for name, value in item.items() if value is not None}
-
-
-def parse_reports(*items, key=KEY):
-    gateway = make("http://127.0.0.1:9", key=key)
-    return gateway.parse_reports(json.dumps(items).encode())
-
-
-def test_a_report_is_read_in_beijing_time():
-    [read] = parse_reports(report())
-
-    assert replace(read, dedupe_key="") == replace(
-        read,
-        dedupe_key="",
-        reference="0190-a",
-        vendor_id="9006^0",
-        phone=PHONE,
-        status="delivered",
-        code="DELIVERED",
-        segments=2,
-        reported_at=datetime(2026, 11, 26, 0, 3, 4, tzinfo=UTC),
-    )
-
-
-def test_a_report_of_a_failure_has_its_code():
-    [read] = parse_reports(report(success=False, err_code="MOBILE_IN_BLACK"))
-
-    assert (read.status, read.code) == ("undelivered", "MOBILE_IN_BLACK")
-
-
-def test_many_reports_come_at_once():
-    items = [report(biz_id=f"{number}^0") for number in range(100)]
-
-    reports = parse_reports(*items)
-
-    assert [read.vendor_id for read in reports] == [item["biz_id"] for item in items]
-    assert len({read.dedupe_key for read in reports}) == 100
-
-
-def test_no_reports_are_none():
-    assert parse_reports() == []
-
-
-@pytest.mark.parametrize(
-    ("size", "parts"),
-    [
-        *[("1", 1), ("99", 99), (3, 3)],
-        *[("0", None), ("100", None), ("", None), ("二", None), ("²", None)],
-        *[(None, None), (True, None), ("9" * 5000, None)],
-    ],
-    ids=lambda value: str(value)[:5],
-)
-def test_billed_parts_come_as_text(size, parts):
-    [read] = parse_reports(report(sms_size=size))
-
-    assert read.segments == parts
-
-
-def test_a_report_without_our_reference_is_known_by_its_id():
-    [absent, empty] = parse_reports(report(out_id=None), report(out_id=""))
-
-    assert (absent.reference, absent.vendor_id) == ("", "9006^0")
-    assert (empty.reference, empty.vendor_id) == ("", "9006^0")
-
-
-@pytest.mark.parametrize(
-    ("label", "changes", "is_the_same"),
-    [
-        ("posted again", {}, True),
-        ("posted again in other words", {"err_msg": ""}, True),
-        ("of another text", {"biz_id": "9007^0"}, False),
-        ("of another number", {"phone_number": OTHER}, False),
-        ("with another code", {"err_code": "MOBILE_IN_BLACK"}, False),
-        ("of another time", {"report_time": "2026-11-26 08:03:05"}, False),
-    ],
-)
-def test_a_report_is_told_by_what_it_says(label, changes, is_the_same):
-    [one, two] = parse_reports(report(), report(**changes))
-
-    assert (one.dedupe_key == two.dedupe_key) == is_the_same
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"biz_id": None},
-        {"phone_number": None},
-        {"success": None},
-        {"success": "true"},
-        {"success": 1},
-    ],
-    ids=["no id", "no number", "no status", "a status as text", "as a number"],
-)
-def test_a_report_that_is_not_understood_is_refused(changes):
-    with pytest.raises(CannotParse) as refused:
-        parse_reports(report(**changes))
-
-    assert PHONE not in str(refused.value)
-
-
-def parse_reply(*, key=KEY, **changes):
-    item = {
-        "phone_number": PHONE,
-        "content": "TD",
-        "send_time": "2026-11-26 08:03:04",
-        "dest_code": "001",
-        "sequence_id": "1234567890",
-        **changes,
-    }
-    kept = {name: value for name, value in item.items() if value is not None}
-    gateway = make("http://127.0.0.1:9", key=key)
-    [reply] = gateway.parse_replies(json.dumps([kept]).encode())
-    return reply
-
-
-@pytest.mark.parametrize("written", ["2026-11-26 08:03:04", "20261126080304"])
-def test_a_reply_is_read_in_both_forms_of_its_time(written):
-    reply = parse_reply(send_time=written)
-
-    assert (reply.phone, reply.text) == (PHONE, "TD")
-    assert reply.sent_at == datetime(2026, 11, 26, 0, 3, 4, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("label", "changes", "is_the_same"),
-    [
-        ("posted again", {}, True),
-        ("numbered by a number", {"sequence_id": 1234567890}, True),
-        ("with a signature", {"sign_name": "某某汽车"}, True),
-        ("with another number in its row", {"sequence_id": "1234567891"}, False),
-        ("without one", {"sequence_id": None}, False),
-        ("a second later", {"send_time": "2026-11-26 08:03:05"}, False),
-        ("of another phone", {"phone_number": OTHER}, False),
-        ("with other words", {"content": "TD。"}, False),
-    ],
-)
-def test_a_reply_is_told_by_sequence_number_time_and_words(label, changes, is_the_same):
-    assert (
-        parse_reply().dedupe_key == parse_reply(**changes).dedupe_key
-    ) == is_the_same
-
-
-def test_a_td_counts_whatever_is_missing_beside_it():
-    reply = parse_reply(sequence_id=None, send_time=None, dest_code=None)
-
-    assert (reply.phone, reply.text, reply.sent_at) == (PHONE, "TD", None)
-
-
-@pytest.mark.parametrize("name", ["phone_number", "content"])
-def test_a_reply_without_number_or_words_is_refused(name):
-    with pytest.raises(CannotParse, match=f"^回调缺少 {name}。$"):
-        parse_reply(**{name: None})
-
-
-def test_a_key_cannot_be_guessed_without_the_accounts():
-    """Rows hold the key in the clear; the number in it is one of 10^10."""
-    assert PHONE not in parse_reply().dedupe_key
-    assert parse_reply().dedupe_key != parse_reply(key="other").dedupe_key
-    [ours], [others] = parse_reports(report()), parse_reports(report(), key="other")
-    assert PHONE not in ours.dedupe_key
-    assert ours.dedupe_key != others.dedupe_key
 
 
 @pytest.mark.parametrize("kind", list(CallbackKind))

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-import json
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import ClassVar
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -14,56 +12,28 @@ from sms.gateways.base import (
     Acknowledgement,
     Balance,
     CallbackKind,
-    CallbackRequest,
-    CannotParse,
     Found,
-    NotSent,
-    Pulled,
     Rejected,
     Throttled,
     Unavailable,
     Unknown,
 )
 from sms.gateways.yunpian import YunpianGateway
-from sms.gateways.yunpian.codes import CODES as TABLE
-from sms.gateways.yunpian.reports import sign
-from sms.simulator.dialects.yunpian import sid
 from sms.simulator.faults import Fault, FaultKind
-from sms.simulator.ledger import FiledTemplate
 from tests.sms.conftest import KEY
 from tests.sms.gateways.contract import (
     NOON,
     PHONE,
     TEXT,
     CallbackContract,
-    Contract,
     QueryContract,
-    RecordedCallbacks,
     submission,
 )
-
-TEMPLATE = FiledTemplate("7", "#name#，您的#plate#该保养了，回TD退订")
-OTHER = "13900139000"
-SID = 3_310_228_982_001
-
-
-class Yunpian(Contract):
-    def make(self, url, *, key=KEY, total_seconds=2.0):
-        return YunpianGateway(api_key=key, base_url=url, total_seconds=total_seconds)
-
-    def vendor_id(self, text):
-        return str(sid(text))
-
-    def file_templates(self, simulator):
-        simulator.desk.file(TEMPLATE)
-
-    def forgeries(self, callback):
-        [(name, written)] = parse_qsl(callback.body.decode())
-        said = json.loads(written)
-        for changes in ({"text": "OK"}, {"mobile": OTHER}, {"_sign": ""}, {"new": "1"}):
-            body = urlencode({name: json.dumps({**said, **changes})}).encode()
-            yield CallbackRequest(callback.kind, body)
-        yield CallbackRequest(callback.kind, b"")
+from tests.sms.gateways.yunpian.account import (
+    SID,
+    Yunpian,
+    make,
+)
 
 
 class TestYunpianGateway(Yunpian, QueryContract):
@@ -121,29 +91,6 @@ class TestYunpianCallbacks(Yunpian, CallbackContract):
         assert report.segments is None
 
 
-make = Yunpian().make
-
-
-@pytest.fixture
-def gateway(simulator):
-    simulator.desk.file(TEMPLATE)
-    return make(simulator.url)
-
-
-def test_the_published_signature_of_a_reply():
-    """https://www.yunpian.com/official/document/sms/zh_cn/domestic_push_reply"""
-    item = {
-        "base_extend": "8888",
-        "extend": "01",
-        "id": "2a70c6bb4f2845da816ea1bfe5732747",
-        "mobile": "15205201314",
-        "reply_time": "2014-03-17 22:55:21",
-        "text": "收到了，谢谢！",
-    }
-
-    assert sign(item, "0000") == "393d079e0a00912335adfe46f4a2e10f"
-
-
 def test_a_submission_is_one_form_with_our_reference(vendor):
     vendor.said = {"code": 0, "count": 2, "sid": SID}
 
@@ -159,61 +106,6 @@ def test_a_submission_is_one_form_with_our_reference(vendor):
         "text": TEXT,
         "uid": "0190-a",
     }
-
-
-def waits(minutes):
-    return Throttled("", retry_after=timedelta(minutes=minutes))
-
-
-REJECTED = Rejected("")
-MEND = NotSent("", scope="account")
-ACCOUNT = Throttled("", scope="account")
-CODES = [
-    (10, Rejected("", is_opt_out=True)),
-    (1, REJECTED),
-    (2, REJECTED),
-    (4, REJECTED),
-    (5, REJECTED),
-    (7, REJECTED),
-    (14, REJECTED),
-    (20, REJECTED),
-    (23, REJECTED),
-    (8, waits(1)),
-    (9, waits(5)),
-    (17, waits(360)),
-    (22, waits(60)),
-    (33, waits(1)),
-    (13, waits(180)),
-    (3, ACCOUNT),
-    (-4, ACCOUNT),
-    (-5, ACCOUNT),
-    (-1, MEND),
-    (-2, MEND),
-    (-3, MEND),
-    (15, MEND),
-    (16, MEND),
-    (-57, MEND),
-    (-50, Unknown("")),
-    (-51, Unknown("")),
-    (-53, Unknown("")),
-    (6, Unknown("")),
-    (999, Unknown("")),
-]
-
-
-def test_the_table_of_codes_is_tested_in_full():
-    assert set(TABLE) - {str(code) for code, _ in CODES} == set()
-
-
-@pytest.mark.parametrize("status", [200, 400, 403])
-@pytest.mark.parametrize(("code", "meaning"), CODES)
-def test_a_code_means_the_same_under_any_status(vendor, status, code, meaning):
-    vendor.status, vendor.said = status, {"code": code, "detail": "why"}
-
-    outcome = make(vendor.url).submit(submission())
-
-    assert outcome == replace(meaning, code=str(code), detail="why")
-    assert len(vendor.requests) == 1
 
 
 @pytest.mark.parametrize("code", [0, 2, -1])
@@ -277,6 +169,8 @@ ROW = {
     "report_status": "FAIL",
     "error_msg": "UNDELIV",
 }
+
+
 FOUND = Found(str(SID), "undelivered", "UNDELIV")
 
 
@@ -357,97 +251,6 @@ def test_a_question_that_failed_tells_nothing(vendor, status, said, why):
     assert gateway.balance() == Unavailable(why)
 
 
-def posted(**changes):
-    item = {
-        "sid": SID,
-        "uid": "0190-a",
-        "user_receive_time": "2026-11-26 08:03:04",
-        "error_msg": "",
-        "mobile": PHONE,
-        "report_status": "SUCCESS",
-        **changes,
-    }
-    return {name: value for name, value in item.items() if value is not None}
-
-
-def parse_posted(*items):
-    body = urlencode({"sms_status": json.dumps(items)}).encode()
-    return make("http://127.0.0.1:9").parse_reports(body)
-
-
-def test_a_posted_report_is_read_in_beijing_time():
-    [report] = parse_posted(posted())
-
-    assert (report.reference, report.vendor_id, report.phone, report.status) == (
-        "0190-a",
-        str(SID),
-        PHONE,
-        "delivered",
-    )
-    assert report.reported_at == datetime(2026, 11, 26, 0, 3, 4, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("label", "changes", "is_the_same"),
-    [
-        ("posted again", {}, True),
-        ("with the sid as digits", {"sid": str(SID)}, True),
-        ("at another time", {"user_receive_time": ""}, True),
-        ("of another text", {"sid": SID + 1}, False),
-        ("of another number", {"mobile": OTHER}, False),
-    ],
-)
-def test_a_report_is_told_by_sid_and_number(label, changes, is_the_same):
-    [one, two] = parse_posted(posted(), posted(**changes))
-
-    assert (one.dedupe_key == two.dedupe_key) == is_the_same
-    assert PHONE not in one.dedupe_key
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"sid": None},
-        {"sid": "x"},
-        {"mobile": None},
-        {"report_status": None},
-        {"report_status": "UNKNOWN"},
-    ],
-)
-def test_a_report_that_is_not_understood_is_refused(changes):
-    with pytest.raises(CannotParse) as refused:
-        parse_posted(posted(**changes))
-
-    assert PHONE not in str(refused.value)
-
-
-@pytest.mark.parametrize(
-    "body", [b"sms_status=[]&x", b"sms_reply=%5B%5D", b"sms_status=x", b"a=\xff"]
-)
-def test_a_form_without_reports_is_refused(body):
-    with pytest.raises(CannotParse):
-        make("http://127.0.0.1:9").parse_reports(body)
-
-
-def test_what_was_posted_is_recognised_when_it_is_pulled(run_simulator):
-    recorded = RecordedCallbacks()
-    simulator = run_simulator(callback_url=recorded.url)
-    simulator.desk.file(TEMPLATE)
-    gateway = make(simulator.url)
-    gateway.submit(submission())
-    [report] = gateway.parse_reports(recorded.take().body)
-    simulator.desk.type_reply(PHONE, "ＴＤ 谢谢")
-    [reply] = gateway.parse_replies(recorded.take().body)
-    recorded.close()
-
-    reports = gateway.pull(CallbackKind.REPORT)
-    replies = gateway.pull(CallbackKind.REPLY)
-
-    assert not (reports.has_more or replies.has_more)
-    assert gateway.parse_pulled_reports(reports.body) == [report]
-    assert gateway.parse_pulled_replies(replies.body) == [reply]
-
-
 def test_a_queue_is_emptied_page_by_page(gateway, simulator):
     gateway.submit(submission())
     for number in range(16):
@@ -462,18 +265,6 @@ def test_a_queue_is_emptied_page_by_page(gateway, simulator):
         ["15"],
         [],
     ]
-
-
-def test_what_was_pulled_in_another_form_is_kept_and_not_understood(vendor):
-    vendor.said = {"other": []}
-    gateway = make(vendor.url)
-
-    page = gateway.pull(CallbackKind.REPORT)
-
-    assert page == Pulled(b'{"other": []}')
-    for parse in (gateway.parse_pulled_reports, gateway.parse_pulled_replies):
-        with pytest.raises(CannotParse):
-            parse(page.body)
 
 
 @pytest.mark.parametrize(

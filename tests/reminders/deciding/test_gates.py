@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from customers.contact import ALLOWED, Refused, Until
+from reminders.deciding import gates
+from reminders.deciding.candidate import CycleHistory, Number, Scene
+from shop.calendar import Calendar
+from tests.house_rules import RULES
+from tests.reminders.builders import at
+from tests.reminders.deciding.candidates import candidate
+
+FRIDAY, SATURDAY = date(2026, 11, 20), date(2026, 11, 21)
+DAY = timedelta(days=1)
+REFUSED = Refused("do_not_disturb", "客户要求勿扰", "尊重客户的联系要求")
+GATES = {
+    "refusals": gates.REFUSALS,
+    "silences": gates.SILENCES,
+    "controls": gates.CONTROLS,
+    "distances": gates.DISTANCES,
+}
+
+
+def said(kind, reason="maintenance", *, number=None, today=FRIDAY, **fields):
+    """Return the code and the day of each gate of the kind that stops it."""
+    scene = Scene(
+        candidate(1, reason, **fields), number or Number(), today, RULES, Calendar()
+    )
+    verdicts = filter(None, (gate(scene) for gate in GATES[kind]))
+    return [(each.code.value, each.until) for each in verdicts]
+
+
+@pytest.mark.parametrize("kind", GATES)
+def test_nothing_stops_whom_nothing_is_known_against(kind):
+    assert said(kind) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"veto": "王经理 否决：已口头通知"}, "vetoed"),
+        ({"contact": REFUSED}, "do_not_disturb"),
+        ({"last_day_on": FRIDAY - DAY}, "too_late"),
+        ({"last_day_on": FRIDAY}, None),
+        ({"cycle": CycleHistory(answer="客户电话答复：不需要")}, "answered"),
+    ],
+)
+def test_what_refuses_for_good(fields, code):
+    assert said("refusals", **fields) == ([(code, None)] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("replied_on", "texted_on", "is_over"),
+    [
+        (FRIDAY, FRIDAY, True),
+        (FRIDAY, FRIDAY - DAY, True),
+        (FRIDAY - DAY, FRIDAY, False),
+        (FRIDAY, None, False),
+        (None, FRIDAY, False),
+    ],
+)
+def test_a_reply_counts_from_the_day_of_the_first_text(replied_on, texted_on, is_over):
+    number, cycle = Number(last_reply_on=replied_on), CycleHistory(texted_on)
+
+    found = said("refusals", number=number, cycle=cycle)
+
+    assert found == ([("replied", None)] if is_over else [])
+
+
+@pytest.mark.parametrize(
+    ("contact", "found"),
+    [
+        (Until("booked", at(FRIDAY + DAY, 0), "", ""), [("booked", SATURDAY)]),
+        (Until("unread_replies", at(FRIDAY, 23), "", ""), []),
+        (REFUSED, []),
+        (ALLOWED, []),
+    ],
+)
+def test_a_pause_that_ends_today_is_left_to_the_last_gate(contact, found):
+    assert said("silences", contact=contact) == found
+
+
+@pytest.mark.parametrize(
+    ("last_day_on", "found"),
+    [
+        (date(2026, 11, 23), [("unfit_day", date(2026, 11, 23))]),
+        (date(2026, 11, 22), []),
+    ],
+)
+def test_a_call_waits_for_monday_unless_that_is_too_late(last_day_on, found):
+    fields = {"is_call": True, "last_day_on": last_day_on, "today": SATURDAY}
+
+    assert said("silences", **fields) == found
+
+
+def test_who_is_held_out_is_asked_last():
+    assert said("controls", held_out="对照组") == [("holdout", None)]
+
+
+@pytest.mark.parametrize(
+    ("reason", "days_ago", "is_held"),
+    [
+        ("maintenance", RULES.days_between_texts - 1, True),
+        ("maintenance", RULES.days_between_texts, False),
+        ("inspection", 0, True),
+        ("safety", 0, False),
+        ("recall", 0, False),
+    ],
+)
+def test_a_text_keeps_its_distance_to_the_last_one(reason, days_ago, is_held):
+    text_on = FRIDAY - days_ago * DAY
+    until = text_on + RULES.days_between_texts * DAY
+
+    found = said("distances", reason, number=Number(last_text_on=text_on))
+
+    assert found == ([("recent_text", until)] if is_held else [])
+
+
+@pytest.mark.parametrize(
+    ("reason", "texts", "codes"),
+    [
+        ("maintenance", {"maintenance": RULES.cap_per_category - 1}, []),
+        ("maintenance", {"maintenance": RULES.cap_per_category}, ["category_cap"]),
+        ("maintenance", {"insurance": RULES.cap_overall - 1}, []),
+        ("maintenance", {"insurance": RULES.cap_overall}, ["overall_cap"]),
+        ("recall", {"insurance": RULES.cap_overall}, []),
+        ("recall", {"recall": RULES.cap_per_category}, ["category_cap"]),
+    ],
+)
+def test_caps_open_next_month(reason, texts, codes):
+    found = said("distances", reason, number=Number(texts_this_month=texts))
+
+    assert found == [(code, date(2026, 12, 1)) for code in codes]

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from customers.models import OdometerReading
+from reminders.facts.meters import read_priors
+from reminders.reasons.maintenance import find_due
+from tests.factories import make_vehicle
+from tests.reminders.builders import TODAY
+from tests.reminders.plans.services import (
+    OIL,
+    facts,
+    only,
+    plan,
+    service,
+)
+
+
+def test_contradictory_readings_yield_no_kilometre_date():
+    car = facts(delivered="2026-01-10", points=[("2026-01-10", 10)])
+    doubtful = facts(
+        delivered="2026-01-10", points=[("2026-02-01", 900), ("2026-02-02", 90_000)]
+    )
+
+    assert doubtful.odometer is None
+    assert only(find_due(plan(), doubtful)).due_on == date(2026, 7, 10)
+    assert only(find_due(plan(), car)).due_on == date(2026, 7, 10)
+
+
+def test_typing_error_does_not_make_a_service_due():
+    points = [
+        ("2025-01-05", 40_000),
+        ("2025-07-05", 46_000),
+        ("2025-10-05", 490_050),
+        ("2026-01-05", 52_000),
+    ]
+    car = facts(orders=[service("2026-01-05", 52_000)], points=points)
+
+    due = only(find_due(plan(), car))
+
+    assert (due.due_on, due.due_km) == (date(2026, 11, 5), 62_000)
+
+
+def test_changed_meter_counts_on_from_the_old_one():
+    points = [
+        ("2024-01-05", 40_000),
+        ("2024-07-05", 46_000),
+        ("2025-01-05", 52_000),
+        ("2025-07-05", 1_200),
+        ("2026-01-05", 7_300),
+    ]
+    car = facts(orders=[service("2025-01-05", 52_000)], points=points)
+
+    due = only(find_due(plan(replace(OIL, every_months=24)), car))
+
+    assert (due.due_on, due.due_km) == (date(2026, 5, 2), 11_200)
+    assert due.is_estimate
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("count", "days", "km", "prior"),
+    [
+        (30, 180, 180 * 62, 60.0),
+        (30, 180, 180 * 63, 65.0),
+        (30, 180, 0, 5.0),
+        (29, 180, 180 * 62, None),
+        (30, 179, 179 * 62, None),
+    ],
+)
+def test_the_shop_knows_what_a_car_runs_from_thirty_cars_and_half_a_year(
+    count, days, km, prior
+):
+    for _ in range(count):
+        car = make_vehicle()
+        for day, figure in ((days, 1000), (0, 1000 + km)):
+            OdometerReading.objects.create(
+                vehicle=car,
+                read_on=TODAY - timedelta(days=day),
+                km=figure,
+                source="service",
+            )
+
+    expected = {("private", "ice"): prior} if prior else {}
+    assert read_priors() == expected

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from reminders.models import DueItem, Reminder, RuleStep
+from reminders.reasons import (
+    festival,
+)
+from shop.festivals import Festival, falls_on, new_years_eve
+from tests.factories import make_customer
+from tests.reminders.reasons.occasions import (
+    day,
+    told,
+)
+from tests.reminders.reasons.told import (
+    agree,
+    car_of,
+    only,
+    texts_on,
+)
+
+SPRING, NATIONAL = Festival.SPRING, Festival.NATIONAL
+
+
+@pytest.mark.parametrize(
+    ("festivals", "today", "expected"),
+    [
+        ([SPRING, NATIONAL], "2026-11-21", ("spring", "2027-02-06", "2027")),
+        ([SPRING, NATIONAL], "2027-02-07", ("spring", "2027-02-06", "2027")),
+        ([SPRING, NATIONAL], "2027-02-08", ("national", "2027-10-01", "2027")),
+        ([NATIONAL], "2026-11-21", ("national", "2027-10-01", "2027")),
+        (list(Festival), "2026-11-21", ("new_year", "2027-01-01", "2027")),
+        (list(Festival), "2027-02-08", ("lantern", "2027-02-20", "2027")),
+        (list(Festival), "2027-09-15", ("mid_autumn", "2027-09-15", "2027")),
+        ([], "2026-11-21", None),
+    ],
+)
+def test_festivals(festivals, today, expected):
+    assert told(festival.find_due(festivals, day(today))) == expected
+
+
+@pytest.mark.parametrize("year", range(2025, 2035))
+def test_the_last_night_of_the_year_is_the_one_before_spring(year):
+    spring = falls_on(SPRING, year)
+
+    assert new_years_eve(year) == spring - timedelta(days=1)
+
+
+def test_no_joy_is_wished_at_qingming():
+    assert not {"清明节", "中元节"} & {each.label for each in Festival}
+
+
+@pytest.mark.django_db
+def test_festival_is_greeted_with_consent_alone(all_rules):
+    only("festival")
+    agreed, silent = make_customer(), make_customer(name="李丽", gender="female")
+    agree(agreed)
+    car_of(agreed)
+    car_of(silent, plate="沪A54321")
+
+    assert texts_on("2027-02-02") == []
+    assert texts_on("2027-02-03") == [
+        "王先生，春节将至，祝您阖家安康、出行平安！出行前如需检查车辆，请"
+    ]
+    assert Reminder.objects.get(
+        due_item__vehicle__plate="沪A54321"
+    ).decisions.last().code == ("no_consent")
+
+
+@pytest.mark.django_db
+def test_shop_greets_on_festivals_with_a_step_only(all_rules):
+    only("festival")
+    car_of(make_customer())
+    texts_on("2027-02-08")
+
+    assert [str(item.due_on) for item in DueItem.objects.filter(status="open")] == [
+        "2027-10-01"
+    ]
+    RuleStep.objects.filter(variant="national").update(variant="mid_autumn")
+    texts_on("2027-02-09")
+
+    assert [str(item.due_on) for item in DueItem.objects.filter(status="open")] == [
+        "2027-09-15"
+    ]

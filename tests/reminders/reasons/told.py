@@ -1,0 +1,41 @@
+"""Days on which the shop asks of one reason alone, and what it texts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from customers.models import Consent
+from reminders.day import run_day
+from reminders.models import RuleStep
+from sms.models import Message
+from tests.factories import make_vehicle
+from tests.reminders.builders import at
+from tests.reminders.reasons.occasions import day
+
+
+def only(reason):
+    """Have the shop ask of one reason alone."""
+    RuleStep.objects.exclude(reason=reason).update(is_active=False)
+
+
+def agree(customer):
+    Consent.objects.create(
+        customer=customer,
+        phone_index=customer.phone_index,
+        scope="marketing",
+        channel="纸质",
+        given_on=date(2026, 1, 1),
+    )
+
+
+def car_of(owner, **fields):
+    values = {"plate": "沪A12345", "delivered_on": None, "registered_on": None}
+    return make_vehicle(owner=owner, **{**values, **fields})
+
+
+def texts_on(text):
+    """What is queued on this day, without what every text has."""
+    before = set(Message.objects.values_list("pk", flat=True))
+    run_day(now=at(day(text)))
+    fresh = Message.objects.exclude(pk__in=before).order_by("pk")
+    return [each.body.split("】")[1].split("致电")[0] for each in fresh]
