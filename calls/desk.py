@@ -65,9 +65,7 @@ def record_attempt(
 
     Raises CallIsOver if somebody else has closed it meanwhile.
     """
-    open_task = CallTask.objects.select_for_update().filter(
-        pk=task.pk, status=Status.OPEN
-    )
+    open_task = CallTask.objects.open().select_for_update().filter(pk=task.pk)
     if not open_task.exists():
         raise CallIsOver("这个电话任务已经结束，请刷新页面查看结果。")
     attempt = CallAttempt(
@@ -219,17 +217,14 @@ def _put_off(
 
 
 def _visits() -> QuerySet[ServiceRecord]:
-    return ServiceRecord.objects.filter(
+    return ServiceRecord.objects.not_void().filter(
         vehicle=OuterRef("vehicle"),
-        is_void=False,
         came_in_on__gte=OuterRef("created_at__date"),
     )
 
 
 def _bookings() -> QuerySet[Appointment]:
-    return Appointment.objects.filter(
-        vehicle=OuterRef("vehicle"), status=Appointment.Status.BOOKED
-    )
+    return Appointment.objects.booked().filter(vehicle=OuterRef("vehicle"))
 
 
 def _replies() -> QuerySet[InboundMessage]:
@@ -249,7 +244,7 @@ def _having(tasks: Sequence[CallTask], rows: QuerySet[Any]) -> set[int]:
 
 
 def _close(tasks: Collection[int], status: Status, why: str, now: datetime) -> None:
-    CallTask.objects.filter(pk__in=tasks, status=Status.OPEN).update(
+    CallTask.objects.open().filter(pk__in=tasks).update(
         status=status, closed_because=why[:100], closed_at=now
     )
 

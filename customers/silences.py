@@ -77,10 +77,8 @@ register(
 
 
 def _people(asked: Asked) -> Rows:
-    people = VehicleContact.objects.filter(
-        vehicle__any_of=asked.vehicles,
-        customer__any_of=asked.customers,
-        until_on=None,
+    people = VehicleContact.objects.standing().filter(
+        vehicle__any_of=asked.vehicles, customer__any_of=asked.customers
     )
     return keyed_rows(people, "vehicle", word="customer")
 
@@ -215,10 +213,9 @@ register(
 def _visits(asked: Asked) -> Rows:
     today = shop_day(asked.now)
     since = today - timedelta(days=asked.rules.days_after_visit)
-    visits = ServiceRecord.objects.filter(
+    visits = ServiceRecord.objects.not_void().filter(
         Q(came_in_on__gte=since) | Q(left_on__gte=since),
         vehicle__any_of=asked.vehicles,
-        is_void=False,
         came_in_on__lte=today,
     )
     return keyed_rows(visits, "vehicle", on=Coalesce("left_on", "came_in_on"))

@@ -36,7 +36,7 @@ UNREAD_REPLIES: Final = "unread_replies"
 
 
 def _opt_outs(asked: Asked) -> Rows:
-    standing = OptOut.objects.filter(phone_index__any_of=asked.numbers, ended_at=None)
+    standing = OptOut.objects.standing().filter(phone_index__any_of=asked.numbers)
     return keyed_rows(
         standing,
         "phone_index",
@@ -75,7 +75,7 @@ register(
 
 
 def _unread(asked: Asked) -> Rows:
-    unread = Callback.objects.filter(processed_at=None, kind=Callback.Kind.REPLY)
+    unread = Callback.objects.unread().filter(kind=Callback.Kind.REPLY)
     return keyed_rows(unread, "")[:1]
 
 

@@ -26,9 +26,8 @@ FOLLOW_UP: Final = "booking"
 
 
 def _appointments(asked: Asked) -> Rows:
-    expected = Appointment.objects.filter(
+    expected = Appointment.objects.booked().filter(
         vehicle__any_of=asked.vehicles,
-        status=Appointment.Status.BOOKED,
         on__gte=shop_day(asked.now),
     )
     return keyed_rows(expected, "vehicle", on="on")

@@ -53,7 +53,8 @@ def _facts(customer: Customer) -> ContactFacts:
     }
     return ContactFacts(
         customer=customer,
-        wish=customer.do_not_disturb.filter(lifted_at=None)
+        wish=DoNotDisturb.objects.standing()
+        .filter(customer=customer)
         .select_related("recorded_by")
         .first(),
         doubted=[
