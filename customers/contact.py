@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -24,6 +24,8 @@ from django.db.models import DateField, F, IntegerField, QuerySet, TextField, Va
 from django.db.models.functions import Cast
 
 from customers.numbers import holders_of
+from shop.database.compiled import Compiled, compile_rows, slot
+from shop.hours import shop_day
 from shop.house_rules import HouseRules
 
 logger = logging.getLogger(__name__)
@@ -198,6 +200,16 @@ class Asked:
                 return ("",)
 
 
+class Reach(NamedTuple):
+    """What the rows of a silence may be looked up by."""
+
+    numbers: list[str]
+    customers: list[UUID]
+    vehicles: list[int]
+    today: date
+    rules: HouseRules
+
+
 class Found(NamedTuple):
     """A row that a silence has read; what the day and the word mean is up to it."""
 
@@ -215,19 +227,19 @@ Judge = Callable[[Ask, Sequence[Found], Asked], Refused | Until | None]
 class Silence:
     """A reason to stay silent.
 
-    ``read`` returns the query for its rows, made by ``keyed_rows``, without running it.
-    It is None if the silence depends only on who has the number.
-
-    ``judge`` is pure. It returns what the rows about an ask mean, or None if the ask
-    may go. It is also called without rows, for silences that require a fact to be
-    known. A silence that ``gives_way`` does not hold a contact that would then come too
-    late: the customer's wish is "later" and not "never".
+    ``read`` returns the rows that speak for it, made by ``keyed_rows``; it runs no query and
+    is asked once a day, so that it uses each list of the ``Reach`` with ``any_of``
+    alone. It is None where all that counts is who has the number.
+    ``judge`` is pure: what the rows about an ask mean, None where it may go. It is
+    called without rows too, for what must be known to be allowed. A silence that
+    ``gives_way`` holds nothing that would then be too late: the customer's wish is
+    "later" and not "never".
     """
 
     code: str
     scope: Scope
     key: Key
-    read: Callable[[Asked], Rows] | None
+    read: Callable[[Reach], Rows] | None
     judge: Judge
     gives_way: bool = False
 
@@ -296,30 +308,46 @@ class _Known:
     found: dict[tuple[str, str], list[Found]] = field(
         default_factory=lambda: defaultdict(list)
     )
-    failed: set[str] = field(default_factory=set)
+    failed: frozenset[str] = frozenset()
 
 
 _COLUMNS: Final = ("told_by", "told_key", "told_on", "told_word")
 
 
 def _read(asked: Asked) -> _Known:
-    known, parts = _Known(), []
-    silences = [each for each in registered() if any(map(each.scope.holds, asked.asks))]
+    silences = tuple(
+        each for each in registered() if any(map(each.scope.holds, asked.asks))
+    )
+    statement, failed = _compile(silences, shop_day(asked.now), asked.rules)
+    known = _Known(failed=failed)
+    for number, key, on, word in statement.run(
+        numbers=asked.numbers, customers=asked.customers, vehicles=asked.vehicles
+    ):
+        known.found[silences[number].code, key].append(Found(on, word or ""))
+    return known
+
+
+@lru_cache(maxsize=256)
+def _compile(
+    silences: tuple[Silence, ...], today: date, rules: HouseRules
+) -> tuple[Compiled, frozenset[str]]:
+    """Return the statement that reads all of them, and which cannot be read."""
+    reach = Reach(slot("numbers"), slot("customers"), slot("vehicles"), today, rules)
+    parts, failed = [], set()
     for number, silence in enumerate(silences):
         if silence.read is None:
             continue
         try:
-            rows = silence.read(asked).annotate(told_by=Value(number, IntegerField()))
+            rows = silence.read(reach).annotate(told_by=Value(number, IntegerField()))
             parts.append(rows.values_list(*_COLUMNS))
         except Exception:
             logger.exception("The silence %s cannot be read.", silence.code)
-            known.failed.add(silence.code)
+            failed.add(silence.code)
     if not parts:
-        return known
+        return Compiled("", ()), frozenset(failed)
     first, *others = parts
-    for number, key, on, word in first.union(*others, all=True) if others else first:
-        known.found[silences[number].code, key].append(Found(on, word or ""))
-    return known
+    union = first.union(*others, all=True) if others else first
+    return compile_rows(union), frozenset(failed)
 
 
 def _verdict(ask: Ask, asked: Asked, known: _Known) -> Verdict:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import AuditEntry, User
 from customers.models import Customer, NumberDoubt
+from shop.database.compiled import Compiled, compile_rows, slot
 
 
 class ProofNeeded(ValueError):
@@ -22,20 +24,27 @@ class ProofNeeded(ValueError):
 
 
 def holders_of(numbers: Collection[str]) -> dict[str, frozenset[UUID]]:
-    """Return the living customers who have each number. Runs one query."""
-    living = Customer.objects.living().order_by()
+    """Return the living customers who have each number; one query."""
+    holders: dict[str, set[UUID]] = {}
+    if numbers:
+        for number, customer in _compiled_holders().run(numbers=numbers):
+            holders.setdefault(number, set()).add(customer)
+    return {number: frozenset(found) for number, found in holders.items()}
+
+
+@cache
+def _compiled_holders() -> Compiled:
+    living, numbers = Customer.objects.living().order_by(), slot("numbers")
     first = living.filter(phone_index__any_of=numbers)
     # Repeats the condition of the partial index of second numbers, so that it is used.
     second = living.filter(second_phone_index__any_of=numbers).exclude(
         second_phone_index=""
     )
-    rows = first.values_list("phone_index", "pk").union(
-        second.values_list("second_phone_index", "pk"), all=True
+    return compile_rows(
+        first.values_list("phone_index", "pk").union(
+            second.values_list("second_phone_index", "pk"), all=True
+        )
     )
-    holders: dict[str, set[UUID]] = {}
-    for number, customer in rows:
-        holders.setdefault(number, set()).add(customer)
-    return {number: frozenset(found) for number, found in holders.items()}
 
 
 def is_doubted(column: str) -> Exists:

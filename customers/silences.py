@@ -21,6 +21,7 @@ from customers.contact import (
     Found,
     Key,
     MessageClass,
+    Reach,
     Refused,
     Rows,
     Scope,
@@ -60,8 +61,8 @@ _NO_CONSENT: Final = Refused(
 )
 
 
-def _gone(asked: Asked) -> Rows:
-    cars = Vehicle.objects.filter(pk__any_of=asked.vehicles)
+def _gone(reach: Reach) -> Rows:
+    cars = Vehicle.objects.filter(pk__any_of=reach.vehicles)
     return keyed_rows(cars.exclude(status=Vehicle.Status.ACTIVE), "pk")
 
 
@@ -76,9 +77,9 @@ register(
 )
 
 
-def _people(asked: Asked) -> Rows:
+def _people(reach: Reach) -> Rows:
     people = VehicleContact.objects.standing().filter(
-        vehicle__any_of=asked.vehicles, customer__any_of=asked.customers
+        vehicle__any_of=reach.vehicles, customer__any_of=reach.customers
     )
     return keyed_rows(people, "vehicle", word="customer")
 
@@ -102,8 +103,8 @@ register(
 )
 
 
-def _left_alone(asked: Asked) -> Rows:
-    wishes = DoNotDisturb.objects.standing().filter(customer__any_of=asked.customers)
+def _left_alone(reach: Reach) -> Rows:
+    wishes = DoNotDisturb.objects.standing().filter(customer__any_of=reach.customers)
     return keyed_rows(wishes, "customer")
 
 
@@ -118,8 +119,8 @@ register(
 )
 
 
-def _doubts(asked: Asked) -> Rows:
-    doubts = NumberDoubt.objects.standing().filter(phone_index__any_of=asked.numbers)
+def _doubts(reach: Reach) -> Rows:
+    doubts = NumberDoubt.objects.standing().filter(phone_index__any_of=reach.numbers)
     return keyed_rows(doubts, "phone_index", word="customer")
 
 
@@ -165,12 +166,12 @@ register(
 )
 
 
-def _refusals(asked: Asked) -> Rows:
-    """Customers who refused or withdrew consent to texts and have no later consent."""
+def _refusals(reach: Reach) -> Rows:
+    """Customers who said no to texts, or took their consent back, and none since."""
     service = Consent.objects.filter(scope=Consent.Scope.SERVICE)
     again = service.filter(customer=OuterRef("customer"), withdrawn_at=None)
     refused = service.filter(
-        ~Exists(again), customer__any_of=asked.customers, withdrawn_at__isnull=False
+        ~Exists(again), customer__any_of=reach.customers, withdrawn_at__isnull=False
     )
     return keyed_rows(refused, "customer")
 
@@ -186,8 +187,8 @@ register(
 )
 
 
-def _consents(asked: Asked) -> Rows:
-    consents = Consent.objects.to_marketing().filter(phone_index__any_of=asked.numbers)
+def _consents(reach: Reach) -> Rows:
+    consents = Consent.objects.to_marketing().filter(phone_index__any_of=reach.numbers)
     return keyed_rows(consents, "phone_index")
 
 
@@ -210,13 +211,12 @@ register(
 )
 
 
-def _visits(asked: Asked) -> Rows:
-    today = shop_day(asked.now)
-    since = today - timedelta(days=asked.rules.days_after_visit)
+def _visits(reach: Reach) -> Rows:
+    since = reach.today - timedelta(days=reach.rules.days_after_visit)
     visits = ServiceRecord.objects.not_void().filter(
         Q(came_in_on__gte=since) | Q(left_on__gte=since),
-        vehicle__any_of=asked.vehicles,
-        came_in_on__lte=today,
+        vehicle__any_of=reach.vehicles,
+        came_in_on__lte=reach.today,
     )
     return keyed_rows(visits, "vehicle", on=Coalesce("left_on", "came_in_on"))
 

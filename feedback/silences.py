@@ -12,6 +12,7 @@ from customers.contact import (
     Asked,
     Found,
     Key,
+    Reach,
     Rows,
     Scope,
     Silence,
@@ -25,8 +26,8 @@ FOLLOW_UP: Final = "complaint"
 OPEN_COMPLAINT: Final = "open_complaint"
 
 
-def _complaints(asked: Asked) -> Rows:
-    complaints = Complaint.objects.open().filter(customer__any_of=asked.customers)
+def _complaints(reach: Reach) -> Rows:
+    complaints = Complaint.objects.open().filter(customer__any_of=reach.customers)
     return keyed_rows(complaints, "customer")
 
 

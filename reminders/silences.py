@@ -15,6 +15,7 @@ from customers.contact import (
     Asked,
     Found,
     Key,
+    Reach,
     Rows,
     Scope,
     Silence,
@@ -23,12 +24,12 @@ from customers.contact import (
     register,
 )
 from reminders.models import Snooze
-from shop.hours import day_begins, shop_day
+from shop.hours import day_begins
 
 
-def _snoozes(asked: Asked) -> Rows:
+def _snoozes(reach: Reach) -> Rows:
     later = Snooze.objects.filter(
-        phone_index__any_of=asked.numbers, until_on__gt=shop_day(asked.now)
+        phone_index__any_of=reach.numbers, until_on__gt=reach.today
     )
     return keyed_rows(later, "phone_index", on="until_on", word="pk")
 

@@ -17,6 +17,7 @@ from customers.contact import (
     Asked,
     Found,
     Key,
+    Reach,
     Refused,
     Rows,
     Scope,
@@ -35,8 +36,8 @@ OPTED_OUT: Final = "opted_out"
 UNREAD_REPLIES: Final = "unread_replies"
 
 
-def _opt_outs(asked: Asked) -> Rows:
-    standing = OptOut.objects.standing().filter(phone_index__any_of=asked.numbers)
+def _opt_outs(reach: Reach) -> Rows:
+    standing = OptOut.objects.standing().filter(phone_index__any_of=reach.numbers)
     return keyed_rows(
         standing,
         "phone_index",
@@ -74,7 +75,7 @@ register(
 )
 
 
-def _unread(asked: Asked) -> Rows:
+def _unread(reach: Reach) -> Rows:
     unread = Callback.objects.unread().filter(kind=Callback.Kind.REPLY)
     return keyed_rows(unread, "")[:1]
 

@@ -12,6 +12,7 @@ from customers.contact import (
     Asked,
     Found,
     Key,
+    Reach,
     Rows,
     Scope,
     Silence,
@@ -19,16 +20,16 @@ from customers.contact import (
     keyed_rows,
     register,
 )
-from shop.hours import day_begins, shop_day
+from shop.hours import day_begins
 from workshop.models import Appointment
 
 FOLLOW_UP: Final = "booking"
 
 
-def _appointments(asked: Asked) -> Rows:
+def _appointments(reach: Reach) -> Rows:
     expected = Appointment.objects.booked().filter(
-        vehicle__any_of=asked.vehicles,
-        on__gte=shop_day(asked.now),
+        vehicle__any_of=reach.vehicles,
+        on__gte=reach.today,
     )
     return keyed_rows(expected, "vehicle", on="on")
 
