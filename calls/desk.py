@@ -18,10 +18,10 @@ from accounts.models import User
 from calls.models import CallAttempt, CallTask
 from calls.rota import read_rotas
 from customers.contact import Allowed, Ask, Refused, Until, Verdict, by_ask
-from customers.do_not_disturb import leave_alone
 from customers.models import NumberDoubt, ServiceRecord
 from customers.numbers import doubt_number
-from shop.calendar import Calendar, read_calendar
+from customers.wishes.do_not_disturb import leave_alone
+from shop.days.calendar import Calendar, read_calendar
 from shop.hours import shop_day
 from shop.house_rules import HouseRules
 from shop.windows import ContactKind, next_fitting_day

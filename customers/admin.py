@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from accounts.staff import staff_of
 from customers.marks import MarkFilter, badges, with_marks
+from customers.meters.readings import judge_readings
 from customers.models import (
     Consent,
     Customer,
@@ -31,7 +32,6 @@ from customers.pages.forms import CustomerForm, TagRuleForm, VehicleForm
 from customers.pages.overview import OverviewModelAdmin
 from customers.plates import put_plate
 from customers.privacy import NUMBER_FIELDS, reveal
-from customers.readings import judge_readings
 from customers.search import find_customers, find_vehicles
 from customers.templatetags.crm import masked, plate
 from shop import clock

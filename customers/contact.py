@@ -227,9 +227,9 @@ Judge = Callable[[Ask, Sequence[Found], Asked], Refused | Until | None]
 class Silence:
     """A reason to stay silent.
 
-    ``read`` returns the rows that speak for it, made by ``keyed_rows``; it runs no query and
-    is asked once a day, so that it uses each list of the ``Reach`` with ``any_of``
-    alone. It is None where all that counts is who has the number.
+    ``read`` returns the query for its rows, made by ``keyed_rows``, without running it.
+    The query is compiled once a day, so ``read`` uses each list of the ``Reach`` with
+    ``any_of`` alone. It is None if the silence depends only on who has the number.
     ``judge`` is pure: what the rows about an ask mean, None where it may go. It is
     called without rows too, for what must be known to be allowed. A silence that
     ``gives_way`` holds nothing that would then be too late: the customer's wish is

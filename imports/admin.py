@@ -5,8 +5,8 @@ from django.http import HttpRequest
 from django.urls import URLPattern
 from django.utils.safestring import SafeString
 
-from imports import pages
 from imports.models import ImportBatch
+from imports.pages import uploads_page
 from shop.adminbase import RecordedModelAdmin, badge
 
 
@@ -19,7 +19,7 @@ class ImportBatchAdmin(RecordedModelAdmin):
     list_filter = ["status"]
 
     def get_urls(self) -> list[URLPattern]:
-        return [*pages.urls(), *super().get_urls()]
+        return [*uploads_page.urls(), *super().get_urls()]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("imports.add_importbatch")

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.staff import staff_of, staff_with
-from imports.forms import ACCEPT
+from imports.pages.forms import ACCEPT
 from imports.tables.files import UnreadableFile
 from recalls.models import Recall, RecalledVehicle
 from recalls.notices import (

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from shop import house_rule_admin  # noqa: F401  (registers its page)
 from shop.adminbase import ModelAdmin, badge
-from shop.holiday_import import CannotRead, read_notice, store_notice
+from shop.days.holiday_import import CannotRead, read_notice, store_notice
 from shop.models import Holiday
 
 # A year's notice has about five thousand bytes.

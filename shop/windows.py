@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from shop.calendar import Calendar
+from shop.days.calendar import Calendar
 from shop.hours import SHOP_ZONE, Window
 
 _DAY: Final = timedelta(days=1)

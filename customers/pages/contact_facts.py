@@ -14,13 +14,13 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from accounts.staff import staff_of
-from customers.do_not_disturb import leave_alone, lift
 from customers.identifiers.phone import mask_phone
 from customers.marks import Mark
 from customers.marks import register as register_mark
 from customers.models import Customer, DoNotDisturb, NumberDoubt
 from customers.numbers import ProofNeeded, confirm_number, doubt_number, doubts_of
 from customers.panels import Panel, Place, overview_url, register
+from customers.wishes.do_not_disturb import leave_alone, lift
 from shop import clock
 
 MAY_RECORD: Final = "customers.add_donotdisturb"

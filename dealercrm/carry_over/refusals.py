@@ -15,8 +15,8 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
-from customers import do_not_disturb
 from customers.models import Consent, Customer, DoNotDisturb
+from customers.wishes import do_not_disturb
 from dealercrm.carry_over.holders import Holders
 from dealercrm.carry_over.old_database import (
     CannotCarryOver,

@@ -6,8 +6,8 @@ import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-# A higher reading is never believed (customers/odometer.py).
-from customers.odometer import MAX_KM
+# A higher reading is never believed (customers/meters/odometer.py).
+from customers.meters.odometer import MAX_KM
 from imports.reading.cells import (
     Cell,
     Severity,

@@ -10,6 +10,12 @@ from datetime import date
 from django.db import connection, transaction
 
 from customers.identifiers.phone import mask_phone
+from customers.meters.odometer import (
+    BACKWARD_SLACK_KM,
+    FORWARD_SLACK_KM,
+    PRIVATE_CAP_KM_PER_DAY,
+)
+from customers.meters.readings import judge_readings
 from customers.models import (
     Consent,
     Customer,
@@ -22,12 +28,6 @@ from customers.models import (
     Warranty,
 )
 from customers.numbers import crowded, holders_of
-from customers.odometer import (
-    BACKWARD_SLACK_KM,
-    FORWARD_SLACK_KM,
-    PRIVATE_CAP_KM_PER_DAY,
-)
-from customers.readings import judge_readings
 from imports.reading.fields import Field
 from imports.writing.results import Memory, Place
 

@@ -32,7 +32,7 @@ from reminders.deciding.gates import (
 )
 from reminders.models.codes import Code
 from reminders.reasons.registry import Priority
-from shop.calendar import Calendar
+from shop.days.calendar import Calendar
 from shop.house_rules import HouseRules
 
 

@@ -10,7 +10,7 @@ from customers.contact import ALLOWED
 from customers.contact import Verdict as Contact
 from reminders.models.codes import Code
 from reminders.reasons.registry import Priority
-from shop.calendar import Calendar
+from shop.days.calendar import Calendar
 from shop.house_rules import HouseRules
 from shop.windows import ContactKind
 

@@ -33,8 +33,8 @@ from reminders.deciding.knowledge import read_cycles, read_numbers
 from reminders.deciding.vetoes import StepOfCycle, read_vetoes
 from reminders.models import Reminder, RuleStep
 from reminders.reasons import registry
-from shop.calendar import read_calendar
 from shop.database.advisory_lock import take_turn
+from shop.days.calendar import read_calendar
 from shop.hours import day_begins, shop_day
 from shop.house_rules import read_house_rules
 

@@ -18,10 +18,10 @@ from typing import Final, NamedTuple
 
 from django.db.models import Max, Min
 
+from customers.meters.odometer import Cleaned, Reading, clean
+from customers.meters.projection import PRIOR_KM_PER_DAY, Projection, extrapolate
+from customers.meters.readings import cap_km_per_day
 from customers.models import OdometerReading
-from customers.odometer import Cleaned, Reading, clean
-from customers.projection import PRIOR_KM_PER_DAY, Projection, extrapolate
-from customers.readings import cap_km_per_day
 from reminders.facts.batch import Batch, by_car
 from reminders.facts.orders import Order, read_orders
 

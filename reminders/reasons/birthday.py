@@ -11,7 +11,7 @@ from reminders.facts.batch import Batch
 from reminders.facts.owners import read_owners
 from reminders.reasons.registry import Priority, Reason, Step, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact
-from shop.yearly import (
+from shop.days.yearly import (
     YearlyDay,
     lunar_day,
     month_and_day_of_moon,

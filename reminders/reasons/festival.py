@@ -9,8 +9,8 @@ from customers.contact import MessageClass
 from reminders.facts.batch import Batch, Rulebook
 from reminders.reasons.registry import Priority, Reason, Step, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
-from shop.festivals import FESTIVAL_DAYS, Festival
-from shop.yearly import next_day
+from shop.days.festivals import FESTIVAL_DAYS, Festival
+from shop.days.yearly import next_day
 from sms.texts.rendering import Placeholder
 
 CODE = "festival"

@@ -10,7 +10,7 @@ from functools import partial
 from reminders.facts.batch import Batch
 from reminders.reasons.registry import Priority, Reason, Step, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact
-from shop.yearly import next_day, solar_day
+from shop.days.yearly import next_day, solar_day
 from sms.texts.rendering import Placeholder
 
 CODE = "season"

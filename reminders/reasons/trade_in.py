@@ -9,7 +9,7 @@ from customers.contact import Category, MessageClass
 from reminders.facts.batch import Batch
 from reminders.reasons.registry import Priority, Reason, Step, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
-from shop.yearly import anniversary
+from shop.days.yearly import anniversary
 from sms.texts.rendering import Placeholder
 
 CODE = "trade_in"

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from customers.projection import Projection
+from customers.meters.projection import Projection
 
 
 class DecidedBy(StrEnum):

@@ -20,7 +20,7 @@ from reminders.plans.sample_plans import SAMPLE_PLANS
 from reminders.reasons import registry
 from reminders.telling.merged_text import SEVERAL_DUE
 from reminders.telling.wordings import load_wordings
-from shop.default_holidays import NOTICES
+from shop.days.default_holidays import NOTICES
 from shop.default_rules import load_house_rules
 from shop.models import Holiday
 from sms.models import Template

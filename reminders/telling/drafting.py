@@ -35,7 +35,7 @@ from reminders.telling.placeholders import (
     fill_several,
 )
 from reminders.telling.wordings import read_wordings
-from shop.calendar import Calendar, read_calendar
+from shop.days.calendar import Calendar, read_calendar
 from shop.hours import Window, day_begins, shop_day
 from shop.house_rules import read_house_rules
 from shop.windows import Hours, Wish, best_moment

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from customers.projection import GRADE_B_DAYS
+from customers.meters.projection import GRADE_B_DAYS
 from reminders.reasons.value import Pace
 from sms.texts.rendering import Placeholder, declare, declared
 

@@ -13,7 +13,7 @@ from customers.pages.admin_search import (
     numbers_meant,
 )
 from shop.adminbase import ChangeList
-from shop.calendar import Calendar, read_calendar
+from shop.days.calendar import Calendar, read_calendar
 from sms.models import (
     InboundMessage,
     OptOut,

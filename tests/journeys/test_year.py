@@ -28,7 +28,7 @@ from reminders.deciding.candidate import kind_of
 from reminders.models import DueItem, Reminder, RuleStep
 from reminders.reasons import registry
 from reminders.setup.installation import load_defaults
-from shop.calendar import read_calendar
+from shop.days.calendar import read_calendar
 from shop.hours import SHOP_ZONE
 from shop.windows import ContactKind, is_fitting_day, next_fitting_day
 from sms.models import Message, OptOut, Template

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shop.calendar import Calendar
+from shop.days.calendar import Calendar
 from shop.hours import SHOP_ZONE, Window
 from shop.windows import (
     ContactKind,

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from reminders.facts.batch import Batch
 from reminders.reasons.registry import Priority, Reason, Step, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
-from shop.yearly import anniversary
+from shop.days.yearly import anniversary
 from sms.texts.rendering import Placeholder
 
 YEARS = 6

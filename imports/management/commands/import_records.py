@@ -15,7 +15,7 @@ from django.db import transaction
 from tqdm import tqdm
 
 from imports.models import ImportBatch, ImportProblem
-from imports.problems import line_of, problems_of
+from imports.pages.problems import line_of, problems_of
 from imports.run import Progress
 from imports.together import import_files
 from imports.writing.results import Outcome, RecordKind

@@ -15,7 +15,7 @@ from reminders.deciding.candidate import (
 )
 from reminders.models.codes import Code
 from reminders.reasons.registry import Priority
-from shop.calendar import Calendar
+from shop.days.calendar import Calendar
 from tests.house_rules import RULES
 from tests.reminders.builders import at
 from tests.reminders.deciding.candidates import (

@@ -7,7 +7,7 @@ import pytest
 from customers.contact import ALLOWED, Refused, Until
 from reminders.deciding import gates
 from reminders.deciding.candidate import CycleHistory, Number, Scene
-from shop.calendar import Calendar
+from shop.days.calendar import Calendar
 from tests.house_rules import RULES
 from tests.reminders.builders import at
 from tests.reminders.deciding.candidates import candidate

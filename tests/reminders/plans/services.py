@@ -6,12 +6,8 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from customers.odometer import (
-    COMMERCIAL_CAP_KM_PER_DAY,
-    Reading,
-    clean,
-)
-from customers.projection import PRIOR_KM_PER_DAY
+from customers.meters.odometer import COMMERCIAL_CAP_KM_PER_DAY, Reading, clean
+from customers.meters.projection import PRIOR_KM_PER_DAY
 from reminders.facts.meters import read_meter
 from reminders.facts.orders import Order
 from reminders.plans.service_cycles import ServiceFacts as Facts

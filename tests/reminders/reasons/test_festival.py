@@ -8,7 +8,7 @@ from reminders.models import DueItem, Reminder, RuleStep
 from reminders.reasons import (
     festival,
 )
-from shop.festivals import Festival, falls_on, new_years_eve
+from shop.days.festivals import Festival, falls_on, new_years_eve
 from tests.factories import make_customer
 from tests.reminders.reasons.occasions import (
     day,

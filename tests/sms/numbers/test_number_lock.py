@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 from django.db import connection, transaction
 
-from customers.do_not_disturb import leave_alone
+from customers.wishes.do_not_disturb import leave_alone
 from shop.database.sealed import lock_key
 from sms.gateways.base import Reply
 from sms.hearing.inbound import take_reply

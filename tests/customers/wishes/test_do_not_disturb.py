@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import AuditEntry
-from customers.do_not_disturb import leave_alone, lift
 from customers.models import DoNotDisturb
 from customers.numbers import ProofNeeded
+from customers.wishes.do_not_disturb import leave_alone, lift
 from tests import contact
 from tests.factories import NOW, make_customer
 from tests.screen_rows import make_staff

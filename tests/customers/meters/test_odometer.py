@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from customers.odometer import (
+from customers.meters.odometer import (
     COMMERCIAL_CAP_KM_PER_DAY,
     MAX_KM,
     PRIVATE_CAP_KM_PER_DAY,
@@ -16,7 +16,7 @@ from customers.odometer import (
     clean,
     is_feasible,
 )
-from customers.projection import extrapolate
+from customers.meters.projection import extrapolate
 from tests.customers.meter_logs import (
     DAY_0,
     NEW_METER,

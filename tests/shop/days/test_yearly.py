@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shop.yearly import (
+from shop.days.yearly import (
     anniversary,
     lunar_day,
     month_and_day_of_moon,

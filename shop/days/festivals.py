@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Final
 
-from shop.yearly import YearlyDay, lunar_day, solar_day
+from shop.days.yearly import YearlyDay, lunar_day, solar_day
 
 
 class Festival(StrEnum):

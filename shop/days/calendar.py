@@ -15,7 +15,7 @@ from typing import Final
 
 from lunar_python import Lunar
 
-from shop.festivals import Festival, falls_on, new_years_eve
+from shop.days.festivals import Festival, falls_on, new_years_eve
 from shop.models import Holiday
 
 # The working days in which a shop has to act on a customer's refusal.

@@ -7,7 +7,7 @@ import pytest
 
 from customers.models import Customer
 from imports.batches import create_batch, run_batch
-from imports.report import correction_workbook
+from imports.pages.report import correction_workbook
 from tests.imports.exports import write_xlsx
 from tests.imports.importing import NOW, import_sheets
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from customers.meters.readings import judge_readings
 from customers.models import OdometerReading
-from customers.readings import judge_readings
 from tests.factories import make_vehicle
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.db.models import Case, Count, Q, QuerySet, When
 
-from imports.masking import mask_cell
 from imports.models import ImportBatch, ImportProblem
+from imports.pages.masking import mask_cell
 
 Severity = ImportProblem.Severity
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from imports.pages import PER_PAGE
+from imports.pages.uploads_page import PER_PAGE
 from tests.imports.uploading import (
     make_batch,
     make_problem,

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from customers.consent import refuse_texts
 from customers.models import Consent
+from customers.wishes.consent import refuse_texts
 from tests.contact import agree
 from tests.factories import NOW, make_customer
 

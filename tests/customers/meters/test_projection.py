@@ -6,8 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.odometer import COMMERCIAL_CAP_KM_PER_DAY, Cleaned, Reading, clean
-from customers.projection import (
+from customers.meters.odometer import (
+    COMMERCIAL_CAP_KM_PER_DAY,
+    Cleaned,
+    Reading,
+    clean,
+)
+from customers.meters.projection import (
     MAX_KM_PER_DAY,
     MIN_KM_PER_DAY,
     PRIOR_KM_PER_DAY,

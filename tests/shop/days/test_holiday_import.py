@@ -7,8 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from shop.calendar import read_calendar
-from shop.holiday_import import CannotRead, read_notice, store_notice
+from shop.days.calendar import read_calendar
+from shop.days.holiday_import import CannotRead, read_notice, store_notice
 from shop.models import Holiday
 from tests.screen_rows import make_staff
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from shop.festivals import Festival, falls_on, new_years_eve
+from shop.days.festivals import Festival, falls_on, new_years_eve
 
 
 @pytest.mark.parametrize(

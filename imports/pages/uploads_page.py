@@ -27,11 +27,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import AuditEntry, User
 from accounts.staff import staff_of, staff_with
-from imports import problems, uploads
-from imports.forms import NO_FILE, ProblemFilter, UploadForm
+from imports import uploads
 from imports.models import ImportBatch
-from imports.progress import progress_of, read_queue
-from imports.report import correction_workbook
+from imports.pages import problems
+from imports.pages.forms import NO_FILE, ProblemFilter, UploadForm
+from imports.pages.progress import progress_of, read_queue
+from imports.pages.report import correction_workbook
 from shop.client_address import client_address
 
 PER_PAGE: Final = 50

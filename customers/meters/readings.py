@@ -1,7 +1,7 @@
 """Stores which odometer readings are believed.
 
-``customers.odometer`` decides; this module passes it the rows and stores the reasons.
-The import and the admin call it after they have added readings.
+``customers.meters.odometer`` decides; this module passes it the rows and stores the
+reasons. The import and the admin call it after they have added readings.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from itertools import groupby
 
-from customers.models import OdometerReading, Vehicle
-from customers.odometer import (
+from customers.meters.odometer import (
     COMMERCIAL_CAP_KM_PER_DAY,
     PRIVATE_CAP_KM_PER_DAY,
     Reading,
     clean,
 )
+from customers.models import OdometerReading, Vehicle
 
 BATCH = 1_000
 

@@ -1,7 +1,7 @@
 """Estimates how far a car runs per day and what its meter shows now.
 
-Pure: believed readings of ``customers.odometer`` in, values out, no database and no
-clock. Kilometres and days throughout.
+Pure: believed readings of ``customers.meters.odometer`` in, values out, no database
+and no clock. Kilometres and days throughout.
 """
 
 from __future__ import annotations
@@ -12,7 +12,12 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal
 
-from customers.odometer import PRIVATE_CAP_KM_PER_DAY, Cleaned, Reading, clean
+from customers.meters.odometer import (
+    PRIVATE_CAP_KM_PER_DAY,
+    Cleaned,
+    Reading,
+    clean,
+)
 
 Grade = Literal["A", "B", "C"]
 

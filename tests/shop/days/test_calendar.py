@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from shop.calendar import (
+from shop.days.calendar import (
     Calendar,
     qingming,
     read_calendar,
