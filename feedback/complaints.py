@@ -67,13 +67,14 @@ def last_closed(vehicles: Iterable[int]) -> Mapping[int, date]:
     are content. Runs 1 query.
     """
     still_open = Complaint.objects.open().filter(customer=OuterRef("customer"))
-    owners = VehicleContact.objects.filter(
-        ~Exists(still_open),
-        vehicle__any_of=list(vehicles),
-        until_on=None,
-        role=VehicleContact.Role.OWNER,
-        customer__merged_into=None,
-        customer__complaints__closed_on__isnull=False,
+    owners = (
+        VehicleContact.objects.owners()
+        .of_living()
+        .filter(
+            ~Exists(still_open),
+            vehicle__any_of=list(vehicles),
+            customer__complaints__closed_on__isnull=False,
+        )
     )
     rows = owners.order_by("customer__complaints__closed_on").values_list(
         "vehicle", "customer__complaints__closed_on"

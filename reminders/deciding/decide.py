@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -52,15 +52,15 @@ def decide_reminders(
     take_turn()
     today = shop_day(now)
     rules = read_house_rules(today)
-    rows = list(_due_today(today, vehicles).order_by("pk").values_list(*_COLUMNS))
-    recipients = find_recipients({row[_VEHICLE] for row in rows})
-    cycles = read_cycles({row[_DUE_ITEM] for row in rows})
-    vetoes = read_vetoes({row[_VEHICLE] for row in rows})
-    holdouts = read_holdouts({row[_VEHICLE] for row in rows})
-    asks = [_ask(row, recipients.get(row[_VEHICLE])) for row in rows]
+    rows = _read_due(today, vehicles)
+    cars = {row.vehicle for row in rows}
+    recipients = find_recipients(cars)
+    cycles = read_cycles({row.due_item for row in rows})
+    vetoes, holdouts = read_vetoes(cars), read_holdouts(cars)
+    asks = [_ask(row, recipients.get(row.vehicle)) for row in rows]
     verdicts = may_contact(asks, now, rules)
     candidates = [
-        _candidate(row, ask, verdict, cycles[row[_DUE_ITEM]], vetoes, holdouts)
+        _candidate(row, ask, verdict, cycles[row.due_item], vetoes, holdouts)
         for row, ask, verdict in zip(rows, asks, verdicts, strict=True)
     ]
     decisions = arbitrate(
@@ -83,74 +83,99 @@ def _due_today(today: date, vehicles: Collection[int] | None) -> QuerySet[Remind
     return due if vehicles is None else due.filter(due_item__vehicle__any_of=vehicles)
 
 
-_COLUMNS = (
-    "pk",
-    "due_item__vehicle",
-    "due_item__vehicle__plate",
-    "due_item",
-    "due_item__reason",
-    "due_item__subject",
-    "due_item__subject_id",
-    "due_item__anchor",
-    "due_item__due_on",
-    "planned_on",
-    "last_day_on",
-    "step",
-    "step__channel",
-    "step__template__category",
-    "step__template__message_class",
-)
-_VEHICLE, _DUE_ITEM, _STEP = 1, 3, 11
+class _DueReminder(NamedTuple):
+    """A reminder that is due today, with its due item and its step."""
+
+    key: int
+    vehicle: int
+    plate: str
+    due_item: int
+    reason: str
+    subject: str
+    subject_id: int | None
+    anchor: str
+    due_on: date
+    planned_on: date
+    last_day_on: date
+    step: int
+    channel: str
+    category: str | None
+    message_class: str | None
 
 
-def _ask(row: tuple[Any, ...], recipient: Recipient | None) -> Ask:
-    _, vehicle, _, _, code, subject, *_, last_day_on = row[:_STEP]
-    channel, category, message_class = row[_STEP + 1 :]
-    reason = registry.reason(code)
+# The column of a reminder that fills each field.
+_COLUMNS = {
+    "key": "pk",
+    "vehicle": "due_item__vehicle",
+    "plate": "due_item__vehicle__plate",
+    "due_item": "due_item",
+    "reason": "due_item__reason",
+    "subject": "due_item__subject",
+    "subject_id": "due_item__subject_id",
+    "anchor": "due_item__anchor",
+    "due_on": "due_item__due_on",
+    "planned_on": "planned_on",
+    "last_day_on": "last_day_on",
+    "step": "step",
+    "channel": "step__channel",
+    "category": "step__template__category",
+    "message_class": "step__template__message_class",
+}
+
+
+def _read_due(today: date, vehicles: Collection[int] | None) -> list[_DueReminder]:
+    columns = [_COLUMNS[name] for name in _DueReminder._fields]
+    rows = _due_today(today, vehicles).order_by("pk").values_list(*columns)
+    return [_DueReminder(*row) for row in rows]
+
+
+def _ask(row: _DueReminder, recipient: Recipient | None) -> Ask:
+    reason = registry.reason(row.reason)
+    is_text = row.channel == RuleStep.Channel.TEXT
     return Ask(
         number=recipient.number if recipient else "",
-        category=Category(category or reason.category),
-        message_class=MessageClass(message_class or MessageClass.SERVICE),
-        channel=Channel.TEXT if channel == RuleStep.Channel.TEXT else Channel.CALL,
+        category=Category(row.category or reason.category),
+        message_class=MessageClass(row.message_class or MessageClass.SERVICE),
+        channel=Channel.TEXT if is_text else Channel.CALL,
         customer=recipient.customer if recipient else None,
-        vehicle=vehicle,
-        reason=code,
-        is_duty=reason.is_duty(subject),
-        too_late=day_begins(last_day_on + timedelta(days=1)),
+        vehicle=row.vehicle,
+        reason=row.reason,
+        is_duty=reason.is_duty(row.subject),
+        too_late=day_begins(row.last_day_on + timedelta(days=1)),
     )
 
 
 def _candidate(
-    row: tuple[Any, ...],
+    row: _DueReminder,
     ask: Ask,
     verdict: Verdict,
     cycle: CycleHistory,
     vetoes: Mapping[StepOfCycle, str],
     holdouts: Holdouts,
 ) -> Candidate:
-    key, vehicle, plate, due_key, code, subject, subject_id, anchor, due_on, *rest = row
-    planned_on, last_day_on, step, *_ = rest
-    reason = registry.reason(code)
-    label = f"{plate or '未上牌'} {reason.label} {due_on}"
+    reason = registry.reason(row.reason)
+    step = StepOfCycle(row.vehicle, row.reason, row.subject, row.anchor, row.step)
     return Candidate(
-        key=key,
+        key=row.key,
         number=ask.number,
-        vehicle=vehicle,
-        reason=code,
-        due_key=due_key,
-        planned_on=planned_on,
-        due_on=due_on,
-        last_day_on=last_day_on,
+        vehicle=row.vehicle,
+        reason=row.reason,
+        due_key=row.due_item,
+        planned_on=row.planned_on,
+        due_on=row.due_on,
+        last_day_on=row.last_day_on,
         priority=reason.priority,
         category=ask.category,
         is_commercial=ask.message_class == MessageClass.COMMERCIAL,
         is_personal=reason.is_personal,
         is_call=ask.channel == Channel.CALL,
         cycle=cycle,
-        veto=vetoes.get(StepOfCycle(vehicle, code, subject, anchor, step), ""),
-        held_out=holdouts.why_held_out(code, subject_id, vehicle, ask.number),
+        veto=vetoes.get(step, ""),
+        held_out=holdouts.why_held_out(
+            row.reason, row.subject_id, row.vehicle, ask.number
+        ),
         contact=verdict,
-        label=label,
+        label=f"{row.plate or '未上牌'} {reason.label} {row.due_on}",
     )
 
 

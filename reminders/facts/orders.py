@@ -28,11 +28,8 @@ class Order:
 def read_orders(batch: Batch) -> Mapping[int, list[Order]]:
     """Read the orders up to today, oldest first; 1 query."""
     rows = (
-        ServiceRecord.objects.filter(
-            vehicle__any_of=batch.vehicles,
-            is_void=False,
-            came_in_on__lte=batch.today,
-        )
+        ServiceRecord.objects.not_void()
+        .filter(vehicle__any_of=batch.vehicles, came_in_on__lte=batch.today)
         .order_by("came_in_on", "pk")
         .values_list(*_COLUMNS, named=True)
     )

@@ -166,6 +166,7 @@ def _prepare_login() -> str:
     """Return the password of the demo's user, the same at every start."""
     kept = DATA / "demo-password"
     if not kept.exists():
+        kept.parent.mkdir(exist_ok=True)
         kept.touch(mode=0o600)
         kept.write_text(secrets.token_urlsafe(9))
     password = kept.read_text()
