@@ -13,6 +13,7 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
+from customers import contact
 from customers.contact import ALLOWED, Category, Refused
 from shop.database.sealed import lock_key
 from shop.hours import cap_month, day_begins
@@ -23,6 +24,7 @@ from sms.models import (
 )
 from sms.numbers import caps, optouts
 from sms.sending import claims, delivery, reconcile, record
+from sms.silences import UNREAD_REPLIES
 
 Status = Message.Status
 COUNTED = (*Message.OPEN, Status.ACCEPTED, Status.DELIVERED, Status.UNDELIVERED)
@@ -99,7 +101,7 @@ def lock_and_check_one_statement() -> None:
 
     delivery.holding = holding
     refused = Refused("opted_out", "退订", "")
-    delivery.may_contact = lambda asks, now: [
+    delivery.may_contact = lambda asks, now, rules: [
         refused if seen[each.number] else ALLOWED for each in asks
     ]
     optouts.suppress_queued = lambda *args, **kwargs: 0
@@ -155,7 +157,7 @@ def one_category_uncapped() -> None:
 
 def unread_hold_dropped() -> None:
     """Look at the opt-outs only, though a reply that nobody has read may be one."""
-    inbound.has_unread = lambda: False
+    contact._silences.pop(UNREAD_REPLIES)
 
 
 def report_of_any_gateway() -> None:
