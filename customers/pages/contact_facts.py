@@ -7,13 +7,12 @@ from datetime import datetime
 from typing import Final
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
-from accounts.staff import staff_of
+from accounts.staff import staff_with
 from customers.identifiers.phone import mask_phone
 from customers.marks import Mark
 from customers.marks import register as register_mark
@@ -83,11 +82,12 @@ def recordable_facts(customer: Customer, now: datetime) -> ContactFacts | None:
 @require_POST
 def record_wish(request: HttpRequest, pk: str) -> HttpResponseRedirect:
     """Record that the customer wants to be left alone."""
-    customer = _customer(request, pk, MAY_RECORD)
+    by = staff_with(request, MAY_RECORD)
+    customer = get_object_or_404(Customer, pk=pk)
     proof = request.POST.get("proof", "").strip()
     if not proof:
         messages.error(request, "请写明客户何时以何种方式要求勿扰，再保存。")
-    elif leave_alone({customer.pk: proof}, by=staff_of(request), now=clock.now()):
+    elif leave_alone({customer.pk: proof}, by=by, now=clock.now()):
         messages.success(request, "已登记勿扰，系统不再主动联系此客户。")
     else:
         messages.warning(request, "此客户已经登记过勿扰。")
@@ -97,11 +97,12 @@ def record_wish(request: HttpRequest, pk: str) -> HttpResponseRedirect:
 @require_POST
 def lift_wish(request: HttpRequest, pk: str) -> HttpResponseRedirect:
     """End the standing wish, with the proof that the customer agreed."""
-    customer = _customer(request, pk, MAY_LIFT)
+    by = staff_with(request, MAY_LIFT)
+    customer = get_object_or_404(Customer, pk=pk)
     line = get_object_or_404(DoNotDisturb.objects.standing(), customer=customer)
     proof = request.POST.get("proof", "")
     try:
-        lift(line, proof=proof, by=staff_of(request), now=clock.now())
+        lift(line, proof=proof, by=by, now=clock.now())
         messages.success(request, "已解除勿扰。")
     except ProofNeeded as error:
         messages.error(request, str(error))
@@ -111,7 +112,8 @@ def lift_wish(request: HttpRequest, pk: str) -> HttpResponseRedirect:
 @require_POST
 def record_doubt(request: HttpRequest, pk: str) -> HttpResponseRedirect:
     """Record that one of the customer's numbers probably belongs to somebody else."""
-    customer = _customer(request, pk, MAY_DOUBT)
+    by = staff_with(request, MAY_DOUBT)
+    customer = get_object_or_404(Customer, pk=pk)
     field = request.POST.get("field", "")
     indexes = {
         "phone": customer.phone_index,
@@ -127,7 +129,7 @@ def record_doubt(request: HttpRequest, pk: str) -> HttpResponseRedirect:
             index,
             [customer.pk],
             source=NumberDoubt.Source.STAFF,
-            by=staff_of(request),
+            by=by,
             now=clock.now(),
             note=note,
         )
@@ -138,22 +140,17 @@ def record_doubt(request: HttpRequest, pk: str) -> HttpResponseRedirect:
 @require_POST
 def end_doubt(request: HttpRequest, pk: str, doubt: int) -> HttpResponseRedirect:
     """Confirm that a doubtful number does belong to the customer."""
-    customer = _customer(request, pk, MAY_CONFIRM)
+    by = staff_with(request, MAY_CONFIRM)
+    customer = get_object_or_404(Customer, pk=pk)
     rows = NumberDoubt.objects.standing().filter(customer=customer)
     row = get_object_or_404(rows, pk=doubt)
     proof = request.POST.get("proof", "")
     try:
-        confirm_number(row, proof=proof, by=staff_of(request), now=clock.now())
+        confirm_number(row, proof=proof, by=by, now=clock.now())
         messages.success(request, "号码已核实，恢复使用。")
     except ProofNeeded as error:
         messages.error(request, str(error))
     return HttpResponseRedirect(overview_url(customer))
-
-
-def _customer(request: HttpRequest, pk: str, permission: str) -> Customer:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
-    return get_object_or_404(Customer, pk=pk)
 
 
 def register_facts() -> None:
