@@ -43,7 +43,6 @@ class TestRefusals:
 
     def test_refusal_of_somebody_new_is_a_line_of_the_ledger(self, load):
         load(customer(短信同意="否"))
-        load(customer(短信同意="否"))
 
         (refusal,) = Consent.objects.all()
         assert (refusal.scope, refusal.withdrawn_through) == ("service", "导入")
