@@ -10,7 +10,7 @@ from typing import Any
 from customers.models import Customer, ServiceRecord, Vehicle
 from customers.names import CleanName
 from imports.effects import Statement, Told
-from imports.reading.cells import Severity, text_of
+from imports.reading.cells import Severity
 from imports.reading.fields import CUSTOMER_FIELDS, ORDER_FIELDS, VEHICLE_FIELDS, Field
 from imports.reading.identities import PlateOnCar
 from imports.reading.records import (
@@ -28,6 +28,30 @@ _LONGEST_CONTACT = 40
 _OIL = "机油"
 _NOBODY = CleanName()
 _NO_PLATE = PlateOnCar("")
+# The columns whose cell is read as a statement.
+_STATING = (
+    Field.MARKETING_REFUSED,
+    Field.TEXTS_REFUSED,
+    Field.OPTED_OUT,
+    Field.LEAVE_ALONE,
+    Field.MAY_CONTACT,
+    Field.NUMBER_WORKS,
+    Field.NUMBER_DEAD,
+    Field.CONTACT_STATE,
+)
+_REFUSED_BY_NO = {
+    Field.CONSENT: Statement.NO_TEXTS,
+    Field.MARKETING: Statement.NO_MARKETING,
+}
+_SENTENCES = {
+    Statement.LEAVE_ALONE: "客户要求勿扰，已设为不再联系",
+    Statement.NO_TEXTS: "不同意短信，已停发短信；年检、交强险和召回仍可打电话",
+    Statement.NO_MARKETING: "不同意营销短信，不再发营销类；服务提醒照常",
+    Statement.OPTED_OUT: "已退订短信，号码不再发送；年检、交强险和召回仍可打电话",
+    Statement.WRONG_NUMBER: "号码可能不是客户本人的，已记为号码存疑，核实前不联系",
+    Statement.SOLD: "车辆可能已转出，核实前不再提醒",
+    Statement.COMPLAINT: "有投诉，处理完之前不发保养、质保、关怀和推广",
+}
 
 
 class Taken:
@@ -139,25 +163,27 @@ class PartyBuilder(_Builder):
         """Yield every statement that the row makes about contact, and report it."""
         for field, statement, sentence in self._statements():
             self._say(field, sentence, made=statement.label)
-            yield Told(statement, f"{field.value}：{text_of(self._raw(field))}")
+            yield Told(statement, f"{field.value}：{self.problems[-1].value}")
 
     def _statements(self) -> Iterator[tuple[Field, Statement, str]]:
         remarks, table = self._remarks, self._table
         if remarks.wants_no_contact:
-            yield Field.NOTES, Statement.LEAVE_ALONE, "备注要求勿扰，已设为不再联系"
+            yield Field.NOTES, Statement.LEAVE_ALONE, _SENTENCES[Statement.LEAVE_ALONE]
         elif remarks.has_sold_car and not table.has_vehicles:
             sentence = "备注写明已卖车，已设为不再联系，请核对名下车辆"
             yield Field.NOTES, Statement.LEAVE_ALONE, sentence
-        if self._values.get(Field.CONSENT) is False:
-            sentence = "不同意短信，已停发短信；年检、交强险和召回仍可打电话"
-            yield Field.CONSENT, Statement.NO_TEXTS, sentence
+        for field in _STATING:
+            if statement := self._values.get(field):
+                yield field, statement, _SENTENCES[statement]
+        for field, statement in _REFUSED_BY_NO.items():
+            if self._values.get(field) is False:
+                yield field, statement, _SENTENCES[statement]
+        if Field.OPEN_COMPLAINT in self._values:
+            sentence = _SENTENCES[Statement.COMPLAINT]
+            yield Field.OPEN_COMPLAINT, Statement.COMPLAINT, sentence
         # A complaint noted on an old repair order is not an open complaint today.
         if remarks.has_complaint and not table.has_orders:
-            sentence = "备注提到投诉，处理完之前不发保养、质保、关怀和推广"
-            yield Field.NOTES, Statement.COMPLAINT, sentence
-
-    def _raw(self, field: Field) -> Any:
-        return "否" if field is Field.CONSENT else self._values.get(field, "")
+            yield Field.NOTES, Statement.COMPLAINT, _SENTENCES[Statement.COMPLAINT]
 
     def _vehicle(self) -> VehicleRecord | None:
         get = self._values.get

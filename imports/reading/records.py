@@ -48,6 +48,9 @@ class CustomerRecord(NamedTuple):
     source: str = ""
     notes: str = ""
     consents: bool | None = None
+    marketing: bool | None = None
+    marketing_on: date | None = None
+    marketing_proof: str = ""
     told: tuple[Told, ...] = ()
 
 
