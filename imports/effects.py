@@ -10,10 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db import models
+
+# How a consent or a refusal came in, in the ledger of consents.
+IMPORTED: Final = "导入"
 
 
 class Statement(models.TextChoices):

@@ -10,7 +10,7 @@ from typing import Any
 from customers.models import Customer, ServiceRecord, Vehicle
 from customers.names import CleanName
 from imports.effects import Statement, Told
-from imports.reading.cells import Severity
+from imports.reading.cells import Severity, folded
 from imports.reading.fields import CUSTOMER_FIELDS, ORDER_FIELDS, VEHICLE_FIELDS, Field
 from imports.reading.identities import PlateOnCar
 from imports.reading.records import (
@@ -141,9 +141,15 @@ class PartyBuilder(_Builder):
             mobiles=mobiles,
             landline=landline,
             birthday=None if clean.is_company else get(Field.BIRTHDAY),
+            has_doubtful_consent_day=self._has_doubtful_consent_day(),
             told=tuple(self._told()),
             **taken,
         )
+
+    def _has_doubtful_consent_day(self) -> bool:
+        if not self._values.get(Field.MARKETING) or Field.MARKETING_ON in self._values:
+            return False
+        return bool(folded(self._tell(Field.MARKETING_ON, "", "", Severity.NOTE).value))
 
     def _is_customer_known(
         self, name: str, mobiles: tuple[str, ...], landline: str

@@ -51,6 +51,8 @@ class CustomerRecord(NamedTuple):
     marketing: bool | None = None
     marketing_on: date | None = None
     marketing_proof: str = ""
+    # Its own cell for the day is filled, but no day could be read from it.
+    has_doubtful_consent_day: bool = False
     told: tuple[Told, ...] = ()
 
 

@@ -122,7 +122,7 @@ class People:
             customer, outcome = self._create(record), Outcome.CREATED
         else:
             outcome = self._complete(customer, record, result)
-        self._consents.take(customer, record)
+        self._consents.take(customer, record, result)
         self.add_statements(customer, record.told)
         return customer, outcome
 
@@ -287,8 +287,7 @@ class People:
                 update_fields=sorted(fields),
             )
         said = {statement: list(rows.items()) for statement, rows in self._told.items()}
-        refused = {pk for rows in self._told.values() for pk in rows}
-        self._consents.save(without=refused)
+        self._consents.save(self._told)
         effects.write(said, now=self._memory.now)
 
 
