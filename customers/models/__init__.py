@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from customers.models.car_doubts import CarDoubt
 from customers.models.contact_facts import DoNotDisturb, NumberDoubt
 from customers.models.history import OdometerReading, ServiceRecord
 from customers.models.people import Consent, Customer
@@ -15,6 +16,7 @@ from customers.models.vehicles import (
 )
 
 __all__ = [
+    "CarDoubt",
     "Consent",
     "Customer",
     "DoNotDisturb",
