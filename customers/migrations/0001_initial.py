@@ -289,6 +289,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CarDoubt',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('phone_index', models.CharField(blank=True, editable=False, max_length=22)),
+                ('source', models.CharField(choices=[('reply', '短信回复'), ('file', '导入文件'), ('staff', '员工登记')], max_length=10, verbose_name='来源')),
+                ('words', models.CharField(blank=True, max_length=200, verbose_name='原话')),
+                ('is_one_of_several', models.BooleanField(default=False, verbose_name='未说明是哪辆')),
+                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
+                ('outcome', models.CharField(blank=True, choices=[('sold', '已转出'), ('scrapped', '已报废'), ('kept', '仍在客户名下')], max_length=10, verbose_name='结果')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='确认时间')),
+                ('ended_proof', models.CharField(blank=True, max_length=200, verbose_name='确认凭证')),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='确认人')),
+                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('vehicle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='doubts', to='customers.vehicle', verbose_name='车辆')),
+            ],
+            options={
+                'verbose_name': '已售待确认',
+                'verbose_name_plural': '已售待确认',
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='VehicleContact',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -435,6 +457,14 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='odometerreading',
             trigger=pgtrigger.compiler.Trigger(name='note_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO customers_vehiclechange (vehicle_id, changed_at)\n    \n    SELECT DISTINCT noted.id, transaction_timestamp()\n    FROM (SELECT vehicle_id FROM changed) AS noted(id) ORDER BY 1\n    ON CONFLICT (vehicle_id) DO UPDATE SET changed_at = excluded.changed_at\n    WHERE customers_vehiclechange.changed_at <> excluded.changed_at;\n    RETURN NULL;\n', hash='911b6fc9196c3d1386613cbe3341a1bcb7aea2cc', level='STATEMENT', operation='DELETE', pgid='pgtrigger_note_delete_849b2', referencing='REFERENCING OLD TABLE AS changed ', table='customers_odometerreading', when='AFTER')),
+        ),
+        migrations.AddConstraint(
+            model_name='cardoubt',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('vehicle',), name='one_standing_doubt_per_car'),
+        ),
+        migrations.AddConstraint(
+            model_name='cardoubt',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('outcome', '')), models.Q(('ended_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='ended_car_doubt_has_outcome'),
         ),
         migrations.AddConstraint(
             model_name='vehiclecontact',
