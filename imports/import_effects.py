@@ -10,6 +10,7 @@ from customers.wishes.consent import Scope
 from customers.wishes.do_not_disturb import leave_alone
 from customers.wishes.withdrawal import refuse_texts, withdraw_consents
 from imports.effects import IMPORTED, Said, Statement, register
+from imports.writing.sold_cars import doubt_cars_of
 
 
 def _leave_alone(said: Said, now: datetime) -> None:
@@ -34,8 +35,13 @@ def _doubt_numbers(said: Said, now: datetime) -> None:
     doubt_customers(dict(said), source=NumberDoubt.Source.IMPORT, now=now)
 
 
+def _doubt_cars(said: Said, now: datetime) -> None:
+    doubt_cars_of(dict(said), now=now)
+
+
 register(Statement.LEAVE_ALONE, _leave_alone)
 register(Statement.NO_TEXTS, _refuse_texts)
 register(Statement.NO_MARKETING, _refuse_marketing)
 register(Statement.OPTED_OUT, _refuse_texts)
 register(Statement.WRONG_NUMBER, _doubt_numbers)
+register(Statement.SOLD, _doubt_cars)

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from customers.models import Customer, ServiceRecord, Vehicle
+from customers.models import Customer, ServiceRecord
 from customers.names import CleanName
 from imports.effects import Statement, Told
 from imports.reading.cells import Severity, folded
@@ -20,8 +20,8 @@ from imports.reading.records import (
     Problem,
     VehicleRecord,
 )
+from imports.reading.remarks import NO_REMARKS, Remarks, read_remarks
 from imports.reading.tables import Table
-from imports.reading.words import NO_REMARKS, Remarks, read_remarks
 
 _MOST_MOBILES = 2
 _LONGEST_CONTACT = 40
@@ -115,6 +115,11 @@ class PartyBuilder(_Builder):
     def build(self) -> Party:
         notes = self._values.get(Field.NOTES)
         self._remarks: Remarks = read_remarks(notes) if notes else NO_REMARKS
+        if self._remarks.asks and not self._table.has_orders:
+            self._say(Field.NOTES, self._remarks.asks)
+        if not self._table.has_customers and any(self._statements_about_people()):
+            sentence = "备注写了客户的要求，但这张表没有客户，请在客户页面登记"
+            self._say(Field.NOTES, sentence)
         customer = self._customer() if self._table.has_customers else None
         vehicle = self._vehicle() if self._table.has_vehicles else None
         sender = self._sender() if self._table.has_orders else None
@@ -167,29 +172,51 @@ class PartyBuilder(_Builder):
 
     def _told(self) -> Iterator[Told]:
         """Yield every statement that the row makes about contact, and report it."""
-        for field, statement, sentence in self._statements():
-            self._say(field, sentence, made=statement.label)
+        for field, statement in self._statements():
+            if statement is Statement.SOLD and self._table.has_vehicles:
+                continue
+            self._say(field, _SENTENCES[statement], made=statement.label)
             yield Told(statement, f"{field.value}：{self.problems[-1].value}")
 
-    def _statements(self) -> Iterator[tuple[Field, Statement, str]]:
-        remarks, table = self._remarks, self._table
-        if remarks.wants_no_contact:
-            yield Field.NOTES, Statement.LEAVE_ALONE, _SENTENCES[Statement.LEAVE_ALONE]
-        elif remarks.has_sold_car and not table.has_vehicles:
-            sentence = "备注写明已卖车，已设为不再联系，请核对名下车辆"
-            yield Field.NOTES, Statement.LEAVE_ALONE, sentence
+    def _statements(self) -> Iterator[tuple[Field, Statement]]:
+        """Yield what the row says about its customer; a sale may be about its car."""
         for field in _STATING:
             if statement := self._values.get(field):
-                yield field, statement, _SENTENCES[statement]
+                yield field, statement
         for field, statement in _REFUSED_BY_NO.items():
             if self._values.get(field) is False:
-                yield field, statement, _SENTENCES[statement]
+                yield field, statement
         if Field.OPEN_COMPLAINT in self._values:
-            sentence = _SENTENCES[Statement.COMPLAINT]
-            yield Field.OPEN_COMPLAINT, Statement.COMPLAINT, sentence
-        # A complaint noted on an old repair order is not an open complaint today.
-        if remarks.has_complaint and not table.has_orders:
-            yield Field.NOTES, Statement.COMPLAINT, _SENTENCES[Statement.COMPLAINT]
+            yield Field.OPEN_COMPLAINT, Statement.COMPLAINT
+        for statement in self._statements_of_notes():
+            yield Field.NOTES, statement
+
+    def _statements_of_notes(self) -> Iterator[Statement]:
+        remarks = self._remarks
+        if remarks.wants_no_contact:
+            yield Statement.LEAVE_ALONE
+        # An old repair order tells neither an open complaint nor today's number.
+        if self._table.has_orders:
+            return
+        if remarks.has_wrong_number:
+            yield Statement.WRONG_NUMBER
+        if remarks.has_sold_car:
+            yield Statement.SOLD
+        if remarks.has_complaint:
+            yield Statement.COMPLAINT
+
+    def _statements_about_people(self) -> Iterator[Statement]:
+        found = self._statements_of_notes()
+        return (each for each in found if each is not Statement.SOLD)
+
+    def _said_sold(self) -> str:
+        """Return the words by which the row says that its car is gone."""
+        for field, statement in self._statements():
+            if statement is Statement.SOLD and not self._table.has_orders:
+                made = statement.label
+                self._say(field, _SENTENCES[statement], made=made)
+                return f"{field.value}：{self.problems[-1].value}"
+        return ""
 
     def _vehicle(self) -> VehicleRecord | None:
         get = self._values.get
@@ -203,8 +230,9 @@ class PartyBuilder(_Builder):
             plate=on_car.plate,
             plate_energies=on_car.energies,
             manufactured_on=self._manufactured_on(),
-            status=self._status(),
+            status=self._values.get(Field.VEHICLE_STATUS),
             notes=self._vehicle_notes(),
+            said_sold=self._said_sold(),
             **self._fillings(self._taken.by_vehicle),
         )
 
@@ -215,14 +243,6 @@ class PartyBuilder(_Builder):
             self._say(Field.MANUFACTURED_ON, "生产日期晚于注册日期，未采用，请核对")
             return None
         return made
-
-    def _status(self) -> Vehicle.Status | None:
-        status: Vehicle.Status | None = self._values.get(Field.VEHICLE_STATUS)
-        if self._remarks.has_sold_car and not self._table.has_orders:
-            made = Vehicle.Status.SOLD.label
-            self._say(Field.NOTES, "备注写明已卖车，车辆记为已转出", made=made)
-            return Vehicle.Status.SOLD
-        return status
 
     def _vehicle_notes(self) -> str:
         own: str = self._values.get(Field.VEHICLE_NOTES, "")

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from customers.models import Customer, ServiceRecord, Vehicle, VehicleModel
 from imports.effects import Told
 from imports.reading.cells import Severity, Value
-from imports.reading.words import Remarks
+from imports.reading.remarks import Remarks
 from imports.tables.files import Row
 
 
@@ -86,6 +86,8 @@ class VehicleRecord(NamedTuple):
     warranty_km: int | None = None
     status: Vehicle.Status | None = None
     notes: str = ""
+    # The words by which the row says that the car is sold; a person confirms it.
+    said_sold: str = ""
     km: int | None = None
     km_on: date | None = None
 
