@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from customers.models import Consent, Customer
@@ -26,9 +26,10 @@ _WORD: Final = ("短信回复", "回复 Y 同意接收优惠短信")
 
 def record_consents_at_the_counter(by: User, *, now: datetime) -> None:
     """Let some customers without an answer agree, and some withdraw; twice safely."""
-    silent = _customers().exclude(
-        Exists(Consent.objects.filter(customer=OuterRef("pk")))
+    lines = Consent.objects.filter(
+        Q(customer=OuterRef("pk")) | Q(phone_index=OuterRef("phone_index"))
     )
+    silent = _customers().exclude(Exists(lines))
     ways = [_FORM] * BY_FORM + [_WORD] * BY_WORD
     asked = islice(silent, len(ways))
     given = [
@@ -44,7 +45,11 @@ def record_consents_at_the_counter(by: User, *, now: datetime) -> None:
         )
     ]
     record_consents(given, by=by, now=now)
-    agreed = Consent.objects.to_marketing().exclude(file_name="").order_by("customer")
+    agreed = (
+        Consent.objects.to_marketing()
+        .exclude(file_name="")
+        .order_by("customer__name", "customer__phone_tail")
+    )
     leaving: dict[UUID, str] = dict.fromkeys(
         agreed.values_list("customer", flat=True)[:WITHDRAWN], "不想再收活动短信"
     )
@@ -55,7 +60,8 @@ def record_consents_at_the_counter(by: User, *, now: datetime) -> None:
 
 def _customers() -> QuerySet[Customer, UUID]:
     reachable = Customer.objects.living().exclude(phone_index="")
-    return reachable.order_by("pk").values_list("pk", flat=True)
+    # Keys are random within a millisecond; names make each run choose the same people.
+    return reachable.order_by("name", "phone_tail").values_list("pk", flat=True)
 
 
 def count_consents() -> Iterator[str]:
