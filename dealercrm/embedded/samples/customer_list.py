@@ -22,8 +22,8 @@ SOURCES = {
 TIERS = {"普通": 62, "银卡": 22, "金卡": 12, "VIP": 4}
 CONSENT = {"是": 80, "": 16, "否": 4}
 # Some systems keep the answer but neither the day nor how it was given.
-MARKETING = {"是": 66, "": 24, "否": 10}
-MARKETING_PROOFS = {"购车合同勾选": 46, "到店签字": 34, "": 20}
+MARKETING = {"是": 76, "": 16, "否": 8}
+MARKETING_PROOFS = {"购车合同勾选": 46, "到店签字": 40, "": 14}
 CHANNELS = {"短信": 46, "电话": 20, "微信": 18, "": 16}
 HOURS = {"": 70, "09:00-12:00": 8, "14:00-17:00": 8, "18:00-20:00": 14}
 TAGS = {"": 78, "首次购车": 8, "置换": 6, "老客户": 5, "转介绍": 3}

@@ -63,6 +63,6 @@ def test_an_import_that_nobody_answers_for_proves_nothing(load):
     (consent,) = Consent.objects.all()
     assert (consent.given_on, consent.is_proved) == (None, False)
     assert [each for each in batch.notices if each.startswith("营销同意")] == [
-        "营销同意：1 位客户没有同意文本、凭证或日期，只记为待补凭证，不会据此发送营销短信；"
-        "补齐后把同一个文件再导入一次即可"
+        "营销同意：1 位客户没有同意文本、凭证或日期，只记为待补凭证，"
+        "不会据此发送营销短信；补齐后把同一个文件再导入一次即可"
     ]
