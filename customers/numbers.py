@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 
 from accounts.models import AuditEntry, User
 from customers.models import Customer, NumberDoubt
@@ -45,6 +46,21 @@ def _compiled_holders() -> Compiled:
             second.values_list("second_phone_index", "pk"), all=True
         )
     )
+
+
+def numbers_of(customers: Collection[UUID]) -> set[str]:
+    """Return all numbers of these customers; one query."""
+    rows = Customer.objects.filter(pk__any_of=customers)
+    pairs = rows.values_list("phone_index", "second_phone_index")
+    return {index for pair in pairs for index in pair} - {""}
+
+
+def people_with(phone_index: str) -> set[UUID]:
+    """Return who has the number now; a merged record counts as the one it became."""
+    rows = Customer.objects.with_number(phone_index)
+    living = Coalesce("merged_into", "pk")
+    found = rows.annotate(living=living).values_list("living", flat=True)
+    return {pk for pk in found if pk is not None}
 
 
 def is_doubted(column: str) -> Exists:

@@ -1,25 +1,32 @@
-"""The suppression list: numbers that get no texts.
+"""The suppression list: numbers that get no texts, and the people who refused.
 
-Entries are keyed by the number's index and not by the customer, because customers share
-phones, change them, and imports write them again. A customer may refuse all texts, all
-but those on the warranty, or one category. Closing a number also suppresses its queued
-texts in the same transaction. A number is opened again only by staff with proof or by
-a word that the shop has configured for it.
+Entries are keyed by the number's index, because customers share phones, change them,
+and imports write them again. Beside each entry stand the customers who had the number
+then: they stay silent under every other number too. A customer may refuse all texts,
+all but those on the warranty, or one category. Closing also suppresses the queued texts
+to the number and to these people in the same transaction. A number or a person is
+opened again only by staff with proof or by a word that the shop has configured for it.
 
-Callers hold the number's lock (``sms.numbers.number_lock``) in their transaction.
+Callers hold the locks of the people's numbers (``lock_people_of``) in their
+transaction.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Final
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 
 from accounts.models import AuditEntry, User
 from customers.contact import Category
+from customers.numbers import numbers_of
 from shop.hours import shop_day
-from sms.models import InboundMessage, Message, OptOut
+from sms.models import InboundMessage, Message, OptOut, PersonRefusal
+from sms.numbers.people import Concerned, concerned_by
 
 Scope = OptOut.Scope
 Source = OptOut.Source
@@ -43,12 +50,14 @@ def close_number(
     note: str = "",
     asked_on: date | None = None,
 ) -> OptOut:
-    """Close the number and suppress its queued texts; runs twice safely.
+    """Close the number and silence its people; runs twice safely.
 
+    Suppresses the queued texts that this covers; a suspension covers only the number's.
     A suspension becomes an opt-out, an opt-out never becomes a suspension. A narrower
     refusal is kept beside a wider one, because it stays when the wider one is ended.
     ``asked_on`` is the day on which the customer asked, if it was not today.
     """
+    concerned = _concerned(phone_index, inbound, now=now)
     opt_out = _standing(phone_index, scope) or _open_row(
         OptOut(
             phone_index=phone_index,
@@ -63,8 +72,64 @@ def close_number(
     )
     if opt_out.source == SUSPENDED and source != SUSPENDED:
         _confirm(opt_out, source, inbound or opt_out.inbound, note)
-    suppress_queued(phone_index, scope, now=now, reason=_sentence(opt_out))
+    write_people(opt_out, concerned.people, now=now)
+    if concerned.is_crowd and opt_out.source != SUSPENDED:
+        _ask_who(opt_out)
+    _call_back(opt_out, concerned.people, now=now)
     return opt_out
+
+
+def _concerned(
+    phone_index: str, inbound: InboundMessage | None, *, now: datetime
+) -> Concerned:
+    """Return who refuses; a judged reply speaks for those who had the number then."""
+    if inbound is not None:
+        suspended = PersonRefusal.objects.standing().filter(
+            opt_out__inbound=inbound, opt_out__source=SUSPENDED
+        )
+        if people := frozenset(suspended.values_list("customer", flat=True)):
+            return Concerned(people)
+    return concerned_by(phone_index, now=now)
+
+
+def write_people(
+    opt_out: OptOut, people: Collection[UUID], *, now: datetime
+) -> list[PersonRefusal]:
+    """Write the refusal to these people; one statement, runs twice safely."""
+    return PersonRefusal.objects.bulk_create(
+        (
+            PersonRefusal(opt_out=opt_out, customer_id=customer, created_at=now)
+            for customer in sorted(people)
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def _ask_who(opt_out: OptOut) -> None:
+    OptOut.objects.filter(pk=opt_out.pk).update(asks_who=True)
+
+
+def _call_back(opt_out: OptOut, people: Collection[UUID], *, now: datetime) -> None:
+    to_number = Message.objects.for_number(opt_out.phone_index)
+    suppress_queued(to_number, opt_out.scope, now=now, reason=_sentence(opt_out))
+    if people and opt_out.source != SUSPENDED:
+        call_back_people(opt_out, people, now=now)
+
+
+def call_back_people(
+    opt_out: OptOut, people: Collection[UUID], *, now: datetime
+) -> None:
+    """Suppress the queued texts to these people, whatever their numbers."""
+    to_people = Message.objects.filter(
+        Q(phone_index__any_of=numbers_of(people)) | Q(customer__any_of=people)
+    )
+    reason = sentence_of_person(
+        Source(opt_out.source),
+        Scope(opt_out.scope),
+        shop_day(opt_out.created_at),
+        opt_out.phone_tail,
+    )
+    suppress_queued(to_people, opt_out.scope, now=now, reason=reason)
 
 
 def covers(scope: str, category: str) -> bool:
@@ -78,14 +143,13 @@ def covers(scope: str, category: str) -> bool:
             return category == scope
 
 
-def suppress_queued(phone_index: str, scope: str, *, now: datetime, reason: str) -> int:
-    """Suppress the unsent texts that the scope covers; return how many."""
+def suppress_queued(
+    texts: QuerySet[Message], scope: str, *, now: datetime, reason: str
+) -> int:
+    """Suppress those of the texts that were not sent and that the scope covers."""
     ended = [each for each in Category if covers(scope, each)]
-    return (
-        Message.objects.for_number(phone_index)
-        .recallable()
-        .filter(category__in=ended)
-        .update(status=Message.Status.SUPPRESSED, reason=reason, status_at=now)
+    return texts.filter(status__in=Message.RECALLABLE, category__in=ended).update(
+        status=Message.Status.SUPPRESSED, reason=reason, status_at=now
     )
 
 
@@ -162,6 +226,13 @@ def sentence_of(source: OptOut.Source, scope: OptOut.Scope, day: date) -> str:
         return f"客户 {day} 的回复待人工判断，暂停发送"
     refused = f"客户 {day} 退订({source.label})"
     return refused if scope == Scope.ALL else f"{refused}：{scope.label}"
+
+
+def sentence_of_person(
+    source: OptOut.Source, scope: OptOut.Scope, day: date, phone_tail: str
+) -> str:
+    """Return the sentence about a customer who refused from another number."""
+    return f"{sentence_of(source, scope, day)}，换号码后同样不发（原尾号{phone_tail}）"
 
 
 def _sentence(opt_out: OptOut) -> str:

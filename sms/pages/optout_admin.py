@@ -19,8 +19,8 @@ from sms.hearing.judging import PATIENCE, register_opt_out
 from sms.models import (
     OptOut,
 )
-from sms.numbers.number_lock import take_for_transaction
 from sms.numbers.optouts import open_number
+from sms.numbers.people import lock_people_of
 from sms.pages.forms import OpeningForm, OptOutForm
 from sms.pages.number_admin import NumberHoldingAdmin, calendar_of, rows_of_numbers
 
@@ -85,11 +85,11 @@ class OptOutAdmin(NumberHoldingAdmin):
         staff, now = staff_of(request), clock.now()
         if change:
             proof = form.cleaned_data["ended_proof"]
-            take_for_transaction(obj.phone_index, patience=PATIENCE)
+            lock_people_of(obj.phone_index, now=now, patience=PATIENCE)
             open_number(obj, by=staff, proof=proof, now=now)
             return
         phone = form.cleaned_data["phone"]
-        take_for_transaction(index_of(phone), patience=PATIENCE)
+        lock_people_of(index_of(phone), now=now, patience=PATIENCE)
         closed = register_opt_out(
             index_of(phone),
             phone[-4:],
