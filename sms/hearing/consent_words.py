@@ -81,7 +81,7 @@ def _asked_for(word: str, inbound: InboundMessage) -> bool:
 
 
 def _wording(inbound: InboundMessage) -> str:
-    """Return the text that the reply answers, "" if there is none or it is unreadable."""
+    """Return the text that the reply answers, "" if none can be read."""
     try:
         return inbound.answers.body if inbound.answers else ""
     except CannotOpen:
