@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -14,6 +15,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from customers.identifiers.phone import mask_phone
 from customers.models import Consent
+from shop.hours import shop_day
 
 HEADERS: Final = (
     *("客户", "手机号", "范围", "状态", "同意日期", "取得方式", "同意文本", "凭证"),
@@ -71,15 +73,21 @@ def _texts(line: Consent, *, is_full: bool) -> tuple[str, ...]:
         *((file.name, file.sha256) if file else ("", "")),
         *(line.file_name, line.file_sha256, line.sheet, str(line.row or "")),
         *(line.cell, str(line.recorded_by or ""), _moment(line.created_at)),
-        *(_day(line.withdrawn_on), line.withdrawn_through, line.withdrawn_note),
+        *(_day(_withdrawn_on(line)), line.withdrawn_through, line.withdrawn_note),
     )
 
 
-def _day(day: Any) -> str:
+def _withdrawn_on(line: Consent) -> date | None:
+    if line.withdrawn_at is None:
+        return None
+    return line.withdrawn_on or shop_day(line.withdrawn_at)
+
+
+def _day(day: date | None) -> str:
     return f"{day:%Y-%m-%d}" if day else ""
 
 
-def _moment(moment: Any) -> str:
+def _moment(moment: datetime) -> str:
     return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
 
 
