@@ -16,7 +16,7 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from django.db import OperationalError, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 
 from shop.database.storable import storable
 from sms.models import Attempt, CapSlot, Message
@@ -50,7 +50,7 @@ def end_texts(
     order. ``undelivered`` and ``unknown`` texts keep their cap places. Runs a constant
     number of queries.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         ended = close_texts(texts, status, reason, now=now)
         tell(ended, now=now)
     return ended
@@ -103,10 +103,10 @@ def tell_of_return(texts: Collection[UUID], *, now: datetime) -> None:
 
 
 def _note_told(texts: Collection[UUID]) -> None:
-    told = Message.objects.filter(pk__in=texts)
-    is_over = [*Message.FAILED, Status.UNKNOWN]
-    told.filter(status__in=is_over).update(told_end=F("status"))
-    told.exclude(status__in=is_over).exclude(told_end="").update(told_end="")
+    is_over = When(status__in=[*Message.FAILED, Status.UNKNOWN], then=F("status"))
+    Message.objects.filter(pk__in=texts).update(
+        told_end=Case(is_over, default=Value(""))
+    )
 
 
 def repeat_missed(*, now: datetime) -> int:

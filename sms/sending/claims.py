@@ -108,8 +108,7 @@ def _claim_for(
     placed = reserve(timely, rules.cap_per_category, now=now)
     kept = [each.pk for each in timely if each.pk in placed]
     _expire({each.pk for each in due} - {each.pk for each in timely}, now=now)
-    over_cap = Message.objects.filter(pk__in={each.pk for each in timely} - placed)
-    end_texts(over_cap, Status.SUPPRESSED, OVER_CAP, now=now)
+    _suppress({each.pk for each in timely} - placed, now=now)
     worker = _lease(kept, gateway, now=now)
     by_pk = {each.pk: each.phone_index for each in due}
     claims = (Claim(pk, by_pk[pk], worker, rules) for pk in kept)
@@ -174,6 +173,12 @@ def _expire(pks: Collection[UUID], *, now: datetime) -> int:
         )
         for wait in sorted(waits)
     )
+
+
+def _suppress(pks: Collection[UUID], *, now: datetime) -> None:
+    if pks:
+        over_cap = Message.objects.filter(pk__in=pks)
+        end_texts(over_cap, Status.SUPPRESSED, OVER_CAP, now=now)
 
 
 def expired(wait: str) -> str:
