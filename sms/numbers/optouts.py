@@ -23,8 +23,11 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import AuditEntry, User
 from customers.contact import Category
+from customers.models import Consent
 from customers.numbers import numbers_of
+from customers.wishes.withdrawal import withdraw_consents
 from shop.hours import shop_day
+from sms.endings import end_texts
 from sms.models import InboundMessage, Message, OptOut, PersonRefusal
 from sms.numbers.people import Concerned, concerned_by
 
@@ -73,8 +76,10 @@ def close_number(
     if opt_out.source == SUSPENDED and source != SUSPENDED:
         _confirm(opt_out, source, inbound or opt_out.inbound, note)
     write_people(opt_out, concerned.people, now=now)
-    if concerned.is_crowd and opt_out.source != SUSPENDED:
-        _ask_who(opt_out)
+    if opt_out.source != SUSPENDED:
+        _withdraw_consent(opt_out, concerned.people, asked_on=asked_on, now=now)
+        if concerned.is_crowd:
+            _ask_who(opt_out)
     _call_back(opt_out, concerned.people, now=now)
     return opt_out
 
@@ -103,6 +108,27 @@ def write_people(
         ),
         ignore_conflicts=True,
     )
+
+
+def _withdraw_consent(
+    opt_out: OptOut,
+    people: Collection[UUID],
+    *,
+    asked_on: date | None,
+    now: datetime,
+) -> None:
+    """Withdraw the consent to advertising, which stays so when the number is opened."""
+    if covers(opt_out.scope, Category.CAMPAIGN):
+        words = _sentence(opt_out)
+        withdraw_consents(
+            through=opt_out.get_source_display(),
+            by=None,
+            now=now,
+            customers=dict.fromkeys(people, words),
+            numbers={opt_out.phone_index: words},
+            scopes=[Consent.Scope.MARKETING],
+            asked_on=asked_on,
+        )
 
 
 def _ask_who(opt_out: OptOut) -> None:
@@ -148,9 +174,8 @@ def suppress_queued(
 ) -> int:
     """Suppress those of the texts that were not sent and that the scope covers."""
     ended = [each for each in Category if covers(scope, each)]
-    return texts.filter(status__in=Message.RECALLABLE, category__in=ended).update(
-        status=Message.Status.SUPPRESSED, reason=reason, status_at=now
-    )
+    refused = texts.filter(status__in=Message.RECALLABLE, category__in=ended)
+    return len(end_texts(refused, Message.Status.SUPPRESSED, reason, now=now))
 
 
 def open_number(opt_out: OptOut, *, by: User | None, proof: str, now: datetime) -> None:

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from shop.database.storable import storable
+from sms.endings import end_texts
 from sms.gateways.base import (
     DEFAULT_PAUSE,
     Accepted,
@@ -110,8 +111,7 @@ def _record_rejected(ticket: Ticket, outcome: Rejected, *, now: datetime) -> Non
         )
     rejected = _message(ticket, *Message.ON_THE_WIRE)
     reason = f"{outcome.code} {outcome.detail}".strip()
-    if _settle(rejected, Status.REJECTED, reason=reason, now=now):
-        release([ticket.message_pk])
+    end_texts(rejected, Status.REJECTED, reason, now=now)
 
 
 def _record_unknown(ticket: Ticket, outcome: Unknown, *, now: datetime) -> None:
