@@ -24,11 +24,12 @@ from django.db.models import Q, QuerySet
 from accounts.models import AuditEntry, User
 from customers.contact import Category
 from customers.models import Consent
-from customers.numbers import numbers_of
+from customers.numbers import numbers_of, people_with
 from customers.wishes.withdrawal import withdraw_consents
 from shop.hours import shop_day
 from sms.endings import end_texts
 from sms.models import InboundMessage, Message, OptOut, PersonRefusal
+from sms.models.numbers import PersonRefusalQuerySet
 from sms.numbers.people import Concerned, concerned_by
 
 Scope = OptOut.Scope
@@ -200,19 +201,60 @@ def open_number(opt_out: OptOut, *, by: User | None, proof: str, now: datetime) 
                 target_id=str(opt_out.pk),
                 reason=proof,
             )
+            if opt_out.source == SUSPENDED:
+                suspended = PersonRefusal.objects.standing().filter(opt_out=opt_out)
+                open_people(suspended, by=by, proof=proof, now=now)
+
+
+def open_people(
+    refusals: PersonRefusalQuerySet, *, by: User | None, proof: str, now: datetime
+) -> int:
+    """End the people's own refusals; raises ProofNeeded without proof.
+
+    The number of the refusal stays as it is. Runs a constant number of queries.
+    """
+    if not proof.strip():
+        raise ProofNeeded("恢复接收短信需要凭证，请写明客户何时以何种方式重新同意。")
+    with transaction.atomic():
+        locked = refusals.standing().order_by("pk").select_for_update(of=("self",))
+        ended = list(locked.select_related("customer", "opt_out"))
+        PersonRefusal.objects.filter(pk__in=[each.pk for each in ended]).update(
+            ended_at=now, ended_by=by, ended_proof=proof
+        )
+        AuditEntry.objects.bulk_create(
+            AuditEntry(
+                user=by,
+                action=AuditEntry.Action.OPT_IN,
+                target=str(each)[:80],
+                target_id=str(each.customer_id),
+                reason=proof,
+            )
+            for each in ended
+        )
+    return len(ended)
 
 
 def open_by_word(phone_index: str, inbound: InboundMessage, *, now: datetime) -> int:
-    """End the opt-outs and suspensions that the customer caused; return how many.
+    """End what the customer caused, of the number and of himself; return how many.
 
-    Only staff can end entries from a vendor's block list or from 12321.
+    The people are those who have the number now. Who of several wrote is not known, so
+    a refusal from another number ends only if just one customer has this number. Only
+    staff can end entries from a vendor's block list or from 12321.
     """
     by_customer = (Source.REPLY, Source.REVIEW, Source.PHONE, Source.COUNTER)
     standing = OptOut.objects.standing().for_number(phone_index)
     rows = standing.filter(source__in=by_customer)
+    proof = f"客户回复「{inbound.text[:40]}」"
+    people = people_with(phone_index)
+    refusals = PersonRefusal.objects.standing().filter(
+        customer__in=people, opt_out__source__in=by_customer
+    )
+    if len(people) > 1:
+        refusals = refusals.filter(opt_out__phone_index=phone_index)
+    of_people = open_people(refusals, by=None, proof=proof, now=now)
     for row in rows:
-        open_number(row, by=None, proof=f"客户回复「{inbound.text[:40]}」", now=now)
-    return len(rows)
+        open_number(row, by=None, proof=proof, now=now)
+    return len(rows) + of_people
 
 
 def _standing(phone_index: str, scope: OptOut.Scope) -> OptOut | None:

@@ -9,7 +9,7 @@ asked who refused.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -118,8 +118,3 @@ def numbers_to_hold(people: Collection[UUID]) -> set[str]:
         return set()
     texts = Message.objects.filter(customer__any_of=people, status__in=Message.OPEN)
     return numbers_of(people) | set(texts.values_list("phone_index", flat=True))
-
-
-def lock_people(people: Sequence[UUID], *, patience: timedelta) -> None:
-    """Lock all numbers of these customers until the transaction ends."""
-    lock_numbers(numbers_to_hold(people), patience=patience)
