@@ -22,10 +22,10 @@ from django.db import Error, connection, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
+from shop.database.number_lock import NumberBusy, lock_numbers
 from shop.database.sealed import lock_key
 from sms.gateways.simulator.adapter import SIGNATURE_HEADER, sign
 from sms.models import Attempt, Message, OptOut
-from sms.numbers.number_lock import NumberBusy, take_for_transaction
 from sms.simulator.desk import DeskClosed, SimulatorDesk
 from sms.simulator.faults import Fault, FaultKind
 from tests.chaos.house import GATEWAYS, House
@@ -142,7 +142,7 @@ def close_at_the_counter(house: House, dice: Random) -> None:
         if message is None:
             return
         with transaction.atomic():
-            take_for_transaction(message.phone_index, patience=timedelta(seconds=3))
+            lock_numbers([message.phone_index], patience=timedelta(seconds=3))
             OptOut.objects.create(
                 phone_index=message.phone_index,
                 phone_tail=message.phone_tail,
