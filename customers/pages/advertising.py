@@ -22,7 +22,7 @@ from shop.house_rules import read_house_rules
 
 @dataclass(frozen=True)
 class NumberVerdict:
-    """``sentence`` answers 「现在能发营销短信吗」, ``why`` says what stands against it."""
+    """``sentence`` answers 「现在能发营销短信吗」; ``why`` is the reason against it."""
 
     field: str
     index: str
