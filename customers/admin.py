@@ -15,7 +15,6 @@ from accounts.staff import staff_of
 from customers.marks import MarkFilter, badges, with_marks
 from customers.meters.readings import judge_readings
 from customers.models import (
-    Consent,
     Customer,
     OdometerReading,
     Policy,
@@ -26,7 +25,12 @@ from customers.models import (
     VehicleModel,
     Warranty,
 )
-from customers.pages import contact_facts, customer_page, vehicle_page
+from customers.pages import (
+    consent_panel,
+    contact_facts,
+    customer_page,
+    vehicle_page,
+)
 from customers.pages.admin_search import SearchModelAdmin, rows_of_vehicles
 from customers.pages.forms import CustomerForm, TagRuleForm, VehicleForm
 from customers.pages.overview import OverviewModelAdmin
@@ -47,6 +51,7 @@ from shop.database.sealed import SealedField
 vehicle_page.register_panels()
 customer_page.register_panels()
 contact_facts.register_facts()
+consent_panel.register_panel()
 
 
 def standing_contacts(*related: str) -> QuerySet[VehicleContact]:
@@ -170,20 +175,6 @@ class VehicleAdmin(OverviewModelAdmin):
         judge_readings([form.instance.pk], on=clock.today())
 
 
-class ConsentInline(TabularInline):
-    """Lines of the ledger are only added; a withdrawal is made on its own page."""
-
-    model = Consent
-    fields = ["scope", "channel", "proof", "given_on", "wording", "withdrawn_at"]
-    readonly_fields = ["withdrawn_at"]
-    can_delete = False
-
-    def has_change_permission(
-        self, request: HttpRequest, obj: Consent | None = None
-    ) -> bool:
-        return False
-
-
 @admin.register(Customer)
 class CustomerAdmin(OverviewModelAdmin):
     form = CustomerForm
@@ -197,7 +188,6 @@ class CustomerAdmin(OverviewModelAdmin):
     list_filter = ["kind", MarkFilter, "preferred_channel", "adviser"]
     autocomplete_fields = ["adviser"]
     readonly_fields = ["state"]
-    inlines = [ConsentInline]
     fieldsets = [
         (
             None,
