@@ -15,7 +15,6 @@ from accounts.staff import staff_of
 from customers.marks import MarkFilter, badges, with_marks
 from customers.meters.readings import judge_readings
 from customers.models import (
-    Consent,
     Customer,
     OdometerReading,
     Policy,
@@ -170,20 +169,6 @@ class VehicleAdmin(OverviewModelAdmin):
         judge_readings([form.instance.pk], on=clock.today())
 
 
-class ConsentInline(TabularInline):
-    """Lines of the ledger are only added; a withdrawal is made on its own page."""
-
-    model = Consent
-    fields = ["scope", "channel", "proof", "given_on", "wording", "withdrawn_at"]
-    readonly_fields = ["withdrawn_at"]
-    can_delete = False
-
-    def has_change_permission(
-        self, request: HttpRequest, obj: Consent | None = None
-    ) -> bool:
-        return False
-
-
 @admin.register(Customer)
 class CustomerAdmin(OverviewModelAdmin):
     form = CustomerForm
@@ -197,7 +182,6 @@ class CustomerAdmin(OverviewModelAdmin):
     list_filter = ["kind", MarkFilter, "preferred_channel", "adviser"]
     autocomplete_fields = ["adviser"]
     readonly_fields = ["state"]
-    inlines = [ConsentInline]
     fieldsets = [
         (
             None,

@@ -56,7 +56,7 @@ _NO_TEXTS: Final = Refused(
 )
 _NO_CONSENT: Final = Refused(
     "no_consent",
-    "该号码没有营销短信的同意记录",
+    "该号码没有可证明的营销短信同意",
     "《通信短信息服务管理规定》：商业性短信须事先同意",
 )
 
@@ -189,11 +189,13 @@ register(
 
 def _consents(reach: Reach) -> Rows:
     consents = Consent.objects.to_marketing().filter(phone_index__any_of=reach.numbers)
-    return keyed_rows(consents, "phone_index")
+    return keyed_rows(consents, "phone_index", word="customer")
 
 
 def _judge_consents(ask: Ask, found: Sequence[Found], asked: Asked) -> Refused | None:
-    return None if found else _NO_CONSENT
+    """Refuse unless somebody who has the number today consented for it."""
+    holders = {str(pk) for pk in asked.holders(ask.number)}
+    return None if holders & {row.word for row in found} else _NO_CONSENT
 
 
 register(

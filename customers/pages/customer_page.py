@@ -38,7 +38,7 @@ def facts(customer: Customer, now: datetime) -> Customer:
 
 
 def consents(customer: Customer, now: datetime) -> list[Consent]:
-    return list(customer.consents.select_related("recorded_by").order_by("-given_on"))
+    return list(customer.consents.select_related("recorded_by").order_by("-pk"))
 
 
 def visits(customer: Customer, now: datetime) -> list[ServiceRecord] | None:
