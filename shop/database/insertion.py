@@ -30,19 +30,6 @@ def insert_from(
         return int(cursor.rowcount)
 
 
-def insert_and_return(
-    target: type[Model], columns: list[str], rows: QuerySet[Any, Any]
-) -> list[int]:
-    """Insert like ``insert_from`` and return the primary keys of the new rows."""
-    try:
-        statement, parameters = _statement(target, columns, rows)
-    except EmptyResultSet:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(f"{statement} RETURNING id", parameters)
-        return [pk for (pk,) in cursor.fetchall()]
-
-
 def _statement(
     target: type[Model], columns: list[str], rows: QuerySet[Any, Any]
 ) -> tuple[str, tuple[Any, ...]]:

@@ -85,6 +85,7 @@ class Migration(migrations.Migration):
                 ('priority', models.PositiveSmallIntegerField(default=50, verbose_name='优先级')),
                 ('status', models.CharField(choices=[('queued', '待发送'), ('claimed', '已领取'), ('sending', '发送中'), ('accepted', '已提交'), ('delivered', '已送达'), ('undelivered', '未送达'), ('suppressed', '已拦截'), ('expired', '已过期'), ('cancelled', '已取消'), ('rejected', '网关拒绝'), ('unknown', '待确认')], default='queued', max_length=12, verbose_name='状态')),
                 ('reason', models.CharField(blank=True, max_length=120, verbose_name='原因')),
+                ('told_end', models.CharField(blank=True, editable=False, max_length=12)),
                 ('not_before', models.DateTimeField(verbose_name='最早发送')),
                 ('expires_at', models.DateTimeField(verbose_name='失效时间')),
                 ('lease_until', models.DateTimeField(editable=False, null=True)),
@@ -319,6 +320,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='message',
             index=models.Index(fields=['status', '-id'], name='messages_by_status'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(condition=models.Q(models.Q(('status__in', ['cancelled', 'expired', 'rejected', 'suppressed', 'undelivered']), models.Q(('told_end', models.F('status')), _negated=True)), models.Q(models.Q(('status__in', ['cancelled', 'expired', 'rejected', 'suppressed', 'undelivered', 'unknown']), _negated=True), models.Q(('told_end', ''), _negated=True)), _connector='OR'), fields=['id'], name='messages_with_untold_end'),
         ),
         migrations.AddIndex(
             model_name='message',
