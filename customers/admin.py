@@ -25,7 +25,12 @@ from customers.models import (
     VehicleModel,
     Warranty,
 )
-from customers.pages import contact_facts, customer_page, vehicle_page
+from customers.pages import (
+    consent_panel,
+    contact_facts,
+    customer_page,
+    vehicle_page,
+)
 from customers.pages.admin_search import SearchModelAdmin, rows_of_vehicles
 from customers.pages.forms import CustomerForm, TagRuleForm, VehicleForm
 from customers.pages.overview import OverviewModelAdmin
@@ -46,6 +51,7 @@ from shop.database.sealed import SealedField
 vehicle_page.register_panels()
 customer_page.register_panels()
 contact_facts.register_facts()
+consent_panel.register_panel()
 
 
 def standing_contacts(*related: str) -> QuerySet[VehicleContact]:

@@ -21,7 +21,7 @@ RULES = HouseRules(
 WHOLE_DAY = Window(time(0), time(0))
 
 
-def put_rule(rule: str, value: int | Window) -> None:
+def put_rule(rule: str, value: int | str | Window) -> None:
     """Have the rule at this value on every day."""
     if isinstance(value, Window):
         text = f"{value.opens:%H:%M}-{value.closes:%H:%M}"

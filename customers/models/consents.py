@@ -74,9 +74,10 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
 class Consent(models.Model):
     """One line of the consent ledger; a withdrawal closes it, and none is deleted.
 
-    Only ``customers.wishes.consent`` writes lines. 《通信短信息服务管理规定》(工信部令
-    第74号) art. 21: the sender holds the proof of consent to commercial texts.
-    个人信息保护法 art. 15: consent may be withdrawn.
+    ``customers.wishes.consent`` writes the lines, ``customers.wishes.withdrawal`` ends
+    them, and ``carry_over`` copies those of an old database. 工信部令第74号
+    (《通信短信息服务管理规定》) art. 21: the sender holds the proof of consent to
+    commercial texts. 个人信息保护法 art. 15: consent may be withdrawn.
     """
 
     class Scope(models.TextChoices):

@@ -13,6 +13,7 @@ from customers.numbers import doubt_all_holders
 from shop.database.sealed import CannotOpen, index_of
 from shop.database.storable import storable
 from sms.gateways.base import Reply
+from sms.hearing.consent_words import take_consent
 from sms.hearing.keywords import (
     Classified,
     ReplyKind,
@@ -118,6 +119,9 @@ def _follow(inbound: InboundMessage, *, now: datetime) -> None:
         doubt_all_holders(inbound.phone_index, source=NumberDoubt.Source.REPLY, now=now)
     if verdict is InboundMessage.Verdict.OPT_IN:
         optouts.open_by_word(inbound.phone_index, inbound, now=now)
+    # After the opt-in word, which may be a word of consent as well.
+    if verdict not in CLOSES_AS:
+        take_consent(inbound, now=now)
     if verdict in CLOSES_AS:
         optouts.close_number(
             inbound.phone_index,
