@@ -19,6 +19,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import AuditEntry, User
 from customers.contact import Category
 from shop.hours import shop_day
+from sms.endings import end_texts
 from sms.models import InboundMessage, Message, OptOut
 
 Scope = OptOut.Scope
@@ -81,12 +82,9 @@ def covers(scope: str, category: str) -> bool:
 def suppress_queued(phone_index: str, scope: str, *, now: datetime, reason: str) -> int:
     """Suppress the unsent texts that the scope covers; return how many."""
     ended = [each for each in Category if covers(scope, each)]
-    return (
-        Message.objects.for_number(phone_index)
-        .recallable()
-        .filter(category__in=ended)
-        .update(status=Message.Status.SUPPRESSED, reason=reason, status_at=now)
-    )
+    texts = Message.objects.for_number(phone_index).recallable()
+    refused = texts.filter(category__in=ended)
+    return len(end_texts(refused, Message.Status.SUPPRESSED, reason, now=now))
 
 
 def open_number(opt_out: OptOut, *, by: User | None, proof: str, now: datetime) -> None:

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from shop.database.storable import storable
+from sms.endings import end_texts
 from sms.gateways.base import (
     DEFAULT_PAUSE,
     Accepted,
@@ -95,8 +96,7 @@ def _record_rejected(ticket: Ticket, outcome: Rejected, *, now: datetime) -> Non
     _close(ticket, Attempt.Outcome.REJECTED, outcome, now=now)
     rejected = _message(ticket, *Message.ON_THE_WIRE)
     reason = f"{outcome.code} {outcome.detail}".strip()
-    if _settle(rejected, Status.REJECTED, reason=reason, now=now):
-        release([ticket.message_pk])
+    end_texts(rejected, Status.REJECTED, reason, now=now)
     if outcome.is_opt_out:
         optouts.close_number(
             ticket.phone_index,
