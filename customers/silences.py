@@ -44,6 +44,7 @@ from shop.hours import day_begins, shop_day
 
 CAR_GONE: Final = "car_gone"
 NOT_THEIR_CAR: Final = "not_their_car"
+NO_CONSENT: Final = "no_consent"
 _ALL_BUT_REQUESTED: Final = EVERYTHING - REQUESTED
 
 _GONE: Final = Refused(CAR_GONE, "车辆已转出或报废", "只提醒在用车辆")
@@ -59,7 +60,7 @@ _NO_TEXTS: Final = Refused(
     "no_texts", "客户不同意接收短信", "不同意短信的不发送；只有法定事项可以打电话"
 )
 _NO_CONSENT: Final = Refused(
-    "no_consent",
+    NO_CONSENT,
     "该号码没有可证明的营销短信同意",
     "《通信短信息服务管理规定》：商业性短信须事先同意",
 )

@@ -110,10 +110,12 @@ def closed_to(number: str) -> dict[str, str]:
     return {category: why for category, why in found.items() if why}
 
 
-_ALL = "maintenance inspection insurance warranty recall care campaign progress test"
-_COURTESIES = "maintenance warranty care campaign"
+_ALL = (
+    "maintenance inspection insurance warranty recall usage care campaign progress test"
+)
+_COURTESIES = "maintenance warranty usage care campaign"
 # Insurance is that of a 商业险 here; a 交强险 is a duty, which calls may remind of.
-_NO_DUTIES = "maintenance insurance warranty care campaign progress test"
+_NO_DUTIES = "maintenance insurance warranty usage care campaign progress test"
 MATRIX = {
     "opted_out": {"text": _ALL, "call": _NO_DUTIES},
     "person_opted_out": {"text": _ALL, "call": _NO_DUTIES},
@@ -137,8 +139,8 @@ MATRIX = {
     "booked": {"text": _COURTESIES, "call": _COURTESIES},
     "recent_visit": {"text": _COURTESIES, "call": _COURTESIES},
     "snoozed": {
-        "text": "maintenance inspection insurance warranty care campaign",
-        "call": "maintenance inspection insurance warranty care campaign",
+        "text": "maintenance inspection insurance warranty usage care campaign",
+        "call": "maintenance inspection insurance warranty usage care campaign",
     },
 }
 
@@ -222,6 +224,7 @@ CALLED_ABOUT = {
     "insurance": ("insurance", "commercial"),
     "warranty": ("warranty", "whole"),
     "recall": ("recall", "R1"),
+    "usage": ("purchase", "thanks"),
     "care": ("birthday", "birthday"),
     "campaign": ("trade_in", "trade_in"),
 }

@@ -135,6 +135,7 @@ def _consent_page(
     context = {
         "form": form,
         "kept": kept,
+        "max_bytes": MAX_BYTES,
         "kept_key": Signer(salt=_KEPT).sign(str(kept.pk)) if kept else "",
         "verdicts": verdicts_on(customer, clock.now()),
         "wordings": [
