@@ -15,7 +15,6 @@ from accounts.staff import staff_of
 from customers.marks import MarkFilter, badges, with_marks
 from customers.meters.readings import judge_readings
 from customers.models import (
-    Consent,
     Customer,
     OdometerReading,
     Policy,
@@ -28,6 +27,7 @@ from customers.models import (
 )
 from customers.pages import (
     car_doubts,
+    consent_panel,
     contact_facts,
     customer_page,
     vehicle_page,
@@ -53,6 +53,7 @@ vehicle_page.register_panels()
 customer_page.register_panels()
 contact_facts.register_facts()
 car_doubts.register_car_doubts()
+consent_panel.register_panel()
 
 
 def standing_contacts(*related: str) -> QuerySet[VehicleContact]:
@@ -176,20 +177,6 @@ class VehicleAdmin(OverviewModelAdmin):
         judge_readings([form.instance.pk], on=clock.today())
 
 
-class ConsentInline(TabularInline):
-    """Lines of the ledger are only added; a withdrawal is made on its own page."""
-
-    model = Consent
-    fields = ["scope", "channel", "proof", "given_on", "wording", "withdrawn_at"]
-    readonly_fields = ["withdrawn_at"]
-    can_delete = False
-
-    def has_change_permission(
-        self, request: HttpRequest, obj: Consent | None = None
-    ) -> bool:
-        return False
-
-
 @admin.register(Customer)
 class CustomerAdmin(OverviewModelAdmin):
     form = CustomerForm
@@ -203,7 +190,6 @@ class CustomerAdmin(OverviewModelAdmin):
     list_filter = ["kind", MarkFilter, "preferred_channel", "adviser"]
     autocomplete_fields = ["adviser"]
     readonly_fields = ["state"]
-    inlines = [ConsentInline]
     fieldsets = [
         (
             None,

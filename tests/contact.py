@@ -73,6 +73,7 @@ def agree(customer: Customer, scope: str = "marketing") -> Consent:
         phone_index=customer.phone_index,
         scope=scope,
         channel="到店",
+        proof="到店签字",
         given_on=NOW.date(),
     )
 

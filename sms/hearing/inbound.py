@@ -17,6 +17,7 @@ from customers.wishes.sold_cars import doubt_cars_of_number
 from shop.database.sealed import CannotOpen, index_of
 from shop.database.storable import storable
 from sms.gateways.base import Reply
+from sms.hearing.consent_words import take_consent
 from sms.hearing.keywords import (
     ONLY_WARRANTY,
     Classified,
@@ -139,6 +140,9 @@ def _follow(inbound: InboundMessage, *, now: datetime) -> None:
     verdict = InboundMessage.Verdict(inbound.verdict)
     if verdict is InboundMessage.Verdict.OPT_IN:
         optouts.open_by_word(inbound.phone_index, inbound, now=now)
+    # After the opt-in word, which may be a word of consent as well.
+    if verdict not in CLOSES_AS:
+        take_consent(inbound, now=now)
     if verdict in CLOSES_AS:
         optouts.close_number(
             inbound.phone_index,

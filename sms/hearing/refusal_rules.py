@@ -49,6 +49,7 @@ NOT_OURS: Final = {
         "别|不要|不用 打|接|回 ~1 电话 !骚扰|推销|来",
         "电话 别|不要 打",
         "发 烫|热|抖|烧|软|霉|臭|现|生|黄|愁|芽|白|黑|闷|涩|飘|卡|出|工资",
+        "不要|不用|别 ~2 <goods> !<ours>",
         "还? 没|没有|忘了|忘记 给? 我? 发 给? 我?",
         "多少|至少|很少|减少|缺少|少量|不少|不好意思打扰了|不好意思",
         "少 发 点? 优惠",
@@ -96,7 +97,7 @@ REFUSALS: Final = {
         "<not> <again>* 有|收|收到|接收|看到|接到 <all>* ~2 <texts>|你|这|任何|$",
         "<not> <again>* 收|收到|接收|接到|看到 了|啦|$",
         "不|冇 再? 收|接|接收|看|要|需要|需|想要 <all>* ~2 <texts>",
-        "不再? 接受|接收 <all>* ~4 <texts>|推销|营销",
+        "不|不再 接受|接收 <all>* ~4 <texts>|推销|营销",
         "免|勿|莫|别|唔好 <all>* <texts>|打扰|扰|骚扰|烦|吵|找|来",
         "<not> <again>* <you>? <again>* <to_me>? 来 ~2 <texts>|电话",
         "<texts> <all>* <not> <again>* 发|来|推|了|$",
@@ -128,7 +129,8 @@ REFUSALS: Final = {
     "英文拒绝": (
         "REMOVE ~8 ME|MYNUMBER|NUMBER|LIST",
         "TAKE|GET ME|MYNUMBER OFF",
-        "STOP ~9 TEXT|MESSAG|SEND|SMS|CONTACT|IT|SPAM|NOTIF|REMIND|CALLING|THIS",
+        "^ <polite>* PLEASE|PLS|KINDLY|NO|NOTHANKYOU|NOTHANKS? STOP ~9 TEXT|MESSAG"
+        "|SEND|SMS|CONTACT|IT|SPAM|NOTIF|REMIND|CALLING|THIS",
         "DONT|DONOT|DONTEVER|NEVER|NOTTO ~6 SEND|TEXT|MESSAGE|CONTACT|SMS|CALLME"
         "|DISTURB"
         "|BOTHER|REMIND|NOTIFY",
@@ -147,8 +149,8 @@ REFUSALS: Final = {
 # What makes a refusal doubtful: a person reads it, and the number rests meanwhile.
 DOUBTS: Final = {
     "否定了退订": (
-        "不|不要|没|没有|别|未|勿|取消|误|并非|撤销|恢复|暂缓|不是|不想 ~3 退订|拒收"
-        "|停发"
+        "不|不要|没|没有|别|未|勿|取消|误|并非|撤销|恢复|暂缓|不是|不想|不用"
+        " 要|想|是|说|再|点|打算|需要|给我|帮我|随便|操作|有|会* 退订|拒收|停发"
         "|停止|取消订阅|TD",
     ),
     "是在发问": ("<ask>",),

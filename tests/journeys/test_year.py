@@ -74,7 +74,12 @@ def prepare(rng: Random) -> None:
                 phone_index=owner.phone_index,
                 scope="marketing",
                 withdrawn_at=None,
-                defaults={"customer": owner, "channel": "纸质", "given_on": FIRST},
+                defaults={
+                    "customer": owner,
+                    "channel": "纸质",
+                    "proof": "签字的同意书",
+                    "given_on": FIRST,
+                },
             )
 
 

@@ -24,6 +24,7 @@ def agree(customer):
         phone_index=customer.phone_index,
         scope="marketing",
         channel="纸质",
+        proof="签字的同意书",
         given_on=date(2026, 1, 1),
     )
 
