@@ -108,6 +108,8 @@ def classify(text: str, *, expects_answer: bool = False) -> Classified:
     kind, seen = _judge(line, word, expects_answer=expects_answer)
     if kind is ReplyKind.NOTHING:
         kind, seen = _judge_lines(text)
+    elif kind is ReplyKind.OPT_OUT and seen.rule in REFUSALS:
+        kind = _kind_with_next_lines(text)
     return Classified(kind, seen.rule, seen.words, word)
 
 
@@ -144,15 +146,17 @@ def _judge_phrase(line: str, word: str) -> tuple[ReplyKind, Seen]:
     """Judge a sentence, after what it says about other things was taken out."""
     rest = _other_things().without(word)
     parts = [_other_things().without(clause) for clause, _ in clauses(line)]
-    sentences = dict.fromkeys([rest, *parts])
-    if refusal := _first(REFUSALS, sentences):
+    wholes = [rest, _without_politeness(rest)]
+    if refusal := _first(REFUSALS, [*wholes, *parts]):
         doubt = _doubt(line, rest)
+        if doubt is None and not _first(REFUSALS, wholes):
+            doubt = Seen("只是其中一句", "")
         if doubt is None or refusal.rule == ONLY_WARRANTY:
             return ReplyKind.OPT_OUT, refusal
         rule = f"{refusal.rule}，但{doubt.rule}"
         words = f"{refusal.words} {doubt.words}".strip()
         return ReplyKind.REVIEW, Seen(rule, words)
-    if suspicion := _first(SUSPICIONS, sentences):
+    if suspicion := _first(SUSPICIONS, [*wholes, *parts]):
         return ReplyKind.REVIEW, suspicion
     return ReplyKind.NOTHING, Seen("", "")
 
@@ -169,10 +173,22 @@ def _doubt(line: str, rest: str) -> Seen | None:
     return Seen(LONG, "") if len(rest) > short else None
 
 
+def _kind_with_next_lines(text: str) -> ReplyKind:
+    """Doubt a refusing sentence that the next lines turn into something else."""
+    whole = "".join(_own_lines(text))
+    kind, _ = _judge(whole, normalise(whole), expects_answer=False)
+    return ReplyKind.REVIEW if kind is ReplyKind.NOTHING else ReplyKind.OPT_OUT
+
+
+def _own_lines(text: str) -> list[str]:
+    """Return the lines that the customer wrote, without quotes and signatures."""
+    lines = [line for line in text[:MAX_LENGTH].splitlines() if normalise(line)]
+    return [line for line in lines if not _ADDED_LINE.match(line)]
+
+
 def _judge_lines(text: str) -> tuple[ReplyKind, Seen]:
     """Judge all lines that the customer wrote as one; in doubt a person reads it."""
-    lines = [line for line in text[:MAX_LENGTH].splitlines() if normalise(line)]
-    own = [line for line in lines if not _ADDED_LINE.match(line)]
+    own = _own_lines(text)
     if len(own) < 2:
         return ReplyKind.NOTHING, Seen("", "")
     whole = "".join(own)

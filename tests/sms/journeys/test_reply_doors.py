@@ -182,5 +182,5 @@ def test_staff_read_the_rule_and_what_was_done(replies, client, staff):
 
     shown = page.content.decode()
     assert "说车已卖" in shown
-    assert "停发（全部短信）" in shown
+    assert "停发（所有短信）" in shown
     assert "已售？待确认" in shown
