@@ -302,17 +302,17 @@ TRADITIONAL = str.maketrans(
     "訂發絕閱請謝煩擾給別騷訊這們傳簡號碼話聯絡係電刪關",
 )
 SURE = [text for text, kind in REFUSALS if kind == "opt_out"]
-PRETTY = st.sampled_from(["", " ", "\u200b", "！", "，", "🙏", "·", "\n", "～"])
+MARKS = ["", " ", "\u200b", "！", "，", "🙏", "·", "～"]
 
 
 @st.composite
-def written_otherwise(draw, texts):
+def written_otherwise(draw, texts, marks):
     """Return a text in another spelling, with marks at its ends and inside."""
     text = draw(st.sampled_from(texts))
     shape = draw(st.sampled_from((str, str.lower, str.upper, _widen, _to_traditional)))
     at = draw(st.integers(0, len(text)))
-    written = shape(text[:at]) + draw(PRETTY) + shape(text[at:])
-    return draw(PRETTY) + written + draw(PRETTY)
+    written = shape(text[:at]) + draw(st.sampled_from(marks)) + shape(text[at:])
+    return draw(st.sampled_from(marks)) + written + draw(st.sampled_from(marks))
 
 
 def _to_traditional(text):
@@ -320,13 +320,16 @@ def _to_traditional(text):
 
 
 @settings(max_examples=2000, deadline=None, derandomize=True)
-@given(written_otherwise(SURE), st.sampled_from(["", "谢谢", "谢谢亲", "吧", "啊"]))
+@given(
+    written_otherwise(SURE, [*MARKS, "\n"]),
+    st.sampled_from(["", "谢谢", "谢谢亲", "吧", "啊"]),
+)
 def test_no_spelling_of_a_refusing_sentence_is_left_alone(text, behind):
     assert classify(text + behind).kind != ReplyKind.NOTHING
 
 
 @settings(max_examples=2000, deadline=None, derandomize=True)
-@given(written_otherwise([each for each in ORDINARY if each not in DOUBTED]))
+@given(written_otherwise([each for each in ORDINARY if each not in DOUBTED], MARKS))
 def test_no_spelling_of_an_ordinary_reply_is_an_opt_out(text):
     assert classify(text).kind != ReplyKind.OPT_OUT
 
