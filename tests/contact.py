@@ -27,8 +27,9 @@ from customers.models import (
 )
 from feedback.models import Complaint
 from reminders.models import Snooze
-from sms.models import Callback, InboundMessage, OptOut
-from tests.factories import NOW, make_customer
+from shop.database.sealed import index_of
+from sms.models import Callback, InboundMessage, OptOut, PersonRefusal
+from tests.factories import NOW, make_customer, make_phone
 from tests.house_rules import RULES
 from workshop.booking import book
 
@@ -59,6 +60,13 @@ def refuse_texts(customer: Customer) -> Consent:
         given_on=NOW.date(),
         withdrawn_at=NOW,
     )
+
+
+def refuse_in_person(owner: Customer, **fields: Any) -> PersonRefusal:
+    """Write the refusal that the owner sent from another number."""
+    values = {"source": "reply", "created_at": NOW, **fields}
+    opt_out = OptOut.objects.create(phone_index=index_of(make_phone()), **values)
+    return PersonRefusal.objects.create(opt_out=opt_out, customer=owner, created_at=NOW)
 
 
 def agree(customer: Customer, scope: str = "marketing") -> Consent:
@@ -104,6 +112,7 @@ _COURTESIES = "maintenance warranty usage care campaign"
 _NO_DUTIES = "maintenance insurance warranty usage care campaign progress test"
 MATRIX = {
     "opted_out": {"text": _ALL, "call": _NO_DUTIES},
+    "person_opted_out": {"text": _ALL, "call": _NO_DUTIES},
     "no_texts": {"text": _ALL, "call": _NO_DUTIES},
     "do_not_disturb": {"text": _ALL, "call": _ALL.replace("recall ", "")},
     "wrong_number": {"text": _ALL, "call": _ALL},
@@ -131,6 +140,10 @@ def is_held(silence: str, channel: str, category: str) -> bool:
 
 def _opt_out(owner: Customer, vehicle: Vehicle) -> None:
     OptOut.objects.create(phone_index=owner.phone_index, source="reply", created_at=NOW)
+
+
+def _opt_out_elsewhere(owner: Customer, vehicle: Vehicle) -> None:
+    refuse_in_person(owner)
 
 
 def _share(owner: Customer, vehicle: Vehicle) -> None:
@@ -176,6 +189,7 @@ def _snooze(owner: Customer, vehicle: Vehicle) -> None:
 
 HAPPENS: dict[str, Callable[[Customer, Vehicle], object]] = {
     "opted_out": _opt_out,
+    "person_opted_out": _opt_out_elsewhere,
     "no_texts": lambda owner, vehicle: refuse_texts(owner),
     "do_not_disturb": lambda owner, vehicle: leave_alone(owner),
     "wrong_number": lambda owner, vehicle: doubt(owner),

@@ -44,6 +44,7 @@ class Code(StrEnum):
     CAR_GONE = "car_gone"
     NOT_THEIR_CAR = "not_their_car"
     OPTED_OUT = "opted_out"
+    PERSON_OPTED_OUT = "person_opted_out"
     NO_TEXTS = "no_texts"
     DO_NOT_DISTURB = "do_not_disturb"
     WRONG_NUMBER = "wrong_number"

@@ -177,6 +177,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(verbose_name='退订时间')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='恢复时间')),
                 ('ended_proof', models.CharField(blank=True, max_length=200, verbose_name='恢复凭证')),
+                ('asks_who', models.BooleanField(default=False, verbose_name='待确认是哪位客户')),
                 ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='恢复登记人')),
                 ('inbound', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='opt_outs', to='sms.inboundmessage', verbose_name='依据的回复')),
             ],
@@ -184,6 +185,22 @@ class Migration(migrations.Migration):
                 'verbose_name': '退订',
                 'verbose_name_plural': '退订',
                 'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='PersonRefusal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(verbose_name='登记时间')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='恢复时间')),
+                ('ended_proof', models.CharField(blank=True, max_length=200, verbose_name='恢复凭证')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refusals', to='customers.customer', verbose_name='客户')),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='恢复登记人')),
+                ('opt_out', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='sms.optout', verbose_name='退订')),
+            ],
+            options={
+                'verbose_name': '客户本人退订',
+                'verbose_name_plural': '客户本人退订',
             },
         ),
         migrations.CreateModel(
@@ -280,6 +297,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='optout',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('phone_index', 'scope'), name='one_standing_opt_out_per_number_and_scope'),
+        ),
+        migrations.AddIndex(
+            model_name='optout',
+            index=models.Index(condition=models.Q(('asks_who', True)), fields=['-id'], name='opt_outs_asking_who'),
+        ),
+        migrations.AddIndex(
+            model_name='personrefusal',
+            index=models.Index(condition=models.Q(('ended_at', None)), fields=['customer'], name='refusal_by_person'),
+        ),
+        migrations.AddConstraint(
+            model_name='personrefusal',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('opt_out', 'customer'), name='one_standing_refusal_per_person_and_opt_out'),
         ),
         migrations.AddIndex(
             model_name='report',

@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from customers.models import Consent, Vehicle, VehicleContact
+from shop.database.number_lock import holding
 from shop.hours import SHOP_ZONE
 from sms.gateways.http import TOTAL_SECONDS
 from sms.models import Attempt, CapSlot, Message, Template
-from sms.numbers.number_lock import holding
 from sms.sending import outbox
 from sms.sending.claims import Recovered, claim, recover
 from sms.sending.delivery import (
