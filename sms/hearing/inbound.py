@@ -28,10 +28,7 @@ from sms.hearing.keywords import (
 )
 from sms.models import InboundMessage, Message, OptOut
 from sms.numbers import optouts
-from sms.numbers.number_lock import take_for_transaction
-
-# A reply is linked to the last text of this period (Tencent: 48 h, 72 h).
-ANSWERS_WITHIN = timedelta(hours=72)
+from sms.numbers.people import ANSWERS_WITHIN, lock_people_of
 
 VERDICTS = {
     ReplyKind.OPT_OUT: InboundMessage.Verdict.OPT_OUT,
@@ -58,13 +55,14 @@ def take_reply(
 ) -> bool:
     """Store the reply and act on it; False if it was stored before.
 
-    The number's lock is taken first, so an opt-out happens either before a text's
-    last check or after the text was sent. Raises NumberBusy if the lock is not free
-    within ``patience``; nothing is stored then and the caller tries again later.
+    The locks of the customer's numbers are taken first, so an opt-out happens either
+    before a text's last check or after the text was sent. Raises NumberBusy if a lock
+    is not free within ``patience``; nothing is stored then and the caller tries again
+    later.
     """
     phone = _number_of(reply.phone)
     with transaction.atomic():
-        take_for_transaction(index_of(phone), patience=patience)
+        lock_people_of(index_of(phone), now=now, patience=patience)
         answered = _last_text(index_of(phone), now=now)
         found = classify(reply.text, expects_answer=_expects_answer(answered))
         news = what_changed(reply.text)

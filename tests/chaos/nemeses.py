@@ -25,10 +25,10 @@ from django.db.models.functions import Now
 from customers.contact import MessageClass
 from customers.models import Consent
 from customers.wishes.withdrawal import withdraw_consents
+from shop.database.number_lock import NumberBusy, lock_numbers
 from shop.database.sealed import lock_key
 from sms.gateways.simulator.adapter import SIGNATURE_HEADER, sign
 from sms.models import Attempt, Message, OptOut
-from sms.numbers.number_lock import NumberBusy, take_for_transaction
 from sms.simulator.desk import DeskClosed, SimulatorDesk
 from sms.simulator.faults import Fault, FaultKind
 from tests.chaos.house import GATEWAYS, House
@@ -181,7 +181,7 @@ def _write_while_waited_for(
         if message is None:
             return
         with transaction.atomic():
-            take_for_transaction(message.phone_index, patience=timedelta(seconds=3))
+            lock_numbers([message.phone_index], patience=timedelta(seconds=3))
             write(message)
             until = monotonic() + AT_THE_COUNTER_SECONDS
             while monotonic() < until and not _is_waited_for(message.phone_index):
