@@ -37,6 +37,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.add_odometerreading",
         "customers.add_servicerecord",
         "customers.add_consent",
+        "customers.change_consent",
+        "customers.open_prooffile",
         "customers.add_donotdisturb",
         "customers.add_numberdoubt",
         "customers.change_numberdoubt",

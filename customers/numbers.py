@@ -7,16 +7,22 @@ usable, and correcting the number ends the doubt.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 
 from accounts.models import AuditEntry, User
 from customers.models import Customer, NumberDoubt
 from shop.database.compiled import Compiled, compile_rows, slot
+from shop.database.number_lock import lock_numbers
+
+# Longer than a text is on the wire.
+PATIENCE: Final = timedelta(seconds=10)
 
 
 class ProofNeeded(ValueError):
@@ -45,6 +51,36 @@ def _compiled_holders() -> Compiled:
             second.values_list("second_phone_index", "pk"), all=True
         )
     )
+
+
+def numbers_of(customers: Collection[UUID]) -> set[str]:
+    """Return all numbers of these customers; one query."""
+    rows = Customer.objects.filter(pk__any_of=customers)
+    pairs = rows.values_list("phone_index", "second_phone_index")
+    return {index for pair in pairs for index in pair} - {""}
+
+
+def lock_numbers_of(
+    customers: Collection[UUID],
+    *,
+    besides: Collection[str] = (),
+    patience: timedelta = PATIENCE,
+) -> None:
+    """Lock all numbers of these customers, and ``besides``, until the transaction ends.
+
+    Whoever changes a number or closes a person to texts calls it before writing, so a
+    text is either gone before or meets the change at its gate. Raises NumberBusy if a
+    number is not free within ``patience``. Runs three statements.
+    """
+    lock_numbers(numbers_of(customers) | set(besides), patience=patience)
+
+
+def people_with(phone_index: str) -> set[UUID]:
+    """Return who has the number now; a merged record counts as the one it became."""
+    rows = Customer.objects.with_number(phone_index)
+    living = Coalesce("merged_into", "pk")
+    found = rows.annotate(living=living).values_list("living", flat=True)
+    return {pk for pk in found if pk is not None}
 
 
 def is_doubted(column: str) -> Exists:

@@ -43,6 +43,7 @@ from shop.hours import day_begins, shop_day
 
 CAR_GONE: Final = "car_gone"
 NOT_THEIR_CAR: Final = "not_their_car"
+NO_CONSENT: Final = "no_consent"
 _ALL_BUT_REQUESTED: Final = EVERYTHING - REQUESTED
 
 _GONE: Final = Refused(CAR_GONE, "车辆已转出或报废", "只提醒在用车辆")
@@ -55,8 +56,8 @@ _NO_TEXTS: Final = Refused(
     "no_texts", "客户不同意接收短信", "不同意短信的不发送；只有法定事项可以打电话"
 )
 _NO_CONSENT: Final = Refused(
-    "no_consent",
-    "该号码没有营销短信的同意记录",
+    NO_CONSENT,
+    "该号码没有可证明的营销短信同意",
     "《通信短信息服务管理规定》：商业性短信须事先同意",
 )
 
@@ -189,11 +190,13 @@ register(
 
 def _consents(reach: Reach) -> Rows:
     consents = Consent.objects.to_marketing().filter(phone_index__any_of=reach.numbers)
-    return keyed_rows(consents, "phone_index")
+    return keyed_rows(consents, "phone_index", word="customer")
 
 
 def _judge_consents(ask: Ask, found: Sequence[Found], asked: Asked) -> Refused | None:
-    return None if found else _NO_CONSENT
+    """Refuse unless somebody who has the number today consented for it."""
+    holders = {str(pk) for pk in asked.holders(ask.number)}
+    return None if holders & {row.word for row in found} else _NO_CONSENT
 
 
 register(

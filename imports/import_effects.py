@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from customers.wishes.consent import refuse_texts
 from customers.wishes.do_not_disturb import leave_alone
+from customers.wishes.withdrawal import refuse_texts
 from imports.effects import Said, Statement, register
 
 

@@ -11,6 +11,9 @@ class RemindersConfig(AppConfig):
         # Imported here because these modules need the models of all apps.
         from reminders.reasons import registry
         from reminders.telling import placeholders
+        from reminders.telling.endings import record_endings
+        from sms import endings
 
+        endings.register(record_endings)
         registry.discover()
         placeholders.declare_common()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Final
+from datetime import date, timedelta
+from typing import Final, NamedTuple
 
-from django.db.models import Value
-from django.db.models.functions import Concat, TruncDate
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, Concat, TruncDate
 
 from customers.contact import (
     DUTIES,
@@ -26,13 +26,20 @@ from customers.contact import (
     keyed_rows,
     register,
 )
+from customers.models import Customer
 from shop.hours import SHOP_ZONE
-from sms.models import Callback, OptOut
-from sms.numbers.optouts import breadth_rank, covers, sentence_of
+from sms.models import Callback, OptOut, PersonRefusal
+from sms.numbers.optouts import (
+    breadth_rank,
+    covers,
+    sentence_of,
+    sentence_of_person,
+)
 
 # A reply is usually interpreted within a second; the sweep does the rest.
 PAUSE_FOR_REPLIES: Final = timedelta(seconds=5)
 OPTED_OUT: Final = "opted_out"
+PERSON_OPTED_OUT: Final = "person_opted_out"
 UNREAD_REPLIES: Final = "unread_replies"
 
 
@@ -42,35 +49,72 @@ def _opt_outs(reach: Reach) -> Rows:
         standing,
         "phone_index",
         on=TruncDate("created_at", tzinfo=SHOP_ZONE),
-        word=Concat("scope", Value(" "), "source"),
+        word=_word(),
     )
 
 
-def _judge_opt_outs(ask: Ask, found: Sequence[Found], asked: Asked) -> Refused | None:
-    """Refuse with the sentence of the widest opt-out."""
-    refusals = sorted((row.word.split(), row.on) for row in found if row.on)
+def _word(of: str = "") -> Concat:
+    """Return what the rows tell: scope, source and the tail of the number."""
+    space = Value(" ")
+    return Concat(f"{of}scope", space, f"{of}source", space, f"{of}phone_tail")
+
+
+class _Refusal(NamedTuple):
+    source: OptOut.Source
+    scope: OptOut.Scope
+    on: date
+    phone_tail: str
+
+
+def _widest(ask: Ask, found: Sequence[Found]) -> _Refusal | None:
+    """Return the widest refusal that covers the ask, of equal ones the first."""
+    refusals = sorted((row.word.split(" ", 2), row.on) for row in found if row.on)
     closing = [
-        (OptOut.Scope(scope), OptOut.Source(source), on)
-        for (scope, source), on in refusals
+        _Refusal(OptOut.Source(source), OptOut.Scope(scope), on, tail)
+        for (scope, source, tail), on in refusals
         if covers(scope, ask.category)
     ]
-    if not closing:
+    return min(closing, key=lambda each: breadth_rank(each.scope), default=None)
+
+
+def _judge_opt_outs(ask: Ask, found: Sequence[Found], asked: Asked) -> Refused | None:
+    if (refusal := _widest(ask, found)) is None:
         return None
-    scope, source, on = min(closing, key=lambda each: breadth_rank(each[0]))
-    return Refused(OPTED_OUT, sentence_of(source, scope, on), "退订后不再发送")
+    sentence = sentence_of(refusal.source, refusal.scope, refusal.on)
+    return Refused(OPTED_OUT, sentence, "退订后不再发送")
+
+
+_REFUSED_TEXTS: Final = Scope(
+    texts=EVERYTHING, calls=EVERYTHING - DUTIES, spares_duty_calls=True
+)
+register(Silence(OPTED_OUT, _REFUSED_TEXTS, Key.NUMBER, _opt_outs, _judge_opt_outs))
+
+
+def _refused_people(reach: Reach) -> Rows:
+    """Refusals of the people themselves, also of records that were merged into them."""
+    records = Customer.objects.filter(
+        Q(pk__any_of=reach.customers) | Q(merged_into__any_of=reach.customers)
+    )
+    refusals = PersonRefusal.objects.confirmed().filter(customer__in=records)
+    return keyed_rows(
+        refusals.annotate(living=Coalesce("customer__merged_into", "customer")),
+        "living",
+        on=TruncDate("opt_out__created_at", tzinfo=SHOP_ZONE),
+        word=_word("opt_out__"),
+    )
+
+
+def _judge_people(ask: Ask, found: Sequence[Found], asked: Asked) -> Refused | None:
+    if (refusal := _widest(ask, found)) is None:
+        return None
+    return Refused(
+        PERSON_OPTED_OUT, sentence_of_person(*refusal), "客户退订后换号码也不再发送"
+    )
 
 
 register(
     Silence(
-        OPTED_OUT,
-        Scope(
-            texts=EVERYTHING,
-            calls=EVERYTHING - DUTIES,
-            spares_duty_calls=True,
-        ),
-        Key.NUMBER,
-        _opt_outs,
-        _judge_opt_outs,
+        PERSON_OPTED_OUT, _REFUSED_TEXTS, Key.CUSTOMER, _refused_people, _judge_people
     )
 )
 

@@ -9,6 +9,7 @@ from celery import shared_task
 
 from shop import clock
 from shop.doorbell import ring
+from sms import endings
 from sms.hearing import callbacks, pulling, receipts
 from sms.sending import claims, reconcile
 from sms.sending.lanes import deliver_in_lanes
@@ -26,6 +27,7 @@ def sweep() -> dict[str, int]:
         "requeued": recovered.requeued,
         "unknown": recovered.unknown,
         "expired": claims.expire(now=now),
+        "endings": endings.repeat_missed(now=now),
         "callbacks": callbacks.process_pending(now=now),
         "reports": receipts.match_waiting(now=now),
     }

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+from customers.models.consents import Consent, ProofFile
 from customers.models.contact_facts import DoNotDisturb, NumberDoubt
 from customers.models.history import OdometerReading, ServiceRecord
-from customers.models.people import Consent, Customer
+from customers.models.people import Customer
 from customers.models.tags import TagRule
 from customers.models.vehicles import (
     Plate,
@@ -22,6 +23,7 @@ __all__ = [
     "OdometerReading",
     "Plate",
     "Policy",
+    "ProofFile",
     "ServiceRecord",
     "TagRule",
     "Vehicle",

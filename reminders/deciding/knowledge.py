@@ -38,13 +38,16 @@ def read_cycles(due_items: Collection[int]) -> dict[int, CycleHistory]:
 
 
 def _read_first_texts(due_items: Collection[int]) -> dict[int, date]:
-    """Return the day of the first text about each cycle; 1 query per 1,000."""
+    """Return the day of the first text about each cycle; 1 query per 1,000.
+
+    A text that did not arrive has told nobody.
+    """
     first: dict[int, date] = {}
     for chunk in chunked(due_items):
         texts = Message.objects.filter(reminders__due_item__any_of=chunk)
         first |= {
             item: shop_day(at)
-            for item, at in texts.counted()
+            for item, at in texts.not_failed()
             .order_by()
             .values_list("reminders__due_item")
             .annotate(Min("not_before"))
@@ -102,7 +105,10 @@ def _read_chunk(
 def _read_texts(
     numbers: list[str], today: date, days_between_texts: int
 ) -> tuple[dict[str, dict[str, int]], dict[str, date]]:
-    """Return this month's texts by number and category, and each number's last text."""
+    """Return this month's texts by number and category, and each number's last text.
+
+    An undelivered text counts towards the caps but keeps no distance to the next one.
+    """
     month = day_begins(today.replace(day=1))
     since = min(month, month - timedelta(days=days_between_texts))
     texts = (
@@ -113,15 +119,16 @@ def _read_texts(
         .values_list("phone_index", "category")
         .annotate(
             count=Count("pk", filter=Q(not_before__gte=month)),
-            last_at=Max("not_before"),
+            last_at=Max("not_before", filter=~Q(status__in=Message.FAILED)),
         )
     )
     counts: dict[str, dict[str, int]] = defaultdict(dict)
     latest: dict[str, date] = {}
     for number, category, count, last_at in texts:
         counts[number][category] = count
-        last_on = shop_day(last_at)
-        latest[number] = max(last_on, latest.get(number, last_on))
+        if last_at:
+            last_on = shop_day(last_at)
+            latest[number] = max(last_on, latest.get(number, last_on))
     return counts, latest
 
 

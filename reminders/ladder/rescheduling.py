@@ -31,8 +31,17 @@ _ON_THE_WAY = (
     Status.MERGED,
     Status.SENT,
 )
-# Reminders that ended without a text; a new due date plans them again.
+# Reminders whose text never left the shop; a new due date plans them again. A text that
+# the gateway refused or could not deliver would fail again, so it stays as it is.
 _WITHOUT_TEXT = (Status.SUPPRESSED, Status.MISSED, Status.CANCELLED)
+_MOVED_FIELDS = (
+    "planned_on",
+    "last_day_on",
+    "status",
+    "message",
+    "call",
+    "merged_into",
+)
 _RULE = "事实有变，未发出的提醒随之改变"
 
 
@@ -97,8 +106,9 @@ def move_reminders(due_items: Collection[int], *, now: datetime) -> int:
         is_late = day is None or row.last_day_on < today
         if row.pk in taken_back or (row.status in _WITHOUT_TEXT and not is_late):
             row.status = Status.CANCELLED if is_late else Status.PENDING
+            row.message = row.call = row.merged_into = None
             moved.append(row)
-    Reminder.objects.bulk_update(moved, ["planned_on", "last_day_on", "status"])
+    Reminder.objects.bulk_update(moved, _MOVED_FIELDS)
     for note in (_MOVED, _TOO_LATE):
         _note({row.pk for row in moved if row.status == note.outcome}, note, now)
     return len(moved)
@@ -126,7 +136,7 @@ def _take_back(rows: list[Reminder], *, now: datetime) -> set[int]:
 
     Other reminders in a cancelled text become pending again and are not returned.
     """
-    called_off = _call_off({row.message_id for row in rows if row.message_id}, now)
+    called_off = _unsent({row.message_id for row in rows if row.message_id})
     free = {
         row.pk
         for row in rows
@@ -144,16 +154,17 @@ def _take_back(rows: list[Reminder], *, now: datetime) -> set[int]:
     Reminder.objects.filter(pk__in=free | split).update(
         message=None, call=None, merged_into=None, ask_again_on=None
     )
+    # Cancelled only now: the reminders no longer belong to the texts that end.
+    outbox.cancel(called_off, _RULE, now=now)
     return free
 
 
-def _call_off(messages: set[UUID], now: datetime) -> set[UUID]:
-    """Cancel the messages that were not submitted yet; return the cancelled ones."""
+def _unsent(messages: set[UUID]) -> set[UUID]:
+    """Lock the messages that were not submitted yet, so that they stay here."""
     if not messages:
         return set()
-    outbox.cancel(messages, _RULE, now=now)
-    cancelled = Message.objects.filter(pk__in=messages, status=Message.Status.CANCELLED)
-    return set(cancelled.values_list("pk", flat=True))
+    unsent = Message.objects.recallable().filter(pk__in=messages).order_by("pk")
+    return set(unsent.select_for_update().values_list("pk", flat=True))
 
 
 def _note(reminders: Collection[int], note: _Note, now: datetime) -> None:

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('on', models.DateField(verbose_name='日期')),
-                ('outcome', models.CharField(choices=[('pending', '待决定'), ('held', '暂缓'), ('decided', '待派发'), ('sent', '已派发'), ('merged', '并入'), ('suppressed', '不发送'), ('missed', '已错过'), ('cancelled', '已取消')], max_length=10, verbose_name='结果')),
+                ('outcome', models.CharField(choices=[('pending', '待决定'), ('held', '暂缓'), ('decided', '待派发'), ('sent', '已派发'), ('merged', '并入'), ('suppressed', '不发送'), ('missed', '已错过'), ('cancelled', '已取消'), ('failed', '未送达')], max_length=10, verbose_name='结果')),
                 ('code', models.CharField(max_length=30, verbose_name='代号')),
                 ('sentence', models.CharField(max_length=200, verbose_name='说明')),
                 ('rule', models.CharField(max_length=120, verbose_name='规则')),
@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 ('is_softer', models.BooleanField(db_default=False, default=False, verbose_name='已读未回')),
                 ('planned_on', models.DateField(verbose_name='计划日期')),
                 ('last_day_on', models.DateField(verbose_name='最晚日期')),
-                ('status', models.CharField(choices=[('pending', '待决定'), ('held', '暂缓'), ('decided', '待派发'), ('sent', '已派发'), ('merged', '并入'), ('suppressed', '不发送'), ('missed', '已错过'), ('cancelled', '已取消')], default='pending', max_length=10, verbose_name='状态')),
+                ('status', models.CharField(choices=[('pending', '待决定'), ('held', '暂缓'), ('decided', '待派发'), ('sent', '已派发'), ('merged', '并入'), ('suppressed', '不发送'), ('missed', '已错过'), ('cancelled', '已取消'), ('failed', '未送达')], default='pending', max_length=10, verbose_name='状态')),
                 ('ask_again_on', models.DateField(null=True, verbose_name='再议日期')),
             ],
             options={

@@ -44,6 +44,7 @@ class Code(StrEnum):
     CAR_GONE = "car_gone"
     NOT_THEIR_CAR = "not_their_car"
     OPTED_OUT = "opted_out"
+    PERSON_OPTED_OUT = "person_opted_out"
     NO_TEXTS = "no_texts"
     DO_NOT_DISTURB = "do_not_disturb"
     WRONG_NUMBER = "wrong_number"
@@ -57,6 +58,7 @@ class Code(StrEnum):
     BOOKED = "booked"
     RECENT_VISIT = "recent_visit"
     UNREAD_REPLIES = "unread_replies"
+    SUSPENDED = "suspended"
     NOT_SURE = "not_sure"
     # Stands for the codes that silences of other apps use and that are not listed here.
     SILENCED = "silenced"
@@ -70,6 +72,15 @@ class Code(StrEnum):
     MOVED = "moved"
     MOVED_PAST = "moved_past"
     ASKED_LATER = "asked_later"
+
+    # What became of the text, written when it ends (``reminders.telling.endings``).
+    TEXT_SUPPRESSED = "text_suppressed"
+    TEXT_EXPIRED = "text_expired"
+    TEXT_CANCELLED = "text_cancelled"
+    TEXT_REJECTED = "text_rejected"
+    TEXT_UNDELIVERED = "text_undelivered"
+    TEXT_UNKNOWN = "text_unknown"
+    TEXT_RETURNED = "text_returned"
 
 
 def code_of(word: str) -> Code:

@@ -40,6 +40,10 @@ class Reminder(models.Model):
     pending ─arbitrate▶ decided ─dispatch▶ sent | merged (into another's text or call)
        │                  └ held (asked again on ``ask_again_on``)
        └▶ suppressed · missed (past its grace) · cancelled (the facts changed)
+
+    A sent or merged reminder whose text ends without arriving takes the end of the text
+    (``reminders.telling.endings``): suppressed, missed (expired), cancelled, or failed
+    (refused by the gateway or undelivered).
     """
 
     class Status(models.TextChoices):
@@ -51,6 +55,7 @@ class Reminder(models.Model):
         SUPPRESSED = "suppressed", "不发送"
         MISSED = "missed", "已错过"
         CANCELLED = "cancelled", "已取消"
+        FAILED = "failed", "未送达"
 
     # The badge colour of each status (``shop.adminbase.badge``).
     TONES: ClassVar[Mapping[str, str]] = {
@@ -61,6 +66,7 @@ class Reminder(models.Model):
         Status.HELD: "warn",
         Status.SUPPRESSED: "warn",
         Status.MISSED: "bad",
+        Status.FAILED: "bad",
     }
 
     due_item = models.ForeignKey(

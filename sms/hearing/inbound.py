@@ -13,6 +13,7 @@ from customers.numbers import doubt_all_holders
 from shop.database.sealed import CannotOpen, index_of
 from shop.database.storable import storable
 from sms.gateways.base import Reply
+from sms.hearing.consent_words import take_consent
 from sms.hearing.keywords import (
     Classified,
     ReplyKind,
@@ -24,10 +25,7 @@ from sms.hearing.keywords import (
 from sms.hearing.wrong_person import says_wrong_person
 from sms.models import InboundMessage, Message, OptOut
 from sms.numbers import optouts
-from sms.numbers.number_lock import take_for_transaction
-
-# A reply is linked to the last text of this period (Tencent: 48 h, 72 h).
-ANSWERS_WITHIN = timedelta(hours=72)
+from sms.numbers.people import ANSWERS_WITHIN, lock_people_of
 
 VERDICTS = {
     ReplyKind.OPT_OUT: InboundMessage.Verdict.OPT_OUT,
@@ -47,13 +45,14 @@ def take_reply(
 ) -> bool:
     """Store the reply and act on it; False if it was stored before.
 
-    The number's lock is taken first, so an opt-out happens either before a text's
-    last check or after the text was sent. Raises NumberBusy if the lock is not free
-    within ``patience``; nothing is stored then and the caller tries again later.
+    The locks of the customer's numbers are taken first, so an opt-out happens either
+    before a text's last check or after the text was sent. Raises NumberBusy if a lock
+    is not free within ``patience``; nothing is stored then and the caller tries again
+    later.
     """
     phone = _number_of(reply.phone)
     with transaction.atomic():
-        take_for_transaction(index_of(phone), patience=patience)
+        lock_people_of(index_of(phone), now=now, patience=patience)
         answered = _last_text(index_of(phone), now=now)
         verdict = classify(reply.text, expects_answer=_expects_answer(answered))
         inbound = _kept(
@@ -118,6 +117,9 @@ def _follow(inbound: InboundMessage, *, now: datetime) -> None:
         doubt_all_holders(inbound.phone_index, source=NumberDoubt.Source.REPLY, now=now)
     if verdict is InboundMessage.Verdict.OPT_IN:
         optouts.open_by_word(inbound.phone_index, inbound, now=now)
+    # After the opt-in word, which may be a word of consent as well.
+    if verdict not in CLOSES_AS:
+        take_consent(inbound, now=now)
     if verdict in CLOSES_AS:
         optouts.close_number(
             inbound.phone_index,

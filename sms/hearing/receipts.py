@@ -13,14 +13,16 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
+from shop.database.number_lock import NumberBusy
 from shop.database.sealed import index_of
 from shop.database.storable import storable
+from sms.endings import close_texts, tell, tell_of_return
 from sms.gateways.base import DeliveryReport
 from sms.models import Attempt, Message, OptOut, Report
-from sms.numbers.number_lock import NumberBusy, take_for_transaction
 from sms.numbers.optouts import close_number
+from sms.numbers.people import lock_people_of
 
 Status = Message.Status
 
@@ -150,7 +152,7 @@ def _block(
     row: Report, message: Message, *, now: datetime, patience: timedelta
 ) -> None:
     """Close the number if we sent the text; a report without a text closes none."""
-    take_for_transaction(message.phone_index, patience=patience)
+    lock_people_of(message.phone_index, now=now, patience=patience)
     close_number(
         message.phone_index,
         message.phone_tail,
@@ -194,19 +196,18 @@ def _settle_messages(rows: Sequence[Report], *, now: datetime) -> None:
             failed[row.code].add(row.message_id)
         elif row.message_id:
             arrived.add(row.message_id)
+    failures: list[UUID] = []
     for code, keys in failed.items():
         failing = Message.objects.can_turn_undelivered().filter(pk__in=keys)
-        _settle(failing, Status.UNDELIVERED, code, now=now)
+        failures += close_texts(failing, Status.UNDELIVERED, code, now=now)
     if arrived:
         open_ones = Message.objects.filter(pk__in=arrived)
         open_ones = open_ones.exclude(status=Status.DELIVERED)
-        _settle(open_ones, Status.DELIVERED, "", now=now)
+        open_ones.update(
+            status=Status.DELIVERED, reason="", status_at=now, lease_until=None
+        )
+        tell_of_return(arrived, now=now)
+    tell(set(failures) - arrived, now=now)
     read = {row.message_id for row in rows if row.is_read and row.message_id}
     if read:
         Message.objects.filter(pk__in=read, read_at=None).update(read_at=now)
-
-
-def _settle(
-    texts: QuerySet[Message], status: Message.Status, reason: str, *, now: datetime
-) -> None:
-    texts.update(status=status, reason=reason, status_at=now, lease_until=None)

@@ -23,8 +23,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(max_length=40, unique=True, verbose_name='代号')),
                 ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('category', models.CharField(choices=[('maintenance', '保养'), ('inspection', '年检'), ('insurance', '保险'), ('warranty', '质保'), ('recall', '召回'), ('care', '关怀'), ('campaign', '活动'), ('progress', '服务进度'), ('test', '测试')], max_length=12, verbose_name='类别')),
+                ('category', models.CharField(choices=[('maintenance', '保养'), ('inspection', '年检'), ('insurance', '保险'), ('warranty', '质保'), ('recall', '召回'), ('usage', '用车'), ('care', '关怀'), ('campaign', '活动'), ('progress', '服务进度'), ('test', '测试')], max_length=12, verbose_name='类别')),
                 ('message_class', models.CharField(choices=[('service', '服务类'), ('commercial', '商业类')], default='service', max_length=10, verbose_name='性质')),
+                ('class_source', models.CharField(max_length=200, verbose_name='性质依据')),
                 ('is_active', models.BooleanField(default=True, verbose_name='启用')),
             ],
             options={
@@ -75,7 +76,7 @@ class Migration(migrations.Migration):
                 ('phone_index', models.CharField(editable=False, max_length=22)),
                 ('phone_tail', models.CharField(editable=False, max_length=4)),
                 ('phone', shop.database.sealed.SealedPhoneField(blank=True, default='', verbose_name='号码')),
-                ('category', models.CharField(choices=[('maintenance', '保养'), ('inspection', '年检'), ('insurance', '保险'), ('warranty', '质保'), ('recall', '召回'), ('care', '关怀'), ('campaign', '活动'), ('progress', '服务进度'), ('test', '测试')], max_length=12, verbose_name='类别')),
+                ('category', models.CharField(choices=[('maintenance', '保养'), ('inspection', '年检'), ('insurance', '保险'), ('warranty', '质保'), ('recall', '召回'), ('usage', '用车'), ('care', '关怀'), ('campaign', '活动'), ('progress', '服务进度'), ('test', '测试')], max_length=12, verbose_name='类别')),
                 ('message_class', models.CharField(choices=[('service', '服务类'), ('commercial', '商业类')], max_length=10, verbose_name='性质')),
                 ('about', models.CharField(blank=True, max_length=20, verbose_name='事由')),
                 ('body', shop.database.sealed.SealedField(blank=True, default='', verbose_name='正文')),
@@ -84,6 +85,7 @@ class Migration(migrations.Migration):
                 ('priority', models.PositiveSmallIntegerField(default=50, verbose_name='优先级')),
                 ('status', models.CharField(choices=[('queued', '待发送'), ('claimed', '已领取'), ('sending', '发送中'), ('accepted', '已提交'), ('delivered', '已送达'), ('undelivered', '未送达'), ('suppressed', '已拦截'), ('expired', '已过期'), ('cancelled', '已取消'), ('rejected', '网关拒绝'), ('unknown', '待确认')], default='queued', max_length=12, verbose_name='状态')),
                 ('reason', models.CharField(blank=True, max_length=120, verbose_name='原因')),
+                ('told_end', models.CharField(blank=True, editable=False, max_length=12)),
                 ('not_before', models.DateTimeField(verbose_name='最早发送')),
                 ('expires_at', models.DateTimeField(verbose_name='失效时间')),
                 ('lease_until', models.DateTimeField(editable=False, null=True)),
@@ -130,7 +132,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('pk', models.CompositePrimaryKey('phone_index', 'category', 'month', 'slot', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('phone_index', models.CharField(max_length=22)),
-                ('category', models.CharField(choices=[('maintenance', '保养'), ('inspection', '年检'), ('insurance', '保险'), ('warranty', '质保'), ('recall', '召回'), ('care', '关怀'), ('campaign', '活动'), ('progress', '服务进度'), ('test', '测试')], max_length=12, verbose_name='类别')),
+                ('category', models.CharField(choices=[('maintenance', '保养'), ('inspection', '年检'), ('insurance', '保险'), ('warranty', '质保'), ('recall', '召回'), ('usage', '用车'), ('care', '关怀'), ('campaign', '活动'), ('progress', '服务进度'), ('test', '测试')], max_length=12, verbose_name='类别')),
                 ('month', models.DateField(help_text='当月 1 日,北京时间', verbose_name='月份')),
                 ('slot', models.PositiveSmallIntegerField(verbose_name='第几条')),
                 ('message', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='cap_slot', to='sms.message', verbose_name='短信')),
@@ -169,12 +171,13 @@ class Migration(migrations.Migration):
                 ('phone_index', models.CharField(editable=False, max_length=22)),
                 ('phone_tail', models.CharField(editable=False, max_length=4, verbose_name='号码尾号')),
                 ('source', models.CharField(choices=[('reply', '短信回复'), ('review', '回复待判断(暂停)'), ('gateway', '网关退订名单'), ('phone', '电话'), ('counter', '到店'), ('complaint', '投诉(12321)')], max_length=10, verbose_name='来源')),
-                ('scope', models.CharField(choices=[('all', '所有短信'), ('warranty_only', '只收质保提醒'), ('maintenance', '保养'), ('inspection', '年检'), ('insurance', '保险'), ('warranty', '质保'), ('care', '关怀'), ('campaign', '活动')], default='all', max_length=14, verbose_name='范围')),
+                ('scope', models.CharField(choices=[('all', '所有短信'), ('warranty_only', '只收质保提醒'), ('maintenance', '保养'), ('inspection', '年检'), ('insurance', '保险'), ('warranty', '质保'), ('usage', '用车'), ('care', '关怀'), ('campaign', '活动')], default='all', max_length=14, verbose_name='范围')),
                 ('asked_on', models.DateField(blank=True, null=True, verbose_name='客户提出日期')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
                 ('created_at', models.DateTimeField(verbose_name='退订时间')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='恢复时间')),
                 ('ended_proof', models.CharField(blank=True, max_length=200, verbose_name='恢复凭证')),
+                ('asks_who', models.BooleanField(default=False, verbose_name='待确认是哪位客户')),
                 ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='恢复登记人')),
                 ('inbound', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='opt_outs', to='sms.inboundmessage', verbose_name='依据的回复')),
             ],
@@ -182,6 +185,22 @@ class Migration(migrations.Migration):
                 'verbose_name': '退订',
                 'verbose_name_plural': '退订',
                 'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='PersonRefusal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(verbose_name='登记时间')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='恢复时间')),
+                ('ended_proof', models.CharField(blank=True, max_length=200, verbose_name='恢复凭证')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refusals', to='customers.customer', verbose_name='客户')),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='恢复登记人')),
+                ('opt_out', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='sms.optout', verbose_name='退订')),
+            ],
+            options={
+                'verbose_name': '客户本人退订',
+                'verbose_name_plural': '客户本人退订',
             },
         ),
         migrations.CreateModel(
@@ -280,6 +299,18 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('phone_index', 'scope'), name='one_standing_opt_out_per_number_and_scope'),
         ),
         migrations.AddIndex(
+            model_name='optout',
+            index=models.Index(condition=models.Q(('asks_who', True)), fields=['-id'], name='opt_outs_asking_who'),
+        ),
+        migrations.AddIndex(
+            model_name='personrefusal',
+            index=models.Index(condition=models.Q(('ended_at', None)), fields=['customer'], name='refusal_by_person'),
+        ),
+        migrations.AddConstraint(
+            model_name='personrefusal',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('opt_out', 'customer'), name='one_standing_refusal_per_person_and_opt_out'),
+        ),
+        migrations.AddIndex(
             model_name='report',
             index=models.Index(condition=models.Q(('message', None)), fields=['token'], name='reports_without_message'),
         ),
@@ -318,6 +349,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='message',
             index=models.Index(fields=['status', '-id'], name='messages_by_status'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(condition=models.Q(models.Q(('status__in', ['cancelled', 'expired', 'rejected', 'suppressed', 'undelivered']), models.Q(('told_end', models.F('status')), _negated=True)), models.Q(models.Q(('status__in', ['cancelled', 'expired', 'rejected', 'suppressed', 'undelivered', 'unknown']), _negated=True), models.Q(('told_end', ''), _negated=True)), _connector='OR'), fields=['id'], name='messages_with_untold_end'),
         ),
         migrations.AddIndex(
             model_name='message',

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from customers.contact import Category, MessageClass
 from customers.models import Customer, Vehicle
@@ -43,9 +43,29 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Texts whose state a report of failure still changes."""
         return self.filter(status__in=Message.UNDELIVERED_FROM)
 
+    def with_untold_end(self) -> MessageQuerySet:
+        """Texts whose end, or return from an end, was not told yet (sms.endings)."""
+        return self.filter(_UNTOLD)
+
+    def not_failed(self) -> MessageQuerySet:
+        """All texts except those that certainly did not arrive."""
+        return self.exclude(status__in=Message.FAILED)
+
     def answerable(self) -> MessageQuerySet:
         """Texts that the customer may have received."""
         return self.filter(status__in=Message.ANSWERABLE)
+
+
+_ENDS_WITHOUT_ARRIVAL = [
+    "cancelled",
+    "expired",
+    "rejected",
+    "suppressed",
+    "undelivered",
+]
+_UNTOLD = Q(status__in=_ENDS_WITHOUT_ARRIVAL) & ~Q(told_end=F("status")) | (
+    ~Q(status__in=[*_ENDS_WITHOUT_ARRIVAL, "unknown"]) & ~Q(told_end="")
+)
 
 
 class Message(models.Model):
@@ -110,6 +130,8 @@ class Message(models.Model):
         Status.CANCELLED,
         Status.REJECTED,
     )
+    # Ends of a text that did not arrive (``sms.endings`` tells who queued it).
+    FAILED = (*NEVER_LEFT, Status.UNDELIVERED)
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     # The caller and its occasion; enqueueing the same key again changes nothing.
@@ -149,6 +171,8 @@ class Message(models.Model):
         "状态", max_length=12, choices=Status, default=Status.QUEUED
     )
     reason = models.CharField("原因", max_length=120, blank=True)
+    # The end that whoever queued the text was told of; '' while there is none.
+    told_end = models.CharField(max_length=12, blank=True, editable=False)
     not_before = models.DateTimeField("最早发送")
     expires_at = models.DateTimeField("失效时间")
     lease_until = models.DateTimeField(null=True, editable=False)
@@ -190,6 +214,10 @@ class Message(models.Model):
             models.Index(fields=["customer", "-id"], name="messages_of_customer"),
             models.Index(fields=["vehicle", "-id"], name="messages_of_vehicle"),
             models.Index(fields=["status", "-id"], name="messages_by_status"),
+            # endings.repeat_missed reads these rows.
+            models.Index(
+                fields=["id"], name="messages_with_untold_end", condition=_UNTOLD
+            ),
             models.Index(
                 fields=["read_at"],
                 name="messages_read",

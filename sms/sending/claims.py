@@ -17,7 +17,13 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import DateTimeField, DurationField, ExpressionWrapper, Value
+from django.db.models import (
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    QuerySet,
+    Value,
+)
 from django.db.models.functions import Now, Random
 
 from shop.hours import (
@@ -29,6 +35,7 @@ from shop.hours import (
     shop_day,
 )
 from shop.house_rules import HouseRules, read_house_rules
+from sms.endings import end_texts
 from sms.gateways import registry
 from sms.models import Attempt, Message
 from sms.numbers.caps import reserve
@@ -106,7 +113,7 @@ def _claim_for(
     timely = [each for each in due if not is_expired(now, each.expires_at)]
     placed = reserve(timely, rules.cap_per_category, now=now)
     kept = [each.pk for each in timely if each.pk in placed]
-    _end({each.pk for each in due} - {each.pk for each in timely}, now=now)
+    _expire({each.pk for each in due} - {each.pk for each in timely}, now=now)
     _suppress({each.pk for each in timely} - placed, now=now)
     worker = _lease(kept, gateway, now=now)
     by_pk = {each.pk: each.phone_index for each in due}
@@ -125,18 +132,6 @@ def _due(
         .filter(only_gateway__in=carriers)
         .order_by("priority", "not_before")
         .only("phone_index", "category", "expires_at")[:limit]
-    )
-
-
-def _end(pks: Collection[UUID], *, now: datetime) -> None:
-    Message.objects.filter(pk__in=pks).update(
-        status=Status.EXPIRED, reason=EXPIRED, status_at=now
-    )
-
-
-def _suppress(pks: Collection[UUID], *, now: datetime) -> None:
-    Message.objects.filter(pk__in=pks).update(
-        status=Status.SUPPRESSED, reason=OVER_CAP, status_at=now
     )
 
 
@@ -166,7 +161,35 @@ def hold_until_opening(*, now: datetime, window: Window) -> int:
 def expire(*, now: datetime) -> int:
     """Expire the due texts that were not sent in time; return how many."""
     overdue = Message.objects.due(now).filter(expires_at__lte=now)
-    return overdue.update(status=Status.EXPIRED, reason=EXPIRED, status_at=now)
+    return _expire(list(overdue.values_list("pk", flat=True)), now=now)
+
+
+def _expire(pks: Collection[UUID], *, now: datetime) -> int:
+    """Expire queued texts; their reason also says what they had been waiting for.
+
+    Runs a constant number of queries for each thing they waited for.
+    """
+    queued = Message.objects.filter(pk__in=pks, status=Status.QUEUED)
+    waits = set(queued.order_by().values_list("reason", flat=True)) if pks else ()
+    return sum(
+        len(
+            end_texts(
+                queued.filter(reason=wait), Status.EXPIRED, expired(wait), now=now
+            )
+        )
+        for wait in sorted(waits)
+    )
+
+
+def _suppress(pks: Collection[UUID], *, now: datetime) -> None:
+    if pks:
+        over_cap = Message.objects.filter(pk__in=pks)
+        end_texts(over_cap, Status.SUPPRESSED, OVER_CAP, now=now)
+
+
+def expired(wait: str) -> str:
+    """Return why a text expired: what it had been waiting for, if that is known."""
+    return f"{EXPIRED}（此前：{wait}）" if wait else EXPIRED
 
 
 def recover(*, now: datetime) -> Recovered:
@@ -179,25 +202,27 @@ def recover(*, now: datetime) -> Recovered:
     requeued = over.filter(status=Status.CLAIMED).update(
         status=Status.QUEUED, worker="", lease_until=None, status_at=now
     )
+    return Recovered(requeued, _mark_lost(over.filter(status=Status.SENDING), now=now))
+
+
+def _mark_lost(sending: QuerySet[Message], *, now: datetime) -> int:
+    """Mark the attempts as lost and then their texts; the record locks them so too."""
     with transaction.atomic():
-        lost = list(
-            over.filter(status=Status.SENDING)
-            .select_for_update(skip_locked=True)
-            .values_list("pk", flat=True)
+        pending = Attempt.objects.filter(
+            outcome=Attempt.Outcome.PENDING, message__in=sending
         )
-        Attempt.objects.filter(
-            message__in=lost, outcome=Attempt.Outcome.PENDING
-        ).update(
+        locked = pending.order_by("pk").select_for_update(skip_locked=True)
+        lost = dict(locked.values_list("pk", "message"))
+        Attempt.objects.filter(pk__in=lost).update(
             outcome=Attempt.Outcome.UNKNOWN,
             code="crashed",
             finished_at=now,
             next_query_at=now + FIRST_QUERY_AFTER,
         )
-        Message.objects.filter(pk__in=lost).update(
+        return sending.filter(pk__in=lost.values()).update(
             status=Status.UNKNOWN,
             reason="发送进程中断，正在向网关核实",
             worker="",
             lease_until=None,
             status_at=now,
         )
-    return Recovered(requeued, len(lost))

@@ -37,6 +37,7 @@ from customers.contact import (
     may_contact,
 )
 from customers.silences import CAR_GONE, NOT_THEIR_CAR
+from shop.database.number_lock import holding
 from shop.database.sealed import CannotOpen
 from shop.hours import (
     deferred_until,
@@ -44,18 +45,18 @@ from shop.hours import (
     is_open,
 )
 from shop.house_rules import HouseRules
+from sms.endings import end_texts
 from sms.gateways.base import (
     Submission,
 )
 from sms.gateways.registry import gateway
 from sms.models import Attempt, Message
 from sms.numbers.caps import holds_place, release
-from sms.numbers.number_lock import holding
 from sms.sending.claims import (
     BATCH,
-    EXPIRED,
     Claim,
     claim,
+    expired,
 )
 from sms.sending.record import Ticket, record
 from sms.texts.filings import NotFiled, SentText, text_for_gateway
@@ -181,7 +182,7 @@ def _reason_to_stop(
     if not message.template_version.template.is_active:
         return Stop(Status.CANCELLED, TEMPLATE_INACTIVE)
     if is_expired(now, message.expires_at):
-        return Stop(Status.EXPIRED, EXPIRED)
+        return Stop(Status.EXPIRED, expired(message.reason))
     window = rules.sending_hours
     if not is_open(now, window):
         share = message.pk.int % 1000 / 1000
@@ -223,9 +224,13 @@ def _ask(message: Message) -> Ask:
 
 
 def _stop(message: Message, stop: Stop, *, now: datetime) -> None:
+    stopped = Message.objects.filter(pk=message.pk)
+    if stop.status is not Status.QUEUED:
+        end_texts(stopped, stop.status, stop.reason, now=now)
+        return
     release([message.pk])
-    Message.objects.filter(pk=message.pk).update(
-        status=stop.status,
+    stopped.update(
+        status=Status.QUEUED,
         reason=stop.reason,
         not_before=stop.not_before or message.not_before,
         worker="",

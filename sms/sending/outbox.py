@@ -12,13 +12,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from customers.contact import Category, MessageClass
 from customers.identifiers.phone import mask_phone
 from shop.doorbell import ring_on_commit
+from sms.endings import end_texts
 from sms.models import Message
-from sms.numbers.caps import release
 from sms.texts.parts import segments
 
 DEFAULT_PRIORITY = 50
@@ -101,20 +99,13 @@ def _message(draft: Draft, now: datetime) -> Message:
     )
 
 
-def cancel(message_pks: Collection[UUID], reason: str, *, now: datetime) -> int:
-    """Cancel the texts that are not being sent yet; return how many.
+def cancel(message_pks: Collection[UUID], reason: str, *, now: datetime) -> set[UUID]:
+    """Cancel the texts that are not being sent yet; return their keys.
 
-    A claimed text can still be cancelled: the last check before sending sees it.
+    A claimed text can still be cancelled: the last check before sending sees it. The
+    listeners of ``sms.endings`` are told like of every other end.
     """
-    with transaction.atomic():
-        cancelled = list(
-            Message.objects.select_for_update()
-            .recallable()
-            .filter(pk__in=message_pks)
-            .order_by("pk")
-            .values_list("pk", flat=True)
-        )
-        release(cancelled)
-        return Message.objects.filter(pk__in=cancelled).update(
-            status=Message.Status.CANCELLED, reason=reason[:120], status_at=now
-        )
+    if not message_pks:
+        return set()
+    recallable = Message.objects.recallable().filter(pk__in=message_pks)
+    return set(end_texts(recallable, Message.Status.CANCELLED, reason, now=now))

@@ -17,10 +17,10 @@ from django.db.models import QuerySet
 
 from shop.database.storable import storable
 from shop.hours import is_expired
+from sms.endings import end_texts, tell_of_return
 from sms.gateways.base import Absent, Found, Inquiry, Unavailable
 from sms.gateways.registry import gateway
 from sms.models import Attempt, InboundMessage, Message
-from sms.numbers.caps import release
 from sms.sending.claims import EXPIRED
 
 Status = Message.Status
@@ -87,6 +87,8 @@ def _found(attempt: Attempt, found: Found, reason: str, *, now: datetime) -> boo
             vendor_id=storable(found.vendor_id, 64),
             next_query_at=None,
         )
+        if status in Message.FAILED:
+            return _end(attempt, status, reason, now=now)
         return _settle(attempt, status, reason, now=now)
 
 
@@ -117,7 +119,7 @@ def _wait(attempt: Attempt, pause: timedelta, *, now: datetime) -> bool:
         if not is_given_up:
             return False
         reason = "无法核实是否送达，可能已发出，请勿重复发送"
-        return _settle(attempt, Status.UNKNOWN, reason, now=now)
+        return _end(attempt, Status.UNKNOWN, reason, now=now)
 
 
 def _was_answered_by_customer(attempt: Attempt) -> bool:
@@ -149,10 +151,10 @@ def _proved_absent(attempt: Attempt, *, now: datetime) -> bool:
         if not closed:
             return False
         if is_expired(now, message.expires_at):
-            return _end_absent(attempt, Status.EXPIRED, EXPIRED, now=now)
+            return _end(attempt, Status.EXPIRED, EXPIRED, now=now)
         if was_sent_again:
             reason = "网关两次查无此短信，不再重发"
-            return _end_absent(attempt, Status.REJECTED, reason, now=now)
+            return _end(attempt, Status.REJECTED, reason, now=now)
         reason = "网关查无此短信，重发一次"
         return _settle(
             attempt,
@@ -164,13 +166,11 @@ def _proved_absent(attempt: Attempt, *, now: datetime) -> bool:
         )
 
 
-def _end_absent(
+def _end(
     attempt: Attempt, status: Message.Status, reason: str, *, now: datetime
 ) -> bool:
-    if _settle(attempt, status, reason, now=now):
-        release([attempt.message_id])
-        return True
-    return False
+    """End the text, unless a report or a late answer has changed it."""
+    return bool(end_texts(_unknown_text(attempt), status, reason, now=now))
 
 
 def _unknown_attempt(attempt: Attempt) -> QuerySet[Attempt]:
@@ -186,11 +186,14 @@ def _settle(
     **fields: datetime | str,
 ) -> bool:
     """Set the text's state, unless a report or a late answer has changed it."""
-    unknown = Message.objects.filter(
-        pk=attempt.message_id, attempts_made=attempt.number, status=Status.UNKNOWN
+    settled = _unknown_text(attempt).update(
+        status=status, reason=storable(reason, 120), status_at=now, **fields
     )
-    return bool(
-        unknown.update(
-            status=status, reason=storable(reason, 120), status_at=now, **fields
-        )
+    tell_of_return([attempt.message_id], now=now)
+    return bool(settled)
+
+
+def _unknown_text(attempt: Attempt) -> QuerySet[Message]:
+    return Message.objects.filter(
+        pk=attempt.message_id, attempts_made=attempt.number, status=Status.UNKNOWN
     )

@@ -52,6 +52,7 @@ def test_a_sweep_finds_all_that_was_left_behind():
         "requeued": 1,
         "unknown": 1,
         "expired": 1,
+        "endings": 0,
         "callbacks": 1,
         "reports": 0,
     }

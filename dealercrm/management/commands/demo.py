@@ -190,6 +190,7 @@ def _record_consents() -> None:
                 phone_index=number,
                 scope=Consent.Scope.MARKETING,
                 channel="演示数据",
+                proof="签字的同意书",
                 given_on=created_at.date(),
             )
             for pk, number, created_at in customers.values_list(

@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from customers.models import Consent, Vehicle, VehicleContact
+from shop.database.number_lock import holding
 from shop.hours import SHOP_ZONE
 from sms.gateways.http import TOTAL_SECONDS
 from sms.models import Attempt, CapSlot, Message, Template
-from sms.numbers.number_lock import holding
 from sms.sending import outbox
 from sms.sending.claims import Recovered, claim, recover
 from sms.sending.delivery import (
@@ -151,6 +151,7 @@ def test_a_commercial_text_needs_a_standing_consent(
             phone_index=customer.phone_index,
             scope=scope,
             channel="到店",
+            proof="签字的同意书",
             given_on=NOW.date(),
             withdrawn_at=withdrawn_at,
         )
@@ -162,7 +163,7 @@ def test_a_commercial_text_needs_a_standing_consent(
     deliver(at(NOW), budget=BUDGET)
 
     assert len(wired.desk.texts()) == leaves
-    refused = ("suppressed", "该号码没有营销短信的同意记录")
+    refused = ("suppressed", "该号码没有可证明的营销短信同意")
     assert state_of(message) == (("accepted", "") if leaves else refused)
 
 
@@ -426,8 +427,8 @@ def test_asking_costs_two_statements_of_the_gate(message, owner, car, count):
         assert pass_gate(claimed, now=NOW) is None
 
     asking = [each["sql"] for each in queries if "customers_" in each["sql"]]
-    # Beside them: savepoint, the message, the place given back, its state, release.
-    assert (len(asking), len(queries)) == (2, 7)
+    # Beside them: savepoint, the message, its end and who is told of it, release.
+    assert (len(asking), len(queries)) == (2, 12)
 
 
 def test_a_text_that_may_go_passes_in_eight_statements(message):
