@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from sms.models import Message
+from sms.models import Message, PersonRefusal
 from sms.pages import panels
-from sms.pages.panels import ClosedNumber, Replied, Texted
+from sms.pages.panels import Closed, Replied, Texted
 from tests.factories import NOW, make_customer, make_message, make_vehicle
 from tests.screen_rows import make_opt_out, make_reply
 
@@ -24,9 +24,21 @@ def test_a_closed_number_names_everybody_who_has_it():
     row = make_opt_out(wang)
     make_opt_out(make_customer())
 
-    shown = panels.closed_numbers([wang, shared])
+    shown = panels.closed([wang, shared])
 
-    assert shown == [ClosedNumber(row, (wang, shared))]
+    assert shown == [Closed(row, (wang, shared))]
+
+
+def test_who_refused_by_an_earlier_number_is_shown_as_a_person():
+    wang = make_customer()
+    row = make_opt_out(wang)
+    PersonRefusal.objects.create(opt_out=row, customer=wang, created_at=NOW)
+    assert panels.closed([wang]) == [Closed(row, (wang,))]
+
+    wang.phone = SECOND
+    wang.save()
+
+    assert panels.closed([wang]) == [Closed(row, (wang,), is_person=True)]
 
 
 def test_an_opt_out_that_has_ended_is_not_shown():
@@ -43,7 +55,7 @@ def test_a_car_shows_the_closed_numbers_of_its_people_of_today():
     row = make_opt_out(owner)
     make_opt_out(former)
 
-    assert panels.closed_of_vehicle(car, NOW) == [ClosedNumber(row, (owner,))]
+    assert panels.closed_of_vehicle(car, NOW) == [Closed(row, (owner,))]
 
 
 @pytest.mark.parametrize(("count", "shown"), [(1, 1), (20, 20), (21, 20)])
