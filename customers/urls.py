@@ -3,7 +3,12 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import URLPattern, path
 
-from customers.pages import car_doubts, consent_pages, consents_page, contact_facts
+from customers.pages import (
+    car_doubts,
+    consent_pages,
+    consents_page,
+    contact_facts,
+)
 
 app_name = "customers"
 urlpatterns: list[URLPattern] = [

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from customers.language import ownership_words as words
 from customers.language.grammar import Patterns
-from customers.language.spelling import clauses, normalise
+from customers.language.spelling import MAX_LENGTH, clauses, normalise
 
 
 class News(StrEnum):
@@ -61,7 +61,7 @@ def what_changed(text: str) -> tuple[Said, ...]:
 
 
 def _heard(text: str) -> Iterator[Said]:
-    whole = normalise(text)
+    whole = normalise(text[:MAX_LENGTH])
     denied = {
         news for news, lines in _UNLESS.items() if _patterns(lines).find(whole)
     } - {News.SOLD}

@@ -60,8 +60,14 @@ MAX_LENGTH: Final = 500
 def unfold(text: str) -> str:
     """Return the text in plain letters and simplified characters, marks kept."""
     enclosed = text.translate(_ENCLOSED)
-    plain = normalize("NFKC", enclosed).translate(_LOOK_ALIKES)
-    return plain.translate(_SIMPLIFIED).upper()
+    plain = "".join(map(_without_accent, normalize("NFKC", enclosed)))
+    return plain.translate(_LOOK_ALIKES).translate(_SIMPLIFIED).upper()
+
+
+def _without_accent(char: str) -> str:
+    """Return the plain letter of one with a tone mark, as pinyin has them."""
+    parts = normalize("NFD", char)
+    return parts[0] if parts[0].isascii() else char
 
 
 def normalise(text: str) -> str:

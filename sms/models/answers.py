@@ -150,6 +150,7 @@ class InboundMessage(models.Model):
     sent_at = models.DateTimeField("发送时间", null=True)
     received_at = models.DateTimeField("收到时间")
     verdict = models.CharField("判断", max_length=12, choices=Verdict)
+    # The Chinese names of the rules that saw something.
     rule = models.CharField("依据", max_length=60, blank=True)
     # What the rule saw, without marks and spaces; sealed as the text is.
     matched = SealedField("依据的词", blank=True)
