@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from customers.contact import Category, MessageClass
-from sms.models import Template, TemplateVersion
+from customers.models import Customer
+from sms.models import Message, Template, TemplateVersion
 from sms.sending.outbox import Draft, enqueue
 from sms.texts.rendering import render
 
@@ -57,6 +58,27 @@ def put_on_queue(
     wanted = (draft for nth, draft in islice(drafts, count) if nth in nths)
     while chunk := list(islice(wanted, CHUNK)):
         enqueue(chunk, now=now)
+
+
+def old_number(phone: str) -> str:
+    """Return the number that the person had before and has as his second one now."""
+    return f"136{phone[3:]}"
+
+
+def put_people(prefix: str) -> None:
+    """Make a customer of each queued number; each has an old number besides."""
+    phones = {
+        message.phone
+        for message in Message.objects.distinct("phone_index").only("phone")
+        if message.phone.startswith(prefix)
+    }
+    Customer.objects.bulk_create(
+        (
+            Customer(phone=phone, second_phone=old_number(phone))
+            for phone in sorted(phones)
+        ),
+        batch_size=CHUNK,
+    )
 
 
 def _drafts(

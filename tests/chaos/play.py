@@ -39,7 +39,10 @@ SKIPPING_SECONDS = 300.0
 TAIL_SHARE = 0.05
 # The last texts are queued so long before the sending hours end.
 BEFORE_CLOSING = timedelta(seconds=1.5)
-TABLES = "sms_message, sms_optout, sms_inboundmessage, sms_callback, sms_template"
+TABLES = (
+    "sms_message, sms_optout, sms_inboundmessage, sms_callback, sms_template,"
+    " customers_customer"
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,8 @@ class Plan:
     seconds_between_opt_outs: float = 0.1
     # The number of a text that has just passed its gate writes TD, no other.
     opt_outs_only_at_wire: bool = False
+    # Which part of the TDs come from the person's old number, not from the text's.
+    from_old_number: float = 0.0
     # Which part of the replies lies unread, and for how long.
     unread_share: float = 0.0
     unread_seconds: float = 0.0
@@ -106,7 +111,10 @@ def _play(house: House, plan: Plan) -> Verdict:
     spoil(house, plan.weather)
     expires = house.now() + timedelta(days=1)
     opt_outs = AimedOptOuts(
-        house, plan.opt_outs, only_at_wire=plan.opt_outs_only_at_wire
+        house,
+        plan.opt_outs,
+        only_at_wire=plan.opt_outs_only_at_wire,
+        from_old_number=plan.from_old_number,
     )
     misdirected = MisdirectedReports(house)
     nemeses = _nemeses(plan, opt_outs, misdirected)
@@ -146,6 +154,8 @@ def _send(house: House, plan: Plan, misfortune: Misfortune, expires: datetime) -
             plan.messages, now=house.now(), prefix="139", expires=expires, nths=nths
         )
         if number == 0:
+            if plan.from_old_number:
+                load.put_people("139")
             house.begin_work()
             misfortune.start()
         _await(partial(_is_sent, house, plan), seconds=plan.messages / 5 + 120)
