@@ -132,8 +132,8 @@ _TROUBLE: dict[str, dict[str, Any]] = {
     },
     # The TD comes from the old number while the text to the new one is on the wire.
     "other_numbers_not_locked": {
-        "messages": 480,
-        "opt_outs": 60,
+        "messages": 1200,
+        "opt_outs": 150,
         "opt_outs_only_at_wire": True,
         "from_old_number": 1.0,
         "seconds_between_opt_outs": 0.2,
