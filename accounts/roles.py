@@ -42,6 +42,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "customers.add_donotdisturb",
         "customers.add_numberdoubt",
         "customers.change_numberdoubt",
+        "customers.add_cardoubt",
+        "customers.change_cardoubt",
         "customers.reveal_phone",
         "feedback.add_complaint",
         "feedback.change_complaint",

@@ -27,6 +27,7 @@ from customers.models import (
 )
 from customers.numbers import lock_numbers_of
 from customers.pages import (
+    car_doubts,
     consent_panel,
     contact_facts,
     customer_page,
@@ -58,6 +59,7 @@ from shop.database.sealed import SealedField
 vehicle_page.register_panels()
 customer_page.register_panels()
 contact_facts.register_facts()
+car_doubts.register_car_doubts()
 consent_panel.register_panel()
 
 

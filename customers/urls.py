@@ -3,7 +3,12 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import URLPattern, path
 
-from customers.pages import consent_pages, consents_page, contact_facts
+from customers.pages import (
+    car_doubts,
+    consent_pages,
+    consents_page,
+    contact_facts,
+)
 
 app_name = "customers"
 urlpatterns: list[URLPattern] = [
@@ -26,6 +31,16 @@ urlpatterns: list[URLPattern] = [
         "<uuid:pk>/doubt/<int:doubt>/end/",
         admin.site.admin_view(contact_facts.end_doubt),
         name="end-doubt",
+    ),
+    path(
+        "cars/<int:pk>/doubt/",
+        admin.site.admin_view(car_doubts.record_car_doubt),
+        name="doubt-car",
+    ),
+    path(
+        "cars/<int:pk>/doubt/<int:doubt>/settle/",
+        admin.site.admin_view(car_doubts.settle_car_doubt),
+        name="settle-car-doubt",
     ),
     path(
         "<uuid:pk>/consents/new/",

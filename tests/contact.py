@@ -17,6 +17,7 @@ from customers.contact import (
     may_contact,
 )
 from customers.models import (
+    CarDoubt,
     Consent,
     Customer,
     DoNotDisturb,
@@ -44,6 +45,11 @@ def doubt(customer: Customer, number: str = "", **fields: Any) -> NumberDoubt:
     return NumberDoubt.objects.create(
         customer=customer, phone_index=number or customer.phone_index, **values
     )
+
+
+def doubt_car(vehicle: Vehicle, number: str = "", **fields: Any) -> CarDoubt:
+    values = {"source": "reply", "recorded_at": NOW, "words": "车卖了", **fields}
+    return CarDoubt.objects.create(vehicle=vehicle, phone_index=number, **values)
 
 
 def complain(customer: Customer, **fields: Any) -> Complaint:
@@ -104,10 +110,12 @@ def closed_to(number: str) -> dict[str, str]:
     return {category: why for category, why in found.items() if why}
 
 
-_ALL = "maintenance inspection insurance warranty recall care campaign progress test"
-_COURTESIES = "maintenance warranty care campaign"
+_ALL = (
+    "maintenance inspection insurance warranty recall usage care campaign progress test"
+)
+_COURTESIES = "maintenance warranty usage care campaign"
 # Insurance is that of a 商业险 here; a 交强险 is a duty, which calls may remind of.
-_NO_DUTIES = "maintenance insurance warranty care campaign progress test"
+_NO_DUTIES = "maintenance insurance warranty usage care campaign progress test"
 MATRIX = {
     "opted_out": {"text": _ALL, "call": _NO_DUTIES},
     "person_opted_out": {"text": _ALL, "call": _NO_DUTIES},
@@ -116,6 +124,11 @@ MATRIX = {
     "wrong_number": {"text": _ALL, "call": _ALL},
     "car_gone": {"text": _ALL, "call": _ALL},
     "not_their_car": {"text": _ALL, "call": _ALL},
+    # A recall reaches the other numbers of the car.
+    "car_in_doubt": {
+        "text": _ALL.removesuffix(" progress test"),
+        "call": _ALL.removesuffix(" progress test").replace("recall ", ""),
+    },
     "shared_number": {
         "text": _ALL.removesuffix(" progress test"),
         "call": _ALL.removesuffix(" progress test"),
@@ -126,8 +139,8 @@ MATRIX = {
     "booked": {"text": _COURTESIES, "call": _COURTESIES},
     "recent_visit": {"text": _COURTESIES, "call": _COURTESIES},
     "snoozed": {
-        "text": "maintenance inspection insurance warranty care campaign",
-        "call": "maintenance inspection insurance warranty care campaign",
+        "text": "maintenance inspection insurance warranty usage care campaign",
+        "call": "maintenance inspection insurance warranty usage care campaign",
     },
 }
 
@@ -193,6 +206,7 @@ HAPPENS: dict[str, Callable[[Customer, Vehicle], object]] = {
     "wrong_number": lambda owner, vehicle: doubt(owner),
     "car_gone": lambda owner, vehicle: Vehicle.objects.update(status="sold"),
     "not_their_car": _hand_over,
+    "car_in_doubt": lambda owner, vehicle: doubt_car(vehicle),
     "shared_number": _share,
     # No consent is what every customer begins with.
     "no_consent": lambda owner, vehicle: None,
@@ -210,6 +224,7 @@ CALLED_ABOUT = {
     "insurance": ("insurance", "commercial"),
     "warranty": ("warranty", "whole"),
     "recall": ("recall", "R1"),
+    "usage": ("purchase", "thanks"),
     "care": ("birthday", "birthday"),
     "campaign": ("trade_in", "trade_in"),
 }

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from customers.models.car_doubts import CarDoubt
 from customers.models.consents import Consent, ProofFile
 from customers.models.contact_facts import DoNotDisturb, NumberDoubt
 from customers.models.history import OdometerReading, ServiceRecord
@@ -16,6 +17,7 @@ from customers.models.vehicles import (
 )
 
 __all__ = [
+    "CarDoubt",
     "Consent",
     "Customer",
     "DoNotDisturb",

@@ -92,7 +92,7 @@ class NumberDoubt(models.Model):
 
     class Source(models.TextChoices):
         CALL = "call", "电话核实：号码错误"
-        REPLY = "reply", "短信回复：发错人了"
+        REPLY = "reply", "短信回复"
         STAFF = "staff", "员工登记"
 
     customer = models.ForeignKey(

@@ -22,12 +22,13 @@ from shop.house_rules import read_house_rules
 
 @dataclass(frozen=True)
 class NumberVerdict:
-    """``sentence`` answers 「现在能发营销短信吗」."""
+    """``sentence`` answers 「现在能发营销短信吗」; ``why`` is the reason against it."""
 
     field: str
     index: str
     number: str
     may: bool
+    why: str
     sentence: str
 
 
@@ -56,7 +57,12 @@ def verdicts_on(customer: Customer, now: datetime) -> list[NumberVerdict]:
     verdicts = may_contact(asks, now, read_house_rules(shop_day(now)))
     return [
         NumberVerdict(
-            field, index, number, isinstance(verdict, Allowed), _sentence(verdict)
+            field,
+            index,
+            number,
+            may=isinstance(verdict, Allowed),
+            why="" if isinstance(verdict, Allowed) else verdict.sentence,
+            sentence=_sentence(verdict),
         )
         for (field, (index, number)), verdict in zip(
             numbers.items(), verdicts, strict=True

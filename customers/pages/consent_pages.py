@@ -30,6 +30,7 @@ from customers.wishes.standard_wordings import standard_wording
 from customers.wishes.withdrawal import BOTH, withdraw_consents
 from shop import clock
 from shop.client_address import client_address
+from shop.database.number_lock import NumberBusy
 from shop.hours import shop_day
 from shop.house_rules import HouseRules, read_house_rules
 
@@ -135,6 +136,7 @@ def _consent_page(
     context = {
         "form": form,
         "kept": kept,
+        "max_bytes": MAX_BYTES,
         "kept_key": Signer(salt=_KEPT).sign(str(kept.pk)) if kept else "",
         "verdicts": verdicts_on(customer, clock.now()),
         "wordings": [
@@ -180,6 +182,8 @@ def _withdraw(form: WithdrawalForm, customer: Customer, by: User, now: datetime)
         )
     except NotAConsent as error:
         return str(error)
+    except NumberBusy:
+        return "正在向此客户发送短信，请过几秒再保存，填写的内容都还在。"
     return ""
 
 

@@ -24,7 +24,7 @@ from shop import clock
 from shop.client_address import client_address
 from shop.hours import shop_day
 
-SHOWN: Final = 100
+SHOWN: Final = 50
 MAY_SEE: Final = "customers.view_consent"
 MAY_REVEAL: Final = "customers.reveal_phone"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

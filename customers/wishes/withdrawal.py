@@ -6,7 +6,7 @@ The withdrawal screen, replies, imports and the opt-out of a number call it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from accounts.models import AuditEntry, User
 from customers.models import Consent, Customer
-from customers.numbers import holders_of
+from customers.numbers import PATIENCE, holders_of, lock_numbers_of
 from customers.wishes.consent import NotAConsent, Scope
 from shop.hours import shop_day
 
@@ -32,6 +32,7 @@ def withdraw_consents(
     numbers: Mapping[str, str] | None = None,
     scopes: Collection[Consent.Scope] = BOTH,
     asked_on: date | None = None,
+    patience: timedelta = PATIENCE,
 ) -> int:
     """End the consents of these customers, and of these numbers; return how many.
 
@@ -40,7 +41,11 @@ def withdraw_consents(
     the beginning, so that no later import brings a consent; a refusal of service texts
     does so for both scopes. ``asked_on`` is the day on which the customer asked, if it
     was not today; raises NotAConsent for a day to come. Each person's withdrawal is
-    audited. Runs at most 9 statements, whatever the number; runs twice safely.
+    audited.
+
+    Locks the numbers first, so that no advertisement to them is between its gate and
+    the wire; raises NumberBusy if one is there longer than ``patience``. Runs at most
+    12 statements, whatever the number; runs twice safely.
     """
     people, indexes = customers or {}, numbers or {}
     if asked_on is not None and asked_on > shop_day(now):
@@ -48,6 +53,7 @@ def withdraw_consents(
             f"撤回日期 {asked_on} 在今天之后，请填客户要求撤回的那一天，"
             f"例如 {shop_day(now)}。"
         )
+    lock_numbers_of(list(people), besides=indexes, patience=patience)
     end: dict[str, Any] = {
         "withdrawn_at": now,
         "withdrawn_on": asked_on or shop_day(now),

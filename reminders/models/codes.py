@@ -43,6 +43,7 @@ class Code(StrEnum):
     VETOED = "vetoed"
     CAR_GONE = "car_gone"
     NOT_THEIR_CAR = "not_their_car"
+    CAR_IN_DOUBT = "car_in_doubt"
     OPTED_OUT = "opted_out"
     PERSON_OPTED_OUT = "person_opted_out"
     NO_TEXTS = "no_texts"

@@ -15,12 +15,13 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from customers.language.spelling import normalise
 from customers.numbers import holders_of
 from customers.wishes.consent import Given, NotAConsent, Scope, record_consents
 from shop.database.sealed import CannotOpen
 from shop.hours import shop_day
 from shop.house_rules import MissingRule, read_house_rules
-from sms.hearing.keywords import first_line, normalise
+from sms.hearing.keywords import first_line
 from sms.models import InboundMessage, OptOut
 
 logger = logging.getLogger(__name__)

@@ -76,6 +76,7 @@ class OptOut(models.Model):
         INSPECTION = Category.INSPECTION.value, "年检"
         INSURANCE = Category.INSURANCE.value, "保险"
         WARRANTY = Category.WARRANTY.value, "质保"
+        USAGE = Category.USAGE.value, "用车"
         CARE = Category.CARE.value, "关怀"
         CAMPAIGN = Category.CAMPAIGN.value, "活动"
 

@@ -18,8 +18,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
-from customers.models import Customer
+from customers.contact import MessageClass
+from customers.models import Consent, Customer
 from shop import clock
 from shop.database.sealed import index_of
 from shop.hours import is_expired, is_open
@@ -36,6 +38,7 @@ MAY_BE_ON_PHONE = (*TOOK, Status.UNKNOWN)
 # What a gateway must have said of a text whose status is this.
 SAID = {Status.DELIVERED: {"DELIVERED", "READ"}, Status.UNDELIVERED: {"FAILED"}}
 NEVER = datetime.max.replace(tzinfo=UTC)
+BEFORE = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class Columns:
     lost: int
     sent_not_recorded: int
     after_opt_out: int
+    consent_missing: int
     over_cap: int
     outside_window: int
     expired_sent: int
@@ -101,6 +105,7 @@ class _Comparison:
         closed = _commits_of_opt_outs()
         self.opted_out = len(closed)
         self.opt_outs = _of_people(closed, people)
+        self.agreed_until = _ends_of_consents()
         self.ours = [e["reference"] for e in self.accepted if self._is_ours(e)]
         self.copies = Counter(self._message_of(each).pk for each in self.ours)
 
@@ -118,6 +123,7 @@ class _Comparison:
             lost=self._count(TOOK, lambda pk: pk not in self.copies),
             sent_not_recorded=self._sent_not_recorded(),
             after_opt_out=self._after_opt_out(),
+            consent_missing=self._consent_missing(),
             over_cap=self._over_cap(),
             outside_window=self._outside_window(),
             expired_sent=self._expired_sent(),
@@ -161,6 +167,16 @@ class _Comparison:
 
     def _opted_out_at(self, reference: str) -> datetime:
         return self.opt_outs.get(self._message_of(reference).phone_index, NEVER)
+
+    def _consent_missing(self) -> int:
+        """Advertisements that reached a gateway without a standing, proved consent."""
+        return sum(
+            _moment(each["at"]) > self.agreed_until.get(message.phone_index, BEFORE)
+            for each in self.requests
+            if self._is_ours(each)
+            and (message := self._message_of(each["reference"])).message_class
+            == MessageClass.COMMERCIAL
+        )
 
     def _is_ours(self, event: dict[str, Any]) -> bool:
         return event["reference"] in self.attempts
@@ -244,8 +260,13 @@ class _Comparison:
             message.status == Status.SUPPRESSED
             and message.reason != OVER_CAP
             and message.phone_index not in self.opt_outs
+            and not self._may_lack_consent(message)
             for message in self.messages.values()
         )
+
+    def _may_lack_consent(self, message: Message) -> bool:
+        until = self.agreed_until.get(message.phone_index, BEFORE)
+        return message.message_class == MessageClass.COMMERCIAL and until != NEVER
 
 
 def _read_arrivals(path: Path) -> dict[str, datetime]:
@@ -281,6 +302,18 @@ def _of_people(
         if found := [moments[number] for number in pair if number in moments]:
             known |= dict.fromkeys(pair, min(found))
     return known
+
+
+def _ends_of_consents() -> dict[str, datetime]:
+    """Return until when each number had a proved consent to advertising.
+
+    ``NEVER`` stands for a consent that was not withdrawn. The last commit of a
+    withdrawn line is its withdrawal.
+    """
+    proved = Consent.objects.proved().filter(scope=Consent.Scope.MARKETING)
+    committed = RawSQL("pg_xact_commit_timestamp(customers_consent.xmin)", [])
+    rows = proved.values_list("phone_index", "withdrawn_at", committed)
+    return {number: at if withdrawn_at else NEVER for number, withdrawn_at, at in rows}
 
 
 def _moment(text: str) -> datetime:

@@ -8,6 +8,7 @@ from accounts.models import AuditEntry, User
 from customers.models import Consent
 from customers.wishes.consent import NotAConsent, Recorded, Scope
 from customers.wishes.withdrawal import refuse_texts, withdraw_consents
+from shop.database.number_lock import NumberBusy, holding
 from tests.contact import agree, ask, code
 from tests.customers.wishes.consents import FILE, advertising, given, record
 from tests.factories import NOW, make_customer, make_phone
@@ -45,6 +46,24 @@ class TestWithdrawing:
             ("withdraw_consent", str(owner.pk), "回复短信 TD", by.pk),
             ("withdraw_consent", str(partner.pk), "回复短信 TD", by.pk),
         ]
+
+    def test_waits_while_a_text_to_the_number_is_on_the_wire(self, second_connection):
+        owner = make_customer()
+        record(given(owner))
+
+        with (
+            second_connection(lambda: holding(owner.phone_index)),
+            pytest.raises(NumberBusy),
+        ):
+            withdraw_consents(
+                customers={owner.pk: "不要广告"},
+                through="到店",
+                by=None,
+                now=NOW,
+                patience=timedelta(milliseconds=50),
+            )
+
+        assert advertising(owner.phone_index) == ""
 
     def test_of_a_number_without_consent_closes_it_to_later_files(self):
         owner = make_customer()
@@ -167,5 +186,5 @@ def test_refusals_cost_a_constant_number_of_statements(
 ):
     wordings = {make_customer().pk: "不要短信" for _ in range(count)}
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         refuse_texts(wordings, through="导入", now=NOW)
