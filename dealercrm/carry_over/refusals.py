@@ -1,8 +1,10 @@
 """Carries over opt-outs, and closes numbers whose refusing customer is missing.
 
-An opt-out belongs to a number, so it needs no customer. 勿扰 and a withdrawn consent
-belong to a customer. As long as the new database has no customer with that number, the
-number itself is closed: a refusal may become stricter, but must never be lost.
+An opt-out belongs to a number, so it needs no customer; it is also written to those
+who have the number, by a later run if they are imported later. 勿扰 and a withdrawn
+consent belong to a customer. As long as the new database has no customer with that
+number, the number itself is closed: a refusal may become stricter, but must never be
+lost.
 """
 
 from __future__ import annotations
@@ -28,8 +30,8 @@ from dealercrm.carry_over.tally import Tally
 from shop.database.number_lock import NumberBusy
 from shop.database.sealed import unseal
 from sms.models import OptOut
-from sms.numbers.optouts import close_number
-from sms.numbers.people import lock_people_of
+from sms.numbers.optouts import close_number, write_people
+from sms.numbers.people import Concerned, lock_people_of
 
 NOTE_OF_LEAVE_ALONE: Final = "旧系统登记的客户要求勿扰，登记日期不详"
 NOTE_OF_WITHDRAWAL: Final = "旧系统登记的撤回同意"
@@ -63,7 +65,17 @@ def carry_refusals(
             tally.count(is_new=True)
         else:
             tally.count(is_new=_close(refusal, now=now))
+    _write_people({each.phone_index for each in refusals}, now=now)
     return tally
+
+
+def _write_people(numbers: Collection[str], *, now: datetime) -> None:
+    """Write refusals to customers who were imported after an earlier run."""
+    nobody = OptOut.objects.standing().filter(people=None, phone_index__any_of=numbers)
+    for opt_out in nobody:
+        with transaction.atomic():
+            people = _hold(opt_out.phone_index, now=now).people
+            write_people(opt_out, people, now=now)
 
 
 def leave_alone(
@@ -158,9 +170,9 @@ def _close_number_once(
     return standing.created_at == now
 
 
-def _hold(phone_index: str, *, now: datetime) -> None:
+def _hold(phone_index: str, *, now: datetime) -> Concerned:
     try:
-        lock_people_of(phone_index, now=now, patience=PATIENCE)
+        return lock_people_of(phone_index, now=now, patience=PATIENCE)
     except NumberBusy as error:
         raise CannotCarryOver(
             "有短信正在发往要退订的号码，没有全部带入：请稍后再运行一次。"

@@ -2,7 +2,8 @@
 
 The gateways' logs are the truth. Of our books the messages, the attempts and the
 opt-outs count, these at the moment PostgreSQL committed them. A TD counts from its
-arrival: when the web server had kept it, whether or not anybody had read it.
+arrival: when the web server had kept it, whether or not anybody had read it; and it
+counts for every number of the person who wrote it.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from customers.contact import MessageClass
-from customers.models import Consent
+from customers.models import Consent, Customer
 from shop import clock
 from shop.database.sealed import index_of
 from shop.hours import is_expired, is_open
@@ -87,7 +88,6 @@ class _Comparison:
         arrivals: dict[str, datetime],
         closed_at: datetime | None,
     ):
-        self.arrivals = arrivals
         self.closed_at = closed_at
         self.requests = [each for each in events if each["event"] == "request"]
         self.accepted = [each for each in events if each["event"] == "accepted"]
@@ -100,7 +100,11 @@ class _Comparison:
         self.attempts = {
             str(attempt.token): attempt for attempt in Attempt.objects.iterator()
         }
-        self.opt_outs = _commits_of_opt_outs()
+        people = _numbers_of_people()
+        self.arrivals = _of_people(arrivals, people)
+        closed = _commits_of_opt_outs()
+        self.opted_out = len(closed)
+        self.opt_outs = _of_people(closed, people)
         self.agreed_until = _ends_of_consents()
         self.ours = [e["reference"] for e in self.accepted if self._is_ours(e)]
         self.copies = Counter(self._message_of(each).pk for each in self.ours)
@@ -110,7 +114,7 @@ class _Comparison:
         return Columns(
             attempted=len(self.requests),
             accepted=len(self.accepted),
-            opted_out=len(self.opt_outs),
+            opted_out=self.opted_out,
             suppressed=states[Status.SUPPRESSED],
             expired=states[Status.EXPIRED],
             held=states[Status.QUEUED],
@@ -281,6 +285,23 @@ def _commits_of_opt_outs() -> dict[str, datetime]:
             "SELECT phone_index, pg_xact_commit_timestamp(xmin) FROM sms_optout"
         )
         return dict(cursor.fetchall())
+
+
+def _numbers_of_people() -> list[tuple[str, str]]:
+    """Return the two numbers of each customer who has two."""
+    rows = Customer.objects.exclude(second_phone_index="")
+    return list(rows.values_list("phone_index", "second_phone_index"))
+
+
+def _of_people(
+    moments: dict[str, datetime], people: Iterable[tuple[str, str]]
+) -> dict[str, datetime]:
+    """Give both numbers of a person the earlier of their moments."""
+    known = dict(moments)
+    for pair in people:
+        if found := [moments[number] for number in pair if number in moments]:
+            known |= dict.fromkeys(pair, min(found))
+    return known
 
 
 def _ends_of_consents() -> dict[str, datetime]:

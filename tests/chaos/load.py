@@ -77,11 +77,20 @@ def put_on_queue(
         enqueue(chunk, now=now)
 
 
+def old_number(phone: str) -> str:
+    """Return the number that the person had before and has as his second one now."""
+    return f"136{phone[3:]}"
+
+
 def make_people(count: int, kinds: Kinds, *, now: datetime, prefix: str) -> None:
     """Make the customers of the numbers that get ``count`` texts of these kinds."""
     numbers = -(-count // (len(kinds) * BLOCK)) * BLOCK
     people = [
-        Customer(name=f"顾客{each}", phone=_phone(prefix, each))
+        Customer(
+            name=f"顾客{each}",
+            phone=_phone(prefix, each),
+            second_phone=old_number(_phone(prefix, each)),
+        )
         for each in range(numbers)
     ]
     Customer.objects.bulk_create(people, batch_size=CHUNK)

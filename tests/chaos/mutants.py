@@ -17,6 +17,7 @@ from customers import contact
 from customers.contact import ALLOWED, Category, Refused
 from customers.models import Consent
 from customers.silences import NO_CONSENT
+from shop.database.number_lock import lock_numbers
 from shop.database.sealed import lock_key
 from shop.hours import cap_month, day_begins
 from sms.hearing import inbound, receipts
@@ -26,7 +27,7 @@ from sms.models import (
 )
 from sms.numbers import caps, optouts
 from sms.sending import claims, delivery, reconcile, record
-from sms.silences import UNREAD_REPLIES
+from sms.silences import PERSON_OPTED_OUT, UNREAD_REPLIES
 
 Status = Message.Status
 COUNTED = (*Message.OPEN, Status.ACCEPTED, Status.DELIVERED, Status.UNDELIVERED)
@@ -75,7 +76,7 @@ def short_settle() -> None:
 def no_lock() -> None:
     """Look at the opt-outs, but hold nothing while the text leaves."""
     delivery.holding = lambda phone_index: nullcontext()
-    inbound.take_for_transaction = lambda phone_index, *, patience: None
+    inbound.lock_people_of = lambda phone_index, *, now, patience: None
 
 
 def lock_and_check_one_statement() -> None:
@@ -162,6 +163,21 @@ def unread_hold_dropped() -> None:
     contact._silences.pop(UNREAD_REPLIES)
 
 
+def person_not_read() -> None:
+    """Close the number only; the customer's other number stays open."""
+    contact._silences.pop(PERSON_OPTED_OUT)
+    optouts.call_back_people = lambda *args, **kwargs: None
+
+
+def other_numbers_not_locked() -> None:
+    """Write the refusal to the person, but lock the number of the TD only."""
+
+    def lock_one(phone_index, *, now, patience):
+        lock_numbers([phone_index], patience=patience)
+
+    inbound.lock_people_of = lock_one
+
+
 def consent_not_asked() -> None:
     """Send advertisements to whoever has not opted out."""
     contact._silences.pop(NO_CONSENT)
@@ -229,6 +245,8 @@ MUTANTS: dict[str, Callable[[], None]] = {
         slot_released_on_unknown,
         one_category_uncapped,
         unread_hold_dropped,
+        person_not_read,
+        other_numbers_not_locked,
         consent_not_asked,
         consent_asked_before_lock,
         report_of_any_gateway,

@@ -23,7 +23,8 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from customers.contact import MessageClass
-from customers.models import Consent
+from customers.models import Consent, Customer
+from customers.numbers import lock_numbers_of
 from customers.wishes.withdrawal import withdraw_consents
 from shop.database.number_lock import NumberBusy, lock_numbers
 from shop.database.sealed import lock_key
@@ -32,6 +33,7 @@ from sms.models import Attempt, Message, OptOut
 from sms.simulator.desk import DeskClosed, SimulatorDesk
 from sms.simulator.faults import Fault, FaultKind
 from tests.chaos.house import GATEWAYS, House
+from tests.chaos.load import old_number
 
 logger = logging.getLogger(__name__)
 
@@ -201,11 +203,26 @@ def _is_waited_for(phone_index: str) -> bool:
     return bool(row and row[0])
 
 
+def swap_numbers(house: House, dice: Random) -> None:
+    """Let some customer's second number become the first, as a form does."""
+    with suppress(Error, NumberBusy), transaction.atomic():
+        key = Customer.objects.order_by("?").values_list("pk", flat=True).first()
+        if key is None:
+            return
+        row = Customer.objects.select_for_update(no_key=True).get(pk=key)
+        lock_numbers_of([key], patience=timedelta(seconds=3))
+        row.phone, row.second_phone = row.second_phone, row.phone
+        row.save()
+
+
 class AimedOptOuts:
     """Customers who write TD just while a text to them is on its way."""
 
-    def __init__(self, house: House, most: int, *, only_at_wire: bool) -> None:
+    def __init__(
+        self, house: House, most: int, *, only_at_wire: bool, from_old_number: float
+    ) -> None:
         self._most, self._only_at_wire = most, only_at_wire
+        self._from_old_number = from_old_number
         self._desks = [
             SimulatorDesk(house.url_of(name), house.environment["SIMULATOR_KEY"])
             for name in GATEWAYS
@@ -221,7 +238,10 @@ class AimedOptOuts:
                 return
             self._written.add(message.phone_index)
             gateway = GATEWAYS.index(message.gateway)
-            self._desks[gateway].type_reply(message.phone, "TD")
+            phone = message.phone
+            if dice.random() < self._from_old_number:
+                phone = old_number(phone)
+            self._desks[gateway].type_reply(phone, "TD")
 
     def _aims(self) -> QuerySet[Message]:
         """Return what is on its way: any of it, or what has just passed its gate."""

@@ -17,10 +17,12 @@ def everything(messages: int, *, seed: int) -> Plan:
         seed=seed,
         weather=nemeses.WEATHER,
         opt_outs=messages // 50,
+        from_old_number=0.5,
         unread_share=0.1,
         unread_seconds=0.5,
         seconds_between_misdirected=0.5,
         nemeses=(
+            Nemesis("numbers swapped", 0.3, nemeses.swap_numbers),
             Nemesis("sender killed", 1.0, nemeses.kill_a_sender),
             Nemesis("worker killed", 7.0, nemeses.kill_a_worker),
             Nemesis("sender frozen", 4.0, nemeses.freeze_a_sender),
@@ -42,10 +44,12 @@ def smoke(messages: int = 600, *, seed: int) -> Plan:
         seed=seed,
         weather=nemeses.WEATHER,
         opt_outs=messages // 20,
+        from_old_number=0.5,
         unread_share=0.2,
         unread_seconds=0.5,
         seconds_between_misdirected=0.5,
         nemeses=(
+            Nemesis("numbers swapped", 0.3, nemeses.swap_numbers),
             Nemesis("sender killed", 1.0, nemeses.kill_a_sender),
             Nemesis("worker killed", 11.0, nemeses.kill_a_worker),
             Nemesis("sender frozen", 4.0, nemeses.freeze_a_sender),
@@ -75,6 +79,7 @@ def production(messages: int = 480, *, seed: int) -> Plan:
             Fault(FaultKind.QUERY_ERROR, share=0.05),
         ),
         opt_outs=messages // 20,
+        from_old_number=0.5,
         unread_share=0.2,
         unread_seconds=0.5,
         seconds_between_misdirected=0.5,
@@ -123,6 +128,22 @@ _TROUBLE: dict[str, dict[str, Any]] = {
             for number in range(1, 6)
         ),
     },
+    "person_not_read": {
+        "messages": 480,
+        "opt_outs": 60,
+        "from_old_number": 1.0,
+        "seconds_between_opt_outs": 0.05,
+    },
+    # The TD comes from the old number while the text to the new one is on the wire.
+    "other_numbers_not_locked": {
+        "messages": 1200,
+        "opt_outs": 150,
+        "opt_outs_only_at_wire": True,
+        "from_old_number": 1.0,
+        "seconds_between_opt_outs": 0.2,
+        "connect_seconds": 0.8,
+        "opt_out_seconds": 0.0,
+    },
     "status_not_monotonic": {
         "weather": (Fault(FaultKind.REPORT_CONTRADICTED, share=0.3),)
     },
@@ -165,6 +186,8 @@ SHOWS_AS = {
     "short_settle": "duplicated",
     "no_lock": "after_opt_out",
     "lock_and_check_one_statement": "after_opt_out",
+    "person_not_read": "after_opt_out",
+    "other_numbers_not_locked": "after_opt_out",
     "status_not_monotonic": "regressed",
     "slot_released_on_unknown": "over_cap",
     "one_category_uncapped": "over_cap",

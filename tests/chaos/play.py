@@ -55,6 +55,8 @@ class Plan:
     seconds_between_opt_outs: float = 0.1
     # The number of a text that has just passed its gate writes TD, no other.
     opt_outs_only_at_wire: bool = False
+    # Which part of the TDs come from the person's old number, not from the text's.
+    from_old_number: float = 0.0
     # Which part of the replies lies unread, and for how long.
     unread_share: float = 0.0
     unread_seconds: float = 0.0
@@ -111,7 +113,10 @@ def _play(house: House, plan: Plan) -> Verdict:
     spoil(house, plan.weather)
     expires = house.now() + timedelta(days=1)
     opt_outs = AimedOptOuts(
-        house, plan.opt_outs, only_at_wire=plan.opt_outs_only_at_wire
+        house,
+        plan.opt_outs,
+        only_at_wire=plan.opt_outs_only_at_wire,
+        from_old_number=plan.from_old_number,
     )
     misdirected = MisdirectedReports(house)
     nemeses = _nemeses(plan, opt_outs, misdirected)
@@ -146,7 +151,7 @@ def _nemeses(
 def _send(house: House, plan: Plan, misfortune: Misfortune, expires: datetime) -> None:
     """Queue the texts and wait until none is on its way."""
     waves = [load.WITHIN_CAP, load.BEYOND_CAP] if plan.fills_cap_first else [load.EVERY]
-    if load.ADVERTISEMENT in plan.kinds:
+    if load.ADVERTISEMENT in plan.kinds or plan.from_old_number:
         load.make_people(plan.messages, plan.kinds, now=house.now(), prefix="139")
     for number, nths in enumerate(waves):
         load.put_on_queue(

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.urls import reverse
 
 from accounts.models import User
 from customers.models import Customer, OdometerReading, Plate, Vehicle
+from customers.numbers import lock_numbers_of
 from customers.pages.forms import WordsField
+from shop.database.number_lock import holding
 from shop.database.sealed import index_of
 from tests.factories import make_customer, make_vehicle
 
@@ -188,3 +191,19 @@ def test_an_implausible_reading_is_kept_and_marked(boss):
     assert added.rejected_because != ""
     kept = OdometerReading.objects.filter(vehicle=vehicle, rejected_because="")
     assert kept.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("held", [PHONE, "13917659000"])
+def test_a_new_number_waits_for_texts_to_the_old_and_to_the_new(
+    boss, wang, second_connection, monkeypatch, held
+):
+    brief = partial(lock_numbers_of, patience=timedelta(milliseconds=50))
+    monkeypatch.setattr("customers.admin.lock_numbers_of", brief)
+
+    with second_connection(lambda: holding(index_of(held))):
+        save(boss, wang, phone="13917659000")
+    assert Customer.objects.get(pk=wang.pk).phone == PHONE
+
+    save(boss, wang, phone="13917659000")
+    assert Customer.objects.get(pk=wang.pk).phone == "13917659000"

@@ -54,6 +54,7 @@ def test_refusal_keeps_number_scope_source_and_day(old, phone):
         "ended_at": None,
         "ended_by_id": None,
         "ended_proof": "",
+        "asks_who": False,
     }
 
 

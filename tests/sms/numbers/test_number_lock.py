@@ -9,12 +9,14 @@ from itertools import count
 import pytest
 from django.db import connection, transaction
 
+from customers.models import Customer
+from customers.numbers import lock_numbers_of
 from customers.wishes.do_not_disturb import leave_alone
 from shop.database.number_lock import lock_numbers
-from shop.database.sealed import lock_key
+from shop.database.sealed import index_of, lock_key
 from sms.gateways.base import Reply
 from sms.hearing.inbound import take_reply
-from sms.models import Message, OptOut
+from sms.models import Message, OptOut, PersonRefusal
 from sms.sending.claims import claim
 from sms.sending.delivery import deliver, send
 from tests.factories import NOW, make_customer, make_message
@@ -144,6 +146,84 @@ def test_td_between_claim_and_gate_stops_the_text(wired):
 
     assert send(claimed, read_clock) == "stopped"
     assert (state_of(message), wired.events("request")) == ("suppressed", [])
+
+
+def test_td_of_one_number_waits_for_the_text_to_the_other(pausing_gateway):
+    """The text to the second number has passed its gate when TD arrives."""
+    owner = make_customer(second_phone="13912340000")
+    message = make_message(phone=owner.second_phone, customer=owner)
+    [claimed] = claim(now=NOW).claims
+
+    sender = Worker(lambda: send(claimed, read_clock))
+    assert pausing.at_the_wire.wait(5)
+    opted_out_at = take_td(owner.phone)
+    pausing.may_leave.set()
+
+    assert sender.result() == "accepted"
+    assert moments(pausing_gateway, "request")[message.phone] < opted_out_at
+
+
+def test_a_text_to_the_new_number_sees_the_td_of_the_old_one(wired):
+    """The text is past arbitration and claim when TD arrives from the old number."""
+    owner = make_customer()
+    old = owner.phone
+    renumber(owner, "13912340001")
+    make_message(phone=old, customer=owner, status="delivered")
+    message = make_message(phone="13912340001", customer=owner)
+    [claimed] = claim(now=NOW).claims
+    # Not called back, so that only the look-up at the gate can notice it.
+    Message.objects.filter(pk=message.pk).update(status="accepted")
+    take_td(old)
+    Message.objects.filter(pk=message.pk).update(status="claimed")
+
+    assert send(claimed, read_clock) == "stopped"
+    assert (state_of(message), wired.events("request")) == ("suppressed", [])
+
+
+def test_a_td_that_waited_for_a_change_of_number_still_finds_the_person():
+    """The people are read again after the wait."""
+    owner = make_customer()
+    make_message(phone=owner.phone, customer=owner, status="delivered")
+    old, new = owner.phone, "13912340002"
+    with transaction.atomic():
+        lock_numbers_of([owner.pk])
+        td = Worker(lambda: take_td(old))
+        assert wait_until(lambda: is_waiting_for(index_of(old)))
+        renumber(owner, new)
+
+    td.result()
+    assert PersonRefusal.objects.get().customer == owner
+
+
+def test_two_tds_of_one_person_do_not_deadlock():
+    owner = make_customer(second_phone="13912340003")
+    numbers = [owner.phone, owner.second_phone]
+    for _ in range(5):
+        together(*(partial(take_td, number) for number in numbers))
+
+    closed = set(OptOut.objects.values_list("phone_index", flat=True))
+    assert closed == {owner.phone_index, owner.second_phone_index}
+    assert PersonRefusal.objects.count() == 2
+
+
+def test_do_not_disturb_waits_for_the_text_on_the_wire(pausing_gateway):
+    owner = make_customer()
+    make_message(phone=owner.phone, customer=owner)
+    [claimed] = claim(now=NOW).claims
+
+    sender = Worker(lambda: send(claimed, read_clock))
+    assert pausing.at_the_wire.wait(5)
+    wish = Worker(lambda: leave_alone({owner.pk: "到店要求"}, by=None, now=NOW))
+    assert wait_until(lambda: is_waiting_for(owner.phone_index))
+    pausing.may_leave.set()
+
+    assert (sender.result(), len(wish.result())) == ("accepted", 1)
+
+
+def renumber(owner, phone):
+    changed = Customer.objects.get(pk=owner.pk)
+    changed.phone = phone
+    changed.save()
 
 
 def test_no_text_leaves_after_an_opt_out_that_is_aimed_at_it(wired):

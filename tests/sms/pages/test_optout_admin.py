@@ -12,6 +12,7 @@ from shop.database.sealed import index_of
 from sms.models import (
     Message,
     OptOut,
+    PersonRefusal,
 )
 from sms.pages.optout_admin import OptOutAdmin
 from tests.factories import (
@@ -64,7 +65,9 @@ def test_an_adviser_registers_an_opt_out_given_by_phone(adviser):
     assert (row.source, row.note, row.ended_at) == ("phone", "来电要求", None)
     queued.refresh_from_db()
     assert queued.status == Message.Status.SUPPRESSED
-    assert AuditEntry.objects.get().action == "opt_out"
+    assert (
+        AuditEntry.objects.exclude(action="withdraw_consent").get().action == "opt_out"
+    )
 
 
 def test_an_opt_out_by_reply_cannot_be_typed_in(adviser):
@@ -87,23 +90,94 @@ def test_a_number_registered_twice_has_one_row(adviser):
     assert OptOut.objects.count() == 1
 
 
-def test_opening_a_number_needs_proof(manager):
-    row = make_opt_out(make_customer())
+def refuse(customer):
+    """Write the customer's TD from his number; return the opt-out."""
+    opt_out = make_opt_out(customer)
+    PersonRefusal.objects.create(opt_out=opt_out, customer=customer, created_at=NOW)
+    return opt_out
 
-    refused = manager.post(address(row), {"ended_proof": " "})
-    row.refresh_from_db()
-    assert list(refused.context["adminform"].form.errors) == ["ended_proof"]
-    assert row.ended_at is None
 
-    manager.post(address(row), {"ended_proof": "2026-11-21 到店签字"})
+def closed(opt_out):
+    """Return whether the number and whether each person is still closed."""
+    number = OptOut.objects.standing().filter(pk=opt_out.pk).exists()
+    people = PersonRefusal.objects.standing().filter(opt_out=opt_out)
+    return number, people.count()
+
+
+@pytest.mark.parametrize(
+    ("posted", "sentence"),
+    [
+        (
+            {"opens": "number", "ended_proof": " "},
+            {"ended_proof": ["这个字段是必填项。"]},
+        ),
+        (
+            {"ended_proof": "到店签字"},
+            {"opens": ["请选择恢复这个号码、这位客户，还是两者都恢复。"]},
+        ),
+    ],
+)
+def test_opening_needs_proof_and_what_to_open(manager, posted, sentence):
+    row = refuse(make_customer())
+
+    refused = manager.post(address(row), posted)
+
+    assert refused.context["adminform"].form.errors == sentence
+    assert closed(row) == (True, 1)
+
+
+@pytest.mark.parametrize(
+    ("opens", "still_closed", "audited"),
+    [
+        (["number"], (False, 1), 1),
+        (["person"], (True, 0), 1),
+        (["number", "person"], (False, 0), 2),
+    ],
+)
+def test_a_manager_opens_the_number_the_person_or_both(
+    manager, opens, still_closed, audited
+):
+    wang = make_customer()
+    row = refuse(wang)
+    opens = [str(wang.pk) if each == "person" else each for each in opens]
+
+    manager.post(address(row), {"opens": opens, "ended_proof": "到店签字"})
+
+    assert closed(row) == still_closed
+    opened = AuditEntry.objects.filter(action="opt_in", reason="到店签字")
+    assert opened.count() == audited
+
+
+def test_a_person_can_be_opened_after_the_number(manager):
+    wang = make_customer()
+    row = refuse(wang)
+    manager.post(address(row), {"opens": ["number"], "ended_proof": "到店签字"})
+
+    manager.post(address(row), {"opens": [str(wang.pk)], "ended_proof": "电话同意"})
+
+    assert closed(row) == (False, 0)
+
+
+def test_of_a_crowd_staff_choose_who_refused(manager):
+    wang, *_ = (make_customer(phone="13817658000") for _ in range(3))
+    row = make_opt_out(wang, asks_who=True)
+    moved = make_message(phone="13900000000", customer=wang)
+
+    manager.post(address(row), {"who": [str(wang.pk)]})
+
     row.refresh_from_db()
-    assert (row.ended_proof, row.ended_at is None) == ("2026-11-21 到店签字", False)
+    moved.refresh_from_db()
+    assert (row.asks_who, row.ended_at, moved.status) == (False, None, "suppressed")
+    refused = PersonRefusal.objects.values_list("customer", flat=True)
+    assert list(refused) == [wang.pk]
 
 
 def test_an_adviser_cannot_open_a_number(adviser):
     row = make_opt_out(make_customer())
 
-    response = adviser.post(address(row), {"ended_proof": "到店签字"})
+    response = adviser.post(
+        address(row), {"opens": "number", "ended_proof": "到店签字"}
+    )
 
     assert response.status_code == 403
     row.refresh_from_db()
