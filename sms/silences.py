@@ -1,9 +1,13 @@
-"""Silences of sms: numbers that are opted out, and replies not interpreted yet."""
+"""Silences of sms: numbers that are opted out, and replies not interpreted yet.
+
+A number with a doubtful reply is only suspended: its texts wait in the queue until a
+person has judged the reply, and its calls wait for the next day.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import Value
@@ -15,6 +19,7 @@ from customers.contact import (
     NOTHING,
     Ask,
     Asked,
+    Channel,
     Found,
     Key,
     Reach,
@@ -26,14 +31,22 @@ from customers.contact import (
     keyed_rows,
     register,
 )
-from shop.hours import SHOP_ZONE
+from shop.hours import SHOP_ZONE, day_begins, shop_day
 from sms.models import Callback, OptOut
-from sms.numbers.optouts import breadth_rank, covers, sentence_of
+from sms.numbers.optouts import (
+    SUSPENDED,
+    SUSPENSION_PAUSE,
+    breadth_rank,
+    covers,
+    sentence_of,
+)
 
 # A reply is usually interpreted within a second; the sweep does the rest.
 PAUSE_FOR_REPLIES: Final = timedelta(seconds=5)
 OPTED_OUT: Final = "opted_out"
+SUSPENSION: Final = "suspended"
 UNREAD_REPLIES: Final = "unread_replies"
+_WAIT_RULE: Final = "回复可能是退订，人工判断后再发"
 
 
 def _opt_outs(reach: Reach) -> Rows:
@@ -46,8 +59,10 @@ def _opt_outs(reach: Reach) -> Rows:
     )
 
 
-def _judge_opt_outs(ask: Ask, found: Sequence[Found], asked: Asked) -> Refused | None:
-    """Refuse with the sentence of the widest opt-out."""
+def _judge_opt_outs(
+    ask: Ask, found: Sequence[Found], asked: Asked
+) -> Refused | Until | None:
+    """Refuse with the sentence of the widest opt-out, or wait during a suspension."""
     refusals = sorted((row.word.split(), row.on) for row in found if row.on)
     closing = [
         (OptOut.Scope(scope), OptOut.Source(source), on)
@@ -56,8 +71,18 @@ def _judge_opt_outs(ask: Ask, found: Sequence[Found], asked: Asked) -> Refused |
     ]
     if not closing:
         return None
-    scope, source, on = min(closing, key=lambda each: breadth_rank(each[0]))
+    final = [each for each in closing if each[1] != SUSPENDED]
+    scope, source, on = min(final or closing, key=lambda each: breadth_rank(each[0]))
+    if not final:
+        sentence = sentence_of(source, scope, on)
+        return Until(SUSPENSION, _next_look(ask, asked.now), sentence, _WAIT_RULE)
     return Refused(OPTED_OUT, sentence_of(source, scope, on), "退订后不再发送")
+
+
+def _next_look(ask: Ask, now: datetime) -> datetime:
+    if ask.channel == Channel.CALL:
+        return day_begins(shop_day(now) + timedelta(days=1))
+    return now + SUSPENSION_PAUSE
 
 
 register(

@@ -3,21 +3,23 @@
 Entries are keyed by the number's index and not by the customer, because customers share
 phones, change them, and imports write them again. A customer may refuse all texts, all
 but those on the warranty, or one category. Closing a number also suppresses its queued
-texts in the same transaction. A number is opened again only by staff with proof or by
-a word that the shop has configured for it.
+texts in the same transaction; during a suspension they wait in the queue until a person
+has read the reply (``sms.silences``). A number is opened again only by staff with proof
+or by a word that the shop has configured for it.
 
 Callers hold the number's lock (``sms.numbers.number_lock``) in their transaction.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEntry, User
 from customers.contact import Category
+from shop.doorbell import ring_on_commit
 from shop.hours import shop_day
 from sms.endings import end_texts
 from sms.models import InboundMessage, Message, OptOut
@@ -26,6 +28,8 @@ Scope = OptOut.Scope
 Source = OptOut.Source
 
 SUSPENDED: Final = Source.REVIEW
+# How long a text to a suspended number waits before it is checked again.
+SUSPENSION_PAUSE: Final = timedelta(minutes=10)
 _WIDTH: Final[dict[str, int]] = {Scope.ALL: 0, Scope.ALL_BUT_WARRANTY: 1}
 
 
@@ -46,8 +50,9 @@ def close_number(
 ) -> OptOut:
     """Close the number and suppress its queued texts; runs twice safely.
 
-    A suspension becomes an opt-out, an opt-out never becomes a suspension. A narrower
-    refusal is kept beside a wider one, because it stays when the wider one is ended.
+    A suspension only lets them wait. It may become an opt-out, but an opt-out never
+    becomes a suspension. A narrower refusal is kept beside a wider one, because it
+    stays when the wider one is ended.
     ``asked_on`` is the day on which the customer asked, if it was not today.
     """
     opt_out = _standing(phone_index, scope) or _open_row(
@@ -64,7 +69,8 @@ def close_number(
     )
     if opt_out.source == SUSPENDED and source != SUSPENDED:
         _confirm(opt_out, source, inbound or opt_out.inbound, note)
-    suppress_queued(phone_index, scope, now=now, reason=_sentence(opt_out))
+    if opt_out.source != SUSPENDED:
+        suppress_queued(phone_index, scope, now=now, reason=_sentence(opt_out))
     return opt_out
 
 
@@ -109,6 +115,15 @@ def open_number(opt_out: OptOut, *, by: User | None, proof: str, now: datetime) 
                 target_id=str(opt_out.pk),
                 reason=proof,
             )
+        if ended and opt_out.source == SUSPENDED:
+            _stop_waiting(opt_out.phone_index, now=now)
+
+
+def _stop_waiting(phone_index: str, *, now: datetime) -> None:
+    """Send at once what waited for a reply to be read; the last check asks again."""
+    waiting = Message.objects.for_number(phone_index).due(now + SUSPENSION_PAUSE)
+    if waiting.update(not_before=now):
+        ring_on_commit()
 
 
 def open_by_word(phone_index: str, inbound: InboundMessage, *, now: datetime) -> int:
