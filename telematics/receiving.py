@@ -87,7 +87,9 @@ def receive(request: HttpRequest) -> JsonResponse:
 
 def _refusal(sentence: str, status: int) -> JsonResponse:
     return JsonResponse(
-        {"error": sentence}, status=status, json_dumps_params={"ensure_ascii": False}
+        {"error": storable(sentence)},
+        status=status,
+        json_dumps_params={"ensure_ascii": False},
     )
 
 
