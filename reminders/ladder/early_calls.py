@@ -94,7 +94,7 @@ def _call(item: DueItem, steps: list[RuleStep], today: date) -> Reminder | None:
     ]
     deadline = today + timedelta(days=GRACE_DAYS) if is_danger else item.due_on
     follows = any(
-        step.is_active and today <= day and (is_danger or day <= deadline)
+        step.is_active and today < day and (is_danger or day <= deadline)
         for day, step in own
     )
     usable = [
@@ -104,9 +104,11 @@ def _call(item: DueItem, steps: list[RuleStep], today: date) -> Reminder | None:
     ]
     if follows or not usable or deadline < today:
         return None
+    # A call before the date has words that suit; one after it says that it has passed.
+    before = [step for step in usable if step.offset_days <= 0]
     return Reminder(
         due_item=item,
-        step=usable[0],
+        step=before[-1] if before else usable[0],
         round=1,
         planned_on=today,
         last_day_on=deadline,

@@ -17,7 +17,7 @@ from tests.sms.hearing.test_callbacks import TOKENS, post, reply
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-DOUBTFUL = "TD吗？周六再说"
+DOUBTFUL = "不要退订"
 LATER = NOW + timedelta(minutes=5)
 
 
