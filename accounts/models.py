@@ -34,6 +34,10 @@ class AuditEntry(models.Model):
         LIFT_DO_NOT_DISTURB = "lift_dnd", "解除勿扰"
         DOUBT_NUMBER = "doubt_number", "登记号码存疑"
         CONFIRM_NUMBER = "confirm_number", "核实号码"
+        DOUBT_CAR = "doubt_car", "登记已售待确认"
+        SETTLE_CAR = "settle_car", "确认车辆去向"
+        WITHDRAW_CONSENT = "withdraw_consent", "撤回同意"
+        OPEN_PROOF = "open_proof", "查看同意凭证"
 
     user = models.ForeignKey(
         User, models.PROTECT, verbose_name="员工", null=True, related_name="+"

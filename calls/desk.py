@@ -233,7 +233,7 @@ def _replies() -> QuerySet[InboundMessage]:
         phone_index=OuterRef("phone_index"),
         received_at__gt=OuterRef("created_at"),
         snooze=None,
-        verdict__in=(InboundMessage.Verdict.OTHER, InboundMessage.Verdict.REVIEW),
+        verdict__in=InboundMessage.FOR_STAFF,
     )
 
 

@@ -26,6 +26,7 @@ from shop.adminbase import (
     Select,
     TextInput,
 )
+from shop.database.number_lock import NumberBusy
 from sms.models import InboundMessage, Message
 
 MAY_SEE: Final = "calls.view_calltask"
@@ -100,6 +101,9 @@ def _record(request: HttpRequest, task: CallTask, form: CallForm) -> bool:
         )
     except CallIsOver as error:
         form.add_error(None, str(error))
+        return False
+    except NumberBusy:
+        form.add_error(None, "正在向此客户发送短信，请过几秒再保存。")
         return False
     later = f"，{attempt.next_on:%Y-%m-%d} 再跟进" if attempt.next_on else ""
     messages.success(request, f"已记录：{attempt.get_outcome_display()}{later}。")

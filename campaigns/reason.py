@@ -11,6 +11,7 @@ from customers.contact import Category, MessageClass
 from reminders.facts.batch import Batch, by_car
 from reminders.reasons.registry import HeldOut, Priority, Reason, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
+from sms.texts.default_texts import OF_ADVERTISING
 
 CODE = "campaign"
 # Long enough that an invitation held back by this month's cap can go out next month.
@@ -28,6 +29,7 @@ class CampaignReason(Reason):
     priority = Priority.PROMOTION
     category = Category.CAMPAIGN
     message_class = MessageClass.COMMERCIAL
+    class_source = OF_ADVERTISING
     is_started_by_staff = True
     keep_overdue_days = KEEP_OVERDUE_DAYS
     texts = (

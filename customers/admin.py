@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
@@ -15,7 +15,6 @@ from accounts.staff import staff_of
 from customers.marks import MarkFilter, badges, with_marks
 from customers.meters.readings import judge_readings
 from customers.models import (
-    Consent,
     Customer,
     OdometerReading,
     Policy,
@@ -26,9 +25,21 @@ from customers.models import (
     VehicleModel,
     Warranty,
 )
-from customers.pages import contact_facts, customer_page, vehicle_page
+from customers.numbers import lock_numbers_of
+from customers.pages import (
+    car_doubts,
+    consent_panel,
+    contact_facts,
+    customer_page,
+    vehicle_page,
+)
 from customers.pages.admin_search import SearchModelAdmin, rows_of_vehicles
-from customers.pages.forms import CustomerForm, TagRuleForm, VehicleForm
+from customers.pages.forms import (
+    MOBILE_FIELDS,
+    CustomerForm,
+    TagRuleForm,
+    VehicleForm,
+)
 from customers.pages.overview import OverviewModelAdmin
 from customers.plates import put_plate
 from customers.privacy import NUMBER_FIELDS, reveal
@@ -42,11 +53,14 @@ from shop.adminbase import (
     badge,
 )
 from shop.client_address import client_address
+from shop.database.number_lock import NumberBusy
 from shop.database.sealed import SealedField
 
 vehicle_page.register_panels()
 customer_page.register_panels()
 contact_facts.register_facts()
+car_doubts.register_car_doubts()
+consent_panel.register_panel()
 
 
 def standing_contacts(*related: str) -> QuerySet[VehicleContact]:
@@ -170,20 +184,6 @@ class VehicleAdmin(OverviewModelAdmin):
         judge_readings([form.instance.pk], on=clock.today())
 
 
-class ConsentInline(TabularInline):
-    """Lines of the ledger are only added; a withdrawal is made on its own page."""
-
-    model = Consent
-    fields = ["scope", "channel", "proof", "given_on", "wording", "withdrawn_at"]
-    readonly_fields = ["withdrawn_at"]
-    can_delete = False
-
-    def has_change_permission(
-        self, request: HttpRequest, obj: Consent | None = None
-    ) -> bool:
-        return False
-
-
 @admin.register(Customer)
 class CustomerAdmin(OverviewModelAdmin):
     form = CustomerForm
@@ -197,7 +197,6 @@ class CustomerAdmin(OverviewModelAdmin):
     list_filter = ["kind", MarkFilter, "preferred_channel", "adviser"]
     autocomplete_fields = ["adviser"]
     readonly_fields = ["state"]
-    inlines = [ConsentInline]
     fieldsets = [
         (
             None,
@@ -231,6 +230,30 @@ class CustomerAdmin(OverviewModelAdmin):
 
     def narrow(self, rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
         return find_customers(rows, text)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except NumberBusy:
+            messages.error(request, "正在向此客户发送短信，请过几秒再保存。")
+            return HttpResponseRedirect(request.get_full_path())
+
+    def save_model(
+        self, request: HttpRequest, obj: Customer, form: Any, change: bool
+    ) -> None:
+        """Save; a changed number waits for the texts to the old and the new ones."""
+        if change and set(form.changed_data) & set(MOBILE_FIELDS):
+            stored = Customer.objects.filter(pk=obj.pk)
+            list(stored.select_for_update(no_key=True).values_list("pk"))
+            new = (obj.phone_index, obj.second_phone_index)
+            lock_numbers_of([obj.pk], besides=new)
+        super().save_model(request, obj, form, change)
 
     @admin.display(description="手机")
     def masked_phone(self, customer: Customer) -> str:

@@ -39,6 +39,7 @@ class Category(models.TextChoices):
     INSURANCE = "insurance", "保险"
     WARRANTY = "warranty", "质保"
     RECALL = "recall", "召回"
+    USAGE = "usage", "用车"
     CARE = "care", "关怀"
     CAMPAIGN = "campaign", "活动"
     PROGRESS = "progress", "服务进度"
@@ -61,8 +62,17 @@ EVERYTHING: Final = frozenset(Category)
 NOTHING: Final = frozenset[Category]()
 # What has to wait while the customer has other business with the shop.
 COURTESIES: Final = frozenset(
-    {Category.MAINTENANCE, Category.WARRANTY, Category.CARE, Category.CAMPAIGN}
+    {
+        Category.MAINTENANCE,
+        Category.WARRANTY,
+        Category.USAGE,
+        Category.CARE,
+        Category.CAMPAIGN,
+    }
 )
+# Gateways file texts of these categories as promotion (Aliyun 463270): they always
+# belong to the commercial class.
+COMMERCIAL_ONLY: Final = frozenset({Category.CARE, Category.CAMPAIGN})
 # Recalls and safety notices both have this category.
 DANGERS: Final = frozenset({Category.RECALL})
 # Contacts on a day that a law sets; 交强险 is also one, marked by ``Ask.is_duty``.

@@ -7,16 +7,22 @@ usable, and correcting the number ends the doubt.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 
 from accounts.models import AuditEntry, User
 from customers.models import Customer, NumberDoubt
 from shop.database.compiled import Compiled, compile_rows, slot
+from shop.database.number_lock import lock_numbers
+
+# Longer than a text is on the wire.
+PATIENCE: Final = timedelta(seconds=10)
 
 
 class ProofNeeded(ValueError):
@@ -45,6 +51,36 @@ def _compiled_holders() -> Compiled:
             second.values_list("second_phone_index", "pk"), all=True
         )
     )
+
+
+def numbers_of(customers: Collection[UUID]) -> set[str]:
+    """Return all numbers of these customers; one query."""
+    rows = Customer.objects.filter(pk__any_of=customers)
+    pairs = rows.values_list("phone_index", "second_phone_index")
+    return {index for pair in pairs for index in pair} - {""}
+
+
+def lock_numbers_of(
+    customers: Collection[UUID],
+    *,
+    besides: Collection[str] = (),
+    patience: timedelta = PATIENCE,
+) -> None:
+    """Lock all numbers of these customers, and ``besides``, until the transaction ends.
+
+    Whoever changes a number or closes a person to texts calls it before writing, so a
+    text is either gone before or meets the change at its gate. Raises NumberBusy if a
+    number is not free within ``patience``. Runs three statements.
+    """
+    lock_numbers(numbers_of(customers) | set(besides), patience=patience)
+
+
+def people_with(phone_index: str) -> set[UUID]:
+    """Return who has the number now; a merged record counts as the one it became."""
+    rows = Customer.objects.with_number(phone_index)
+    living = Coalesce("merged_into", "pk")
+    found = rows.annotate(living=living).values_list("living", flat=True)
+    return {pk for pk in found if pk is not None}
 
 
 def is_doubted(column: str) -> Exists:
@@ -83,27 +119,65 @@ def doubt_number(
         customer__in=pairs, phone_index=phone_index
     )
     fresh = pairs - set(rows.values_list("customer", flat=True))
-    made = NumberDoubt.objects.bulk_create(
-        (
-            NumberDoubt(
-                customer_id=customer,
-                phone_index=phone_index,
-                source=source,
-                note=note[:200],
-                recorded_by=by,
-                recorded_at=now,
-            )
-            for customer in sorted(fresh)
-        ),
-        ignore_conflicts=True,
+    return _write_doubts(
+        NumberDoubt(
+            customer_id=customer,
+            phone_index=phone_index,
+            source=source,
+            note=note[:200],
+            recorded_by=by,
+            recorded_at=now,
+        )
+        for customer in sorted(fresh)
     )
+
+
+@transaction.atomic
+def doubt_customers(
+    notes: Mapping[UUID, str], *, source: NumberDoubt.Source, now: datetime
+) -> int:
+    """Doubt all numbers that these customers have now; return how many are new.
+
+    A doubt that staff have ended is not raised again by the same note, so importing a
+    file again does not undo their work. Runs four statements; runs twice safely.
+    """
+    people = Customer.objects.filter(pk__in=notes).order_by("pk")
+    pairs = {
+        (pk, number): notes[pk][:200]
+        for pk, *numbers in people.values_list(
+            "pk", "phone_index", "second_phone_index"
+        )
+        for number in numbers
+        if number
+    }
+    known = NumberDoubt.objects.filter(customer__in=notes)
+    for customer, number, note, ended_at in known.values_list(
+        "customer", "phone_index", "note", "ended_at"
+    ):
+        if ended_at is None or pairs.get((customer, number)) == note:
+            pairs.pop((customer, number), None)
+    return _write_doubts(
+        NumberDoubt(
+            customer_id=customer,
+            phone_index=number,
+            source=source,
+            note=note,
+            recorded_at=now,
+        )
+        for (customer, number), note in pairs.items()
+    )
+
+
+def _write_doubts(doubts: Iterable[NumberDoubt]) -> int:
+    """Insert the doubts and their audit entries; two statements."""
+    made = NumberDoubt.objects.bulk_create(doubts, ignore_conflicts=True)
     AuditEntry.objects.bulk_create(
         AuditEntry(
-            user=by,
+            user=row.recorded_by,
             action=AuditEntry.Action.DOUBT_NUMBER,
             target="号码存疑",
             target_id=str(row.customer_id),
-            reason=f"{source.label} {note}".strip()[:200],
+            reason=f"{NumberDoubt.Source(row.source).label} {row.note}".strip()[:200],
         )
         for row in made
     )

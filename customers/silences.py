@@ -32,6 +32,7 @@ from customers.contact import (
     register,
 )
 from customers.models import (
+    CarDoubt,
     Consent,
     DoNotDisturb,
     NumberDoubt,
@@ -43,9 +44,13 @@ from shop.hours import day_begins, shop_day
 
 CAR_GONE: Final = "car_gone"
 NOT_THEIR_CAR: Final = "not_their_car"
+NO_CONSENT: Final = "no_consent"
 _ALL_BUT_REQUESTED: Final = EVERYTHING - REQUESTED
 
 _GONE: Final = Refused(CAR_GONE, "车辆已转出或报废", "只提醒在用车辆")
+_IN_DOUBT: Final = Refused(
+    "car_in_doubt", "客户说车已卖或报废，待确认", "车辆去向确认前不就此车联系"
+)
 _NOT_THEIRS: Final = Refused(
     NOT_THEIR_CAR, "该号码不再是这辆车的联系人", "只联系车辆现在的联系人"
 )
@@ -55,8 +60,8 @@ _NO_TEXTS: Final = Refused(
     "no_texts", "客户不同意接收短信", "不同意短信的不发送；只有法定事项可以打电话"
 )
 _NO_CONSENT: Final = Refused(
-    "no_consent",
-    "该号码没有营销短信的同意记录",
+    NO_CONSENT,
+    "该号码没有可证明的营销短信同意",
     "《通信短信息服务管理规定》：商业性短信须事先同意",
 )
 
@@ -73,6 +78,34 @@ register(
         Key.VEHICLE,
         _gone,
         refuse_where_found(_GONE),
+    )
+)
+
+
+def _doubted_cars(reach: Reach) -> Rows:
+    doubts = CarDoubt.objects.standing().filter(vehicle__any_of=reach.vehicles)
+    return keyed_rows(doubts, "vehicle", word="phone_index")
+
+
+def _judge_doubted_car(
+    ask: Ask, found: Sequence[Found], asked: Asked
+) -> Refused | None:
+    """Refuse, but let a recall reach all numbers except the one that said sold.
+
+    The new owner may be among the others.
+    """
+    if ask.category in DANGERS:
+        found = [row for row in found if row.word in ("", ask.number)]
+    return _IN_DOUBT if found else None
+
+
+register(
+    Silence(
+        _IN_DOUBT.code,
+        Scope(texts=_ALL_BUT_REQUESTED, calls=_ALL_BUT_REQUESTED - DANGERS),
+        Key.VEHICLE,
+        _doubted_cars,
+        _judge_doubted_car,
     )
 )
 
@@ -189,11 +222,13 @@ register(
 
 def _consents(reach: Reach) -> Rows:
     consents = Consent.objects.to_marketing().filter(phone_index__any_of=reach.numbers)
-    return keyed_rows(consents, "phone_index")
+    return keyed_rows(consents, "phone_index", word="customer")
 
 
 def _judge_consents(ask: Ask, found: Sequence[Found], asked: Asked) -> Refused | None:
-    return None if found else _NO_CONSENT
+    """Refuse unless somebody who has the number today consented for it."""
+    holders = {str(pk) for pk in asked.holders(ask.number)}
+    return None if holders & {row.word for row in found} else _NO_CONSENT
 
 
 register(

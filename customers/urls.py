@@ -3,7 +3,12 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import URLPattern, path
 
-from customers.pages import contact_facts
+from customers.pages import (
+    car_doubts,
+    consent_pages,
+    consents_page,
+    contact_facts,
+)
 
 app_name = "customers"
 urlpatterns: list[URLPattern] = [
@@ -26,5 +31,36 @@ urlpatterns: list[URLPattern] = [
         "<uuid:pk>/doubt/<int:doubt>/end/",
         admin.site.admin_view(contact_facts.end_doubt),
         name="end-doubt",
+    ),
+    path(
+        "cars/<int:pk>/doubt/",
+        admin.site.admin_view(car_doubts.record_car_doubt),
+        name="doubt-car",
+    ),
+    path(
+        "cars/<int:pk>/doubt/<int:doubt>/settle/",
+        admin.site.admin_view(car_doubts.settle_car_doubt),
+        name="settle-car-doubt",
+    ),
+    path(
+        "<uuid:pk>/consents/new/",
+        admin.site.admin_view(consent_pages.record),
+        name="record-consent",
+    ),
+    path(
+        "<uuid:pk>/consents/withdraw/",
+        admin.site.admin_view(consent_pages.withdraw),
+        name="withdraw-consent",
+    ),
+    path(
+        "proofs/<uuid:pk>/",
+        admin.site.admin_view(consent_pages.open_proof),
+        name="open-proof",
+    ),
+    path("consents/", admin.site.admin_view(consents_page.consents), name="consents"),
+    path(
+        "consents/export/",
+        admin.site.admin_view(consents_page.export),
+        name="export-consents",
     ),
 ]

@@ -72,6 +72,12 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             "客户与车辆",
             _list("车辆", "directions_car", "customers", "vehicle"),
             _list("客户", "group", "customers", "customer"),
+            _page(
+                "同意记录",
+                "verified_user",
+                "customers:consents",
+                "customers.view_consent",
+            ),
             _list("投诉", "sentiment_dissatisfied", "feedback", "complaint"),
             _list("维修记录", "build", "customers", "servicerecord"),
             _list("数据导入", "upload_file", "imports", "importbatch"),

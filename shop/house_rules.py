@@ -24,6 +24,8 @@ HIGHEST_CAP: Final = 2
 # Every gateway begins at 08:00 or later; the first stops promotion at 21:00.
 EARLIEST: Final = time(8)
 LATEST: Final = time(21)
+NO_WORDS: Final = "无"
+_LONGEST_WORD: Final = 12
 _HOURS: Final = re.compile(r"(\d{1,2}):(\d{2})\s*[-–—~至]\s*(\d{1,2}):(\d{2})")
 
 
@@ -40,7 +42,8 @@ class HouseRules:
     """Caps are texts per number in a calendar month, distances are days.
 
     If a day has more than ``flood_times`` the usual number of texts, and more than
-    ``flood_least``, they wait until a person confirms them.
+    ``flood_least``, they wait until a person confirms them. Whoever replies with one of
+    ``consent_words`` consents to commercial texts (``sms.hearing.consent_words``).
     """
 
     cap_per_category: int
@@ -51,6 +54,7 @@ class HouseRules:
     sending_hours: Window
     flood_times: int
     flood_least: int
+    consent_words: tuple[str, ...]
 
 
 def read_house_rules(day: date) -> HouseRules:
@@ -66,6 +70,7 @@ def read_house_rules(day: date) -> HouseRules:
         raise MissingRule(f"缺少门店规则：{names}。请运行 manage.py load_defaults。")
     return HouseRules(
         sending_hours=parse_hours(values.pop(Rule.SENDING_HOURS)),
+        consent_words=parse_words(values.pop(Rule.CONSENT_WORDS)),
         **{rule: int(value) for rule, value in values.items()},
     )
 
@@ -82,6 +87,12 @@ def parse_hours(text: str) -> Window:
         raise Unusable("时间不正确，请写成 09:00-20:00，开始早于结束。") from error
 
 
+def parse_words(text: str) -> tuple[str, ...]:
+    """Read words with 、 or a comma between them; 无 means no words at all."""
+    words = (word.strip() for word in re.split(r"[、,，;；\s]+", text))
+    return tuple(dict.fromkeys(word for word in words if word and word != NO_WORDS))
+
+
 def checked_value(rule: str, text: str) -> str:
     """Return the value in its stored form, or raise Unusable."""
     return _CHECKS[Rule(rule)](text.strip())
@@ -92,6 +103,15 @@ def _hours(text: str) -> str:
     if not EARLIEST <= window.opens < window.closes <= LATEST:
         raise Unusable("发送时段必须在 08:00 至 21:00 之间，且开始早于结束。")
     return f"{window.opens:%H:%M}-{window.closes:%H:%M}"
+
+
+def _words(text: str) -> str:
+    words = parse_words(text)
+    if not words and text != NO_WORDS:
+        raise Unusable("请填一个或几个词，用顿号分开，如「订阅优惠」；不用则填「无」。")
+    if any(len(word) > _LONGEST_WORD or len(word) < 2 for word in words):
+        raise Unusable("每个词 2 到 12 个字，词与词用顿号分开，例如「订阅优惠」。")
+    return "、".join(words) or NO_WORDS
 
 
 def _number(least: int, most: int, unit: str) -> Callable[[str], str]:
@@ -114,4 +134,5 @@ _CHECKS: Final[Mapping[Rule, Callable[[str], str]]] = {
     Rule.SENDING_HOURS: _hours,
     Rule.FLOOD_TIMES: _number(2, 50, "倍"),
     Rule.FLOOD_LEAST: _number(10, 100_000, "条"),
+    Rule.CONSENT_WORDS: _words,
 }

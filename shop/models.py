@@ -23,8 +23,8 @@ class Holiday(models.Model):
 class HouseRule(models.Model):
     """A house rule from a day on; the newest row in force on a day counts.
 
-    ``value`` is a whole number or, for the sending hours, 「09:00-20:00」;
-    ``shop.house_rules`` checks and reads it.
+    ``value`` is a whole number, for the sending hours 「09:00-20:00」, or for the words
+    of consent a list with 、 between them; ``shop.house_rules`` checks and reads it.
     """
 
     class Rule(models.TextChoices):
@@ -36,9 +36,10 @@ class HouseRule(models.Model):
         SENDING_HOURS = "sending_hours", "短信发送时段"
         FLOOD_TIMES = "flood_times", "超过平常几倍须放行（倍）"
         FLOOD_LEAST = "flood_least", "少于多少条不必放行（条）"
+        CONSENT_WORDS = "consent_words", "回复哪些字算同意营销短信"
 
     rule = models.CharField("规则", max_length=20, choices=Rule)
-    value = models.CharField("数值", max_length=20)
+    value = models.CharField("数值", max_length=100)
     in_force_on = models.DateField(
         "生效日期", help_text="从这一天起按这一行；以前的日子仍按原来的行"
     )

@@ -25,11 +25,12 @@ from django.core.checks import CheckMessage, Error, Info, Tags, Warning, registe
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
+from customers.language.spelling import normalise
 from sms.gateways import registry
 from sms.gateways.base import Gateway
 from sms.gateways.options import EXAMPLE
 from sms.gateways.simulator import SimulatorGateway
-from sms.hearing.keywords import ReplyKind, classify, normalise
+from sms.hearing.keywords import ReplyKind, classify
 from sms.pages.readiness import Note, filing_notes
 
 # 128 bits in URL-safe base64.

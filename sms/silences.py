@@ -7,11 +7,11 @@ person has judged the reply, and its calls wait for the next day.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import date, datetime, timedelta
+from typing import Final, NamedTuple
 
-from django.db.models import Value
-from django.db.models.functions import Concat, TruncDate
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, Concat, TruncDate
 
 from customers.contact import (
     DUTIES,
@@ -31,20 +31,23 @@ from customers.contact import (
     keyed_rows,
     register,
 )
+from customers.models import Customer
 from shop.hours import SHOP_ZONE, day_begins, shop_day
-from sms.models import Callback, OptOut
+from sms.models import Callback, OptOut, PersonRefusal
 from sms.numbers.optouts import (
     SUSPENDED,
     SUSPENSION_PAUSE,
     breadth_rank,
     covers,
     sentence_of,
+    sentence_of_person,
 )
 
 # A reply is usually interpreted within a second; the sweep does the rest.
 PAUSE_FOR_REPLIES: Final = timedelta(seconds=5)
 OPTED_OUT: Final = "opted_out"
 SUSPENSION: Final = "suspended"
+PERSON_OPTED_OUT: Final = "person_opted_out"
 UNREAD_REPLIES: Final = "unread_replies"
 _WAIT_RULE: Final = "回复可能是退订，人工判断后再发"
 
@@ -55,7 +58,37 @@ def _opt_outs(reach: Reach) -> Rows:
         standing,
         "phone_index",
         on=TruncDate("created_at", tzinfo=SHOP_ZONE),
-        word=Concat("scope", Value(" "), "source"),
+        word=_word(),
+    )
+
+
+def _word(of: str = "") -> Concat:
+    """Return what the rows tell: scope, source and the tail of the number."""
+    space = Value(" ")
+    return Concat(f"{of}scope", space, f"{of}source", space, f"{of}phone_tail")
+
+
+class _Refusal(NamedTuple):
+    source: OptOut.Source
+    scope: OptOut.Scope
+    on: date
+    phone_tail: str
+
+
+def _widest(ask: Ask, found: Sequence[Found]) -> _Refusal | None:
+    """Return the widest refusal that covers the ask, of equal ones the first.
+
+    A suspension counts only where nothing else refuses.
+    """
+    refusals = sorted((row.word.split(" ", 2), row.on) for row in found if row.on)
+    closing = [
+        _Refusal(OptOut.Source(source), OptOut.Scope(scope), on, tail)
+        for (scope, source, tail), on in refusals
+        if covers(scope, ask.category)
+    ]
+    final = [each for each in closing if each.source != SUSPENDED]
+    return min(
+        final or closing, key=lambda each: breadth_rank(each.scope), default=None
     )
 
 
@@ -63,20 +96,12 @@ def _judge_opt_outs(
     ask: Ask, found: Sequence[Found], asked: Asked
 ) -> Refused | Until | None:
     """Refuse with the sentence of the widest opt-out, or wait during a suspension."""
-    refusals = sorted((row.word.split(), row.on) for row in found if row.on)
-    closing = [
-        (OptOut.Scope(scope), OptOut.Source(source), on)
-        for (scope, source), on in refusals
-        if covers(scope, ask.category)
-    ]
-    if not closing:
+    if (refusal := _widest(ask, found)) is None:
         return None
-    final = [each for each in closing if each[1] != SUSPENDED]
-    scope, source, on = min(final or closing, key=lambda each: breadth_rank(each[0]))
-    if not final:
-        sentence = sentence_of(source, scope, on)
+    sentence = sentence_of(refusal.source, refusal.scope, refusal.on)
+    if refusal.source == SUSPENDED:
         return Until(SUSPENSION, _next_look(ask, asked.now), sentence, _WAIT_RULE)
-    return Refused(OPTED_OUT, sentence_of(source, scope, on), "退订后不再发送")
+    return Refused(OPTED_OUT, sentence, "退订后不再发送")
 
 
 def _next_look(ask: Ask, now: datetime) -> datetime:
@@ -85,17 +110,37 @@ def _next_look(ask: Ask, now: datetime) -> datetime:
     return now + SUSPENSION_PAUSE
 
 
+_REFUSED_TEXTS: Final = Scope(
+    texts=EVERYTHING, calls=EVERYTHING - DUTIES, spares_duty_calls=True
+)
+register(Silence(OPTED_OUT, _REFUSED_TEXTS, Key.NUMBER, _opt_outs, _judge_opt_outs))
+
+
+def _refused_people(reach: Reach) -> Rows:
+    """Refusals of the people themselves, also of records that were merged into them."""
+    records = Customer.objects.filter(
+        Q(pk__any_of=reach.customers) | Q(merged_into__any_of=reach.customers)
+    )
+    refusals = PersonRefusal.objects.confirmed().filter(customer__in=records)
+    return keyed_rows(
+        refusals.annotate(living=Coalesce("customer__merged_into", "customer")),
+        "living",
+        on=TruncDate("opt_out__created_at", tzinfo=SHOP_ZONE),
+        word=_word("opt_out__"),
+    )
+
+
+def _judge_people(ask: Ask, found: Sequence[Found], asked: Asked) -> Refused | None:
+    if (refusal := _widest(ask, found)) is None:
+        return None
+    return Refused(
+        PERSON_OPTED_OUT, sentence_of_person(*refusal), "客户退订后换号码也不再发送"
+    )
+
+
 register(
     Silence(
-        OPTED_OUT,
-        Scope(
-            texts=EVERYTHING,
-            calls=EVERYTHING - DUTIES,
-            spares_duty_calls=True,
-        ),
-        Key.NUMBER,
-        _opt_outs,
-        _judge_opt_outs,
+        PERSON_OPTED_OUT, _REFUSED_TEXTS, Key.CUSTOMER, _refused_people, _judge_people
     )
 )
 

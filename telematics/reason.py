@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from customers.contact import Category, MessageClass
 from reminders.facts.batch import Batch, by_car
 from reminders.reasons.registry import Channel, Priority, Reason, Step, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
 from shop.hours import day_begins, shop_day
+from sms.texts.default_texts import OF_CARE
 from telematics.kinds import EventKind
 from telematics.models import VehicleEvent
 
@@ -36,6 +38,7 @@ class EventReason(Reason):
     code = CODE
     label = "车辆事件"
     priority = Priority.CARE
+    category = Category.USAGE
     is_occasion = True
     keep_overdue_days = KEEP_OVERDUE_DAYS
     variants = {kind.value: kind.label for kind in EventKind}
@@ -68,6 +71,10 @@ class EventReason(Reason):
             "长途出行提醒",
             "{称呼}，长途出行前建议检查{车牌}的轮胎、制动和灯光，"
             "需要检查请致电{门店电话}，祝您一路平安",
+            # It offers a check because of an occasion and not of the car's condition.
+            category=Category.CARE,
+            message_class=MessageClass.COMMERCIAL,
+            class_source=OF_CARE,
         ),
         Text(
             "event-charging",

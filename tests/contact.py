@@ -17,6 +17,7 @@ from customers.contact import (
     may_contact,
 )
 from customers.models import (
+    CarDoubt,
     Consent,
     Customer,
     DoNotDisturb,
@@ -27,8 +28,9 @@ from customers.models import (
 )
 from feedback.models import Complaint
 from reminders.models import Snooze
-from sms.models import Callback, InboundMessage, OptOut
-from tests.factories import NOW, make_customer
+from shop.database.sealed import index_of
+from sms.models import Callback, InboundMessage, OptOut, PersonRefusal
+from tests.factories import NOW, make_customer, make_phone
 from tests.house_rules import RULES
 from workshop.booking import book
 
@@ -43,6 +45,11 @@ def doubt(customer: Customer, number: str = "", **fields: Any) -> NumberDoubt:
     return NumberDoubt.objects.create(
         customer=customer, phone_index=number or customer.phone_index, **values
     )
+
+
+def doubt_car(vehicle: Vehicle, number: str = "", **fields: Any) -> CarDoubt:
+    values = {"source": "reply", "recorded_at": NOW, "words": "车卖了", **fields}
+    return CarDoubt.objects.create(vehicle=vehicle, phone_index=number, **values)
 
 
 def complain(customer: Customer, **fields: Any) -> Complaint:
@@ -61,12 +68,20 @@ def refuse_texts(customer: Customer) -> Consent:
     )
 
 
+def refuse_in_person(owner: Customer, **fields: Any) -> PersonRefusal:
+    """Write the refusal that the owner sent from another number."""
+    values = {"source": "reply", "created_at": NOW, **fields}
+    opt_out = OptOut.objects.create(phone_index=index_of(make_phone()), **values)
+    return PersonRefusal.objects.create(opt_out=opt_out, customer=owner, created_at=NOW)
+
+
 def agree(customer: Customer, scope: str = "marketing") -> Consent:
     return Consent.objects.create(
         customer=customer,
         phone_index=customer.phone_index,
         scope=scope,
         channel="到店",
+        proof="到店签字",
         given_on=NOW.date(),
     )
 
@@ -95,17 +110,25 @@ def closed_to(number: str) -> dict[str, str]:
     return {category: why for category, why in found.items() if why}
 
 
-_ALL = "maintenance inspection insurance warranty recall care campaign progress test"
-_COURTESIES = "maintenance warranty care campaign"
+_ALL = (
+    "maintenance inspection insurance warranty recall usage care campaign progress test"
+)
+_COURTESIES = "maintenance warranty usage care campaign"
 # Insurance is that of a 商业险 here; a 交强险 is a duty, which calls may remind of.
-_NO_DUTIES = "maintenance insurance warranty care campaign progress test"
+_NO_DUTIES = "maintenance insurance warranty usage care campaign progress test"
 MATRIX = {
     "opted_out": {"text": _ALL, "call": _NO_DUTIES},
+    "person_opted_out": {"text": _ALL, "call": _NO_DUTIES},
     "no_texts": {"text": _ALL, "call": _NO_DUTIES},
     "do_not_disturb": {"text": _ALL, "call": _ALL.replace("recall ", "")},
     "wrong_number": {"text": _ALL, "call": _ALL},
     "car_gone": {"text": _ALL, "call": _ALL},
     "not_their_car": {"text": _ALL, "call": _ALL},
+    # A recall reaches the other numbers of the car.
+    "car_in_doubt": {
+        "text": _ALL.removesuffix(" progress test"),
+        "call": _ALL.removesuffix(" progress test").replace("recall ", ""),
+    },
     "shared_number": {
         "text": _ALL.removesuffix(" progress test"),
         "call": _ALL.removesuffix(" progress test"),
@@ -116,8 +139,8 @@ MATRIX = {
     "booked": {"text": _COURTESIES, "call": _COURTESIES},
     "recent_visit": {"text": _COURTESIES, "call": _COURTESIES},
     "snoozed": {
-        "text": "maintenance inspection insurance warranty care campaign",
-        "call": "maintenance inspection insurance warranty care campaign",
+        "text": "maintenance inspection insurance warranty usage care campaign",
+        "call": "maintenance inspection insurance warranty usage care campaign",
     },
 }
 
@@ -128,6 +151,10 @@ def is_held(silence: str, channel: str, category: str) -> bool:
 
 def _opt_out(owner: Customer, vehicle: Vehicle) -> None:
     OptOut.objects.create(phone_index=owner.phone_index, source="reply", created_at=NOW)
+
+
+def _opt_out_elsewhere(owner: Customer, vehicle: Vehicle) -> None:
+    refuse_in_person(owner)
 
 
 def _share(owner: Customer, vehicle: Vehicle) -> None:
@@ -173,11 +200,13 @@ def _snooze(owner: Customer, vehicle: Vehicle) -> None:
 
 HAPPENS: dict[str, Callable[[Customer, Vehicle], object]] = {
     "opted_out": _opt_out,
+    "person_opted_out": _opt_out_elsewhere,
     "no_texts": lambda owner, vehicle: refuse_texts(owner),
     "do_not_disturb": lambda owner, vehicle: leave_alone(owner),
     "wrong_number": lambda owner, vehicle: doubt(owner),
     "car_gone": lambda owner, vehicle: Vehicle.objects.update(status="sold"),
     "not_their_car": _hand_over,
+    "car_in_doubt": lambda owner, vehicle: doubt_car(vehicle),
     "shared_number": _share,
     # No consent is what every customer begins with.
     "no_consent": lambda owner, vehicle: None,
@@ -195,6 +224,7 @@ CALLED_ABOUT = {
     "insurance": ("insurance", "commercial"),
     "warranty": ("warranty", "whole"),
     "recall": ("recall", "R1"),
+    "usage": ("purchase", "thanks"),
     "care": ("birthday", "birthday"),
     "campaign": ("trade_in", "trade_in"),
 }

@@ -6,21 +6,22 @@ from datetime import time
 
 from shop.default_rules import DEFAULTS
 from shop.hours import Window
-from shop.house_rules import HouseRules, Rule, parse_hours
+from shop.house_rules import HouseRules, Rule, parse_hours, parse_words
 from shop.models import HouseRule
 
 RULES = HouseRules(
     sending_hours=parse_hours(DEFAULTS[Rule.SENDING_HOURS].value),
+    consent_words=parse_words(DEFAULTS[Rule.CONSENT_WORDS].value),
     **{
         rule: int(default.value)
         for rule, default in DEFAULTS.items()
-        if rule is not Rule.SENDING_HOURS
+        if rule not in (Rule.SENDING_HOURS, Rule.CONSENT_WORDS)
     },
 )
 WHOLE_DAY = Window(time(0), time(0))
 
 
-def put_rule(rule: str, value: int | Window) -> None:
+def put_rule(rule: str, value: int | str | Window) -> None:
     """Have the rule at this value on every day."""
     if isinstance(value, Window):
         text = f"{value.opens:%H:%M}-{value.closes:%H:%M}"

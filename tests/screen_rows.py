@@ -233,6 +233,7 @@ def _make_life(customer: Customer, vehicle: Vehicle, number: int) -> Customer:
         phone_index=customer.phone_index,
         scope="marketing",
         channel="到店签字",
+        proof="签字的同意书",
         given_on=day,
         recorded_by=make_staff(),
         withdrawn_at=NOW,

@@ -60,8 +60,8 @@ LISTS = {
 
 
 PAGES = {
-    "customers_vehicle_overview": 17,
-    "customers_customer_overview": 15,
+    "customers_vehicle_overview": 20,
+    "customers_customer_overview": 19,
 }
 
 
@@ -150,6 +150,11 @@ def addresses() -> list[str]:
         reverse("admin:customers_vehicle_overview", args=[Vehicle.objects.first().pk]),
         reverse(
             "admin:customers_customer_overview", args=[Customer.objects.first().pk]
+        ),
+        reverse("customers:consents"),
+        *(
+            reverse(f"customers:{name}", args=[Customer.objects.first().pk])
+            for name in ("record-consent", "withdraw-consent")
         ),
         reverse("admin:search") + "?extended=1&s=" + CANARY[-4:],
         reverse("admin:search") + "?extended=1&s=" + CANARY,

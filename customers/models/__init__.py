@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from customers.models.car_doubts import CarDoubt
+from customers.models.consents import Consent, ProofFile
 from customers.models.contact_facts import DoNotDisturb, NumberDoubt
 from customers.models.history import OdometerReading, ServiceRecord
-from customers.models.people import Consent, Customer
+from customers.models.people import Customer
 from customers.models.tags import TagRule
 from customers.models.vehicles import (
     Plate,
@@ -15,6 +17,7 @@ from customers.models.vehicles import (
 )
 
 __all__ = [
+    "CarDoubt",
     "Consent",
     "Customer",
     "DoNotDisturb",
@@ -22,6 +25,7 @@ __all__ = [
     "OdometerReading",
     "Plate",
     "Policy",
+    "ProofFile",
     "ServiceRecord",
     "TagRule",
     "Vehicle",

@@ -21,6 +21,7 @@ from customers.numbers import ProofNeeded, confirm_number, doubt_number, doubts_
 from customers.panels import Panel, Place, overview_url, register
 from customers.wishes.do_not_disturb import leave_alone, lift
 from shop import clock
+from shop.database.number_lock import NumberBusy
 
 MAY_RECORD: Final = "customers.add_donotdisturb"
 MAY_LIFT: Final = "customers.change_donotdisturb"
@@ -85,12 +86,15 @@ def record_wish(request: HttpRequest, pk: str) -> HttpResponseRedirect:
     by = staff_with(request, MAY_RECORD)
     customer = get_object_or_404(Customer, pk=pk)
     proof = request.POST.get("proof", "").strip()
-    if not proof:
-        messages.error(request, "请写明客户何时以何种方式要求勿扰，再保存。")
-    elif leave_alone({customer.pk: proof}, by=by, now=clock.now()):
-        messages.success(request, "已登记勿扰，系统不再主动联系此客户。")
-    else:
-        messages.warning(request, "此客户已经登记过勿扰。")
+    try:
+        if not proof:
+            messages.error(request, "请写明客户何时以何种方式要求勿扰，再保存。")
+        elif leave_alone({customer.pk: proof}, by=by, now=clock.now()):
+            messages.success(request, "已登记勿扰，系统不再主动联系此客户。")
+        else:
+            messages.warning(request, "此客户已经登记过勿扰。")
+    except NumberBusy:
+        messages.error(request, "正在向此客户发送短信，请过几秒再保存。")
     return HttpResponseRedirect(overview_url(customer))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from customers.models import Consent, Customer, ServiceRecord, VehicleContact
+from customers.models import Customer, ServiceRecord, VehicleContact
 from customers.panels import Panel, Place, register
 
 SERVICES_SHOWN = 10
@@ -37,10 +37,6 @@ def facts(customer: Customer, now: datetime) -> Customer:
     return customer
 
 
-def consents(customer: Customer, now: datetime) -> list[Consent]:
-    return list(customer.consents.select_related("recorded_by").order_by("-given_on"))
-
-
 def visits(customer: Customer, now: datetime) -> list[ServiceRecord] | None:
     """Return the latest visits of the cars in which the customer has a role."""
     mine = customer.vehicle_contacts.standing().values("vehicle")
@@ -56,6 +52,5 @@ def register_panels() -> None:
         Panel("名下车辆", f"{folder}cars.html", cars, Place.MAIN, 10),
         Panel("最近进厂", f"{folder}visits.html", visits, Place.MAIN, 80),
         Panel("客户资料", f"{folder}facts.html", facts, Place.ASIDE, 10),
-        Panel("同意记录", f"{folder}consents.html", consents, Place.ASIDE, 30),
     ):
         register(Customer, panel)

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.models import AuditEntry, User
 from customers.models import DoNotDisturb
-from customers.numbers import ProofNeeded
+from customers.numbers import ProofNeeded, lock_numbers_of
 
 
 @transaction.atomic
@@ -19,9 +19,11 @@ def leave_alone(
 ) -> list[DoNotDisturb]:
     """Record the wish of each customer, with its proof; return the new lines.
 
-    A standing wish stays as it is. Runs three statements, whatever the number of
-    customers.
+    A standing wish stays as it is. Locks the customers' numbers first, so that no text
+    to them is between its gate and the wire; raises NumberBusy if one is there too
+    long. Runs a constant number of statements.
     """
+    lock_numbers_of(proofs)
     standing = DoNotDisturb.objects.standing().filter(customer__in=proofs)
     known = set(standing.values_list("customer", flat=True))
     made = DoNotDisturb.objects.bulk_create(

@@ -25,10 +25,11 @@ from dealercrm.carry_over.old_database import (
     Refusal,
 )
 from dealercrm.carry_over.tally import Tally
+from shop.database.number_lock import NumberBusy
 from shop.database.sealed import unseal
 from sms.models import OptOut
-from sms.numbers.number_lock import NumberBusy, take_for_transaction
 from sms.numbers.optouts import close_number
+from sms.numbers.people import lock_people_of
 
 NOTE_OF_LEAVE_ALONE: Final = "旧系统登记的客户要求勿扰，登记日期不详"
 NOTE_OF_WITHDRAWAL: Final = "旧系统登记的撤回同意"
@@ -120,7 +121,7 @@ def _known_rows(
 def _close(refusal: Refusal, *, now: datetime) -> bool:
     """Close the number and cancel its queued texts; tell whether it was open."""
     with transaction.atomic():
-        _hold(refusal.phone_index)
+        _hold(refusal.phone_index, now=now)
         standing = close_number(
             refusal.phone_index,
             refusal.phone_tail,
@@ -145,7 +146,7 @@ def _close_number_once(
     if OptOut.objects.filter(phone_index=phone_index, scope=scope, note=note).exists():
         return False
     with transaction.atomic():
-        _hold(phone_index)
+        _hold(phone_index, now=now)
         standing = close_number(
             phone_index,
             phone_tail,
@@ -157,9 +158,9 @@ def _close_number_once(
     return standing.created_at == now
 
 
-def _hold(phone_index: str) -> None:
+def _hold(phone_index: str, *, now: datetime) -> None:
     try:
-        take_for_transaction(phone_index, patience=PATIENCE)
+        lock_people_of(phone_index, now=now, patience=PATIENCE)
     except NumberBusy as error:
         raise CannotCarryOver(
             "有短信正在发往要退订的号码，没有全部带入：请稍后再运行一次。"

@@ -8,6 +8,7 @@ unless they share a car.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from imports.writing.consents import Consents
 from imports.writing.copying import insert
 from imports.writing.names import is_same_name, is_short_form
 from imports.writing.results import Memory, Outcome, RowResult
+from shop.database.number_lock import lock_numbers
 from shop.database.sealed import index_of
 
 _KEPT = columns_kept(CUSTOMER_FIELDS - {Field.ADVISER})
@@ -32,6 +34,8 @@ _COLUMNS = {
     "prefers_until": Field.HOURS,
     "adviser_name": Field.ADVISER,
 }
+# A chunk waits for the texts that are on the wire to its customers.
+_PATIENCE = timedelta(seconds=30)
 _NEVER_UPDATED = {"id", "created_at", "merged_into"}
 
 
@@ -50,6 +54,8 @@ class People:
         self._changed_fields: set[str] = set()
         self._consents = Consents(memory)
         self._told: dict[Statement, dict[UUID, str]] = {}
+        # The old and new numbers of customers whose number this chunk changes.
+        self._moved: set[str] = set()
 
     def load(self, records: Iterable[CustomerRecord], owners: Collection[UUID]) -> None:
         """Fetch the customers that these records may mean, and lock their rows.
@@ -119,8 +125,12 @@ class People:
             self._memory.phone_indexes.setdefault(index_of(number), number)
         customer = self.find(record, owner)
         if customer is None:
-            return self._create(record), Outcome.CREATED
-        return customer, self._complete(customer, record, result)
+            customer, outcome = self._create(record), Outcome.CREATED
+        else:
+            outcome = self._complete(customer, record, result)
+        self._consents.take(customer, record, result)
+        self.add_statements(customer, record.told)
+        return customer, outcome
 
     def find(
         self, record: CustomerRecord, owner: Customer | None = None
@@ -174,7 +184,6 @@ class People:
         self._new[customer.pk] = customer
         self._claims(customer).update(n for n, v in self._facts(record).items() if v)
         self._remember(customer)
-        self._consents.take(customer, record)
         return customer
 
     def _facts(self, record: CustomerRecord) -> dict[str, Any]:
@@ -198,8 +207,6 @@ class People:
         changed |= self._take_name(customer, record)
         changed |= self._take_numbers(customer, record, result)
         changed |= self._take_texts(customer, record)
-        self._consents.take(customer, record)
-        self.add_statements(customer, record.told)
         if not changed:
             return Outcome.UNCHANGED
         self._mark(customer, changed)
@@ -239,6 +246,7 @@ class People:
         """Put a new number first and keep the old one as the second number."""
         changed = set()
         known = {customer.phone_index, customer.second_phone_index}
+        before = set(known)
         for number in record.mobiles:
             index = index_of(number)
             if index in known:
@@ -255,6 +263,8 @@ class People:
                 result.say(Field.PHONE, "客户已有两个号码，新号码未保存，请核对")
                 continue
             known.add(index)
+            if customer.pk not in self._new:
+                self._moved |= before | known
             self._by_number.setdefault(index, []).append(customer)
             changed |= _columns_of("phone") | _columns_of("second_phone")
         if record.landline and not customer.landline:
@@ -276,6 +286,7 @@ class People:
 
     def save(self) -> None:
         """Write customers and their statements; a constant number of queries."""
+        self._lock_numbers()
         insert(list(self._new.values()))
         if self._changed:
             fields = self._changed_fields - _NEVER_UPDATED | {"updated_at"}
@@ -286,9 +297,15 @@ class People:
                 update_fields=sorted(fields),
             )
         said = {statement: list(rows.items()) for statement, rows in self._told.items()}
-        refused = {pk for rows in self._told.values() for pk in rows}
-        self._consents.save(without=refused)
+        self._consents.save(self._told)
         effects.write(said, now=self._memory.now)
+
+    def _lock_numbers(self) -> None:
+        """Lock all numbers that this chunk changes or silences, in one call."""
+        told = {pk for rows in self._told.values() for pk in rows} - self._new.keys()
+        people = [self._by_pk[pk] for pk in told if pk in self._by_pk]
+        of_told = {n for c in people for n in (c.phone_index, c.second_phone_index)}
+        lock_numbers(self._moved | of_told, patience=_PATIENCE)
 
 
 def _columns_of(number: str) -> set[str]:

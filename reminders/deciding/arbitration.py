@@ -193,9 +193,10 @@ def _companions(lead: Candidate, others: list[Candidate]) -> set[int]:
     """Return the keys of the candidates that can be merged into the lead's text.
 
     They are about the lead's car, or have the lead's reason. A service text carries no
-    advertising (《通信短信息服务管理规定》), so message classes are never mixed; a
-    recall, a safety notice and a greeting are sent alone. A reason about the person,
-    such as a birthday, is sent once for all cars of the person.
+    advertising (《通信短信息服务管理规定》), and the list of several due items is a
+    service text, so a commercial reminder neither leads nor joins one. A recall, a
+    safety notice and a greeting are sent alone. A reason about the person, such as a
+    birthday, is sent once for all cars of the person.
     """
     if lead.priority >= Priority.CARE:
         return {other.key for other in others if _say_the_same(lead, other)}
@@ -206,14 +207,15 @@ def _companions(lead: Candidate, others: list[Candidate]) -> set[int]:
 
 
 def _say_the_same(lead: Candidate, other: Candidate) -> bool:
-    return lead.is_personal and (lead.reason, lead.due_on) == (
+    return lead.is_personal and (lead.reason, lead.due_on, lead.is_commercial) == (
         other.reason,
         other.due_on,
+        other.is_commercial,
     )
 
 
 def _fit(lead: Candidate, other: Candidate) -> bool:
-    if lead.is_commercial != other.is_commercial:
+    if lead.is_commercial or other.is_commercial:
         return False
     return lead.priority == other.priority or {lead.priority, other.priority} == {
         Priority.LEGAL_DATE,

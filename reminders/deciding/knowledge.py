@@ -136,7 +136,7 @@ def _read_replies(numbers: list[str], today: date) -> dict[str, date]:
     """Return the day of each number's latest reply that needs an answer from staff."""
     replies = InboundMessage.objects.filter(
         phone_index__any_of=numbers,
-        verdict__in=(InboundMessage.Verdict.OTHER, InboundMessage.Verdict.REVIEW),
+        verdict__in=InboundMessage.FOR_STAFF,
         received_at__gte=day_begins(today - timedelta(days=_REPLIES_COUNT_DAYS)),
         snooze=None,
     )

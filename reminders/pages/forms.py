@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet
 
+from customers.contact import MessageClass
 from customers.pages.forms import WordsField
 from reminders.models import RuleStep
 from reminders.plans.inspection_cycles import InspectionClass, read_cycle
@@ -85,12 +86,25 @@ class RuleStepForm(ModelForm):
         is_text = cleaned.get("channel") == RuleStep.Channel.TEXT
         if is_text and "template" in cleaned and cleaned["template"] is None:
             self.add_error("template", ValidationError("发短信的步骤请选择短信模板。"))
+        if is_text and _is_hidden_advertising(cleaned):
+            label = registry.label(cleaned["reason"])
+            sentence = f"「{label}」按营销短信报备，请选择性质为商业类的短信模板。"
+            self.add_error("template", ValidationError(sentence))
         if not is_text:
             cleaned["template"] = None
         try:
             placeholders(cleaned.get("script", ""))
         except CannotRender as error:
             self.add_error("script", ValidationError(str(error)))
+
+
+def _is_hidden_advertising(cleaned: dict[str, Any]) -> bool:
+    """Whether a commercial reason would be sent in a service text."""
+    template, reason = cleaned.get("template"), cleaned.get("reason")
+    if template is None or not reason:
+        return False
+    is_commercial = registry.reason(reason).message_class == MessageClass.COMMERCIAL
+    return is_commercial and template.message_class != MessageClass.COMMERCIAL
 
 
 class WordingFormSet(BaseInlineFormSet):  # type: ignore[type-arg]

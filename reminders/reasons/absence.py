@@ -14,6 +14,7 @@ from reminders.facts.batch import Batch
 from reminders.facts.orders import read_orders
 from reminders.reasons.registry import Channel, Priority, Reason, Step, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
+from sms.texts.default_texts import OF_CARE
 
 CODE = "absence"
 KEEP_OVERDUE_DAYS = 45
@@ -64,6 +65,7 @@ class AbsenceReason(Reason):
     label = "久未到店"
     priority = Priority.CARE
     message_class = MessageClass.COMMERCIAL
+    class_source = OF_CARE
     is_occasion = True
     may_hold_out = True
     # Advertising has a control group from the start.

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from customers.contact import MessageClass
 from reminders.facts.batch import Batch
 from reminders.reasons.registry import Priority, Reason, Step, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
 from shop.days.yearly import anniversary
+from sms.texts.default_texts import OF_CARE
 from sms.texts.rendering import Placeholder
 
 CODE = "anniversary"
@@ -28,6 +30,8 @@ class AnniversaryReason(Reason):
     code = CODE
     label = "用车周年"
     priority = Priority.CARE
+    message_class = MessageClass.COMMERCIAL
+    class_source = OF_CARE
     is_occasion = True
     may_hold_out = True
     keep_overdue_days = KEEP_OVERDUE_DAYS

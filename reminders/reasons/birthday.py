@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
+from customers.contact import MessageClass
 from reminders.facts.batch import Batch
 from reminders.facts.owners import read_owners
 from reminders.reasons.registry import Priority, Reason, Step, Text, register
@@ -18,6 +19,7 @@ from shop.days.yearly import (
     next_day,
     solar_day,
 )
+from sms.texts.default_texts import OF_CARE
 
 CODE = "birthday"
 KEEP_OVERDUE_DAYS = 3
@@ -51,6 +53,8 @@ class BirthdayReason(Reason):
     code = CODE
     label = "生日"
     priority = Priority.CARE
+    message_class = MessageClass.COMMERCIAL
+    class_source = OF_CARE
     is_occasion = True
     is_personal = True
     may_hold_out = True

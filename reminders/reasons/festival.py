@@ -11,6 +11,7 @@ from reminders.reasons.registry import Priority, Reason, Step, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
 from shop.days.festivals import FESTIVAL_DAYS, Festival
 from shop.days.yearly import next_day
+from sms.texts.default_texts import OF_CARE
 from sms.texts.rendering import Placeholder
 
 CODE = "festival"
@@ -26,6 +27,7 @@ class FestivalReason(Reason):
     label = "节日"
     priority = Priority.CARE
     message_class = MessageClass.COMMERCIAL
+    class_source = OF_CARE
     is_occasion = True
     is_personal = True
     may_hold_out = True

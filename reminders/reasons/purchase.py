@@ -1,16 +1,22 @@
-"""Thanks for the purchase, sent in the first days after delivery."""
+"""Thanks for the purchase, sent within three days of the delivery.
+
+Until then they belong to the handling of the purchase and are a service text. After
+that they would be advertising, and they are not sent at all.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from customers.contact import Category
 from reminders.facts.batch import Batch
 from reminders.reasons.registry import Priority, Reason, Step, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
 
 CODE = "purchase"
-KEEP_OVERDUE_DAYS = 14
+# Closing the cycle after this day withdraws what is not sent, whatever steps staff add.
+KEEP_OVERDUE_DAYS = 3
 
 _RULE = "购后致谢"
 _SOURCE = "汽车4S店客户管理（短信回访范本）：车主购车后即发送感谢及跟踪信息"
@@ -21,10 +27,15 @@ class PurchaseReason(Reason):
     code = CODE
     label = "购后致谢"
     priority = Priority.CARE
+    category = Category.USAGE
+    class_source = (
+        "办理购车业务的一部分（《个人信息保护法》第十三条第一款第二项：履行合同所必需）；"
+        "只在交车后三日内发送"
+    )
     is_occasion = True
     may_hold_out = True
     keep_overdue_days = KEEP_OVERDUE_DAYS
-    steps = (Step(1, 5, "purchase-thanks"),)
+    steps = (Step(1, 2, "purchase-thanks"),)
     texts = (
         Text(
             "purchase-thanks",

@@ -22,7 +22,7 @@ from reminders.facts.batch import Batch
 from reminders.models import RuleStep
 from reminders.models.labelled_codes import CASE_LABELS, REASON_LABELS
 from reminders.reasons.value import Due
-from sms.texts.default_texts import DefaultText
+from sms.texts.default_texts import OF_SERVICE, DefaultText
 from sms.texts.rendering import Placeholder, declare
 
 Channel = RuleStep.Channel
@@ -42,11 +42,17 @@ class Priority(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A default text; category and message class are those of its reason."""
+    """A default text; without a category or class of its own, its reason's apply.
+
+    ``class_source`` says which rule puts the text into its class.
+    """
 
     slug: str
     name: str
     text: str
+    category: Category | None = None
+    message_class: MessageClass | None = None
+    class_source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,8 @@ class Reason:
     # The category under which its texts and calls count towards caps and opt-outs.
     category: ClassVar[Category] = Category.CARE
     message_class: ClassVar[MessageClass] = MessageClass.SERVICE
+    # The law or the gateway's rule that puts its texts into this class.
+    class_source: ClassVar[str] = OF_SERVICE
 
     # Variants of its due items, with labels; a step may apply to one variant only.
     variants: ClassVar[Mapping[str, str]] = {}
@@ -137,7 +145,12 @@ class Reason:
     def default_texts(self) -> list[DefaultText]:
         return [
             DefaultText(
-                each.slug, each.name, self.category, each.text, self.message_class
+                each.slug,
+                each.name,
+                each.category or self.category,
+                each.text,
+                each.message_class or self.message_class,
+                each.class_source or self.class_source,
             )
             for each in self.texts
         ]

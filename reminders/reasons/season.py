@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import partial
 
+from customers.contact import MessageClass
 from reminders.facts.batch import Batch
 from reminders.reasons.registry import Priority, Reason, Step, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact
 from shop.days.yearly import next_day, solar_day
+from sms.texts.default_texts import OF_CARE
 from sms.texts.rendering import Placeholder
 
 CODE = "season"
@@ -46,6 +48,8 @@ class SeasonReason(Reason):
     code = CODE
     label = "换季"
     priority = Priority.CARE
+    message_class = MessageClass.COMMERCIAL
+    class_source = OF_CARE
     is_occasion = True
     is_personal = True
     may_hold_out = True

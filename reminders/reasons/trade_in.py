@@ -10,6 +10,7 @@ from reminders.facts.batch import Batch
 from reminders.reasons.registry import Priority, Reason, Step, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
 from shop.days.yearly import anniversary
+from sms.texts.default_texts import OF_ADVERTISING
 from sms.texts.rendering import Placeholder
 
 CODE = "trade_in"
@@ -27,6 +28,7 @@ class TradeInReason(Reason):
     priority = Priority.PROMOTION
     category = Category.CAMPAIGN
     message_class = MessageClass.COMMERCIAL
+    class_source = OF_ADVERTISING
     is_occasion = True
     may_hold_out = True
     # Advertising has a control group from the start.

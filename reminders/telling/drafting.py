@@ -63,7 +63,6 @@ class TextPlan:
     template: int | None
     usual_template: int | None
     category: str
-    message_class: str
     decision: int
     channel: str
     script: str
@@ -85,7 +84,6 @@ _COLUMNS = (
     "step__script",
     "step__template",
     "step__template__category",
-    "step__template__message_class",
     "due_item__vehicle",
     "due_item__vehicle__plate",
     "due_item__vehicle__model_text",
@@ -147,7 +145,6 @@ def _plan(
         template=next(filter(None, special), usual),
         usual_template=usual,
         category=row.step__template__category,
-        message_class=row.step__template__message_class,
         decision=decision,
         channel=row.step__channel,
         script=row.step__script,
@@ -214,8 +211,8 @@ class DraftContext:
             values={name: values[name] for name in placeholders(said.version.text)},
             template_version_id=said.version.pk,
             category=Category(plan.category),
-            message_class=MessageClass(plan.message_class),
-            not_before=self._moment(plan, customer, recipient.number),
+            message_class=MessageClass(said.version.template.message_class),
+            not_before=self._moment(plan, said, customer, recipient.number),
             expires_at=day_begins(plan.last_day_on + timedelta(days=1)),
             priority=registry.reason(plan.occasions[0].reason).priority,
             customer_id=customer.pk,
@@ -231,7 +228,9 @@ class DraftContext:
         values = fill_one(plan.occasions[0], person, self.shop, today)
         return fill_names(plan.script, lambda name: values.get(name) or f"（{name}）")
 
-    def _moment(self, plan: TextPlan, customer: Customer, number: str) -> datetime:
+    def _moment(
+        self, plan: TextPlan, said: Sendable, customer: Customer, number: str
+    ) -> datetime:
         """Return the best moment to send; texts of one hour are spread over it."""
         own = None
         if customer.prefers_from and customer.prefers_until:
@@ -240,7 +239,8 @@ class DraftContext:
             self.now,
             kind_of(
                 registry.reason(plan.occasions[0].reason).priority,
-                is_commercial=plan.message_class == MessageClass.COMMERCIAL,
+                is_commercial=said.version.template.message_class
+                == MessageClass.COMMERCIAL,
             ),
             Wish(own, customer.rhythm, self.learned.get(number)),
             self.sending_hours,

@@ -26,6 +26,7 @@ from django.views.decorators.http import require_http_methods
 
 from shop import clock
 from shop.client_address import client_address
+from shop.database.number_lock import NumberBusy
 from shop.doorbell import ring
 from sms.gateways import registry
 from sms.gateways.base import (
@@ -41,7 +42,6 @@ from sms.gateways.base import (
 from sms.hearing.inbound import take_reply
 from sms.hearing.receipts import apply_reports
 from sms.models import Callback
-from sms.numbers.number_lock import NumberBusy
 
 logger = logging.getLogger(__name__)
 

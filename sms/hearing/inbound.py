@@ -2,40 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 
 from customers.identifiers.phone import parse_phones
+from customers.language.ownership import News, Said, what_changed
+from customers.language.spelling import normalise
 from customers.models import NumberDoubt
 from customers.numbers import doubt_all_holders
+from customers.wishes.sold_cars import doubt_cars_of_number
 from shop.database.sealed import CannotOpen, index_of
 from shop.database.storable import storable
 from sms.gateways.base import Reply
+from sms.hearing.consent_words import take_consent
 from sms.hearing.keywords import (
+    ONLY_WARRANTY,
     Classified,
     ReplyKind,
-    Rule,
+    Seen,
     asks_for_letter,
     classify,
-    normalise,
 )
-from sms.hearing.wrong_person import says_wrong_person
 from sms.models import InboundMessage, Message, OptOut
 from sms.numbers import optouts
-from sms.numbers.number_lock import take_for_transaction
-
-# A reply is linked to the last text of this period (Tencent: 48 h, 72 h).
-ANSWERS_WITHIN = timedelta(hours=72)
+from sms.numbers.people import ANSWERS_WITHIN, lock_people_of
 
 VERDICTS = {
     ReplyKind.OPT_OUT: InboundMessage.Verdict.OPT_OUT,
     ReplyKind.REVIEW: InboundMessage.Verdict.REVIEW,
     ReplyKind.NOTHING: InboundMessage.Verdict.OTHER,
 }
+NEWS = {
+    News.WRONG_PERSON: InboundMessage.Verdict.WRONG_PERSON,
+    News.DECEASED: InboundMessage.Verdict.DECEASED,
+    News.SOLD: InboundMessage.Verdict.SOLD,
+}
+RULE_LENGTH = 60
+QUOTED = 60
 # Rules that refuse only some texts; all others refuse every text.
-SCOPES = {Rule.WARRANTY_ONLY: OptOut.Scope.ALL_BUT_WARRANTY}
+SCOPES = {ONLY_WARRANTY: OptOut.Scope.ALL_BUT_WARRANTY}
 CLOSES_AS = {
     InboundMessage.Verdict.OPT_OUT: OptOut.Source.REPLY,
     InboundMessage.Verdict.REVIEW: OptOut.Source.REVIEW,
@@ -47,15 +55,18 @@ def take_reply(
 ) -> bool:
     """Store the reply and act on it; False if it was stored before.
 
-    The number's lock is taken first, so an opt-out happens either before a text's
-    last check or after the text was sent. Raises NumberBusy if the lock is not free
-    within ``patience``; nothing is stored then and the caller tries again later.
+    The locks of the customer's numbers are taken first, so an opt-out happens either
+    before a text's last check or after the text was sent. Raises NumberBusy if a lock
+    is not free within ``patience``; nothing is stored then and the caller tries again
+    later.
     """
     phone = _number_of(reply.phone)
     with transaction.atomic():
-        take_for_transaction(index_of(phone), patience=patience)
+        lock_people_of(index_of(phone), now=now, patience=patience)
         answered = _last_text(index_of(phone), now=now)
-        verdict = classify(reply.text, expects_answer=_expects_answer(answered))
+        found = classify(reply.text, expects_answer=_expects_answer(answered))
+        news = what_changed(reply.text)
+        seen = _seen(found, news)
         inbound = _kept(
             InboundMessage(
                 gateway=gateway,
@@ -64,14 +75,16 @@ def take_reply(
                 text=storable(reply.text),
                 sent_at=reply.sent_at,
                 received_at=now,
-                verdict=_verdict(verdict),
-                rule=verdict.rule,
+                verdict=_verdict(found, news),
+                rule=seen.rule,
+                matched=storable(seen.words),
                 answers=answered,
             )
         )
         if inbound is None:
             return False
         _follow(inbound, now=now)
+        _follow_news(inbound, news, now=now)
     return True
 
 
@@ -98,12 +111,22 @@ def _expects_answer(answered: Message | None) -> bool:
         return False
 
 
-def _verdict(found: Classified) -> InboundMessage.Verdict:
-    """Return the verdict; an opt-in word counts only if no rule sees a refusal."""
+def _verdict(found: Classified, news: Sequence[Said]) -> InboundMessage.Verdict:
+    """Return the verdict; what is not a refusal counts only if no rule sees one."""
+    if found.kind is not ReplyKind.NOTHING:
+        return VERDICTS[found.kind]
     words = {normalise(word) for word in settings.SMS_OPT_IN_WORDS}
-    if found.kind is ReplyKind.NOTHING and found.normalised in words:
+    if found.normalised in words:
         return InboundMessage.Verdict.OPT_IN
-    return VERDICTS[found.kind]
+    return NEWS[news[0].news] if news else InboundMessage.Verdict.OTHER
+
+
+def _seen(found: Classified, news: Sequence[Said]) -> Seen:
+    """Return every rule that saw something, with the words, for staff to read."""
+    rules = [Seen(found.rule, found.matched)] if found.rule else []
+    rules += [Seen(said.rule, said.words) for said in news]
+    joined = "；".join(each.rule for each in rules)
+    return Seen(joined[:RULE_LENGTH], "；".join(each.words for each in rules))
 
 
 def _kept(row: InboundMessage) -> InboundMessage | None:
@@ -113,17 +136,39 @@ def _kept(row: InboundMessage) -> InboundMessage | None:
 
 def _follow(inbound: InboundMessage, *, now: datetime) -> None:
     verdict = InboundMessage.Verdict(inbound.verdict)
-    is_plain = verdict is InboundMessage.Verdict.OTHER
-    if is_plain and says_wrong_person(inbound.text):
-        doubt_all_holders(inbound.phone_index, source=NumberDoubt.Source.REPLY, now=now)
     if verdict is InboundMessage.Verdict.OPT_IN:
         optouts.open_by_word(inbound.phone_index, inbound, now=now)
+    # After the opt-in word, which may be a word of consent as well.
+    if verdict not in CLOSES_AS:
+        take_consent(inbound, now=now)
     if verdict in CLOSES_AS:
         optouts.close_number(
             inbound.phone_index,
             inbound.phone_tail,
             source=CLOSES_AS[verdict],
-            scope=SCOPES.get(Rule(inbound.rule), OptOut.Scope.ALL),
+            scope=SCOPES.get(inbound.rule, OptOut.Scope.ALL),
             now=now,
             inbound=inbound,
         )
+
+
+def _follow_news(
+    inbound: InboundMessage, news: Sequence[Said], *, now: datetime
+) -> None:
+    """Doubt the number or the car, also where the reply is a refusal besides."""
+    for said in news:
+        match said.news:
+            case News.SOLD:
+                doubt_cars_of_number(
+                    inbound.phone_index,
+                    inbound.text[:QUOTED],
+                    answered=inbound.answers.vehicle_id if inbound.answers else None,
+                    now=now,
+                )
+            case News.WRONG_PERSON | News.DECEASED:
+                doubt_all_holders(
+                    inbound.phone_index,
+                    source=NumberDoubt.Source.REPLY,
+                    note=f"{said.rule}：{inbound.text[:QUOTED]}",
+                    now=now,
+                )

@@ -9,7 +9,7 @@ from django.db import models, transaction
 from accounts.models import AuditEntry, User
 from sms.models import InboundMessage, OptOut
 from sms.numbers import optouts
-from sms.numbers.number_lock import take_for_transaction
+from sms.numbers.people import lock_people_of
 
 PATIENCE = timedelta(seconds=5)
 QUOTED = 40
@@ -48,11 +48,12 @@ def judge(
 ) -> bool:
     """Record the judgement once; False if somebody else was faster.
 
-    Takes the number's lock; raises ``NumberBusy`` while a text to it is being sent.
+    Takes the locks of the customer's numbers; raises ``NumberBusy`` while a text to
+    one of them is being sent.
     A number that several replies suspend opens when the last of them is judged.
     """
     with transaction.atomic():
-        take_for_transaction(inbound.phone_index, patience=PATIENCE)
+        lock_people_of(inbound.phone_index, now=now, patience=PATIENCE)
         unhandled = InboundMessage.objects.unhandled().filter(pk=inbound.pk)
         settled = unhandled.update(handled_by=by, handled_at=now)
         scope = _scope(judgement, inbound)
@@ -98,7 +99,7 @@ def register_opt_out(
 ) -> OptOut:
     """Close a number on behalf of the customer and log which user did it.
 
-    The caller's transaction holds the number's lock.
+    The caller's transaction holds the locks of ``lock_people_of``.
     """
     opt_out = optouts.close_number(
         phone_index,

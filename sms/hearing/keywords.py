@@ -3,16 +3,40 @@
 A pure function of the text, called for every inbound text before anything else. A
 doubtful text goes to a person and its number is suspended meanwhile, because a missed
 opt-out is the worst error possible. Other meanings of a reply (a booking, a complaint)
-are not decided here.
+are not decided here. The rules are the data of ``refusal_rules``.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
-from unicodedata import category, normalize
+from functools import cache
+from typing import Final, NamedTuple
+from unicodedata import normalize
+
+from customers.language.grammar import Patterns
+from customers.language.spelling import MAX_LENGTH, clauses, normalise, unfold
+from sms.hearing.refusal_rules import DOUBTS, NOT_OURS, REFUSALS, SUSPICIONS
+from sms.hearing.refusal_words import (
+    BARE_CANCEL,
+    COMMANDS,
+    LETTERS,
+    SUFFIX_CODES,
+    VOCABULARY,
+)
+
+# The names under which staff see the rules that are not in the tables.
+COMMAND: Final = "退订口令"
+POLITE_COMMAND: Final = "客气的退订口令"
+CODE: Final = "退订口令加类别"
+ANSWER: Final = "可能是回答短信里的提问"
+ONLY_CANCEL: Final = "只写了取消或字母"
+QUOTED: Final = "引用了短信原文"
+LONG: Final = "话较长"
+SPREAD: Final = "分几行写的"
+ONLY_WARRANTY: Final = "只收部分短信"
 
 
 class ReplyKind(StrEnum):
@@ -21,114 +45,49 @@ class ReplyKind(StrEnum):
     NOTHING = "nothing"
 
 
-class Rule(StrEnum):
-    """The rule that decided; stored with the inbound text to explain the verdict."""
-
-    EXACT = "exact"
-    POLITE = "polite"
-    SUFFIX_CODE = "suffix_code"
-    WARRANTY_ONLY = "warranty_only"
-    PHRASE = "phrase"
-    ANSWER = "answer"
-    QUOTED = "quoted"
-    UNCLEAR = "unclear"
-    NONE = "none"
-
-
 @dataclass(frozen=True)
 class Classified:
+    """The verdict, the Chinese name of its rule, and the words that the rule saw."""
+
     kind: ReplyKind
-    rule: Rule
+    rule: str
+    matched: str
     normalised: str
 
 
-LETTERS: Final = frozenset({"T", "R", "N", "TT"})
-WORDS: Final = frozenset(
-    {"TD", "退订", "退定", "拒收", "取消订阅", "停止发送", "拒绝接收", "拒绝接受"}
-    | {"TD退订", "T退订", "R退订", "N退订", "退订TD", "退订T", "退订R", "退订N"}
-    | {"拒收R", "拒收TD", "TUIDING", "STOP", "STOPALL", "UNSUBSCRIBE", "OPTOUT"}
-    | {"0000", "00000"}
-)
-# Codes that may follow TD and name a kind of text; each of them ends all texts.
-SUFFIX_CODES: Final = frozenset({"BY", "NJ", "BX", "HD", "ZD", "XS", "ALL", "1"})
+class Seen(NamedTuple):
+    """The first rule of a table that matches, and the words; '' and '' if none does."""
 
-# 只收质保提醒 refuses all other kinds (dealers tell owners to reply this).
-_WARRANTY_ONLY: Final = re.compile(
-    r"[只仅]需?(?:[收要发想]|接收|给我发)?(?:质保|保修)(?:期内?)?(?:的|相关的?)?"
-    r"(?:提醒|短信|信息|通知)?"
-)
+    rule: str
+    words: str
+
+
 # Words of ours that ask for a letter, except the letter that refuses texts.
 _ASKS_FOR_LETTER: Final = re.compile(
     r"(?<!拒收请)回复?[「“\"'‘]?(?:TT|T|R|N)(?![A-Z0-9])[」”\"'’]?(?!退订|拒收|不再)"
 )
-
-# Traditional forms and Cyrillic and Greek look-alikes, which NFKC does not change.
-_LOOK_ALIKES: Final = str.maketrans(
-    "訂發絕閱請謝煩擾給別騷訊這們ТтДд\u03a4\u03c4\u039d",
-    "订发绝阅请谢烦扰给别骚讯这们TTDDTTN",
-)
-_INVISIBLE_LETTERS: Final = frozenset("\u115f\u1160\u3164\uffa0")
-
 _HEAD: Final = re.compile(
     r"(?>请|麻烦|拜托|帮我|给我|我要求?|我想要?|要求|申请|立即|马上|现在|直接|统统|全部"
     r"|回复|回|发送|[您你]们?好|谢谢[你您]?|感谢|多谢|好的?|嗯|哦|那就|那|就|把|我"
     r"|PLEASE|PLS|HI|HELLO|THANKS|THANKYOU|THX)+"
 )
 _TAIL: Final = re.compile(
-    r"(?>谢谢[你您啦了]?们?|多谢|感谢|拜托|吧|了|啦|呀|啊|哦|哈"
-    r"|[这此本该]?[条个类种]?的?(?:短信|信息|消息|讯息)(?:通知|服务|提醒)?|服务|你们的?"
-    r"|[您你]们?好|好|请|THANKS|THANKYOU|THX|PLEASE|PLS|(?:SENTFROM|发自|来自我的).*)+"
+    r"(?>谢谢[你您啦了]?们?|多谢|感谢|拜托|吧|了|啦|呀|啊|哦|哈|亲"
+    r"|[这此本该]?[条个类种]?的?(?:短信|信息|消息|讯息|简讯)(?:通知|服务|提醒)?|服务"
+    r"|你们的?|[您你]们?好|好|请"
+    r"|THANKS|THANKYOU|THX|PLEASE|PLS|(?:SENTFROM|发自|来自我的).*)+"
 )
 _LETTER_INSTRUCTION: Final = re.compile(r"请?(?:回复?|发送?)?(TT|T|R|N)(?:谢谢.?)?")
-
-_DO_NOT: Final = (
-    r"(?:别|不要|不用|停止|请勿|勿|不想|不许|不准)(?:你们?|您)?(?:再|老|总|一直|继续)*"
-    r"(?:给我|向我|跟我|来)?(?:乱|瞎)?"
-)
-_PHRASE: Final = re.compile(
-    r"退订|拒收|拒绝接[收受]|取消订阅|停止发送|勿扰|不再?接收"
-    r"|不(?:想|愿意?|要)再?(?:接收|收到|收(?:短信|信息|你))"
-    rf"|{_DO_NOT}(?:发(?:了|啦|吧|来|短信|信息|消息|广告|通知|这|此|垃圾|我|给我|任何|$)"
-    r"|打扰|骚扰|推送|烦)"
-)
-_NEGATED: Final = re.compile(
-    r"(?:不[要想用是会]?|别|没有?想?|未|勿|取消|误|并非|撤销|恢复|暂缓)"
-    r"(?:要|想|是|说|再|点|打算|需要|给我|帮我|随便|操作)*(?:退订|拒收|停止)"
-)
-_QUESTION: Final = re.compile(
-    r"[?？]|吗|么|怎|如何|为[什何啥]|咋|多少|哪|是否|能不能|可不可以|要不要|啥|呢|谁"
-)
-_ORDER: Final = re.compile(
-    r"[定订]金|订单|订购|预[订定约]|保险|保单|套餐|配件|会员|延保|退款|钱|账单|发票|保留"
-    r"|但|除了|只要|只想|只是|保养|年检|提醒|车险|贷款|合同|机油|轮胎|[这那][辆台]"
-    r"|模式|老[公婆]|爱人|媳妇"
-)
-_DOUBTFUL: Final = re.compile(
-    r"取消掉?(?:所有|全部|一切)?(?:短信|信息|推送|通知|提醒|发送)|骚扰|举报|12321|屏蔽|拉黑"
-    rf"|{_DO_NOT}发(?!票|货|动|车|快递|朋友圈|错|定位|位置|照片|图|火|愁|生|现|烧|地址|邮)"
-    r"|UNSUBSCRIBE|OPTOUT|^STOP|(?:DONT|DONOT)(?:SEND|TEXT|MESSAGE|CONTACT)|REMOVEME"
-    r"|^0{6,}$|^TD[A-Z0-9]{1,6}$|[^A-Z0-9]TD$|退顶|推订|腿订|T退|TD退"
-)
-_BARE_CANCEL: Final = frozenset({"取消", "CANCEL", "QX", "END", "QUIT", "REVOKE"})
-_TD_THEN_PAUSE: Final = re.compile(r"\W*TD[\s\W]+\w", re.IGNORECASE)
-_TD_PRODUCT: Final = re.compile(r"TD(?:线圈|版|款|型|发动机)")
 _QUOTE: Final = re.compile(r"【[^】]+】.*\w|.*\w【[^】]+】")
 _QUOTED_HINT: Final = re.compile(r"TD|退订|拒收|回复?[TRN](?![A-Z0-9])")
+# Lines that the phone adds: quoted texts and signatures.
+_ADDED_LINE: Final = re.compile(
+    r"\s*(?:>|【|--|发自|来自我的|SENT FROM)", re.IGNORECASE
+)
 
 # A clear refusal is short; a longer line may be about something else.
-SHORT: Final = 12
-# The longest domestic text; the rest of a longer one is ignored.
-MAX_LENGTH: Final = 500
-
-
-def normalise(line: str) -> str:
-    """Unify width, case and look-alikes; drop all but letters and digits."""
-    folded = normalize("NFKC", line).translate(_LOOK_ALIKES).upper()
-    return "".join(char for char in folded if _is_word(char))
-
-
-def _is_word(char: str) -> bool:
-    return category(char)[0] in "LN" and char not in _INVISIBLE_LETTERS
+SHORT: Final = 16
+SHORT_ENGLISH: Final = 32
 
 
 def first_line(text: str) -> str:
@@ -146,8 +105,12 @@ def classify(text: str, *, expects_answer: bool = False) -> Classified:
     """
     line = first_line(text)
     word = _collapse(normalise(line))
-    kind, rule = _judge(line, word, expects_answer=expects_answer)
-    return Classified(kind, rule, word)
+    kind, seen = _judge(line, word, expects_answer=expects_answer)
+    if kind is ReplyKind.NOTHING:
+        kind, seen = _judge_lines(text)
+    elif kind is ReplyKind.OPT_OUT and seen.rule in REFUSALS:
+        kind = _kind_with_next_lines(text)
+    return Classified(kind, seen.rule, seen.words, word)
 
 
 def asks_for_letter(text: str) -> bool:
@@ -156,48 +119,109 @@ def asks_for_letter(text: str) -> bool:
     return bool(_ASKS_FOR_LETTER.search(folded))
 
 
-def _judge(line: str, word: str, *, expects_answer: bool) -> tuple[ReplyKind, Rule]:
-    if word in WORDS:
-        return ReplyKind.OPT_OUT, Rule.EXACT
+def _judge(line: str, word: str, *, expects_answer: bool) -> tuple[ReplyKind, Seen]:
+    if word in COMMANDS:
+        return ReplyKind.OPT_OUT, Seen(COMMAND, word)
     if letter := _LETTER_INSTRUCTION.fullmatch(word):
         if expects_answer:
-            return ReplyKind.REVIEW, Rule.ANSWER
+            return ReplyKind.REVIEW, Seen(ANSWER, word)
         is_bare = letter[1] == word
-        return ReplyKind.OPT_OUT, Rule.EXACT if is_bare else Rule.POLITE
-    if _is_suffix_code(word):
-        return ReplyKind.OPT_OUT, Rule.SUFFIX_CODE
+        return ReplyKind.OPT_OUT, Seen(COMMAND if is_bare else POLITE_COMMAND, word)
     core = _without_politeness(word)
-    if core in WORDS or _is_suffix_code(core):
-        return ReplyKind.OPT_OUT, Rule.POLITE
-    if _WARRANTY_ONLY.fullmatch(word):
-        return ReplyKind.OPT_OUT, Rule.WARRANTY_ONLY
-    if core in LETTERS or core in _BARE_CANCEL:
-        return ReplyKind.REVIEW, Rule.UNCLEAR
+    if _is_suffix_code(word) or _is_suffix_code(core):
+        return ReplyKind.OPT_OUT, Seen(CODE, core)
+    if core in COMMANDS:
+        return ReplyKind.OPT_OUT, Seen(POLITE_COMMAND, core)
+    if core in LETTERS or word in BARE_CANCEL:
+        return ReplyKind.REVIEW, Seen(ONLY_CANCEL, core)
     if _QUOTE.match(line) and _QUOTED_HINT.search(word):
-        return ReplyKind.REVIEW, Rule.QUOTED
-    return _judge_phrase(line, word)
+        return ReplyKind.REVIEW, Seen(QUOTED, _first_words(_QUOTED_HINT, word))
+    kind, seen = _judge_phrase(line, word)
+    if kind is ReplyKind.NOTHING and core in BARE_CANCEL:
+        return ReplyKind.REVIEW, Seen(ONLY_CANCEL, core)
+    return kind, seen
 
 
-def _judge_phrase(line: str, word: str) -> tuple[ReplyKind, Rule]:
-    if _PHRASE.search(word):
-        is_plain = len(word) <= SHORT and not (
-            _NEGATED.search(word) or _QUESTION.search(line) or _ORDER.search(word)
-        )
-        return (
-            (ReplyKind.OPT_OUT, Rule.PHRASE)
-            if is_plain
-            else (ReplyKind.REVIEW, Rule.UNCLEAR)
-        )
-    if _is_doubtful(line, word):
-        return ReplyKind.REVIEW, Rule.UNCLEAR
-    return ReplyKind.NOTHING, Rule.NONE
+def _judge_phrase(line: str, word: str) -> tuple[ReplyKind, Seen]:
+    """Judge a sentence, after what it says about other things was taken out."""
+    rest = _other_things().without(word)
+    parts = [_other_things().without(clause) for clause, _ in clauses(line)]
+    wholes = [rest, _without_politeness(rest)]
+    if refusal := _first(REFUSALS, [*wholes, *parts]):
+        doubt = _doubt(line, rest)
+        if doubt is None and not _first(REFUSALS, wholes):
+            doubt = Seen("只是其中一句", "")
+        if doubt is None or refusal.rule == ONLY_WARRANTY:
+            return ReplyKind.OPT_OUT, refusal
+        rule = f"{refusal.rule}，但{doubt.rule}"
+        words = f"{refusal.words} {doubt.words}".strip()
+        return ReplyKind.REVIEW, Seen(rule, words)
+    if suspicion := _first(SUSPICIONS, [*wholes, *parts]):
+        return ReplyKind.REVIEW, suspicion
+    return ReplyKind.NOTHING, Seen("", "")
 
 
-def _is_doubtful(line: str, word: str) -> bool:
-    if _DOUBTFUL.search(word):
-        return True
-    pauses_after_td = _TD_THEN_PAUSE.match(normalize("NFKC", line))
-    return bool(pauses_after_td) and not _TD_PRODUCT.match(word)
+def _doubt(line: str, rest: str) -> Seen | None:
+    """Return the first thing that makes a refusal doubtful, if there is any."""
+    if found := _first(DOUBTS, [rest]):
+        return found
+    if "?" in unfold(line):
+        return Seen("是在发问", "?")
+    if "□" in rest:
+        return Seen("还说了别的东西", "")
+    short = SHORT_ENGLISH if rest.isascii() else SHORT
+    return Seen(LONG, "") if len(rest) > short else None
+
+
+def _kind_with_next_lines(text: str) -> ReplyKind:
+    """Doubt a refusing sentence that the next lines turn into something else."""
+    whole = "".join(_own_lines(text))
+    kind, _ = _judge(whole, normalise(whole), expects_answer=False)
+    return ReplyKind.REVIEW if kind is ReplyKind.NOTHING else ReplyKind.OPT_OUT
+
+
+def _own_lines(text: str) -> list[str]:
+    """Return the lines that the customer wrote, without quotes and signatures."""
+    lines = [line for line in text[:MAX_LENGTH].splitlines() if normalise(line)]
+    return [line for line in lines if not _ADDED_LINE.match(line)]
+
+
+def _judge_lines(text: str) -> tuple[ReplyKind, Seen]:
+    """Judge all lines that the customer wrote as one; in doubt a person reads it."""
+    own = _own_lines(text)
+    if len(own) < 2:
+        return ReplyKind.NOTHING, Seen("", "")
+    whole = "".join(own)
+    for line in (whole, *own[1:]):
+        kind, seen = _judge(line, normalise(line), expects_answer=False)
+        if kind is not ReplyKind.NOTHING:
+            return ReplyKind.REVIEW, Seen(f"{SPREAD}：{seen.rule}", seen.words)
+    return ReplyKind.NOTHING, Seen("", "")
+
+
+def _first(
+    table: Mapping[str, tuple[str, ...]], sentences: Iterable[str]
+) -> Seen | None:
+    for sentence in sentences:
+        for rule, lines in table.items():
+            if words := _patterns(lines).find(sentence):
+                return Seen(rule, words.replace("□", ""))
+    return None
+
+
+@cache
+def _patterns(lines: tuple[str, ...]) -> Patterns:
+    return Patterns(VOCABULARY, lines)
+
+
+@cache
+def _other_things() -> Patterns:
+    return Patterns(VOCABULARY, [line for lines in NOT_OURS.values() for line in lines])
+
+
+def _first_words(pattern: re.Pattern[str], word: str) -> str:
+    found = pattern.search(word)
+    return found[0] if found else ""
 
 
 def _is_suffix_code(word: str) -> bool:
@@ -206,11 +230,11 @@ def _is_suffix_code(word: str) -> bool:
 
 def _collapse(word: str) -> str:
     """Reduce a repeated word (TDTD, 退订退订退订) to one; keep 0000 and TT."""
-    if word in WORDS or word in LETTERS:
+    if word in COMMANDS or word in LETTERS:
         return word
     for size in range(1, len(word) // 2 + 1):
         once = word[:size]
-        if once * (len(word) // size) == word and once in WORDS | LETTERS:
+        if once * (len(word) // size) == word and once in COMMANDS | LETTERS:
             return once
     return word
 

@@ -15,13 +15,14 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from shop.database.number_lock import NumberBusy
 from shop.database.sealed import index_of
 from shop.database.storable import storable
 from sms.endings import close_texts, tell, tell_of_return
 from sms.gateways.base import DeliveryReport
 from sms.models import Attempt, Message, OptOut, Report
-from sms.numbers.number_lock import NumberBusy, take_for_transaction
 from sms.numbers.optouts import close_number
+from sms.numbers.people import lock_people_of
 
 Status = Message.Status
 
@@ -151,7 +152,7 @@ def _block(
     row: Report, message: Message, *, now: datetime, patience: timedelta
 ) -> None:
     """Close the number if we sent the text; a report without a text closes none."""
-    take_for_transaction(message.phone_index, patience=patience)
+    lock_people_of(message.phone_index, now=now, patience=patience)
     close_number(
         message.phone_index,
         message.phone_tail,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from .answers import Callback, InboundMessage, Report
 from .messages import Attempt, Message
-from .numbers import CapSlot, OptOut
+from .numbers import CapSlot, OptOut, PersonRefusal
 from .templates import BannedWord, Filing, Template, TemplateVersion
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "InboundMessage",
     "Message",
     "OptOut",
+    "PersonRefusal",
     "Report",
     "Template",
     "TemplateVersion",

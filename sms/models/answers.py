@@ -122,15 +122,23 @@ class InboundMessage(models.Model):
         OPT_OUT = "opt_out", "退订"
         REVIEW = "review", "待人工判断"
         OPT_IN = "opt_in", "恢复接收"
+        WRONG_PERSON = "wrong_person", "号码存疑"
+        DECEASED = "deceased", "机主已去世"
+        SOLD = "sold", "已售待确认"
         OTHER = "other", "普通回复"
 
     # The colour of each state's badge (``shop.adminbase.badge``).
     TONES: ClassVar[Mapping[str, str]] = {
         Verdict.OPT_OUT: "bad",
         Verdict.REVIEW: "warn",
+        Verdict.WRONG_PERSON: "warn",
+        Verdict.DECEASED: "warn",
+        Verdict.SOLD: "warn",
     }
 
-    FOR_STAFF = (Verdict.REVIEW, Verdict.OTHER)
+    # A person still has to ask whose number it is, or who has the car.
+    TO_CONFIRM = (Verdict.WRONG_PERSON, Verdict.DECEASED, Verdict.SOLD)
+    FOR_STAFF = (Verdict.REVIEW, *TO_CONFIRM, Verdict.OTHER)
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     gateway = models.CharField("网关", max_length=20)
@@ -141,8 +149,11 @@ class InboundMessage(models.Model):
     text = SealedField("内容")
     sent_at = models.DateTimeField("发送时间", null=True)
     received_at = models.DateTimeField("收到时间")
-    verdict = models.CharField("判断", max_length=10, choices=Verdict)
+    verdict = models.CharField("判断", max_length=12, choices=Verdict)
+    # The Chinese names of the rules that saw something.
     rule = models.CharField("依据", max_length=60, blank=True)
+    # What the rule saw, without marks and spaces; sealed as the text is.
+    matched = SealedField("依据的词", blank=True)
     # The latest text within 72 hours. It is a guess: replies carry no message id.
     answers = models.ForeignKey(
         Message,
@@ -176,7 +187,16 @@ class InboundMessage(models.Model):
             models.Index(
                 fields=["-id"],
                 name="inbound_unhandled",
-                condition=Q(handled_at=None, verdict__in=["review", "other"]),
+                condition=Q(
+                    handled_at=None,
+                    verdict__in=[
+                        "review",
+                        "wrong_person",
+                        "deceased",
+                        "sold",
+                        "other",
+                    ],
+                ),
             ),
         ]
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from customers.contact import Category
+from customers.models import Customer
 
 from .answers import InboundMessage
 from .messages import Message
@@ -54,7 +55,8 @@ class OptOut(models.Model):
 
     A suspension closes the number until a person has read a doubtful reply. Only
     staff with proof or a configured opt-in word end an opt-out; an import or a merge
-    of customers never does.
+    of customers never does. The customers who had the number stay silent under every
+    other number too: see PersonRefusal.
     """
 
     class Source(models.TextChoices):
@@ -74,6 +76,7 @@ class OptOut(models.Model):
         INSPECTION = Category.INSPECTION.value, "年检"
         INSURANCE = Category.INSURANCE.value, "保险"
         WARRANTY = Category.WARRANTY.value, "质保"
+        USAGE = Category.USAGE.value, "用车"
         CARE = Category.CARE.value, "关怀"
         CAMPAIGN = Category.CAMPAIGN.value, "活动"
 
@@ -103,6 +106,8 @@ class OptOut(models.Model):
         related_name="+",
     )
     ended_proof = models.CharField("恢复凭证", max_length=200, blank=True)
+    # So many customers had the number that staff must say which of them refused.
+    asks_who = models.BooleanField("待确认是哪位客户", default=False)
 
     objects = OptOutQuerySet.as_manager()
 
@@ -117,6 +122,73 @@ class OptOut(models.Model):
                 name="one_standing_opt_out_per_number_and_scope",
             )
         ]
+        indexes = [
+            # For the list of refusals that staff still have to attribute.
+            models.Index(
+                fields=["-id"], name="opt_outs_asking_who", condition=Q(asks_who=True)
+            )
+        ]
 
     def __str__(self) -> str:
         return f"尾号{self.phone_tail} {self.get_source_display()}"
+
+
+class PersonRefusalQuerySet(models.QuerySet["PersonRefusal"]):
+    def standing(self) -> PersonRefusalQuerySet:
+        """Refusals that have not been ended, also those of suspensions."""
+        return self.filter(ended_at=None)
+
+    def confirmed(self) -> PersonRefusalQuerySet:
+        """Standing refusals, without the doubtful replies that nobody has judged."""
+        return self.standing().exclude(opt_out__source=OptOut.Source.REVIEW)
+
+
+class PersonRefusal(models.Model):
+    """A customer who had the number of an opt-out when it was written.
+
+    He gets no texts in the scope of the opt-out, whatever number his record has later.
+    The row ends apart from the opt-out: with proof that this customer agreed again. The
+    row of a suspension is effective only after it was confirmed.
+    """
+
+    opt_out = models.ForeignKey(
+        OptOut, models.PROTECT, verbose_name="退订", related_name="people"
+    )
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, verbose_name="客户", related_name="refusals"
+    )
+    created_at = models.DateTimeField("登记时间")
+    ended_at = models.DateTimeField("恢复时间", null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="恢复登记人",
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    ended_proof = models.CharField("恢复凭证", max_length=200, blank=True)
+
+    objects = PersonRefusalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "客户本人退订"
+        verbose_name_plural = "客户本人退订"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["opt_out", "customer"],
+                condition=Q(ended_at=None),
+                name="one_standing_refusal_per_person_and_opt_out",
+            )
+        ]
+        indexes = [
+            # For the last gate, which looks up the people of a number.
+            models.Index(
+                fields=["customer"],
+                name="refusal_by_person",
+                condition=Q(ended_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer} {self.opt_out}"

@@ -18,6 +18,8 @@ class Template(models.Model):
     message_class = models.CharField(
         "性质", max_length=10, choices=MessageClass, default=MessageClass.SERVICE
     )
+    # The law, or the gateway's rule, by which the text belongs to this class.
+    class_source = models.CharField("性质依据", max_length=200)
     is_active = models.BooleanField("启用", default=True)
 
     class Meta:

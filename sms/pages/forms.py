@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 from customers.identifiers.phone import parse_phones
 from shop import clock
 from shop.adminbase import (
+    Checkboxes,
     DateInput,
     ModelForm,
     Radio,
@@ -17,6 +19,17 @@ from shop.adminbase import (
 )
 from sms.hearing.judging import Judgement, choices_for
 from sms.models import OptOut
+from sms.numbers.reopening import holders, refusing
+
+THE_NUMBER: Final = "number"
+
+
+class Opened(NamedTuple):
+    """What staff open again with one proof."""
+
+    number: bool
+    people: frozenset[UUID]
+
 
 GIVEN_TO_STAFF = (
     OptOut.Source.PHONE,
@@ -69,11 +82,57 @@ class OptOutForm(ModelForm):
 
 
 class OpeningForm(ModelForm):
-    """Opens a closed number; the proof is required."""
+    """Opens a closed number, its people or both; the proof is required."""
 
+    opens = forms.MultipleChoiceField(
+        label="恢复",
+        widget=Checkboxes,
+        error_messages={
+            "required": "请选择恢复这个号码、这位客户，还是两者都恢复。",
+        },
+        help_text="只恢复号码时，客户本人仍不收短信；只恢复客户时，这个号码仍不收",
+    )
     ended_proof = forms.CharField(
         label="恢复凭证",
         max_length=200,
         widget=TextInput,
-        help_text="客户何时、以何种方式重新同意接收短信；保存后立即恢复",
+        help_text="客户何时、以何种方式重新同意接收短信；保存后立即恢复，"
+        "营销短信须另行取得同意",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "opens" in self.fields:
+            self.fields["opens"].choices = _openable(self.instance)  # type: ignore[attr-defined]
+
+    def clean_opens(self) -> Opened:
+        chosen = set(self.cleaned_data["opens"])
+        people = frozenset(UUID(each) for each in chosen - {THE_NUMBER})
+        return Opened(THE_NUMBER in chosen, people)
+
+
+def _openable(opt_out: OptOut) -> list[tuple[str, str]]:
+    """Return what is closed by this opt-out: the number, and each of its people."""
+    number = [(THE_NUMBER, f"这个号码（尾号 {opt_out.phone_tail}）")]
+    people = [(str(each.pk), f"这位客户：{each}") for each in refusing(opt_out)]
+    return (number if opt_out.ended_at is None else []) + people
+
+
+class WhoRefusedForm(ModelForm):
+    """Says who of the many customers of a number has refused."""
+
+    who = forms.MultipleChoiceField(
+        label="退订的客户",
+        required=False,
+        widget=Checkboxes,
+        help_text="勾选后客户换号码也不再发送；都不是就不勾选，号码照样停发",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "who" in self.fields:
+            people = [(str(each.pk), str(each)) for each in holders(self.instance)]
+            self.fields["who"].choices = people  # type: ignore[attr-defined]
+
+    def clean_who(self) -> frozenset[UUID]:
+        return frozenset(UUID(each) for each in self.cleaned_data["who"])

@@ -24,6 +24,7 @@ from sms.models import (
 )
 from sms.pages.forms import InboundForm
 from sms.pages.number_admin import NumberHoldingAdmin, calendar_of, rows_of_numbers
+from sms.pages.reply_effects import effects_of
 
 
 @admin.register(InboundMessage)
@@ -62,7 +63,8 @@ class InboundMessageAdmin(NumberHoldingAdmin):
             ("masked_phone", "received_at"),
             "people",
             "said",
-            ("judged", "rule"),
+            ("judged", "seen"),
+            "done",
             "answers",
         ]
         if obj and self.has_change_permission(request, obj):
@@ -113,6 +115,16 @@ class InboundMessageAdmin(NumberHoldingAdmin):
     def judged(self, inbound: InboundMessage) -> SafeString:
         tone = InboundMessage.TONES.get(inbound.verdict, "")
         return badge(inbound.get_verdict_display(), tone)
+
+    @admin.display(description="依据")
+    def seen(self, inbound: InboundMessage) -> str:
+        """Return the rules' names and the words that they saw."""
+        words = f"：「{inbound.matched}」" if inbound.matched else ""
+        return f"{inbound.rule}{words}"
+
+    @admin.display(description="系统已做")
+    def done(self, inbound: InboundMessage) -> SafeString | str:
+        return effects_of(inbound) or "没有停发任何短信"
 
     @admin.display(description="处理")
     def handled(self, inbound: InboundMessage) -> SafeString | str:

@@ -13,12 +13,12 @@ from customers.pages.admin_search import (
     numbers_meant,
 )
 from shop.adminbase import ChangeList
+from shop.database.number_lock import NumberBusy
 from shop.days.calendar import Calendar, read_calendar
 from sms.models import (
     InboundMessage,
     OptOut,
 )
-from sms.numbers.number_lock import NumberBusy
 
 
 def rows_of_numbers(rows: QuerySet[Any], text: str) -> QuerySet[Any]:

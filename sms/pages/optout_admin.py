@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -10,19 +11,33 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
+from accounts.models import User
 from accounts.staff import staff_of
 from shop import clock
 from shop.adminbase import badge
+from shop.database.number_lock import lock_numbers
 from shop.database.sealed import index_of
 from shop.hours import shop_day
 from sms.hearing.judging import PATIENCE, register_opt_out
 from sms.models import (
     OptOut,
 )
-from sms.numbers.number_lock import take_for_transaction
-from sms.numbers.optouts import open_number
-from sms.pages.forms import OpeningForm, OptOutForm
+from sms.numbers.people import lock_people_of, numbers_to_hold
+from sms.numbers.reopening import refusing, reopen, settle
+from sms.pages.forms import OpeningForm, OptOutForm, WhoRefusedForm
 from sms.pages.number_admin import NumberHoldingAdmin, calendar_of, rows_of_numbers
+
+
+def _is_asking(opt_out: OptOut) -> bool:
+    return opt_out.asks_who and opt_out.ended_at is None
+
+
+def _form_for(
+    opt_out: OptOut | None,
+) -> type[OpeningForm | OptOutForm | WhoRefusedForm]:
+    if opt_out is None:
+        return OptOutForm
+    return WhoRefusedForm if _is_asking(opt_out) else OpeningForm
 
 
 @admin.register(OptOut)
@@ -39,18 +54,22 @@ class OptOutAdmin(NumberHoldingAdmin):
         "state",
         "ended_proof",
     ]
-    list_filter = ["source", "scope", ("ended_at", admin.EmptyFieldListFilter)]
+    list_filter = [
+        "source",
+        "scope",
+        ("ended_at", admin.EmptyFieldListFilter),
+        "asks_who",
+    ]
     add_fieldsets = (
         (None, {"fields": ["phone", "scope", ("source", "asked_on"), "note"]}),
     )
-    fields = [
+    shown = (
         ("tail", "state"),
+        ("people",),
         ("scope", "source"),
         ("created_at", "timeliness"),
         ("note", "inbound"),
-        "ended_proof",
-        ("ended_by", "ended_at"),
-    ]
+    )
 
     def narrow(self, rows: QuerySet[OptOut], text: str) -> QuerySet[OptOut]:
         return rows_of_numbers(rows, text)
@@ -58,7 +77,8 @@ class OptOutAdmin(NumberHoldingAdmin):
     def has_change_permission(
         self, request: HttpRequest, obj: OptOut | None = None
     ) -> bool:
-        stands = obj is None or obj.ended_at is None
+        """Only what still closes a number or a person can be opened."""
+        stands = obj is None or obj.ended_at is None or bool(refusing(obj))
         return stands and super().has_change_permission(request, obj)
 
     def get_form(
@@ -68,7 +88,7 @@ class OptOutAdmin(NumberHoldingAdmin):
         change: bool = False,
         **kwargs: Any,
     ) -> Any:
-        kwargs["form"] = OpeningForm if obj else OptOutForm
+        kwargs["form"] = _form_for(obj)
         return super().get_form(request, obj, change=change, **kwargs)
 
     def get_readonly_fields(
@@ -77,19 +97,23 @@ class OptOutAdmin(NumberHoldingAdmin):
         if obj is None:
             return []
         listed = flatten_fieldsets(self.get_fieldsets(request, obj))
-        return [name for name in listed if name != "ended_proof"]
+        return [name for name in listed if name not in ("ended_proof", "opens", "who")]
+
+    def get_fields(self, request: HttpRequest, obj: OptOut | None = None) -> list[Any]:
+        """Ask who refused, then what to open; add nothing to what is only looked at."""
+        if obj is None or not self.has_change_permission(request, obj):
+            return [*self.shown, ("ended_proof",), ("ended_by", "ended_at")]
+        return [*self.shown, ("who",) if _is_asking(obj) else ("opens", "ended_proof")]
 
     def save_model(
         self, request: HttpRequest, obj: OptOut, form: Any, change: bool
     ) -> None:
         staff, now = staff_of(request), clock.now()
         if change:
-            proof = form.cleaned_data["ended_proof"]
-            take_for_transaction(obj.phone_index, patience=PATIENCE)
-            open_number(obj, by=staff, proof=proof, now=now)
+            self._settle_or_reopen(obj, form, by=staff, now=now)
             return
         phone = form.cleaned_data["phone"]
-        take_for_transaction(index_of(phone), patience=PATIENCE)
+        lock_people_of(index_of(phone), now=now, patience=PATIENCE)
         closed = register_opt_out(
             index_of(phone),
             phone[-4:],
@@ -101,6 +125,26 @@ class OptOutAdmin(NumberHoldingAdmin):
             now=now,
         )
         obj.pk, obj.phone_tail = closed.pk, closed.phone_tail
+
+    def _settle_or_reopen(
+        self, opt_out: OptOut, form: Any, *, by: User, now: datetime
+    ) -> None:
+        lock_people_of(opt_out.phone_index, now=now, patience=PATIENCE)
+        chosen = form.cleaned_data
+        if isinstance(form, WhoRefusedForm):
+            lock_numbers(numbers_to_hold(chosen["who"]), patience=PATIENCE)
+            settle(opt_out, chosen["who"], by=by, now=now)
+            return
+        number, people = chosen["opens"]
+        proof = chosen["ended_proof"]
+        reopen(opt_out, number=number, people=people, by=by, proof=proof, now=now)
+
+    @admin.display(description="客户本人")
+    def people(self, opt_out: OptOut) -> str:
+        """Show who stays silent under every number."""
+        if opt_out.asks_who:
+            return "登记在多位客户名下，请确认是哪位客户退订"
+        return "、".join(str(each) for each in refusing(opt_out)) or "—"
 
     @admin.display(description="办理时限")
     def timeliness(self, opt_out: OptOut) -> SafeString | str:

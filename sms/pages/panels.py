@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from customers.models import Customer, Vehicle
 from customers.panels import Panel, Place, register
-from sms.models import InboundMessage, Message, OptOut
+from sms.models import InboundMessage, Message, OptOut, PersonRefusal
 
 SHOWN = 20
 
@@ -27,11 +27,12 @@ class Replied:
 
 
 @dataclass(frozen=True)
-class ClosedNumber:
-    """A number that gets no texts, and its customer."""
+class Closed:
+    """A number that gets no texts and its customers, or customers who get none."""
 
     opt_out: OptOut
     customers: tuple[Customer, ...]
+    is_person: bool = False
 
 
 def numbers_of(customer: Customer) -> list[str]:
@@ -39,25 +40,39 @@ def numbers_of(customer: Customer) -> list[str]:
     return [index for index in both if index]
 
 
-def closed_numbers(customers: list[Customer]) -> list[ClosedNumber] | None:
-    """Return the standing opt-outs of the customers' numbers. Runs 1 query."""
+def closed(customers: list[Customer]) -> list[Closed] | None:
+    """Return the standing opt-outs of the numbers and of the people. Runs 2 queries."""
+    return [*_closed_numbers(customers), *_silent_people(customers)] or None
+
+
+def _silent_people(customers: list[Customer]) -> list[Closed]:
+    """Return whose own refusal holds under numbers that are not closed themselves."""
+    rows = PersonRefusal.objects.confirmed().filter(customer__in=customers)
+    known = {customer.pk: customer for customer in customers}
+    return [
+        Closed(row.opt_out, (customer,), is_person=True)
+        for row in rows.select_related("opt_out").order_by("-pk")
+        for customer in [known[row.customer_id]]
+        if row.opt_out.ended_at or row.opt_out.phone_index not in numbers_of(customer)
+    ]
+
+
+def _closed_numbers(customers: list[Customer]) -> list[Closed]:
     by_number: dict[str, list[Customer]] = {}
     for customer in customers:
         for index in numbers_of(customer):
             by_number.setdefault(index, []).append(customer)
     standing = OptOut.objects.standing().filter(phone_index__in=by_number)
-    return [
-        ClosedNumber(each, tuple(by_number[each.phone_index])) for each in standing
-    ] or None
+    return [Closed(each, tuple(by_number[each.phone_index])) for each in standing]
 
 
-def closed_of_customer(customer: Customer, now: datetime) -> list[ClosedNumber] | None:
-    return closed_numbers([customer])
+def closed_of_customer(customer: Customer, now: datetime) -> list[Closed] | None:
+    return closed([customer])
 
 
-def closed_of_vehicle(vehicle: Vehicle, now: datetime) -> list[ClosedNumber] | None:
+def closed_of_vehicle(vehicle: Vehicle, now: datetime) -> list[Closed] | None:
     people = vehicle.contacts.standing().select_related("customer")
-    return closed_numbers([contact.customer for contact in people])
+    return closed([contact.customer for contact in people])
 
 
 def texts_of_customer(customer: Customer, now: datetime) -> list[Texted]:

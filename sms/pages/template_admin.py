@@ -53,6 +53,7 @@ class TemplateAdmin(ModelAdmin):
                 "fields": [
                     ("name", "slug"),
                     ("category", "message_class", "is_active"),
+                    "class_source",
                     "text",
                     "plate",
                     "preview",
@@ -106,7 +107,8 @@ class TemplateAdmin(ModelAdmin):
         self, request: HttpRequest, obj: Template, form: Any, change: bool
     ) -> None:
         super().save_model(request, obj, form, change)
-        if "text" in form.changed_data:
+        # Another class has another ending, which vendors have to approve anew.
+        if {"text", "message_class"} & set(form.changed_data):
             newest = obj.versions.aggregate(number=Max("number"))["number"] or 0
             version = obj.versions.create(
                 number=newest + 1,
@@ -204,7 +206,7 @@ def _preview_context(
 ) -> dict[str, object]:
     sample = sample_of(category, plate)
     shown = previews(text, message_class, sample.values) if text.strip() else []
-    findings = lint(text, message_class) if text.strip() else []
+    findings = lint(text, message_class, category) if text.strip() else []
     return {"findings": findings, "previews": shown, "sample": sample}
 
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.functional import lazy
 
+from customers.contact import MessageClass
 from shop.adminbase import (
     ModelForm,
     Select,
@@ -66,11 +67,21 @@ class TemplateForm(ModelForm):
         cleaned = super().clean() or self.cleaned_data
         text, message_class = cleaned.get("text"), cleaned.get("message_class")
         if text and message_class:
-            for finding in lint(text, message_class):
+            for finding in lint(text, message_class, cleaned.get("category", "")):
                 if finding.is_grave:
                     sentence = f"{finding.sentence}（依据：{finding.source}）"
                     self.add_error("text", ValidationError(sentence))
+        if self.instance.pk and "message_class" in self.changed_data:
+            self._ask_for_source()
         return cleaned
+
+    def _ask_for_source(self) -> None:
+        """Refuse another class that keeps the source of the class before."""
+        if "class_source" not in self.changed_data and self.cleaned_data.get(
+            "class_source"
+        ):
+            sentence = "性质改了，请同时写明新性质的依据（法规条款或网关的规定）。"
+            self.add_error("class_source", ValidationError(sentence))
 
 
 class BannedWordForm(ModelForm):
@@ -99,6 +110,11 @@ class FilingForm(ModelForm):
         is_approved = cleaned.get("state") == Filing.State.APPROVED
         if is_approved and content == "template" and not cleaned.get("code"):
             self.add_error("code", ValidationError("请填写网关给出的模板编号。"))
+        template = self.instance.version.template
+        is_commercial = template.message_class == MessageClass.COMMERCIAL
+        if is_commercial and not cleaned.get("ending"):
+            sentence = "商业类短信须带退订用语，请填写网关要求的用语，如：拒收请回复R。"
+            self.add_error("ending", ValidationError(sentence))
         return cleaned
 
 

@@ -17,7 +17,13 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import DateTimeField, DurationField, ExpressionWrapper, Value
+from django.db.models import (
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    QuerySet,
+    Value,
+)
 from django.db.models.functions import Now, Random
 
 from shop.hours import (
@@ -196,25 +202,27 @@ def recover(*, now: datetime) -> Recovered:
     requeued = over.filter(status=Status.CLAIMED).update(
         status=Status.QUEUED, worker="", lease_until=None, status_at=now
     )
+    return Recovered(requeued, _mark_lost(over.filter(status=Status.SENDING), now=now))
+
+
+def _mark_lost(sending: QuerySet[Message], *, now: datetime) -> int:
+    """Mark the attempts as lost and then their texts; the record locks them so too."""
     with transaction.atomic():
-        lost = list(
-            over.filter(status=Status.SENDING)
-            .select_for_update(skip_locked=True)
-            .values_list("pk", flat=True)
+        pending = Attempt.objects.filter(
+            outcome=Attempt.Outcome.PENDING, message__in=sending
         )
-        Attempt.objects.filter(
-            message__in=lost, outcome=Attempt.Outcome.PENDING
-        ).update(
+        locked = pending.order_by("pk").select_for_update(skip_locked=True)
+        lost = dict(locked.values_list("pk", "message"))
+        Attempt.objects.filter(pk__in=lost).update(
             outcome=Attempt.Outcome.UNKNOWN,
             code="crashed",
             finished_at=now,
             next_query_at=now + FIRST_QUERY_AFTER,
         )
-        Message.objects.filter(pk__in=lost).update(
+        return sending.filter(pk__in=lost.values()).update(
             status=Status.UNKNOWN,
             reason="发送进程中断，正在向网关核实",
             worker="",
             lease_until=None,
             status_at=now,
         )
-    return Recovered(requeued, len(lost))

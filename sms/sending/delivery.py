@@ -37,6 +37,7 @@ from customers.contact import (
     may_contact,
 )
 from customers.silences import CAR_GONE, NOT_THEIR_CAR
+from shop.database.number_lock import holding
 from shop.database.sealed import CannotOpen
 from shop.hours import (
     deferred_until,
@@ -51,7 +52,6 @@ from sms.gateways.base import (
 from sms.gateways.registry import gateway
 from sms.models import Attempt, Message
 from sms.numbers.caps import holds_place, release
-from sms.numbers.number_lock import holding
 from sms.sending.claims import (
     BATCH,
     Claim,

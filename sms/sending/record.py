@@ -1,7 +1,9 @@
 """Record a gateway's answer to one attempt.
 
 Every update is fenced by the attempt: it never overwrites a report or a later attempt
-that came first. The caller holds the number's lock (``sms.sending.delivery``).
+that came first. The caller holds the number's lock (``sms.sending.delivery``). The
+attempt is locked before its text, as everywhere in sms, so that no two transactions
+wait for each other.
 """
 
 from __future__ import annotations
@@ -93,10 +95,12 @@ def _record_accepted(ticket: Ticket, outcome: Accepted, *, now: datetime) -> Non
 
 
 def _record_rejected(ticket: Ticket, outcome: Rejected, *, now: datetime) -> None:
+    """Record the refusal; one by the gateway's block list also silences the customer.
+
+    Only the number's own lock is held. A text to another number of the customer that
+    has passed its gate already leaves; every later gate reads the refusal.
+    """
     _close(ticket, Attempt.Outcome.REJECTED, outcome, now=now)
-    rejected = _message(ticket, *Message.ON_THE_WIRE)
-    reason = f"{outcome.code} {outcome.detail}".strip()
-    end_texts(rejected, Status.REJECTED, reason, now=now)
     if outcome.is_opt_out:
         optouts.close_number(
             ticket.phone_index,
@@ -105,6 +109,9 @@ def _record_rejected(ticket: Ticket, outcome: Rejected, *, now: datetime) -> Non
             now=now,
             note=storable(outcome.code, 80),
         )
+    rejected = _message(ticket, *Message.ON_THE_WIRE)
+    reason = f"{outcome.code} {outcome.detail}".strip()
+    end_texts(rejected, Status.REJECTED, reason, now=now)
 
 
 def _record_unknown(ticket: Ticket, outcome: Unknown, *, now: datetime) -> None:

@@ -63,6 +63,19 @@ PROMOTION: Final = WordRule(
     "《通信短信息服务管理规定》（工信部令第74号）：非商业类短信不得含广告",
 )
 
+CARE: Final = WordRule(
+    re.compile(
+        r"祝.{0,8}(?:快乐|安康|如意|幸福|顺遂|团圆|吉祥|平安|愉快)"
+        r"|生日|诞辰|周年|纪念日|佳节|阖家|陪伴您"
+        r"|(?:节日?|新年|元旦|春节|元宵|清明|端午|中秋|国庆|重阳|圣诞)"
+        r"(?:快乐|愉快|将至|来临|到来|问候)"
+        r"|好久(?:没有?|不|未).{0,3}见|久未(?:见|到店|联系)"
+        r"|换季|置换|换(?:一辆|台)?新车|二手车"
+    ),
+    "关怀类按营销短信报备：请删除「{}」，或把性质改为商业类。",
+    "阿里云文档 463270：生日、节日等关怀属推广短信，不属通知短信",
+)
+
 OPT_OUT_WORDING: Final = WordRule(
     re.compile(r"退订|拒收|回复?(?:TD|T|R|N)(?![A-Z0-9])", re.IGNORECASE),
     "不要写退订用语（「{}」）：系统会按网关的要求加在末尾。",
@@ -82,7 +95,7 @@ def find_banned_words(text: str, message_class: str) -> list[Finding]:
     """
     lists = [GENERIC_GREETING, WARRANTY_THREAT, LINK, OPT_OUT_WORDING]
     if message_class != "commercial":
-        lists.append(PROMOTION)
+        lists += [PROMOTION, CARE]
     # Spaces between the words must not hide a threat.
     squeezed = re.sub(r"[ \u3000]+", "", text)
     hits = ((refusal, refusal.pattern.search(squeezed)) for refusal in lists)

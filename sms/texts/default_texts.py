@@ -7,9 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from customers.contact import Category, MessageClass
 from sms.models import Template, TemplateVersion
+
+# Where the class of a text comes from, as staff read it beside the class.
+OF_SERVICE: Final = (
+    "《通信短信息服务管理规定》（工信部令第74号）：办理本店业务的服务短信，不含广告"
+)
+OF_ADVERTISING: Final = (
+    "《通信短信息服务管理规定》（工信部令第74号）第二十一条：商业性短信，须事先同意"
+)
+OF_CARE: Final = "阿里云文档 463270：生日、节日等关怀和活动属推广短信，不属通知短信"
 
 
 @dataclass(frozen=True)
@@ -19,6 +29,7 @@ class DefaultText:
     category: Category
     text: str
     message_class: MessageClass = MessageClass.SERVICE
+    class_source: str = OF_SERVICE
 
 
 SMS_TEXTS = (
@@ -41,6 +52,7 @@ def load_texts(texts: Iterable[DefaultText]) -> int:
                 "name": default.name,
                 "category": default.category,
                 "message_class": default.message_class,
+                "class_source": default.class_source,
             },
         )
         if is_new:

@@ -14,13 +14,17 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
+from customers.contact import MessageClass
 from sms.gateways.registry import gateway
 from sms.models import Filing, Message, TemplateVersion
 from sms.texts.rendering import filling, render
 
 
 class NotFiled(ValueError):
-    """The gateway has not approved the wording; the message is for staff."""
+    """The gateway has not approved the wording, or not as its class requires.
+
+    The message is for staff.
+    """
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,8 @@ class Sendable:
 def sendable(gateway_name: str) -> dict[int, Sendable]:
     """Return the version that the gateway may send of each active template.
 
-    Runs 2 queries. A template without an approved version is left out.
+    Runs 2 queries. A template without an approved version is left out, and so is a
+    commercial one whose version was approved without the words to refuse with.
     """
     capabilities = gateway(gateway_name).capabilities
     versions = TemplateVersion.objects.filter(template__is_active=True)
@@ -58,8 +63,10 @@ def sendable(gateway_name: str) -> dict[int, Sendable]:
         .distinct("template_id")
     )
     return {
-        version.template_id: Sendable(version, _ending(version, gateway_name))
+        version.template_id: Sendable(version, ending)
         for version in latest
+        if (ending := _ending(version, gateway_name))
+        or version.template.message_class != MessageClass.COMMERCIAL
     }
 
 
@@ -74,10 +81,12 @@ def text_for_gateway(message: Message, gateway_name: str) -> SentText:
         filing = _approved(message.template_version_id, gateway_name)
     if capabilities.needs_filing and filing is None:
         raise NotFiled(f"短信模板尚未在网关「{gateway_name}」通过审核")
+    ending = filing.ending if filing else capabilities.ending(message.message_class)
+    if message.message_class == MessageClass.COMMERCIAL and not ending:
+        raise NotFiled(f"网关「{gateway_name}」的商业类短信没有退订用语")
     if not message.values:
         return SentText(message.body, filing.code if filing else "")
     values: Mapping[str, str] = json.loads(message.values)
-    ending = filing.ending if filing else capabilities.ending(message.message_class)
     return SentText(
         text=render(message.template_version.text, values, ending=ending),
         template_code=filing.code if filing else "",

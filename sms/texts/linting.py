@@ -10,10 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from customers.contact import COMMERCIAL_ONLY, Category, MessageClass
 from sms.gateways import registry
 from sms.gateways.base import Capabilities
 from sms.models import BannedWord
 from sms.texts.banned_words import Finding, find_banned_words, is_forbidden
+from sms.texts.default_texts import OF_CARE
 from sms.texts.parts import units
 from sms.texts.rendering import MAX_UNITS, CannotRender, placeholders
 
@@ -25,15 +27,22 @@ ONLY_ONCE = "阿里云 44357：同一变量只能出现一次"
 ONLY_VARIABLES = "阿里云 44357：不能全是变量"
 
 
-def lint(text: str, message_class: str) -> list[Finding]:
+def lint(text: str, message_class: str, category: str) -> list[Finding]:
     """Return all faults of a wording, the gravest first. Runs 1 query."""
     found = [
+        *_class(message_class, category),
         *_structure(text),
         *_characters(text),
         *find_banned_words(text, message_class),
         *_of_vendors(text),
     ]
     return sorted(found, key=lambda finding: not finding.is_grave)
+
+
+def _class(message_class: str, category: str) -> Iterator[Finding]:
+    if category in COMMERCIAL_ONLY and message_class != MessageClass.COMMERCIAL:
+        label = Category(category).label
+        yield Finding(f"{label}类按营销短信报备，请把性质改为商业类。", OF_CARE)
 
 
 def _structure(text: str) -> Iterator[Finding]:

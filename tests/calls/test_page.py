@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -127,43 +126,3 @@ def test_who_may_nothing_sees_nothing(client, task):
     client.force_login(make_staff())
 
     assert client.get(page(task)).status_code == 403
-
-
-def listed(client, turn):
-    address = reverse("admin:calls_calltask_changelist")
-    response = client.get(address, {"turn": turn} if turn else {})
-    return set(response.context["cl"].result_list)
-
-
-def test_the_list_tells_ones_own_from_everybodys(client):
-    me = make_staff("服务顾问")
-    client.force_login(me)
-    today = clock.today()
-    kinds: dict[str, dict[str, Any]] = {
-        "today": {"assigned_to": me, "call_on": today},
-        "later": {"assigned_to": me, "call_on": today + timedelta(days=1)},
-        "other": {"call_on": today},
-        "free": {"assigned_to": None},
-        "over": {"assigned_to": me, "status": "done"},
-    }
-    calls = {
-        name: make_call(make_customer(), make_vehicle(), **fields)
-        for name, fields in kinds.items()
-    }
-
-    expected = {
-        "today": {"today"},
-        "mine": {"today", "later"},
-        "free": {"free"},
-        "over": {"over"},
-        "": {"today", "later", "other", "free"},
-    }
-    assert {turn: listed(client, turn) for turn in expected} == {
-        turn: {calls[name] for name in names} for turn, names in expected.items()
-    }
-
-
-def test_a_row_leads_to_the_page_of_the_call(adviser, task):
-    html = adviser.get(reverse("admin:calls_calltask_changelist")).content.decode()
-
-    assert f'href="{page(task)}"' in html

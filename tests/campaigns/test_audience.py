@@ -209,6 +209,7 @@ def test_who_agreed_to_hear_of_campaigns():
             phone_index=customer.phone_index,
             scope="marketing",
             channel="到店签字",
+            proof="签字的同意书",
             given_on=TODAY,
             withdrawn_at=at,
         )

@@ -71,6 +71,7 @@ def test_what_starts_after_the_days_run_still_leaves_today(manager, settings):
         phone_index=owner.phone_index,
         scope="marketing",
         channel="到店签字",
+        proof="签字的同意书",
         given_on=NOW.date(),
     )
     campaign = make_campaign()

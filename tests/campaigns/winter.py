@@ -28,6 +28,7 @@ def make_car(*, agrees=True, **fields):
             phone_index=owner.phone_index,
             scope="marketing",
             channel="到店签字",
+            proof="签字的同意书",
             given_on=MONDAY,
         )
     values = {"registered_on": None, "delivered_on": None, **fields}

@@ -17,7 +17,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
+from customers.contact import MessageClass
+from customers.models import Consent
 from shop import clock
 from shop.database.sealed import index_of
 from shop.hours import is_expired, is_open
@@ -34,6 +37,7 @@ MAY_BE_ON_PHONE = (*TOOK, Status.UNKNOWN)
 # What a gateway must have said of a text whose status is this.
 SAID = {Status.DELIVERED: {"DELIVERED", "READ"}, Status.UNDELIVERED: {"FAILED"}}
 NEVER = datetime.max.replace(tzinfo=UTC)
+BEFORE = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class Columns:
     lost: int
     sent_not_recorded: int
     after_opt_out: int
+    consent_missing: int
     over_cap: int
     outside_window: int
     expired_sent: int
@@ -96,6 +101,7 @@ class _Comparison:
             str(attempt.token): attempt for attempt in Attempt.objects.iterator()
         }
         self.opt_outs = _commits_of_opt_outs()
+        self.agreed_until = _ends_of_consents()
         self.ours = [e["reference"] for e in self.accepted if self._is_ours(e)]
         self.copies = Counter(self._message_of(each).pk for each in self.ours)
 
@@ -113,6 +119,7 @@ class _Comparison:
             lost=self._count(TOOK, lambda pk: pk not in self.copies),
             sent_not_recorded=self._sent_not_recorded(),
             after_opt_out=self._after_opt_out(),
+            consent_missing=self._consent_missing(),
             over_cap=self._over_cap(),
             outside_window=self._outside_window(),
             expired_sent=self._expired_sent(),
@@ -156,6 +163,16 @@ class _Comparison:
 
     def _opted_out_at(self, reference: str) -> datetime:
         return self.opt_outs.get(self._message_of(reference).phone_index, NEVER)
+
+    def _consent_missing(self) -> int:
+        """Advertisements that reached a gateway without a standing, proved consent."""
+        return sum(
+            _moment(each["at"]) > self.agreed_until.get(message.phone_index, BEFORE)
+            for each in self.requests
+            if self._is_ours(each)
+            and (message := self._message_of(each["reference"])).message_class
+            == MessageClass.COMMERCIAL
+        )
 
     def _is_ours(self, event: dict[str, Any]) -> bool:
         return event["reference"] in self.attempts
@@ -239,8 +256,13 @@ class _Comparison:
             message.status == Status.SUPPRESSED
             and message.reason != OVER_CAP
             and message.phone_index not in self.opt_outs
+            and not self._may_lack_consent(message)
             for message in self.messages.values()
         )
+
+    def _may_lack_consent(self, message: Message) -> bool:
+        until = self.agreed_until.get(message.phone_index, BEFORE)
+        return message.message_class == MessageClass.COMMERCIAL and until != NEVER
 
 
 def _read_arrivals(path: Path) -> dict[str, datetime]:
@@ -259,6 +281,18 @@ def _commits_of_opt_outs() -> dict[str, datetime]:
             "SELECT phone_index, pg_xact_commit_timestamp(xmin) FROM sms_optout"
         )
         return dict(cursor.fetchall())
+
+
+def _ends_of_consents() -> dict[str, datetime]:
+    """Return until when each number had a proved consent to advertising.
+
+    ``NEVER`` stands for a consent that was not withdrawn. The last commit of a
+    withdrawn line is its withdrawal.
+    """
+    proved = Consent.objects.proved().filter(scope=Consent.Scope.MARKETING)
+    committed = RawSQL("pg_xact_commit_timestamp(customers_consent.xmin)", [])
+    rows = proved.values_list("phone_index", "withdrawn_at", committed)
+    return {number: at if withdrawn_at else NEVER for number, withdrawn_at, at in rows}
 
 
 def _moment(text: str) -> datetime:

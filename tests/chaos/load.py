@@ -2,16 +2,21 @@
 
 Each number has three maintenance texts and three insurance texts; the cap allows two
 of each. The six stand twenty places apart, so that workers claim texts of one number at
-the same time.
+the same time. Where a run is about consent, each number also has an advertisement, and
+every fourth number stands for each way in which a customer may have agreed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
-from itertools import islice
+from enum import Enum
+from itertools import islice, product
 
 from customers.contact import Category, MessageClass
+from customers.models import Consent, Customer
+from customers.wishes.consent import Given, Origin, record_consents
+from shop.hours import shop_day
 from sms.models import Template, TemplateVersion
 from sms.sending.outbox import Draft, enqueue
 from sms.texts.rendering import render
@@ -24,10 +29,21 @@ WITHIN_CAP = (1, 2)
 BEYOND_CAP = (3,)
 EVERY = (*WITHIN_CAP, *BEYOND_CAP)
 PER_NUMBER = tuple((category, nth) for category in CAPPED for nth in EVERY)
+ADVERTISEMENT = (Category.CAMPAIGN, 1)
+Kinds = tuple[tuple[Category, int], ...]
 # As many numbers as a worker claims texts at once.
 BLOCK = 20
 EXPIRING_EACH = 97
 CHUNK = 1000
+
+
+class Agreed(Enum):
+    """How the customers agreed to advertising, in the order of their numbers."""
+
+    PROVED = 0
+    PROVED_TOO = 1
+    WITHOUT_DAY = 2
+    NEVER = 3
 
 
 def make_wording() -> TemplateVersion:
@@ -47,44 +63,84 @@ def put_on_queue(
     prefix: str,
     expires: datetime,
     nths: Collection[int] = EVERY,
+    kinds: Kinds = PER_NUMBER,
 ) -> None:
     """Enqueue those of ``count`` texts that are the nth of their number and category.
 
-    They are due now; the numbers begin with ``prefix``.
+    They are due now; the numbers begin with ``prefix``, and each gets one text of each
+    kind.
     """
     version = make_wording()
-    drafts = _drafts(version, now=now, prefix=prefix, expires=expires)
+    drafts = _drafts(version, kinds, now=now, prefix=prefix, expires=expires)
     wanted = (draft for nth, draft in islice(drafts, count) if nth in nths)
     while chunk := list(islice(wanted, CHUNK)):
         enqueue(chunk, now=now)
 
 
+def make_people(count: int, kinds: Kinds, *, now: datetime, prefix: str) -> None:
+    """Make the customers of the numbers that get ``count`` texts of these kinds."""
+    numbers = -(-count // (len(kinds) * BLOCK)) * BLOCK
+    people = [
+        Customer(name=f"顾客{each}", phone=_phone(prefix, each))
+        for each in range(numbers)
+    ]
+    Customer.objects.bulk_create(people, batch_size=CHUNK)
+    given = [
+        _given(customer, Agreed(each % len(Agreed)), now)
+        for each, customer in enumerate(people)
+        if Agreed(each % len(Agreed)) is not Agreed.NEVER
+    ]
+    record_consents(given, by=None, now=now)
+
+
+def _given(customer: Customer, agreed: Agreed, now: datetime) -> Given:
+    is_unproved = agreed is Agreed.WITHOUT_DAY
+    return Given(
+        customer=customer.pk,
+        scope=Consent.Scope.MARKETING,
+        channel="到店书面",
+        proof="同意书",
+        given_on=None if is_unproved else shop_day(now),
+        origin=Origin("chaos.xlsx", "0" * 64) if is_unproved else None,
+    )
+
+
 def _drafts(
-    version: TemplateVersion, *, now: datetime, prefix: str, expires: datetime
+    version: TemplateVersion,
+    kinds: Kinds,
+    *,
+    now: datetime,
+    prefix: str,
+    expires: datetime,
 ) -> Iterator[tuple[int, Draft]]:
     text = render(version.text, VALUES, ending="回TD退订")
-    number = 0
+    number, block = 0, 0
     while True:
-        for category, nth in PER_NUMBER:
-            for offset in range(BLOCK):
-                number += 1
-                is_short_lived = number % EXPIRING_EACH == 0
-                soon = now + timedelta(seconds=number % 40)
-                yield (
-                    nth,
-                    Draft(
-                        source_key=f"{prefix}:{number}",
-                        phone=f"{prefix}{_block(number) * BLOCK + offset:08d}",
-                        text=text,
-                        values=VALUES,
-                        template_version_id=version.pk,
-                        category=category,
-                        message_class=MessageClass.SERVICE,
-                        not_before=now,
-                        expires_at=soon if is_short_lived else expires,
+        for (category, nth), offset in product(kinds, range(BLOCK)):
+            number += 1
+            is_short_lived = number % EXPIRING_EACH == 0
+            soon = now + timedelta(seconds=number % 40)
+            is_advertisement = category == Category.CAMPAIGN
+            yield (
+                nth,
+                Draft(
+                    source_key=f"{prefix}:{number}",
+                    phone=_phone(prefix, block * BLOCK + offset),
+                    text=text,
+                    values=VALUES,
+                    template_version_id=version.pk,
+                    category=category,
+                    message_class=(
+                        MessageClass.COMMERCIAL
+                        if is_advertisement
+                        else MessageClass.SERVICE
                     ),
-                )
+                    not_before=now,
+                    expires_at=soon if is_short_lived else expires,
+                ),
+            )
+        block += 1
 
 
-def _block(number: int) -> int:
-    return (number - 1) // (BLOCK * len(PER_NUMBER))
+def _phone(prefix: str, number: int) -> str:
+    return f"{prefix}{number:08d}"

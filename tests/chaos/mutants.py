@@ -15,6 +15,8 @@ from django.db.models.functions import Now
 
 from customers import contact
 from customers.contact import ALLOWED, Category, Refused
+from customers.models import Consent
+from customers.silences import NO_CONSENT
 from shop.database.sealed import lock_key
 from shop.hours import cap_month, day_begins
 from sms.hearing import inbound, receipts
@@ -160,6 +162,32 @@ def unread_hold_dropped() -> None:
     contact._silences.pop(UNREAD_REPLIES)
 
 
+def consent_not_asked() -> None:
+    """Send advertisements to whoever has not opted out."""
+    contact._silences.pop(NO_CONSENT)
+
+
+def consent_asked_before_lock() -> None:
+    """Look for the consent, then wait for the number: it may be withdrawn meanwhile."""
+    agreed: dict[str, bool] = {}
+    holding, may_contact = delivery.holding, delivery.may_contact
+
+    def look_and_hold(phone_index):
+        consents = Consent.objects.to_marketing().filter(phone_index=phone_index)
+        agreed[phone_index] = consents.exists()
+        return holding(phone_index)
+
+    def believe(asks, now, rules):
+        return [
+            ALLOWED
+            if agreed[ask.number] and getattr(verdict, "code", "") == NO_CONSENT
+            else verdict
+            for ask, verdict in zip(asks, may_contact(asks, now, rules), strict=True)
+        ]
+
+    delivery.holding, delivery.may_contact = look_and_hold, believe
+
+
 def report_of_any_gateway() -> None:
     """Believe whoever names the token of a text and its number."""
 
@@ -201,6 +229,8 @@ MUTANTS: dict[str, Callable[[], None]] = {
         slot_released_on_unknown,
         one_category_uncapped,
         unread_hold_dropped,
+        consent_not_asked,
+        consent_asked_before_lock,
         report_of_any_gateway,
         mark_after_send,
     )

@@ -22,10 +22,13 @@ from django.db import Error, connection, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
+from customers.contact import MessageClass
+from customers.models import Consent
+from customers.wishes.withdrawal import withdraw_consents
+from shop.database.number_lock import NumberBusy, lock_numbers
 from shop.database.sealed import lock_key
 from sms.gateways.simulator.adapter import SIGNATURE_HEADER, sign
 from sms.models import Attempt, Message, OptOut
-from sms.numbers.number_lock import NumberBusy, take_for_transaction
 from sms.simulator.desk import DeskClosed, SimulatorDesk
 from sms.simulator.faults import Fault, FaultKind
 from tests.chaos.house import GATEWAYS, House
@@ -135,20 +138,51 @@ def close_at_the_counter(house: House, dice: Random) -> None:
     No callback waits to be read meanwhile, so nothing but the number's lock keeps the
     text back.
     """
-    claimed = Message.objects.filter(status=Message.Status.CLAIMED)
     closed = OptOut.objects.values("phone_index")
+
+    def close(message: Message) -> None:
+        OptOut.objects.create(
+            phone_index=message.phone_index,
+            phone_tail=message.phone_tail,
+            source=OptOut.Source.COUNTER,
+            created_at=house.now(),
+        )
+
+    _write_while_waited_for(_claimed().exclude(phone_index__in=closed), close)
+
+
+def withdraw_a_consent(house: House, dice: Random) -> None:
+    """Withdraw the consent to advertising, while an advertisement waits at its gate."""
+    agreed = Consent.objects.to_marketing().values("phone_index")
+
+    def withdraw(message: Message) -> None:
+        withdraw_consents(
+            numbers={message.phone_index: "不要广告"},
+            scopes=[Consent.Scope.MARKETING],
+            through="到店",
+            by=None,
+            now=house.now(),
+        )
+
+    advertisements = _claimed().filter(message_class=MessageClass.COMMERCIAL)
+    _write_while_waited_for(advertisements.filter(phone_index__in=agreed), withdraw)
+
+
+def _claimed() -> QuerySet[Message]:
+    return Message.objects.filter(status=Message.Status.CLAIMED)
+
+
+def _write_while_waited_for(
+    messages: QuerySet[Message], write: Callable[[Message], None]
+) -> None:
+    """Hold the number of one of the texts, write, and commit once the text waits."""
     with suppress(Error, NumberBusy):
-        message = claimed.exclude(phone_index__in=closed).order_by("?").first()
+        message = messages.order_by("?").first()
         if message is None:
             return
         with transaction.atomic():
-            take_for_transaction(message.phone_index, patience=timedelta(seconds=3))
-            OptOut.objects.create(
-                phone_index=message.phone_index,
-                phone_tail=message.phone_tail,
-                source=OptOut.Source.COUNTER,
-                created_at=house.now(),
-            )
+            lock_numbers([message.phone_index], patience=timedelta(seconds=3))
+            write(message)
             until = monotonic() + AT_THE_COUNTER_SECONDS
             while monotonic() < until and not _is_waited_for(message.phone_index):
                 Event().wait(0.02)

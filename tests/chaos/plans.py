@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sms.simulator.faults import Fault, FaultKind
-from tests.chaos import nemeses
+from tests.chaos import load, nemeses
 from tests.chaos.nemeses import Nemesis
 from tests.chaos.play import Plan
 
@@ -29,7 +29,9 @@ def everything(messages: int, *, seed: int) -> Plan:
             Nemesis("redis stopped", 31.0, nemeses.stop_redis),
             Nemesis("gateways switched", 11.0, nemeses.switch_gateways),
             Nemesis("keys rotated", 53.0, nemeses.rotate_keys),
+            Nemesis("consent withdrawn", 1.5, nemeses.withdraw_a_consent),
         ),
+        kinds=(*load.PER_NUMBER, load.ADVERTISEMENT),
     )
 
 
@@ -52,7 +54,9 @@ def smoke(messages: int = 600, *, seed: int) -> Plan:
             Nemesis("redis stopped", 8.0, nemeses.stop_redis),
             Nemesis("gateways switched", 13.0, nemeses.switch_gateways),
             Nemesis("keys rotated", 17.0, nemeses.rotate_keys),
+            Nemesis("consent withdrawn", 0.5, nemeses.withdraw_a_consent),
         ),
+        kinds=(*load.PER_NUMBER, load.ADVERTISEMENT),
     )
 
 
@@ -134,6 +138,16 @@ _TROUBLE: dict[str, dict[str, Any]] = {
         "unread_share": 1.0,
         "unread_seconds": 2.0,
     },
+    "consent_not_asked": {"kinds": (load.ADVERTISEMENT,)},
+    # Whoever withdraws holds the number while its advertisement waits at the gate.
+    "consent_asked_before_lock": {
+        "messages": 480,
+        "kinds": (load.ADVERTISEMENT,),
+        "nemeses": tuple(
+            Nemesis(f"consent withdrawn {number}", 0.2, nemeses.withdraw_a_consent)
+            for number in range(1, 6)
+        ),
+    },
     # The text's own gateway never says that it was delivered.
     "report_of_any_gateway": {
         "weather": (Fault(FaultKind.REPORT_FAILED),),
@@ -155,6 +169,8 @@ SHOWS_AS = {
     "slot_released_on_unknown": "over_cap",
     "one_category_uncapped": "over_cap",
     "unread_hold_dropped": "after_opt_out",
+    "consent_not_asked": "consent_missing",
+    "consent_asked_before_lock": "consent_missing",
     "report_of_any_gateway": "misreported",
     # The first sending left no attempt behind, so its text belongs to nobody.
     "mark_after_send": "sent_not_recorded",

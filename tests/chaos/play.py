@@ -39,7 +39,10 @@ SKIPPING_SECONDS = 300.0
 TAIL_SHARE = 0.05
 # The last texts are queued so long before the sending hours end.
 BEFORE_CLOSING = timedelta(seconds=1.5)
-TABLES = "sms_message, sms_optout, sms_inboundmessage, sms_callback, sms_template"
+TABLES = (
+    "sms_message, sms_optout, sms_inboundmessage, sms_callback, sms_template,"
+    " customers_consent, customers_customer"
+)
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,8 @@ class Plan:
     seconds_between_misdirected: float = 0.0
     # The texts that find no place are queued when those that do are on the phones.
     fills_cap_first: bool = False
+    # Which texts each number gets.
+    kinds: load.Kinds = load.PER_NUMBER
     has_production_times: bool = False
     mutant: str = ""
     connect_seconds: float = 0.03
@@ -141,9 +146,16 @@ def _nemeses(
 def _send(house: House, plan: Plan, misfortune: Misfortune, expires: datetime) -> None:
     """Queue the texts and wait until none is on its way."""
     waves = [load.WITHIN_CAP, load.BEYOND_CAP] if plan.fills_cap_first else [load.EVERY]
+    if load.ADVERTISEMENT in plan.kinds:
+        load.make_people(plan.messages, plan.kinds, now=house.now(), prefix="139")
     for number, nths in enumerate(waves):
         load.put_on_queue(
-            plan.messages, now=house.now(), prefix="139", expires=expires, nths=nths
+            plan.messages,
+            now=house.now(),
+            prefix="139",
+            expires=expires,
+            nths=nths,
+            kinds=plan.kinds,
         )
         if number == 0:
             house.begin_work()

@@ -6,10 +6,8 @@ from urllib.parse import parse_qs, urlparse
 from uuid import UUID
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
 from dashboard import panels
 from dashboard.links import midnight
 from dashboard.problems import problems as look_for_problems
@@ -82,21 +80,6 @@ def test_a_panel_costs_the_same_with_one_row_and_with_three(
 
     with django_assert_num_queries(expected):
         panel()
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_the_home_page_costs_the_same_with_one_row_and_with_three(
-    client, settings, django_assert_num_queries, rows
-):
-    # Before nine nobody asks yet whether the day was run.
-    now = timezone.localtime()
-    settings.CLOCK_SHIFT = now.replace(hour=10, minute=0) - now
-    client.force_login(User.objects.create_superuser("boss"))
-    for _ in range(rows):
-        make_owned()
-
-    with django_assert_num_queries(16):
-        assert client.get(reverse("admin:index")).status_code == 200
 
 
 def test_todays_reminders_are_told_by_what_became_of_them():

@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
 
 from feedback.complaints import OutcomeNeeded, close_complaint, last_closed
 from feedback.models import Complaint
@@ -45,26 +44,3 @@ def test_the_last_closed_complaint_counts_and_an_open_one_hides_it():
     complain(angry)
 
     assert last_closed([car.pk, other.pk]) == {car.pk: TODAY - timedelta(days=2)}
-
-
-def test_the_page_opens_and_closes_a_complaint(client):
-    client.force_login(make_staff("服务顾问"))
-    owner = make_customer()
-
-    client.post(reverse("feedback:open", args=[owner.pk]), {"about": "异响"})
-    complaint = Complaint.objects.get()
-    client.post(reverse("feedback:close", args=[complaint.pk]), {"outcome": "已返工"})
-
-    complaint.refresh_from_db()
-    assert (complaint.about, complaint.outcome) == ("异响", "已返工")
-    assert complaint.recorded_by == complaint.closed_by
-
-
-@pytest.mark.parametrize(
-    ("name", "method", "status"), [("open", "get", 405), ("open", "post", 403)]
-)
-def test_only_a_post_of_who_may(client, name, method, status):
-    client.force_login(make_staff("数据专员"))
-    address = reverse(f"feedback:{name}", args=[make_customer().pk])
-
-    assert getattr(client, method)(address).status_code == status

@@ -4,7 +4,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from shop.default_rules import DEFAULTS, load_house_rules
+from shop.default_rules import load_house_rules
 from shop.hours import Window
 from shop.house_rules import (
     HIGHEST_CAP,
@@ -17,7 +17,7 @@ from shop.house_rules import (
 )
 from shop.models import HouseRule
 from sms.models import CapSlot
-from tests.house_rules import RULES, put_rule
+from tests.house_rules import RULES
 
 TODAY = date(2026, 11, 21)
 DAY = timedelta(days=1)
@@ -27,12 +27,6 @@ def test_a_fresh_database_has_every_rule(db, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert read_house_rules(TODAY) == RULES
     assert load_house_rules() == 0
-
-
-def test_each_default_can_be_saved_by_staff():
-    for rule, default in DEFAULTS.items():
-        assert checked_value(rule, default.value) == default.value
-        assert default.source
 
 
 def test_the_newest_row_in_force_counts(db):
@@ -61,13 +55,6 @@ def test_an_unreadable_row_is_no_rule(db):
 
     with pytest.raises(ValueError, match="many"):
         read_house_rules(TODAY)
-
-
-def test_what_staff_changed_stays(db):
-    put_rule("days_between_texts", 5)
-
-    assert load_house_rules() == 0
-    assert read_house_rules(TODAY).days_between_texts == 5
 
 
 @pytest.mark.parametrize(

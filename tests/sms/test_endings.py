@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def told(monkeypatch):
     """What a listener was told: the state of each text at that moment."""
-    heard = []
+    heard: list[object] = []
 
     def listen(texts, *, now):
         rows = Message.objects.filter(pk__in=texts).order_by("pk")

@@ -12,6 +12,7 @@ from telematics.kinds import EventKind
 from telematics.reason import Event, find_due
 from tests.factories import make_customer, make_vehicle, make_vin
 from tests.reminders.builders import TODAY, at
+from tests.reminders.reasons.told import agreed
 from tests.telematics.posts import (
     found,
     numbers,
@@ -82,7 +83,7 @@ pytestmark = pytest.mark.django_db
 
 def test_an_event_becomes_a_text_or_a_call(all_rules, client, source):
     trip = make_vehicle(
-        owner=make_customer(), plate="沪A12345", registered_on=None, delivered_on=None
+        owner=agreed(), plate="沪A12345", registered_on=None, delivered_on=None
     )
     fault = make_vehicle(owner=make_customer(), registered_on=None, delivered_on=None)
     RuleStep.objects.exclude(reason="event").update(is_active=False)
@@ -107,7 +108,7 @@ def test_an_event_of_a_car_that_becomes_known_later_is_told(all_rules, client, s
     assert answer["unknown_vins"] == 1
     run_day(now=at(TODAY))
     vehicle = make_vehicle(
-        vin=vin, owner=make_customer(), registered_on=None, delivered_on=None
+        vin=vin, owner=agreed(), registered_on=None, delivered_on=None
     )
 
     run_day(now=at(TODAY))

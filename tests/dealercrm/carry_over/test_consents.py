@@ -48,6 +48,10 @@ def test_consent_keeps_every_column(old, phone):
         "withdrawn_at": None,
         "withdrawn_through": "",
         "created_at": LONG_AGO,
+        # What the old layout does not have.
+        **{"proof_file_id": None, "row": None, "withdrawn_on": None},
+        **{"file_name": "", "file_sha256": "", "sheet": "", "cell": ""},
+        **{"withdrawn_note": "", "withdrawn_by_id": None},
     }
 
 

@@ -594,6 +594,7 @@ def test_a_later_call_speaks_for_the_text_of_its_cycle():
         pytest.param({"due_on": date(2026, 11, 29)}, False, id="another day"),
         pytest.param({"reason": "season"}, False, id="another greeting"),
         pytest.param({"is_personal": False}, False, id="of the car"),
+        pytest.param({"is_commercial": True}, False, id="of another class"),
     ],
 )
 def test_a_greeting_is_said_once_and_alone(fields, is_merged):
@@ -630,3 +631,21 @@ def test_of_two_kindnesses_the_one_that_cannot_wait_goes_first():
         1: (HELD, "one_text_a_day", None),
         2: (SEND, "send", None),
     }
+
+
+@pytest.mark.parametrize(
+    ("classes", "is_merged"),
+    [
+        pytest.param((False, False), True, id="two service texts"),
+        pytest.param((False, True), False, id="advertising in a service text"),
+        pytest.param((True, False), False, id="service in advertising"),
+        pytest.param((True, True), False, id="the list is a service text"),
+    ],
+)
+def test_advertising_is_never_part_of_a_list(classes, is_merged):
+    lead, other = (
+        candidate(key, "maintenance", vehicle=1, is_commercial=each)
+        for key, each in enumerate(classes, start=1)
+    )
+
+    assert outcomes(decide(lead, other))[2][0] == (MERGED if is_merged else HELD)

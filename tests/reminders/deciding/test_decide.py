@@ -335,6 +335,7 @@ def test_commercial_text_needs_a_standing_consent(rules, given, expected):
         customer=owner,
         phone_index=owner.phone_index,
         given_on=TODAY,
+        proof="签字的同意书",
         **{"scope": "marketing", **given},
     )
 

@@ -77,6 +77,7 @@ def test_a_campaign_that_somebody_started_is_no_flood(rules, insurances, queued)
             phone_index=owner.phone_index,
             scope="marketing",
             channel="到店签字",
+            proof="签字的同意书",
             given_on=TODAY,
         )
     campaign = Campaign.objects.create(

@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.urls import reverse
 
 from customers.models import VehicleChange
+from reminders.reasons import registry
 from tests.factories import make_template
+
+
+def _template_of(reason):
+    """A template of the reason's class."""
+    message_class = registry.reason(reason).message_class
+    version = make_template(slug=f"to-{reason}", message_class=message_class)
+    return version.template.pk
 
 
 def step_form(**fields):
@@ -16,7 +24,7 @@ def step_form(**fields):
         "offset_days": "-14",
         "channel": "text",
         "grace_days": "3",
-        "template": make_template().template.pk,
+        "template": _template_of(fields.get("reason", "inspection")),
         "is_active": "on",
         "wordings-TOTAL_FORMS": 0,
         "wordings-INITIAL_FORMS": 0,

@@ -7,6 +7,7 @@ from reminders.models import (
     InspectionRule,
     RuleStep,
 )
+from tests.factories import make_template
 from tests.reminders.pages.rules import (
     SCHEDULES,
     add_rule,
@@ -41,6 +42,20 @@ def test_a_kind_belongs_to_its_reason(boss, reason, variant, is_taken):
     boss.post(add, step_form(reason=reason, variant=variant))
 
     assert RuleStep.objects.exists() == is_taken
+
+
+def test_a_greeting_is_not_sent_in_a_service_text(boss):
+    add = reverse("admin:reminders_rulestep_add")
+    service = make_template().template.pk
+
+    form = step_form(reason="birthday", variant="", template=service)
+    response = boss.post(add, form)
+
+    assert response.context["adminform"].form.errors["template"] == [
+        "「生日」按营销短信报备，请选择性质为商业类的短信模板。"
+    ]
+    boss.post(add, step_form(reason="birthday", variant=""))
+    assert RuleStep.objects.get().template.message_class == "commercial"
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,7 @@ from reminders.dates.refresh import refresh_all
 from reminders.models import Holdout, RuleStep
 from shop import clock
 from tests.factories import make_customer, make_vehicle
-from tests.reminders.why.moved_steps import (
-    DAY,
-)
+from tests.reminders.why.moved_steps import DAY
 from tests.screen_rows import make_staff
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +23,7 @@ def manager(client):
 def test_a_new_share_shows_whom_it_silences(manager, rules):
     today = clock.today()
     for _ in range(8):
-        make_vehicle(owner=make_customer(), delivered_on=today - 2 * DAY)
+        make_vehicle(owner=make_customer(), delivered_on=today + 3 * DAY)
     RuleStep.objects.filter(reason="purchase").update(is_active=True)
     refresh_all(now=clock.now())
     Holdout.objects.filter(reason="purchase").delete()

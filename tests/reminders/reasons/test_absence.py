@@ -10,6 +10,7 @@ from reminders.reasons import (
 )
 from reminders.reasons.absence import Level
 from reminders.reasons.value import Fact
+from tests.contact import agree
 from tests.factories import make_customer
 from tests.reminders.reasons.occasions import (
     TODAY,
@@ -17,7 +18,6 @@ from tests.reminders.reasons.occasions import (
     told,
 )
 from tests.reminders.reasons.told import (
-    agree,
     car_of,
     only,
     texts_on,

@@ -5,13 +5,13 @@ import pytest
 from reminders.reasons import (
     anniversary,
 )
-from tests.factories import make_customer
 from tests.reminders.reasons.occasions import (
     TODAY,
     day,
     told,
 )
 from tests.reminders.reasons.told import (
+    agreed,
     car_of,
     only,
     texts_on,
@@ -45,7 +45,7 @@ def test_a_car_that_was_never_delivered_has_no_anniversary():
 @pytest.mark.django_db
 def test_anniversary_names_the_car_and_the_years(all_rules):
     only("anniversary")
-    car_of(make_customer(), delivered_on=day("2023-12-03"))
+    car_of(agreed(), delivered_on=day("2023-12-03"))
 
     assert texts_on("2026-12-03") == [
         "王先生，您的大众迈腾（沪A12345）已陪伴您3年，感谢您的信任。"

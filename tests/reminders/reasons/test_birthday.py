@@ -14,9 +14,11 @@ from reminders.reasons.value import (
     Due,
     Fact,
 )
+from sms.models import Message
 from tests.factories import make_customer
 from tests.reminders.reasons.occasions import day
 from tests.reminders.reasons.told import (
+    agreed,
     car_of,
     only,
     texts_on,
@@ -107,7 +109,7 @@ def test_there_is_always_exactly_one_within_the_year(born, is_lunar, today):
 @pytest.mark.django_db
 def test_birthday_is_wished_on_the_day_and_no_other(all_rules):
     only("birthday")
-    car_of(make_customer(birthday=date(1985, 12, 3)))
+    car_of(agreed(birthday=date(1985, 12, 3)))
 
     assert texts_on("2026-12-02") == []
     assert texts_on("2026-12-03") == [
@@ -118,9 +120,30 @@ def test_birthday_is_wished_on_the_day_and_no_other(all_rules):
 
 
 @pytest.mark.django_db
+def test_a_greeting_needs_consent_and_says_how_to_refuse(all_rules):
+    only("birthday")
+    born = date(1985, 12, 3)
+    car_of(agreed(birthday=born))
+    car_of(make_customer(birthday=born), plate="沪A54321")
+
+    texts_on("2026-12-03")
+
+    text = Message.objects.get()
+    assert text.message_class == "commercial"
+    assert text.body.endswith("拒收请回复R")
+    silent = Reminder.objects.get(due_item__vehicle__plate="沪A54321")
+    why = silent.decisions.get()
+    assert (silent.status, why.code, why.sentence) == (
+        "suppressed",
+        "no_consent",
+        "该号码没有可证明的营销短信同意",
+    )
+
+
+@pytest.mark.django_db
 def test_birthday_by_the_moon(all_rules):
     only("birthday")
-    car_of(make_customer(birthday=date(1970, 9, 15), birthday_calendar="lunar"))
+    car_of(agreed(birthday=date(1970, 9, 15), birthday_calendar="lunar"))
 
     assert texts_on("2027-09-14") == []
     assert len(texts_on("2027-09-15")) == 1
@@ -129,7 +152,7 @@ def test_birthday_by_the_moon(all_rules):
 @pytest.mark.django_db
 def test_whoever_has_two_cars_is_wished_well_once(all_rules):
     only("birthday")
-    owner = make_customer(birthday=date(1985, 12, 3))
+    owner = agreed(birthday=date(1985, 12, 3))
     car_of(owner)
     car_of(owner, plate="沪A54321")
 
@@ -145,11 +168,11 @@ def test_whoever_has_two_cars_is_wished_well_once(all_rules):
 @pytest.mark.django_db
 def test_car_that_was_sold_takes_the_birthday_of_its_new_owner(all_rules):
     only("birthday")
-    vehicle = car_of(make_customer(birthday=date(1985, 12, 3)))
+    vehicle = car_of(agreed(birthday=date(1985, 12, 3)))
     texts_on("2026-11-20")
 
     VehicleContact.objects.filter(vehicle=vehicle).update(until_on=day("2026-11-25"))
-    vehicle.contacts.create(customer=make_customer(birthday=date(1990, 12, 5)))
+    vehicle.contacts.create(customer=agreed(birthday=date(1990, 12, 5)))
 
     assert texts_on("2026-12-03") == []
     assert len(texts_on("2026-12-05")) == 1
@@ -157,7 +180,7 @@ def test_car_that_was_sold_takes_the_birthday_of_its_new_owner(all_rules):
 
 @pytest.mark.django_db
 def test_greeting_gives_way_to_a_duty_of_the_same_day(all_rules):
-    owner = make_customer(birthday=date(1985, 12, 3))
+    owner = agreed(birthday=date(1985, 12, 3))
     vehicle = car_of(owner)
     vehicle.policies.create(kind="compulsory", last_covered_on=day("2026-12-10"))
     RuleStep.objects.exclude(reason__in=["birthday", "insurance"]).update(

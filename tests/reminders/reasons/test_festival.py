@@ -9,13 +9,13 @@ from reminders.reasons import (
     festival,
 )
 from shop.days.festivals import Festival, falls_on, new_years_eve
+from tests.contact import agree
 from tests.factories import make_customer
 from tests.reminders.reasons.occasions import (
     day,
     told,
 )
 from tests.reminders.reasons.told import (
-    agree,
     car_of,
     only,
     texts_on,

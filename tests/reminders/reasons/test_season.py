@@ -7,12 +7,12 @@ import pytest
 from reminders.reasons import (
     season,
 )
-from tests.factories import make_customer
 from tests.reminders.reasons.occasions import (
     day,
     told,
 )
 from tests.reminders.reasons.told import (
+    agreed,
     car_of,
     only,
     texts_on,
@@ -36,14 +36,14 @@ def test_seasons(today, expected):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("on", "work"),
-    [("2026-11-02", "电池和防冻液检查"), ("2027-05-03", "空调和冷却系统检查")],
+    [("2026-11-01", "电池和防冻液检查"), ("2027-05-01", "空调和冷却系统检查")],
 )
 def test_season_is_told_once_a_person(all_rules, on, work):
     only("season")
-    owner = make_customer()
+    owner = agreed()
     car_of(owner)
     car_of(owner, plate="沪A54321")
 
-    assert texts_on(on[:8] + "01") == []
+    assert texts_on(str(day(on) - timedelta(days=1))) == []
     assert texts_on(on) == [f"王先生，换季用车请留意{work}，如需到店检查请"]
     assert texts_on(str(day(on) + timedelta(days=1))) == []

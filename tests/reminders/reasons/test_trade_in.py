@@ -6,6 +6,7 @@ from reminders.reasons import (
     trade_in,
 )
 from sms.models import Message
+from tests.contact import agree
 from tests.factories import make_customer
 from tests.reminders.reasons.occasions import (
     TODAY,
@@ -13,7 +14,6 @@ from tests.reminders.reasons.occasions import (
     told,
 )
 from tests.reminders.reasons.told import (
-    agree,
     car_of,
     only,
     texts_on,

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from customers.models import Consent
 from reminders.day import run_day
 from reminders.models import RuleStep
 from sms.models import Message
-from tests.factories import make_vehicle
+from tests.contact import agree
+from tests.factories import make_customer, make_vehicle
 from tests.reminders.builders import at
 from tests.reminders.reasons.occasions import day
 
@@ -18,14 +16,11 @@ def only(reason):
     RuleStep.objects.exclude(reason=reason).update(is_active=False)
 
 
-def agree(customer):
-    Consent.objects.create(
-        customer=customer,
-        phone_index=customer.phone_index,
-        scope="marketing",
-        channel="纸质",
-        given_on=date(2026, 1, 1),
-    )
+def agreed(**fields):
+    """A customer who gets commercial texts: with a proved consent."""
+    customer = make_customer(**fields)
+    agree(customer)
+    return customer
 
 
 def car_of(owner, **fields):

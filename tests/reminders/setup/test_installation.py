@@ -97,7 +97,13 @@ def test_every_text_step_has_its_default_text_in_the_category_of_its_reason():
     ]
     expected = {
         template: "care" if reason in cares else reason for reason, template in steps
-    } | {"trade-in": "campaign", "safety-notice": "recall"}
+    } | {
+        "trade-in": "campaign",
+        "safety-notice": "recall",
+        "purchase-thanks": "usage",
+        "event-charging": "usage",
+        "event-ota": "usage",
+    }
 
     assert {slug: categories[slug] for _, slug in steps} == expected
 
@@ -143,3 +149,23 @@ def test_steps_of_a_ladder_do_not_overlap(reason):
         )
         for (early, grace), (late, _) in pairwise(steps):
             assert early + grace < late
+
+
+COMMERCIAL = {
+    "birthday",
+    "anniversary",
+    "season",
+    "festival",
+    "absence",
+    "trade-in",
+    "campaign-winter",
+    "event-long-trip",
+}
+
+
+def test_advertising_is_what_gateways_take_for_it():
+    load_defaults()
+
+    commercial = Template.objects.filter(message_class="commercial")
+    assert set(commercial.values_list("slug", flat=True)) == COMMERCIAL
+    assert not Template.objects.filter(class_source="").exists()

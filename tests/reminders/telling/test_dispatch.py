@@ -4,40 +4,18 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from accounts.models import User
 from customers.models import Customer
 from reminders.deciding.decide import decide_reminders
 from reminders.models import Reminder
-from reminders.telling.dispatch import Dispatched, dispatch_reminders
+from reminders.telling.dispatch import Dispatched
 from shop.hours import SHOP_ZONE
-from sms.models import Message, Template, TemplateVersion
-from tests.factories import NOW, make_customer, make_phone, make_vehicle
+from sms.models import Message, Template
+from tests.factories import NOW, make_customer, make_vehicle
 from tests.reminders.builders import TODAY, at, make_due_item, make_reminder
+from tests.reminders.telling.decided import decided, dispatch, reword
 from tests.sms.conftest import together
 
 Status = Reminder.Status
-
-
-def decided(*, owner=None, vehicle=None, reason="insurance", days=7, **fields):
-    item = make_due_item(
-        vehicle=vehicle or make_vehicle(owner=owner or make_customer()),
-        reason=reason,
-        due_on=TODAY + timedelta(days=days),
-        **fields,
-    )
-    reminder = make_reminder(due_item=item)
-    decide_reminders(now=NOW)
-    return reminder
-
-
-def dispatch(now=NOW, **options):
-    return dispatch_reminders(now=now, **options)
-
-
-def reword(slug, text):
-    template = Template.objects.get(slug=slug)
-    number = template.versions.count() + 1
-    return TemplateVersion.objects.create(template=template, number=number, text=text)
 
 
 def test_decided_reminder_becomes_a_queued_text(rules):
@@ -84,58 +62,6 @@ def test_decided_reminder_past_its_last_day_is_left_to_the_scan(rules):
     assert dispatch(at(date(2026, 11, 27))) == Dispatched()
 
 
-@pytest.mark.parametrize(
-    ("reason", "fields", "expected"),
-    [
-        pytest.param(
-            "maintenance",
-            {"is_estimate": True, "due_km": 30_000},
-            "您的大众迈腾（沪A12345）约11月28日到保养期，建议更换机油机滤。预约",
-            id="maintenance, estimated",
-        ),
-        pytest.param(
-            "inspection",
-            {"variant": "sticker"},
-            "沪A12345检验标志11月28日到期，请用交管12123申领，不用开车来。咨询",
-            id="inspection mark",
-        ),
-        pytest.param(
-            "inspection",
-            {"variant": "line"},
-            "沪A12345只剩7天上线检测（11月28日截止），请尽快安排。预约",
-            id="inspection line",
-        ),
-        pytest.param(
-            "insurance",
-            {"title": "商业险", "blanks": {"险种": "商业险"}},
-            "沪A12345的商业险还有7天到期（11月28日），未续保请勿上路。咨询",
-            id="commercial policy",
-        ),
-    ],
-)
-def test_text_of_each_reason(rules, reason, fields, expected):
-    vehicle = make_vehicle(owner=make_customer(), plate="沪A12345")
-    decided(vehicle=vehicle, reason=reason, **fields)
-
-    dispatch()
-
-    assert Message.objects.get().body == (
-        f"【锦程汽车】王先生，{expected}021-60000000，回TD退订"
-    )
-
-
-def test_latest_wording_is_sent_and_remembered(rules):
-    decided()
-    version = reword("insurance-week", "{称呼}，{车牌}保险快到期了。")
-
-    dispatch()
-
-    message = Message.objects.get()
-    assert message.template_version == version
-    assert message.body.startswith("【锦程汽车】王先生，")
-    assert message.body.endswith("保险快到期了。回TD退订")
-
-
 def test_merged_reminders_ride_in_one_text(rules):
     vehicle = make_vehicle(owner=make_customer(), plate="沪A12345")
     service = make_reminder(
@@ -175,73 +101,6 @@ def test_fleet_gets_one_text(rules):
     assert "贵单位，您的沪B00000等5辆车近期到期：5辆车保险（最早11月28日）" in (
         Message.objects.get().body
     )
-
-
-@pytest.mark.parametrize(
-    ("others", "expected"),
-    [
-        pytest.param(0, "【锦程汽车】王先生，", id="his own phone"),
-        pytest.param(1, "【锦程汽车】车主您好，", id="a shared phone names nobody"),
-    ],
-)
-def test_name_appears_only_where_the_phone_is_one_persons(rules, others, expected):
-    phone = make_phone()
-    for _ in range(others):
-        make_customer(name="李娜", gender="female", phone=phone)
-    decided(owner=make_customer(phone=phone))
-
-    dispatch()
-
-    assert Message.objects.get().body.startswith(expected)
-
-
-def test_second_phone_is_texted_where_there_is_no_first(rules):
-    decided(owner=make_customer(phone="", second_phone="13912345678"))
-
-    dispatch()
-
-    assert Message.objects.get().phone == "13912345678"
-
-
-@pytest.mark.parametrize(
-    ("fields", "expected"),
-    [
-        pytest.param({"adviser_name": "赵强"}, "赵强", id="name from an import"),
-        pytest.param({}, "服务顾问", id="nobody"),
-    ],
-)
-def test_adviser_by_name(rules, fields, expected):
-    reword("insurance-week", "{称呼}，{车牌}保险快到期，请联系{服务顾问}。")
-    decided(owner=make_customer(**fields))
-
-    dispatch()
-
-    assert f"请联系{expected}。" in Message.objects.get().body
-
-
-def test_adviser_who_works_here(rules):
-    reword("insurance-week", "{称呼}，{车牌}保险快到期，请联系{服务顾问}。")
-    adviser = User.objects.create(username="liming", name="李明")
-    decided(owner=make_customer(adviser=adviser, adviser_name="赵强"))
-
-    dispatch()
-
-    assert "请联系李明。" in Message.objects.get().body
-
-
-def test_remaining_kilometres_come_from_the_projection(rules):
-    reword("maintenance-soon", "{称呼}，{车牌}距保养还有{剩余里程}。")
-    decided(
-        reason="maintenance",
-        due_km=10_000,
-        meter_on=TODAY - timedelta(days=20),
-        meter_km=9_000,
-        km_per_day=25.0,
-    )
-
-    dispatch()
-
-    assert "距保养还有约500公里。" in Message.objects.get().body
 
 
 def test_text_with_a_gap_is_not_sent_and_says_why(rules):

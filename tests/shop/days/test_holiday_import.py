@@ -4,26 +4,11 @@ import json
 from datetime import date
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
 
 from shop.days.calendar import read_calendar
 from shop.days.holiday_import import CannotRead, read_notice, store_notice
 from shop.models import Holiday
-from tests.screen_rows import make_staff
-
-PAPER = "https://www.gov.cn/zhengce/2027.htm"
-
-
-def notice(days=None, year=2027, **fields):
-    off = [f"{year}-01-{each:02}" for each in range(1, 4)]
-    off += [f"{year}-10-{each:02}" for each in range(1, 11)]
-    found = [{"name": "元旦", "date": each, "isOffDay": True} for each in off]
-    found += [{"name": "元旦", "date": f"{year}-01-09", "isOffDay": False}]
-    return json.dumps(
-        {"year": year, "papers": [PAPER], "days": found if days is None else days}
-        | fields
-    ).encode()
+from tests.shop.notices import PAPER, notice
 
 
 def test_a_notice_becomes_days_with_their_source(rules):
@@ -87,39 +72,3 @@ def test_a_corrected_notice_replaces_its_year_alone(rules):
 def test_what_is_no_notice_is_refused_in_a_sentence(content, sentence):
     with pytest.raises(CannotRead, match=sentence):
         read_notice(content)
-
-
-def upload(client, content):
-    file = SimpleUploadedFile("2027.json", content)
-    address = reverse("admin:shop_holiday_import")
-    return client.post(address, {"file": file}, follow=True)
-
-
-@pytest.mark.django_db
-def test_the_manager_uploads_a_notice(client):
-    client.force_login(make_staff("经理"))
-
-    html = upload(client, notice()).content.decode()
-
-    assert "已导入 14 天的放假和调休安排。" in html
-    assert "导入放假安排" in html
-    assert Holiday.objects.count() == 14
-
-
-@pytest.mark.django_db
-def test_what_is_no_notice_is_answered_on_the_page(client):
-    client.force_login(make_staff("经理"))
-
-    for content, sentence in (
-        (b"{}", "不是放假安排"),
-        (b" " * 100_001, "文件太大"),
-    ):
-        assert sentence in upload(client, content).content.decode()
-    assert not Holiday.objects.exists()
-
-
-@pytest.mark.django_db
-def test_an_adviser_uploads_none(client):
-    client.force_login(make_staff("服务顾问"))
-
-    assert upload(client, notice()).status_code == 403

@@ -7,11 +7,11 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from shop.database.number_lock import holding
 from shop.database.sealed import index_of
 from sms.gateways.simulator.adapter import sign
 from sms.hearing.callbacks import MAX_BODY_BYTES, process_callback, process_pending
 from sms.models import Callback, InboundMessage, Message, OptOut, Report
-from sms.numbers.number_lock import holding
 from tests.contact import why_not
 from tests.factories import NOW, make_message, make_phone
 from tests.sms.hearing.test_receipts import make_attempt

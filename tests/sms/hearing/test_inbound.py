@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
+from shop.database.number_lock import NumberBusy, holding
 from shop.database.sealed import index_of
 from sms.gateways.base import Reply
 from sms.hearing.inbound import take_reply
 from sms.models import InboundMessage, Message, OptOut
-from sms.numbers.number_lock import NumberBusy, holding
 from tests.factories import NOW, make_message, make_phone
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -6,148 +6,144 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sms.hearing.keywords import (
-    SUFFIX_CODES,
-    WORDS,
-    Classified,
-    ReplyKind,
-    Rule,
-    classify,
-)
+from sms.hearing.keywords import Classified, ReplyKind, classify
+from sms.hearing.refusal_words import COMMANDS, SUFFIX_CODES
 
-ORDINARY = Path(__file__).with_name("ordinary_replies.txt").read_text().splitlines()
+FOLDER = Path(__file__).parent
+REFUSALS = [
+    line.split("\t")
+    for line in (FOLDER / "refusals.tsv").read_text().splitlines()
+    if not line.startswith("#")
+]
+ORDINARY = (FOLDER / "ordinary_replies.txt").read_text().splitlines()
 
 # The ordinary replies that a person has to read all the same.
 DOUBTED = [
-    "骚扰电话太多，刚才没接到",
-    "被手机拦截屏蔽了，刚看到",
-    "你们店的号码被我误拉黑了，已放出来",
     "不要发给我老公，发我这个号",
-    "网上举报那家修理厂的是我同事",
-    "取消短信验证码登录行不行",
-    "勿扰模式开着，没听见电话",
-    "不想收到假配件，只要原厂的",
+    "周一别联系，周二再说",
+    "不要联系我爱人，联系我",
+    "联系他不要联系我妈",
 ]
 
 OPT_OUT = [
-    ("the word itself", "TD", Rule.EXACT),
-    ("lower case", "td", Rule.EXACT),
-    ("mixed case", "Td", Rule.EXACT),
-    ("full width", "ＴＤ", Rule.EXACT),
-    ("circled letters", "ⓉⒹ", Rule.EXACT),
-    ("mathematical letters", "𝐓𝐃", Rule.EXACT),
-    ("Cyrillic doubles", "ТД", Rule.EXACT),
-    ("space between", "T D", Rule.EXACT),
-    ("dots between", "T.D.", Rule.EXACT),
-    ("ideographic full stop", "TD。", Rule.EXACT),
-    ("exclamation marks", "TD！！！", Rule.EXACT),
-    ("question mark alone changes nothing", "TD?", Rule.EXACT),
-    ("in corner brackets", "「TD」", Rule.EXACT),
-    ("in signature brackets", "【TD】", Rule.EXACT),
-    ("zero width inside", "T\u200bD", Rule.EXACT),
-    ("byte order mark", "\ufeffTD", Rule.EXACT),
-    ("bidirectional marks", "\u202dTD\u202c", Rule.EXACT),
-    ("ideographic space", "　TD　", Rule.EXACT),
-    ("emoji behind", "TD👎", Rule.EXACT),
-    ("repeated", "TDTD", Rule.EXACT),
-    ("repeated with commas", "td,td,td", Rule.EXACT),
-    ("one letter T", "T", Rule.EXACT),
-    ("one letter R", "r", Rule.EXACT),
-    ("one letter N", "N", Rule.EXACT),
-    ("double T", "TT", Rule.EXACT),
-    ("letters repeated", "RRR", Rule.EXACT),
-    ("the Chinese word", "退订", Rule.EXACT),
-    ("its common slip", "退定", Rule.EXACT),
-    ("its traditional form", "退訂", Rule.EXACT),
-    ("Chinese repeated", "退订退订退订", Rule.EXACT),
-    ("refusal", "拒收", Rule.EXACT),
-    ("English", "stop", Rule.EXACT),
-    ("English, long", "Unsubscribe", Rule.EXACT),
-    ("four noughts", "0000", Rule.EXACT),
-    ("five noughts", "00000", Rule.EXACT),
-    ("full-width noughts", "００００", Rule.EXACT),
-    ("cancel the subscription", "取消订阅", Rule.EXACT),
-    ("traditional subscription", "取消訂閱", Rule.EXACT),
-    ("stop sending", "停止发送", Rule.EXACT),
-    ("refuse to receive", "拒绝接收", Rule.EXACT),
-    ("both words", "TD退订", Rule.EXACT),
-    ("letter and word", "T退订", Rule.EXACT),
-    ("R and word", "R退订", Rule.EXACT),
-    ("word and code", "退订TD", Rule.EXACT),
-    ("in pinyin", "tuiding", Rule.EXACT),
-    ("mail signature below", "TD\n-- \n发自我的iPhone", Rule.EXACT),
-    ("quoted text below", "TD\n> 【某某汽车】您好，请勿回复TD", Rule.EXACT),
-    ("empty lines above", "\n \u200b\nTD", Rule.EXACT),
-    ("carriage returns", "TD\r\n", Rule.EXACT),
-    ("thanks behind", "TD谢谢", Rule.POLITE),
-    ("thanks in front", "谢谢，TD", Rule.POLITE),
-    ("thanks at both ends", "您好，TD，谢谢", Rule.POLITE),
-    ("wish", "我要退订", Rule.POLITE),
-    ("strong wish", "我要求退订", Rule.POLITE),
-    ("wish softly", "我想退订", Rule.POLITE),
-    ("please", "请退订", Rule.POLITE),
-    ("please, this text", "请退订短信", Rule.POLITE),
-    ("please, traditional", "請退訂簡訊", Rule.PHRASE),
-    ("trouble you", "麻烦退订一下短信", Rule.PHRASE),
-    ("answer TD", "回复TD", Rule.POLITE),
-    ("answer TD, short", "回TD", Rule.POLITE),
-    ("answer T", "回复T", Rule.POLITE),
-    ("answer R with thanks", "回R谢谢", Rule.POLITE),
-    ("the instruction itself", "回TD退订", Rule.POLITE),
-    ("softened", "退订吧", Rule.POLITE),
-    ("done", "退订了", Rule.POLITE),
-    ("your texts", "退订你们的短信", Rule.POLITE),
-    ("stop please", "stop please", Rule.POLITE),
-    ("stop, thank you", "Stop. Thank you", Rule.POLITE),
-    ("phone signature on one line", "TD Sent from my iPhone", Rule.POLITE),
-    ("the same glued", "TDSENTFROMMYIPHONE", Rule.POLITE),
-    ("code of maintenance texts", "TDBY", Rule.SUFFIX_CODE),
-    ("code in lower case", "tdnj", Rule.SUFFIX_CODE),
-    ("code with a space", "TD BX", Rule.SUFFIX_CODE),
-    ("code with thanks", "TDBY谢谢", Rule.POLITE),
-    ("code with a wish", "我要求TD NJ", Rule.POLITE),
-    ("do not send again", "别再发了", Rule.PHRASE),
-    ("do not send me texts", "不要再给我发短信了", Rule.PHRASE),
-    ("do not disturb", "请勿打扰", Rule.PHRASE),
-    ("do not pester", "别烦我", Rule.PHRASE),
-    ("stop pestering", "停止骚扰", Rule.PHRASE),
-    ("no longer want them", "不想再收到短信", Rule.PHRASE),
-    ("not to me any more", "不要再发给我", Rule.PHRASE),
-    ("other gateways' wording", "拒收请回复R", Rule.PHRASE),
-    ("TD and a phrase", "TD，不要再发了", Rule.PHRASE),
-    ("phrase and word", "不要再发了，退订", Rule.PHRASE),
+    ("the word itself", "TD"),
+    ("lower case", "td"),
+    ("mixed case", "Td"),
+    ("full width", "ＴＤ"),
+    ("circled letters", "ⓉⒹ"),
+    ("mathematical letters", "𝐓𝐃"),
+    ("Cyrillic doubles", "ТД"),
+    ("space between", "T D"),
+    ("dots between", "T.D."),
+    ("ideographic full stop", "TD。"),
+    ("exclamation marks", "TD！！！"),
+    ("question mark alone changes nothing", "TD?"),
+    ("in corner brackets", "「TD」"),
+    ("in signature brackets", "【TD】"),
+    ("zero width inside", "T\u200bD"),
+    ("byte order mark", "\ufeffTD"),
+    ("bidirectional marks", "\u202dTD\u202c"),
+    ("ideographic space", "　TD　"),
+    ("emoji behind", "TD👎"),
+    ("repeated", "TDTD"),
+    ("repeated with commas", "td,td,td"),
+    ("one letter T", "T"),
+    ("one letter R", "r"),
+    ("one letter N", "N"),
+    ("double T", "TT"),
+    ("letters repeated", "RRR"),
+    ("the Chinese word", "退订"),
+    ("its common slip", "退定"),
+    ("its traditional form", "退訂"),
+    ("Chinese repeated", "退订退订退订"),
+    ("refusal", "拒收"),
+    ("English", "stop"),
+    ("English, long", "Unsubscribe"),
+    ("four noughts", "0000"),
+    ("five noughts", "00000"),
+    ("full-width noughts", "００００"),
+    ("cancel the subscription", "取消订阅"),
+    ("traditional subscription", "取消訂閱"),
+    ("stop sending", "停止发送"),
+    ("refuse to receive", "拒绝接收"),
+    ("both words", "TD退订"),
+    ("letter and word", "T退订"),
+    ("R and word", "R退订"),
+    ("word and code", "退订TD"),
+    ("in pinyin", "tuiding"),
+    ("mail signature below", "TD\n-- \n发自我的iPhone"),
+    ("quoted text below", "TD\n> 【某某汽车】您好，请勿回复TD"),
+    ("empty lines above", "\n \u200b\nTD"),
+    ("carriage returns", "TD\r\n"),
+    ("thanks behind", "TD谢谢"),
+    ("thanks in front", "谢谢，TD"),
+    ("thanks at both ends", "您好，TD，谢谢"),
+    ("wish", "我要退订"),
+    ("strong wish", "我要求退订"),
+    ("wish softly", "我想退订"),
+    ("please", "请退订"),
+    ("please, this text", "请退订短信"),
+    ("please, traditional", "請退訂簡訊"),
+    ("trouble you", "麻烦退订一下短信"),
+    ("answer TD", "回复TD"),
+    ("answer TD, short", "回TD"),
+    ("answer T", "回复T"),
+    ("answer R with thanks", "回R谢谢"),
+    ("the instruction itself", "回TD退订"),
+    ("softened", "退订吧"),
+    ("done", "退订了"),
+    ("your texts", "退订你们的短信"),
+    ("stop please", "stop please"),
+    ("stop, thank you", "Stop. Thank you"),
+    ("phone signature on one line", "TD Sent from my iPhone"),
+    ("the same glued", "TDSENTFROMMYIPHONE"),
+    ("code of maintenance texts", "TDBY"),
+    ("code in lower case", "tdnj"),
+    ("code with a space", "TD BX"),
+    ("code with thanks", "TDBY谢谢"),
+    ("code with a wish", "我要求TD NJ"),
+    ("do not send again", "别再发了"),
+    ("do not send me texts", "不要再给我发短信了"),
+    ("do not disturb", "请勿打扰"),
+    ("do not pester", "别烦我"),
+    ("stop pestering", "停止骚扰"),
+    ("no longer want them", "不想再收到短信"),
+    ("not to me any more", "不要再发给我"),
+    ("other gateways' wording", "拒收请回复R"),
+    ("TD and a phrase", "TD，不要再发了"),
+    ("phrase and word", "不要再发了，退订"),
+    ("cancel the texts", "取消短信提醒"),
+    ("stop in a sentence", "Stop texting me"),
+    ("TD at the end", "车已经卖了，TD"),
+    ("TD, then a reason", "TD，车卖了"),
 ]
 
 REVIEW = [
-    ("negated", "不要退订", Rule.UNCLEAR),
-    ("negated softly", "我没想退订", Rule.UNCLEAR),
-    ("taken back", "取消退订", Rule.UNCLEAR),
-    ("by mistake", "刚才误退订了", Rule.UNCLEAR),
-    ("how", "怎么退订？", Rule.UNCLEAR),
-    ("whether", "可以退订吗", Rule.UNCLEAR),
-    ("question mark on a phrase", "是已退订?", Rule.UNCLEAR),
-    ("a deposit", "我想退订定金", Rule.UNCLEAR),
-    ("an order", "退订我的订单", Rule.UNCLEAR),
-    ("a policy", "退订延保", Rule.UNCLEAR),
-    ("with an exception", "退订这个短信但是保养提醒要保留", Rule.UNCLEAR),
-    ("one kind only", "别发保险提醒了", Rule.UNCLEAR),
-    ("long", "车都卖了半年了还在发，给我退订了", Rule.UNCLEAR),
-    ("cancel alone", "取消", Rule.UNCLEAR),
-    ("cancel alone, done", "取消了", Rule.UNCLEAR),
-    ("cancel the texts", "取消短信提醒", Rule.UNCLEAR),
-    ("code not in the list", "TDABC", Rule.UNCLEAR),
-    ("six noughts", "000000", Rule.UNCLEAR),
-    ("letter with politeness of another kind", "好的，T", Rule.UNCLEAR),
-    ("stop with a number", "STOP 12345", Rule.UNCLEAR),
-    ("stop in a sentence", "Stop texting me", Rule.UNCLEAR),
-    ("TD at the end", "车已经卖了，TD", Rule.UNCLEAR),
-    ("TD, then a reason", "TD，车卖了", Rule.UNCLEAR),
-    ("complaint", "再骚扰我就去12321举报", Rule.UNCLEAR),
-    ("our text quoted", "【某某汽车】您的车该保养了，回TD退订", Rule.QUOTED),
-    ("our text quoted, answered above", "好【某某汽车】保养，拒收请回复R", Rule.QUOTED),
+    ("negated", "不要退订"),
+    ("negated softly", "我没想退订"),
+    ("taken back", "取消退订"),
+    ("by mistake", "刚才误退订了"),
+    ("how", "怎么退订？"),
+    ("whether", "可以退订吗"),
+    ("question mark on a phrase", "是已退订?"),
+    ("with an exception", "退订这个短信但是保养提醒要保留"),
+    ("one kind only", "别发保险提醒了"),
+    ("long", "车都卖了半年了还在发，给我退订了"),
+    ("cancel alone", "取消"),
+    ("cancel alone, done", "取消了"),
+    ("code not in the list", "TDABC"),
+    ("six noughts", "000000"),
+    ("letter with politeness of another kind", "好的，T"),
+    ("stop with a number", "STOP 12345"),
+    ("complaint", "再骚扰我就去12321举报"),
+    ("our text quoted", "【某某汽车】您的车该保养了，回TD退订"),
+    ("our text quoted, answered above", "好【某某汽车】保养，拒收请回复R"),
 ]
 
 NOTHING = [
+    ("a deposit", "我想退订定金"),
+    ("an order", "退订我的订单"),
+    ("a policy", "退订延保"),
     ("a booking", "取消预约"),
     ("a shirt", "T恤到了吗"),
     ("a part", "TD线圈多少钱"),
@@ -166,46 +162,64 @@ NOTHING = [
     ("our text quoted without a word of refusal", "【某某汽车】您的车该保养了 好的"),
     ("nothing", ""),
     ("only marks", "？！。"),
-    ("TD only on the second line", "好的\nTD"),
 ]
 
 
-@pytest.mark.parametrize(("label", "text", "rule"), OPT_OUT)
-def test_a_refusal_is_an_opt_out(label, text, rule):
-    verdict = classify(text)
-
-    assert (verdict.kind, verdict.rule) == (ReplyKind.OPT_OUT, rule)
+@pytest.mark.parametrize(("label", "text"), OPT_OUT)
+def test_a_refusal_is_an_opt_out(label, text):
+    assert classify(text).kind == ReplyKind.OPT_OUT
 
 
-@pytest.mark.parametrize(("label", "text", "rule"), REVIEW)
-def test_a_doubtful_text_goes_to_a_person(label, text, rule):
-    verdict = classify(text)
-
-    assert (verdict.kind, verdict.rule) == (ReplyKind.REVIEW, rule)
+@pytest.mark.parametrize(("label", "text"), REVIEW)
+def test_a_doubtful_text_goes_to_a_person(label, text):
+    assert classify(text).kind == ReplyKind.REVIEW
 
 
 @pytest.mark.parametrize(("label", "text"), NOTHING)
 def test_another_text_is_left_alone(label, text):
     verdict = classify(text)
 
-    assert (verdict.kind, verdict.rule) == (ReplyKind.NOTHING, Rule.NONE)
+    assert verdict.kind == ReplyKind.NOTHING
+
+
+@pytest.mark.parametrize(("text", "kind"), REFUSALS)
+def test_a_refusal_is_never_missed(text, kind):
+    assert classify(text).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "words"),
+    [
+        ("TD", "退订口令", "TD"),
+        ("TD谢谢亲", "客气的退订口令", "TD"),
+        ("别再提醒了", "不要提醒或联系", "别再提醒"),
+        ("请删除我的手机号", "删除号码", "删除我的手机号"),
+        ("再发就投诉", "抱怨短信", "再发就投诉"),
+        ("怎么退订", "含退订口令，但是在发问", "退订 怎"),
+        ("好的\nTD", "分几行写的：客气的退订口令", "TD"),
+    ],
+)
+def test_staff_read_the_rule_and_the_words_that_it_saw(text, rule, words):
+    verdict = classify(text)
+
+    assert (verdict.rule, verdict.matched) == (rule, words)
 
 
 @pytest.mark.parametrize("text", ["N", "n。", "R", "T", "回复N", "TT"])
 def test_a_letter_that_may_answer_our_question_goes_to_a_person(text):
     verdict = classify(text, expects_answer=True)
 
-    assert (verdict.kind, verdict.rule) == (ReplyKind.REVIEW, Rule.ANSWER)
+    assert verdict.kind == ReplyKind.REVIEW
 
 
 def test_td_refuses_even_when_a_question_was_asked():
     assert classify("td", expects_answer=True) == Classified(
-        ReplyKind.OPT_OUT, Rule.EXACT, "TD"
+        ReplyKind.OPT_OUT, "退订口令", "TD", "TD"
     )
 
 
 def test_the_ordinary_replies_are_many_and_different():
-    assert len(ORDINARY) >= 500
+    assert len(ORDINARY) >= 600
     assert len(set(ORDINARY)) == len(ORDINARY)
 
 
@@ -236,7 +250,7 @@ NOISE = st.text(
 def mutated_refusals(draw):
     word = draw(
         st.sampled_from(
-            sorted(WORDS | {"T", "R", "N"} | {f"TD{c}" for c in SUFFIX_CODES})
+            sorted(COMMANDS | {"T", "R", "N"} | {f"TD{c}" for c in SUFFIX_CODES})
         )
     )
     written = ""
@@ -281,6 +295,43 @@ def test_no_polite_or_quoting_refusal_is_left_alone(before, refusal, behind, bel
 @given(BEFORE, st.sampled_from(["TD", "退订", "拒收", "stop"]), BEHIND, NOISE)
 def test_the_common_words_are_refusals_with_any_politeness(before, word, behind, noise):
     assert classify(f"{before}{word}{noise}{behind}").kind == ReplyKind.OPT_OUT
+
+
+TRADITIONAL = str.maketrans(
+    "订发绝阅请谢烦扰给别骚讯这们传简号码话联络系电删关",
+    "訂發絕閱請謝煩擾給別騷訊這們傳簡號碼話聯絡係電刪關",
+)
+SURE = [text for text, kind in REFUSALS if kind == "opt_out"]
+MARKS = ["", " ", "\u200b", "！", "，", "🙏", "·", "～"]
+
+
+@st.composite
+def written_otherwise(draw, texts, marks):
+    """Return a text in another spelling, with marks at its ends and inside."""
+    text = draw(st.sampled_from(texts))
+    shape = draw(st.sampled_from((str, str.lower, str.upper, _widen, _to_traditional)))
+    at = draw(st.integers(0, len(text)))
+    written = shape(text[:at]) + draw(st.sampled_from(marks)) + shape(text[at:])
+    return draw(st.sampled_from(marks)) + written + draw(st.sampled_from(marks))
+
+
+def _to_traditional(text):
+    return text.translate(TRADITIONAL)
+
+
+@settings(max_examples=2000, deadline=None, derandomize=True)
+@given(
+    written_otherwise(SURE, [*MARKS, "\n"]),
+    st.sampled_from(["", "谢谢", "谢谢亲", "吧", "啊"]),
+)
+def test_no_spelling_of_a_refusing_sentence_is_left_alone(text, behind):
+    assert classify(text + behind).kind != ReplyKind.NOTHING
+
+
+@settings(max_examples=2000, deadline=None, derandomize=True)
+@given(written_otherwise([each for each in ORDINARY if each not in DOUBTED], MARKS))
+def test_no_spelling_of_an_ordinary_reply_is_an_opt_out(text):
+    assert classify(text).kind != ReplyKind.OPT_OUT
 
 
 @settings(max_examples=1000, deadline=None)

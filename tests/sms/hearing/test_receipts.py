@@ -7,11 +7,11 @@ from itertools import permutations
 
 import pytest
 
+from shop.database.number_lock import NumberBusy, holding
 from shop.database.sealed import index_of
 from sms.gateways.base import DeliveryReport
 from sms.hearing.receipts import apply_report, apply_reports, match_waiting
 from sms.models import Attempt, Message, OptOut, Report
-from sms.numbers.number_lock import NumberBusy, holding
 from tests.factories import NOW, make_message, make_phone
 from tests.sms.conftest import together
 

@@ -18,9 +18,9 @@ from celery import Celery
 from django.conf import settings
 from django.db import connection
 
+from shop.database.number_lock import holding
 from shop.hours import SHOP_ZONE
 from sms.models import Attempt, CapSlot, Message
-from sms.numbers.number_lock import holding
 from sms.simulator.faults import Fault, FaultKind
 from tests.factories import make_message
 from tests.sms.conftest import RunningSimulator, wait_until

@@ -10,11 +10,11 @@ import pytest
 from django.db import connection, transaction
 
 from customers.wishes.do_not_disturb import leave_alone
+from shop.database.number_lock import lock_numbers
 from shop.database.sealed import lock_key
 from sms.gateways.base import Reply
 from sms.hearing.inbound import take_reply
 from sms.models import Message, OptOut
-from sms.numbers.number_lock import take_for_transaction
 from sms.sending.claims import claim
 from sms.sending.delivery import deliver, send
 from tests.factories import NOW, make_customer, make_message
@@ -94,7 +94,7 @@ def test_a_sender_that_waited_for_an_opt_out_sees_it(wired):
     [claimed] = claim(now=NOW).claims
 
     with transaction.atomic():
-        take_for_transaction(message.phone_index, patience=PATIENCE)
+        lock_numbers([message.phone_index], patience=PATIENCE)
         # The row alone, so that only the look-up at the gate can notice it.
         OptOut.objects.create(
             phone_index=message.phone_index,
@@ -127,7 +127,7 @@ def test_a_sender_that_waited_sees_a_do_not_disturb_of_meanwhile(wired):
     [claimed] = claim(now=NOW).claims
 
     with transaction.atomic():
-        take_for_transaction(message.phone_index, patience=PATIENCE)
+        lock_numbers([message.phone_index], patience=PATIENCE)
         leave_alone({owner.pk: "到店要求"}, by=None, now=NOW)
         sender = Worker(lambda: send(claimed, read_clock))
         assert wait_until(lambda: is_waiting_for(message.phone_index))

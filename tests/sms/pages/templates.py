@@ -9,6 +9,7 @@ def template_form(text, **fields):
         "slug": "service",
         "category": "maintenance",
         "message_class": "service",
+        "class_source": "法规",
         "is_active": "on",
         "text": text,
         "versions-TOTAL_FORMS": "0",

@@ -7,12 +7,12 @@ from django.contrib.admin import site
 from django.urls import reverse
 
 from accounts.models import AuditEntry
+from shop.database.number_lock import holding
 from shop.database.sealed import index_of
 from sms.models import (
     Message,
     OptOut,
 )
-from sms.numbers.number_lock import holding
 from sms.pages.optout_admin import OptOutAdmin
 from tests.factories import (
     NOW,

@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from customers.models import Consent, Vehicle, VehicleContact
+from shop.database.number_lock import holding
 from shop.hours import SHOP_ZONE
 from sms.gateways.http import TOTAL_SECONDS
 from sms.models import Attempt, CapSlot, Message, Template
-from sms.numbers.number_lock import holding
 from sms.sending import outbox
 from sms.sending.claims import Recovered, claim, recover
 from sms.sending.delivery import (
@@ -151,6 +151,7 @@ def test_a_commercial_text_needs_a_standing_consent(
             phone_index=customer.phone_index,
             scope=scope,
             channel="到店",
+            proof="签字的同意书",
             given_on=NOW.date(),
             withdrawn_at=withdrawn_at,
         )
@@ -162,7 +163,7 @@ def test_a_commercial_text_needs_a_standing_consent(
     deliver(at(NOW), budget=BUDGET)
 
     assert len(wired.desk.texts()) == leaves
-    refused = ("suppressed", "该号码没有营销短信的同意记录")
+    refused = ("suppressed", "该号码没有可证明的营销短信同意")
     assert state_of(message) == (("accepted", "") if leaves else refused)
 
 

@@ -23,7 +23,7 @@ def test_a_word_that_staff_added_does_not(settings):
     use(settings, "yunpian")
     BannedWord.objects.create(gateway="yunpian", word="恭喜", source="2026-11 审核")
 
-    (finding,) = lint("恭喜您", "service")
+    (finding,) = lint("恭喜您", "service", "maintenance")
 
     assert finding.sentence == "云片不允许「恭喜」，请换个说法。"
     assert finding.source == "2026-11 审核"
@@ -34,4 +34,4 @@ def test_the_words_are_looked_up_once(settings, django_assert_num_queries):
     load_default_words()
 
     with django_assert_num_queries(1):
-        lint("{称呼}，您的年检快到了，可代办年检", "service")
+        lint("{称呼}，您的年检快到了，可代办年检", "service", "inspection")

@@ -20,7 +20,8 @@ from sms.texts.filings import (
     text_for_gateway,
 )
 from sms.texts.rendering import CannotRender, declared, render
-from tests.factories import NOW, make_message, make_template
+from tests.contact import agree
+from tests.factories import NOW, make_customer, make_message, make_template
 from tests.sms.conftest import KEY, gateway_entry
 
 pytestmark = pytest.mark.django_db
@@ -297,3 +298,31 @@ def test_twelve_variables_fill_the_vendors_template_as_the_books_say(
     [text] = simulator.desk.texts()
     message.refresh_from_db()
     assert text.text == message.body == "【锦程汽车】" + "、".join(VALUES.values())
+
+
+@pytest.mark.parametrize(("ending", "count"), [("", 0), ("拒收请回复R", 1)])
+def test_advertising_is_chosen_only_with_the_words_to_refuse_it(
+    filing_gateway, ending, count
+):
+    file(make_template(slug="sale", message_class="commercial"), ending=ending)
+
+    assert len(sendable("default")) == count
+
+
+@pytest.mark.parametrize(
+    ("ending", "status"), [("", "queued"), ("拒收请回复R", "accepted")]
+)
+def test_advertising_leaves_only_with_the_words_to_refuse_it(
+    filing_gateway, ending, status
+):
+    sale = make_template(slug="sale", category="campaign", message_class="commercial")
+    file(sale, ending=ending)
+    owner = make_customer()
+    agree(owner)
+    message = make_message(
+        template_version=sale, phone=owner.phone, values=write_values(称呼="王先生")
+    )
+
+    deliver_at(NOW)
+
+    assert state_of(message)[0] == status

@@ -95,7 +95,7 @@ def test_harmless_words_pass(text):
     ],
 )
 def test_the_opt_out_wording_is_the_systems(text):
-    (finding,) = lint(text, "commercial")
+    (finding,) = lint(text, "commercial", "campaign")
 
     assert finding.is_grave
     assert "系统会按网关的要求加在末尾" in finding.sentence
@@ -114,7 +114,8 @@ def test_an_unsound_template_is_told_once(template):
 
 
 def test_each_finding_says_who_says_so():
-    found = lint("尊敬的客户，您好😀 t.cn/a 打折，逾期失去质保，【某某】", "service")
+    text = "尊敬的客户，您好😀 t.cn/a 打折，逾期失去质保，【某某】"
+    found = lint(text, "service", "maintenance")
 
     assert len(found) == 6
     assert all(finding.source for finding in found)
@@ -143,7 +144,7 @@ def test_a_vendor_refuses_what_is_written_for_it_and_else_warns(
     use(settings, *gateways)
     load_default_words()
 
-    found = lint(text, "service")
+    found = lint(text, "service", "maintenance")
 
     expected = [] if sentence is None else [(True, is_grave)]
     assert [
@@ -157,6 +158,7 @@ def test_the_wordings_that_are_shipped_pass_each_vendor(settings, gateway):
     load_default_words()
 
     found = {
-        text.slug: problems(text.text, text.message_class) for text in default_texts()
+        text.slug: problems(text.text, text.message_class, text.category)
+        for text in default_texts()
     }
     assert {slug: each for slug, each in found.items() if each} == {}

@@ -23,5 +23,5 @@ def use(settings, *names):
     }
 
 
-def problems(text, message_class):
-    return [finding.sentence for finding in lint(text, message_class)]
+def problems(text, message_class, category="maintenance"):
+    return [each.sentence for each in lint(text, message_class, category)]

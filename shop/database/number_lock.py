@@ -3,11 +3,14 @@
 It is an advisory lock of PostgreSQL, which is released when its process dies. It is
 always taken in a statement of its own: a query in the same statement would read a
 snapshot from before the wait and could miss an opt-out.
+
+A transaction that changes customers locks their rows first, then all numbers that it
+needs, in one call. Calls lock in the same order, so that two of them cannot deadlock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
@@ -38,14 +41,25 @@ def holding(phone_index: str) -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
-def take_for_transaction(phone_index: str, *, patience: timedelta) -> None:
-    """Hold the number's lock until the transaction ends, or raise NumberBusy."""
+def lock_numbers(phone_indexes: Collection[str], *, patience: timedelta) -> None:
+    """Hold the locks of all these numbers until the transaction ends.
+
+    '' is no number. Raises NumberBusy if one of them is not free within ``patience``.
+    Runs two statements, whatever the number of locks; none without a number.
+    """
+    keys = sorted({lock_key(index) for index in phone_indexes if index})
+    if not keys:
+        return
     milliseconds = max(1, round(patience / timedelta(milliseconds=1)))
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('lock_timeout', %s, true)", [f"{milliseconds}ms"]
         )
         try:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key(phone_index)])
+            # A function in FROM yields its rows in the order of the array.
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key",
+                [keys],
+            )
         except OperationalError as error:
             raise NumberBusy from error

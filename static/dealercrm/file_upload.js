@@ -29,7 +29,7 @@ input.parentElement.dataset.scripted = "";
 input.addEventListener("change", show);
 form.addEventListener("submit", () => {
   button.disabled = true;
-  button.textContent = "正在上传…";
+  if (input.files.length) button.textContent = "正在上传…";
 });
 window.addEventListener("pageshow", (event) => event.persisted && location.reload());
 show();

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import pytest
+
+from customers.language.grammar import Patterns, UnknownWord
+
+WORDS = {"stop": "停 别", "text": "短信 提醒"}
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence", "found"),
+    [
+        ("<stop> 发", "别发了", "别发"),
+        ("<stop>|不 发", "不发", "不发"),
+        ("<stop> 再? 发", "别再发", "别再发"),
+        ("<stop>* 发", "停停发", "停停发"),
+        ("<stop> ~2 <text>", "停一切短信", "停一切短信"),
+        ("<stop> ~1 <text>", "停一切短信", ""),
+        ("^ <text>", "停短信", ""),
+        ("<stop> !<text>", "停提醒", ""),
+    ],
+)
+def test_a_pattern_reads_as_it_is_written(line, sentence, found):
+    assert Patterns(WORDS, (line,)).find(sentence) == found
+
+
+def test_an_unknown_word_is_told():
+    with pytest.raises(UnknownWord, match="no word 'go'"):
+        Patterns(WORDS, ("<go>",)).find("好")
+
+
+def test_what_matches_is_taken_out():
+    assert Patterns(WORDS, ("<text>",)).without("停短信") == "停□"
