@@ -13,13 +13,10 @@ from typing import Final, NamedTuple
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce, Concat, TruncDate
 
+from customers.categories import DUTIES, EVERYTHING, NOTHING, Channel
 from customers.contact import (
-    DUTIES,
-    EVERYTHING,
-    NOTHING,
     Ask,
     Asked,
-    Channel,
     Found,
     Key,
     Reach,

@@ -20,8 +20,8 @@ from imports.reading.records import (
     Problem,
     VehicleRecord,
 )
-from imports.reading.remarks import NO_REMARKS, Remarks, read_remarks
 from imports.reading.tables import Table
+from imports.reading.wishes.remarks import NO_REMARKS, Remarks, read_remarks
 
 _MOST_MOBILES = 2
 _LONGEST_CONTACT = 40

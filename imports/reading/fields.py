@@ -12,7 +12,6 @@ from enum import StrEnum
 from functools import partial
 from typing import Self
 
-from imports.reading import wishes
 from imports.reading.column import Column, DayReader, Reader, certain, kept, text
 from imports.reading.dates import (
     read_birthday,
@@ -30,6 +29,7 @@ from imports.reading.identities import (
     read_vin,
 )
 from imports.reading.numbers import read_amount, read_km
+from imports.reading.wishes import columns as wishes
 from imports.reading.words import (
     is_void,
     read_body,

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from customers.models import Customer, ServiceRecord, Vehicle, VehicleModel
 from imports.effects import Told
 from imports.reading.cells import Severity, Value
-from imports.reading.remarks import Remarks
+from imports.reading.wishes.remarks import Remarks
 from imports.tables.files import Row
 
 

@@ -24,7 +24,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from accounts.models import AuditEntry, User
-from customers.contact import Category
+from customers.categories import Category
 from customers.models import Consent
 from customers.numbers import numbers_of, people_with
 from customers.wishes.withdrawal import withdraw_consents

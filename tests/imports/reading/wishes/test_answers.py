@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from imports.effects import Statement
-from imports.reading.answers import (
+from imports.reading.cells import Cell, Severity
+from imports.reading.wishes.answers import (
     allowed,
     read_consent,
     read_contact_state,
@@ -11,7 +12,6 @@ from imports.reading.answers import (
     read_open_complaint,
     refused,
 )
-from imports.reading.cells import Cell, Severity
 
 ASK = "请填是或否"
 UNSURE = "没有明确同意，按未同意处理，请与客户确认后填是或否"

@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import Final
 
 from imports.effects import Statement
-from imports.reading.answers import (
+from imports.reading.column import Column, text
+from imports.reading.dates import read_past_date
+from imports.reading.wishes.answers import (
     allowed,
     read_consent,
     read_contact_state,
@@ -17,8 +19,6 @@ from imports.reading.answers import (
     read_open_complaint,
     refused,
 )
-from imports.reading.column import Column, text
-from imports.reading.dates import read_past_date
 
 _LONGEST_PROOF: Final = 200
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from imports.reading.remarks import Remarks, read_remarks
+from imports.reading.wishes.remarks import Remarks, read_remarks
 
 SALE = "备注像是说车辆或号码有变，但不确定，没有据此改动，请与客户核实"
 OTHERS = "备注像是说号码是别人的，没有据此改动，请与客户核实"
