@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+from django.utils.html import strip_tags
+
+from customers.models import CarDoubt
+from sms.pages.reply_effects import effects_of
+from tests.contact import doubt, doubt_car
+from tests.factories import NOW, make_customer, make_vehicle
+from tests.screen_rows import make_opt_out, make_reply
+
+pytestmark = pytest.mark.django_db
+
+
+def told(reply):
+    return strip_tags(effects_of(reply))
+
+
+def test_a_reply_that_set_nothing_off_has_no_line():
+    owner = make_customer()
+    make_opt_out(owner)
+
+    assert told(make_reply(owner)) == ""
+
+
+@pytest.mark.parametrize(
+    ("fields", "line"),
+    [
+        ({"source": "reply"}, "停发（所有短信）"),
+        ({"source": "review"}, "暂停发送，待人工判断（所有短信）"),
+        (
+            {"source": "review", "ended_at": NOW},
+            "暂停发送，待人工判断（所有短信），已恢复",
+        ),
+    ],
+)
+def test_an_opt_out_is_told_with_its_state(fields, line):
+    owner = make_customer()
+    reply = make_reply(owner)
+    make_opt_out(owner, inbound=reply, **fields)
+
+    assert told(reply) == line
+
+
+def test_a_doubted_number_is_told_with_its_customer():
+    owner = make_customer(name="王芳")
+    reply = make_reply(owner)
+    doubt(owner, source="reply")
+
+    assert told(reply) == "号码存疑，待核实：王芳"
+
+
+@pytest.mark.parametrize(
+    ("ended", "ending"),
+    [
+        ({}, ""),
+        (
+            {"outcome": CarDoubt.Outcome.KEPT, "ended_at": NOW, "ended_proof": "电话"},
+            "（仍在客户名下）",
+        ),
+    ],
+)
+def test_a_doubted_car_is_told_with_its_outcome(ended, ending):
+    owner = make_customer()
+    car = make_vehicle(owner=owner)
+    reply = make_reply(owner)
+    doubt_car(car, owner.phone_index, **ended)
+
+    assert told(reply) == f"已售？待确认：{car}{ending}"
