@@ -34,8 +34,8 @@ def test_old_database_is_read_and_not_changed(old):
 
     carry_over(old.url, now=NOW)
 
-    # The wish to be left alone is written with an audit row of its own.
-    assert written() == [1, 1, 1, 2]
+    # The wish to be left alone and the withdrawn consent have audit rows of their own.
+    assert written() == [1, 1, 1, 3]
     assert old.content() == before
 
 

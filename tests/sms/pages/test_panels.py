@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from sms.models import Message, PersonRefusal
@@ -72,7 +74,8 @@ def test_the_twenty_latest_texts_are_shown(count, shown):
 
 def test_replies_come_from_either_number_and_from_nobody_else():
     wang = make_customer(second_phone=SECOND)
-    first, second = make_reply(wang), make_reply(wang, phone=SECOND)
+    first = make_reply(wang, received_at=NOW - timedelta(seconds=1))
+    second = make_reply(wang, phone=SECOND)
     make_reply(make_customer())
 
     shown = panels.replies(wang, NOW) or []
