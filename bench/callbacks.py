@@ -34,7 +34,7 @@ from bench.kit.bare_httpx import TEXT
 from bench.kit.databases import database, run, url_of, vacuum
 from bench.kit.sending import START_SECONDS
 from bench.kit.stopwatch import say, seconds
-from customers.contact import Category, MessageClass
+from customers.categories import Category, MessageClass
 from dealercrm.embedded.children import Children
 from dealercrm.embedded.demonstration import HOST, answers, free_port
 from reminders.setup.installation import default_texts

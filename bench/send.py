@@ -29,7 +29,7 @@ from bench.kit.bare_httpx import TEXT
 from bench.kit.databases import database, url_of, vacuum
 from bench.kit.sending import CELERY, Phones, day_environment, phones, rate
 from bench.kit.stopwatch import say
-from customers.contact import Category, MessageClass
+from customers.categories import Category, MessageClass
 from reminders.setup.installation import default_texts
 from shop import clock
 from shop.doorbell import ring

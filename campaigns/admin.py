@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from campaigns import segment_admin
 from campaigns.models import Campaign
-from customers.contact import Category, MessageClass
+from customers.categories import Category, MessageClass
 from shop import clock
 from shop.adminbase import (
     ModelAdmin,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from campaigns.models import Campaign, CampaignMember
-from customers.contact import Category, MessageClass
+from customers.categories import Category, MessageClass
 from reminders.facts.batch import Batch, by_car
 from reminders.reasons.registry import HeldOut, Priority, Reason, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day

@@ -12,7 +12,6 @@ from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
 from accounts.staff import staff_of
-from customers.marks import MarkFilter, badges, with_marks
 from customers.meters.readings import judge_readings
 from customers.models import (
     Customer,
@@ -28,18 +27,19 @@ from customers.models import (
 from customers.numbers import lock_numbers_of
 from customers.pages import (
     car_doubts,
-    consent_panel,
     contact_facts,
     customer_page,
     vehicle_page,
 )
 from customers.pages.admin_search import SearchModelAdmin, rows_of_vehicles
+from customers.pages.consents import panel as consents_panel
 from customers.pages.forms import (
     MOBILE_FIELDS,
     CustomerForm,
     TagRuleForm,
     VehicleForm,
 )
+from customers.pages.marks import MarkFilter, badges, with_marks
 from customers.pages.overview import OverviewModelAdmin
 from customers.plates import put_plate
 from customers.privacy import NUMBER_FIELDS, reveal
@@ -60,7 +60,7 @@ vehicle_page.register_panels()
 customer_page.register_panels()
 contact_facts.register_facts()
 car_doubts.register_car_doubts()
-consent_panel.register_panel()
+consents_panel.register_panel()
 
 
 def standing_contacts(*related: str) -> QuerySet[VehicleContact]:

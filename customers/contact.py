@@ -19,66 +19,16 @@ from functools import cached_property, lru_cache
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db import models
 from django.db.models import DateField, F, IntegerField, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
+from customers.categories import Category, Channel, MessageClass
 from customers.numbers import holders_of
 from shop.database.compiled import Compiled, compile_rows, slot
 from shop.hours import shop_day
 from shop.house_rules import HouseRules
 
 logger = logging.getLogger(__name__)
-
-
-class Category(models.TextChoices):
-    """What a contact is about; the monthly cap counts within one of these."""
-
-    MAINTENANCE = "maintenance", "保养"
-    INSPECTION = "inspection", "年检"
-    INSURANCE = "insurance", "保险"
-    WARRANTY = "warranty", "质保"
-    RECALL = "recall", "召回"
-    USAGE = "usage", "用车"
-    CARE = "care", "关怀"
-    CAMPAIGN = "campaign", "活动"
-    PROGRESS = "progress", "服务进度"
-    TEST = "test", "测试"
-
-
-class MessageClass(models.TextChoices):
-    """The classes of 《通信短信息服务管理规定》: commercial texts and service texts."""
-
-    SERVICE = "service", "服务类"
-    COMMERCIAL = "commercial", "商业类"
-
-
-class Channel(models.TextChoices):
-    TEXT = "text", "短信"
-    CALL = "call", "电话"
-
-
-EVERYTHING: Final = frozenset(Category)
-NOTHING: Final = frozenset[Category]()
-# What has to wait while the customer has other business with the shop.
-COURTESIES: Final = frozenset(
-    {
-        Category.MAINTENANCE,
-        Category.WARRANTY,
-        Category.USAGE,
-        Category.CARE,
-        Category.CAMPAIGN,
-    }
-)
-# Gateways file texts of these categories as promotion (Aliyun 463270): they always
-# belong to the commercial class.
-COMMERCIAL_ONLY: Final = frozenset({Category.CARE, Category.CAMPAIGN})
-# Recalls and safety notices both have this category.
-DANGERS: Final = frozenset({Category.RECALL})
-# Contacts on a day that a law sets; 交强险 is also one, marked by ``Ask.is_duty``.
-DUTIES: Final = DANGERS | {Category.INSPECTION}
-# What the customer has asked for, and trial texts to staff's own phones.
-REQUESTED: Final = frozenset({Category.PROGRESS, Category.TEST})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,18 +9,20 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
-from customers.contact import (
+from customers.categories import (
     COURTESIES,
     DANGERS,
     DUTIES,
     EVERYTHING,
     NOTHING,
     REQUESTED,
+    MessageClass,
+)
+from customers.contact import (
     Ask,
     Asked,
     Found,
     Key,
-    MessageClass,
     Reach,
     Refused,
     Rows,

@@ -5,10 +5,9 @@ from django.urls import URLPattern, path
 
 from customers.pages import (
     car_doubts,
-    consent_pages,
-    consents_page,
     contact_facts,
 )
+from customers.pages.consents import ledger, recording
 
 app_name = "customers"
 urlpatterns: list[URLPattern] = [
@@ -44,23 +43,23 @@ urlpatterns: list[URLPattern] = [
     ),
     path(
         "<uuid:pk>/consents/new/",
-        admin.site.admin_view(consent_pages.record),
+        admin.site.admin_view(recording.record),
         name="record-consent",
     ),
     path(
         "<uuid:pk>/consents/withdraw/",
-        admin.site.admin_view(consent_pages.withdraw),
+        admin.site.admin_view(recording.withdraw),
         name="withdraw-consent",
     ),
     path(
         "proofs/<uuid:pk>/",
-        admin.site.admin_view(consent_pages.open_proof),
+        admin.site.admin_view(recording.open_proof),
         name="open-proof",
     ),
-    path("consents/", admin.site.admin_view(consents_page.consents), name="consents"),
+    path("consents/", admin.site.admin_view(ledger.consents), name="consents"),
     path(
         "consents/export/",
-        admin.site.admin_view(consents_page.export),
+        admin.site.admin_view(ledger.export),
         name="export-consents",
     ),
 ]

@@ -17,7 +17,7 @@ from reminders.models import (
 from shop.database.keys import first_key_at
 from shop.hours import SHOP_ZONE, shop_day
 from shop.models import Holiday
-from sms.models import InboundMessage, Message
+from sms.models import Callback, InboundMessage, Message
 
 PROBLEM_DAYS = 7
 IMPORT_DAYS = 30
@@ -44,6 +44,7 @@ def problems(now: datetime) -> list[Problem]:
             *_flood(now),
             *_texts(now),
             *_reviews(),
+            *_callbacks(now),
             *_imports(now),
             *_holidays(now),
         )
@@ -102,6 +103,15 @@ def _reviews() -> list[Problem]:
     review = InboundMessage.Verdict.REVIEW.value
     url = list_url("sms_inboundmessage", verdict__exact=review, handled_at__isempty=1)
     return [Problem("条回复待判断：号码已暂停发送", count, "warn", url)]
+
+
+def _callbacks(now: datetime) -> list[Problem]:
+    """Report callbacks with an entry that could not be read; it may be a refusal."""
+    since = now - timedelta(days=PROBLEM_DAYS)
+    unreadable = Callback.objects.exclude(problem="").filter(received_at__gte=since)
+    sentence = f"个网关回调 {PROBLEM_DAYS} 天内有读不出的内容，可能漏了客户回复"
+    url = list_url("sms_callback", problem__isempty=0)
+    return [Problem(sentence, unreadable.count(), "bad", url)]
 
 
 def _imports(now: datetime) -> list[Problem]:

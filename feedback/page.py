@@ -13,9 +13,9 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from accounts.staff import staff_with
-from customers.marks import Mark
-from customers.marks import register as register_mark
 from customers.models import Customer
+from customers.pages.marks import Mark
+from customers.pages.marks import register as register_mark
 from customers.panels import Panel, Place, overview_url, register
 from feedback.complaints import OutcomeNeeded, close_complaint, open_complaint
 from feedback.models import Complaint

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+from customers.categories import COURTESIES
 from customers.contact import (
-    COURTESIES,
     Ask,
     Asked,
     Found,

@@ -16,6 +16,7 @@ from django.core.files import File
 from django.db import connection, transaction
 
 from accounts.models import User
+from imports.evidence import NONE, Evidence
 from imports.models import ImportBatch, ImportRow
 from imports.reading.tables import find_tables
 from imports.run import Progress, Run
@@ -33,6 +34,7 @@ def create_batch(
     name: str,
     uploaded_by: User | None = None,
     is_dry_run: bool = False,
+    evidence: Evidence = NONE,
 ) -> ImportBatch:
     """Keep a copy of the file under a random name; `name` is the one shown to staff."""
     with _opened(path_or_file) as file:
@@ -44,6 +46,9 @@ def create_batch(
             file_sha256=digest.hexdigest(),
             uploaded_by=uploaded_by,
             is_dry_run=is_dry_run,
+            consent_wording=evidence.wording,
+            consent_given_on=evidence.given_on,
+            consent_file=evidence.file,
         )
         batch.file.save(f"{uuid4().hex}{Path(name).suffix.lower()}", file)
     return batch

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db import models
+
+# How a consent or a refusal came in, in the ledger of consents.
+IMPORTED: Final = "导入"
 
 
 class Statement(models.TextChoices):
@@ -21,6 +24,10 @@ class Statement(models.TextChoices):
 
     LEAVE_ALONE = "leave_alone", "客户要求勿扰"
     NO_TEXTS = "no_texts", "不收短信"
+    NO_MARKETING = "no_marketing", "不收营销短信"
+    OPTED_OUT = "opted_out", "已退订短信"
+    WRONG_NUMBER = "wrong_number", "号码存疑"
+    SOLD = "sold", "车辆可能已转出"
     COMPLAINT = "complaint", "投诉处理中"
 
 

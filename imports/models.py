@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from customers.models import ProofFile
 from shop.database.keys import uuid7
 from shop.database.sealed import SealedField
 
@@ -38,6 +39,17 @@ class ImportBatch(models.Model):
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         verbose_name="上传人",
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    # What proves the consents to advertising in the file; see the model Consent.
+    consent_wording = models.TextField("营销同意的文本或凭证", blank=True)
+    consent_given_on = models.DateField("取得日期", null=True, blank=True)
+    consent_file = models.ForeignKey(
+        ProofFile,
+        models.PROTECT,
+        verbose_name="凭证文件",
         null=True,
         blank=True,
         related_name="+",

@@ -16,6 +16,7 @@ from imports.reading.records import RowRecord
 from imports.reading.rows import RecordReader
 from imports.reading.tables import Book, Table
 from imports.writing import closing
+from imports.writing.consents import report_consents
 from imports.writing.results import Memory, Outcome, RecordKind, RowResult
 from imports.writing.upsert import Upsert
 from shop.database.chunks import chunked
@@ -41,7 +42,7 @@ class Run:
         self._batch = batch
         self._book = book
         self._readers = [RecordReader(table) for table in book.tables]
-        self._memory = Memory(now)
+        self._memory = Memory(now, batch)
         self._journal = journal.Journal(batch)
         self._on_progress = on_progress
         self._total = sum(_length(table) for table in book.tables)
@@ -113,12 +114,15 @@ class Run:
         for indexes in chunked(memory.phone_indexes, closing.BATCH):
             numbers = {index: memory.phone_indexes[index] for index in indexes}
             self._notices += closing.report_crowded_numbers(numbers, limit=limit)
+        for people in chunked(sorted(memory.consents.unproved), closing.BATCH):
+            memory.consents.forget_proved(people)
 
     def sum_up(self) -> None:
         """Put the counts and notices on the batch, which the caller saves."""
         self._journal.keep()
         self._batch.counts = self._memory.counts_by_name()
-        self._batch.notices = [*self._told_first(), *self._notices][:_MAX_NOTICES]
+        told = (*self._told_first(), *report_consents(self._memory.consents))
+        self._batch.notices = [*told, *self._notices][:_MAX_NOTICES]
         self._batch.rows_total = self._batch.rows_done = self._records
 
     def _told_first(self) -> Iterator[str]:

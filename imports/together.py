@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
+from accounts.models import User
 from imports.batches import create_batch, run_batch
+from imports.evidence import NONE, Evidence
 from imports.models import ImportBatch
 from imports.run import Progress
 from imports.writing.results import Outcome, RecordKind
 
 
 def import_files(
-    paths: Sequence[Path], *, now: datetime, on_progress: Progress | None = None
+    paths: Sequence[Path],
+    *,
+    now: datetime,
+    on_progress: Progress | None = None,
+    by: User | None = None,
+    evidence: Evidence = NONE,
 ) -> list[ImportBatch]:
     """Import files that belong together, in the order in which they are given.
 
@@ -21,24 +29,31 @@ def import_files(
     brought its car. So when a later file created cars, the rejected rows of earlier
     files are tried again. Each row is counted once.
     """
-    batches = [_import(path, now, on_progress) for path in paths]
+    importing = partial(_import, now=now, by=by, evidence=evidence)
+    batches = [importing(path, on_progress=on_progress) for path in paths]
     for at, batch in enumerate(batches):
         has_new_cars = any(
             _count(each, RecordKind.VEHICLES) for each in batches[at + 1 :]
         )
         if has_new_cars and _count(batch, *RecordKind, outcome=Outcome.REJECTED):
-            batches[at] = _import_again(paths[at], batch, now)
+            batches[at] = _added_up(importing(paths[at], on_progress=None), batch)
     return batches
 
 
-def _import(path: Path, now: datetime, on_progress: Progress | None) -> ImportBatch:
-    return run_batch(
-        create_batch(path, name=path.name), now=now, on_progress=on_progress
-    )
+def _import(
+    path: Path,
+    *,
+    now: datetime,
+    on_progress: Progress | None,
+    by: User | None,
+    evidence: Evidence,
+) -> ImportBatch:
+    batch = create_batch(path, name=path.name, uploaded_by=by, evidence=evidence)
+    return run_batch(batch, now=now, on_progress=on_progress)
 
 
-def _import_again(path: Path, before: ImportBatch, now: datetime) -> ImportBatch:
-    batch = _import(path, now, None)
+def _added_up(batch: ImportBatch, before: ImportBatch) -> ImportBatch:
+    """Count the rows of both runs of a file once, and drop the earlier one."""
     for kind, counts in batch.counts.items():
         rows = sum(counts.values())
         earlier = before.counts.get(kind, {})

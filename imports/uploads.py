@@ -15,6 +15,7 @@ from kombu.exceptions import OperationalError
 
 from accounts.models import AuditEntry, User
 from imports.batches import create_batch
+from imports.evidence import NONE, Evidence
 from imports.models import ImportBatch
 from imports.tables.formats import (
     EMPTY,
@@ -82,11 +83,18 @@ def too_large() -> str:
 
 @transaction.atomic
 def keep_upload(
-    file: UploadedFile[Any], *, by: User, is_dry_run: bool, ip_address: str | None
+    file: UploadedFile[Any],
+    *,
+    by: User,
+    is_dry_run: bool,
+    ip_address: str | None,
+    evidence: Evidence = NONE,
 ) -> ImportBatch:
     """Store the file, record who uploaded it, and queue it."""
     name = file.name or ""
-    batch = create_batch(file, name=name, uploaded_by=by, is_dry_run=is_dry_run)
+    batch = create_batch(
+        file, name=name, uploaded_by=by, is_dry_run=is_dry_run, evidence=evidence
+    )
     AuditEntry.objects.create(
         user=by,
         action=AuditEntry.Action.IMPORT,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from customers.contact import Category
+from customers.categories import Category
 from recalls.models import Recall, RecalledVehicle
 from reminders.facts.batch import Batch, by_car
 from reminders.reasons.registry import Channel, Priority, Reason, Step, Text, register

@@ -18,6 +18,7 @@ from reminders import mornings
 from reminders.dates.refresh import Refreshed, refresh_changed, refresh_vehicles
 from reminders.deciding.decide import decide_reminders
 from reminders.deciding.flood import QUEUED, is_flood
+from reminders.ladder.early_calls import bring_calls_forward
 from reminders.ladder.scan import Scanned, scan_reminders
 from reminders.ladder.second_texts import remind_readers
 from reminders.ladder.snoozes import snooze_by_replies
@@ -94,12 +95,13 @@ def _remind(
     review_calls(now=now, vehicles=vehicles)
     scanned = scan_reminders(now=now, vehicles=vehicles)
     softer = remind_readers(now=now, vehicles=vehicles)
+    early = bring_calls_forward(now=now, vehicles=vehicles)
     decided = dict(decide_reminders(now=now, vehicles=vehicles))
     is_held = holds_flood and is_flood(now=now)
     return DayReport(
         on=shop_day(now),
         refreshed=refreshed,
-        scanned=replace(scanned, created=scanned.created + softer),
+        scanned=replace(scanned, created=scanned.created + softer + early),
         decided=decided,
         dispatched=Dispatched()
         if is_held

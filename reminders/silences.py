@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from customers.categories import DANGERS, EVERYTHING, REQUESTED
 from customers.contact import (
-    DANGERS,
-    EVERYTHING,
-    REQUESTED,
     Ask,
     Asked,
     Found,

@@ -1,18 +1,20 @@
-"""Silences of sms: numbers that are opted out, and replies not interpreted yet."""
+"""Silences of sms: numbers that are opted out, and replies not interpreted yet.
+
+A number with a doubtful reply is only suspended: its texts wait in the queue until a
+person has judged the reply, and its calls wait for the next day.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce, Concat, TruncDate
 
+from customers.categories import DUTIES, EVERYTHING, NOTHING, Channel
 from customers.contact import (
-    DUTIES,
-    EVERYTHING,
-    NOTHING,
     Ask,
     Asked,
     Found,
@@ -27,9 +29,11 @@ from customers.contact import (
     register,
 )
 from customers.models import Customer
-from shop.hours import SHOP_ZONE
+from shop.hours import SHOP_ZONE, day_begins, shop_day
 from sms.models import Callback, OptOut, PersonRefusal
 from sms.numbers.optouts import (
+    SUSPENDED,
+    SUSPENSION_PAUSE,
     breadth_rank,
     covers,
     sentence_of,
@@ -39,8 +43,10 @@ from sms.numbers.optouts import (
 # A reply is usually interpreted within a second; the sweep does the rest.
 PAUSE_FOR_REPLIES: Final = timedelta(seconds=5)
 OPTED_OUT: Final = "opted_out"
+SUSPENSION: Final = "suspended"
 PERSON_OPTED_OUT: Final = "person_opted_out"
 UNREAD_REPLIES: Final = "unread_replies"
+_WAIT_RULE: Final = "回复可能是退订，人工判断后再发"
 
 
 def _opt_outs(reach: Reach) -> Rows:
@@ -67,21 +73,38 @@ class _Refusal(NamedTuple):
 
 
 def _widest(ask: Ask, found: Sequence[Found]) -> _Refusal | None:
-    """Return the widest refusal that covers the ask, of equal ones the first."""
+    """Return the widest refusal that covers the ask, of equal ones the first.
+
+    A suspension counts only where nothing else refuses.
+    """
     refusals = sorted((row.word.split(" ", 2), row.on) for row in found if row.on)
     closing = [
         _Refusal(OptOut.Source(source), OptOut.Scope(scope), on, tail)
         for (scope, source, tail), on in refusals
         if covers(scope, ask.category)
     ]
-    return min(closing, key=lambda each: breadth_rank(each.scope), default=None)
+    final = [each for each in closing if each.source != SUSPENDED]
+    return min(
+        final or closing, key=lambda each: breadth_rank(each.scope), default=None
+    )
 
 
-def _judge_opt_outs(ask: Ask, found: Sequence[Found], asked: Asked) -> Refused | None:
+def _judge_opt_outs(
+    ask: Ask, found: Sequence[Found], asked: Asked
+) -> Refused | Until | None:
+    """Refuse with the sentence of the widest opt-out, or wait during a suspension."""
     if (refusal := _widest(ask, found)) is None:
         return None
     sentence = sentence_of(refusal.source, refusal.scope, refusal.on)
+    if refusal.source == SUSPENDED:
+        return Until(SUSPENSION, _next_look(ask, asked.now), sentence, _WAIT_RULE)
     return Refused(OPTED_OUT, sentence, "退订后不再发送")
+
+
+def _next_look(ask: Ask, now: datetime) -> datetime:
+    if ask.channel == Channel.CALL:
+        return day_begins(shop_day(now) + timedelta(days=1))
+    return now + SUSPENSION_PAUSE
 
 
 _REFUSED_TEXTS: Final = Scope(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from customers.contact import Category, MessageClass
+from customers.categories import Category, MessageClass
 from reminders.facts.batch import Batch, by_car
 from reminders.reasons.registry import Channel, Priority, Reason, Step, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day

@@ -11,7 +11,6 @@ are stored or none. An event is stored once per id, so a request may be repeated
 from __future__ import annotations
 
 import json
-import math
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,6 +26,7 @@ from django.views.decorators.http import require_POST
 
 from customers.models import Vehicle
 from shop import clock
+from shop.database.storable import storable
 from telematics.kinds import EventKind
 from telematics.models import EventSource, VehicleEvent
 
@@ -35,6 +35,8 @@ MAX_EVENTS: Final = 500
 # The clock of a car may be wrong by some minutes.
 AHEAD: Final = timedelta(minutes=10)
 OLDEST: Final = timedelta(days=30)
+# Kilometres, degrees, per cent, days: nothing that a car reports is larger.
+MOST: Final = 10_000_000
 
 
 class Malformed(ValueError):
@@ -85,7 +87,9 @@ def receive(request: HttpRequest) -> JsonResponse:
 
 def _refusal(sentence: str, status: int) -> JsonResponse:
     return JsonResponse(
-        {"error": sentence}, status=status, json_dumps_params={"ensure_ascii": False}
+        {"error": storable(sentence)},
+        status=status,
+        json_dumps_params={"ensure_ascii": False},
     )
 
 
@@ -129,9 +133,18 @@ _FIELDS: Final = {"id", "vin", "kind", "at", "amount", "detail"}
 
 def _text(event: dict[str, Any], name: str, longest: int, where: str) -> str:
     value = event.get(name)
-    if not isinstance(value, str) or not 0 < len(value) <= longest or "\0" in value:
+    if (
+        not isinstance(value, str)
+        or not 0 < len(value) <= longest
+        or not _is_storable(value)
+    ):
         raise Malformed(f"{where}的 {name} 应为 1 到 {longest} 个字符的文字。")
     return value
+
+
+def _is_storable(text: str) -> bool:
+    """Return whether the database can hold the text: no NUL, no lone surrogate."""
+    return storable(text) == text
 
 
 def _moment(event: dict[str, Any], where: str, now: datetime) -> datetime:
@@ -149,8 +162,8 @@ def _moment(event: dict[str, Any], where: str, now: datetime) -> datetime:
 def _amount(event: dict[str, Any], where: str) -> float:
     amount = event.get("amount", 0)
     is_number = isinstance(amount, int | float) and not isinstance(amount, bool)
-    if not is_number or not math.isfinite(amount):
-        raise Malformed(f"{where}的 amount 应为数字。")
+    if not is_number or not -MOST <= amount <= MOST:
+        raise Malformed(f"{where}的 amount 应为数字，不超过 {MOST:,}。")
     return float(amount)
 
 

@@ -7,15 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from accounts.models import User
-from customers.contact import (
-    Ask,
-    Category,
-    Channel,
-    MessageClass,
-    Refused,
-    Until,
-    may_contact,
-)
+from customers.categories import Category, Channel, MessageClass
+from customers.contact import Ask, Refused, Until, may_contact
 from customers.models import (
     CarDoubt,
     Consent,

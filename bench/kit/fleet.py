@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import transaction
 
 from bench.kit.databases import run
-from customers.contact import MessageClass
+from customers.categories import MessageClass
 from customers.models import Customer, VehicleModel
 from reminders.models import DueItem, RuleStep
 

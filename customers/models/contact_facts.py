@@ -94,6 +94,7 @@ class NumberDoubt(models.Model):
         CALL = "call", "电话核实：号码错误"
         REPLY = "reply", "短信回复"
         STAFF = "staff", "员工登记"
+        IMPORT = "import", "导入的文件写明"
 
     customer = models.ForeignKey(
         Customer, models.PROTECT, verbose_name="客户", related_name="number_doubts"

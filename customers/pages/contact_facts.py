@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST
 
 from accounts.staff import staff_with
 from customers.identifiers.phone import mask_phone
-from customers.marks import Mark
-from customers.marks import register as register_mark
 from customers.models import Customer, DoNotDisturb, NumberDoubt
 from customers.numbers import ProofNeeded, confirm_number, doubt_number, doubts_of
+from customers.pages.marks import Mark
+from customers.pages.marks import register as register_mark
 from customers.panels import Panel, Place, overview_url, register
 from customers.wishes.do_not_disturb import leave_alone, lift
 from shop import clock

@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('customers', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -25,6 +26,9 @@ class Migration(migrations.Migration):
                 ('file_sha256', models.CharField(blank=True, editable=False, max_length=64)),
                 ('status', models.CharField(choices=[('queued', '排队中'), ('running', '导入中'), ('finished', '已完成'), ('failed', '未导入')], default='queued', max_length=10, verbose_name='状态')),
                 ('is_dry_run', models.BooleanField(default=False, verbose_name='仅试算')),
+                ('consent_wording', models.TextField(blank=True, verbose_name='营销同意的文本或凭证')),
+                ('consent_given_on', models.DateField(blank=True, null=True, verbose_name='取得日期')),
+                ('consent_file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.prooffile', verbose_name='凭证文件')),
                 ('rows_total', models.PositiveIntegerField(default=0, verbose_name='总行数')),
                 ('rows_done', models.PositiveIntegerField(default=0, verbose_name='已处理')),
                 ('counts', models.JSONField(blank=True, default=dict, verbose_name='结果')),

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import (
@@ -28,13 +29,16 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import AuditEntry, User
 from accounts.staff import staff_of, staff_with
 from imports import uploads
+from imports.evidence import NONE
 from imports.models import ImportBatch
 from imports.pages import problems
 from imports.pages.forms import NO_FILE, ProblemFilter, UploadForm
 from imports.pages.progress import progress_of, read_queue
 from imports.pages.report import correction_workbook
+from shop import clock
 from shop.client_address import client_address
 
+CHOOSE_AGAIN: Final = "文字和日期已保留；浏览器不保留选好的文件，请重新选择后上传。"
 PER_PAGE: Final = 50
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 VIEW: Final = "imports.view_importbatch"
@@ -63,47 +67,63 @@ def upload(request: HttpRequest) -> HttpResponse:
 def _upload(request: HttpRequest, limit: uploads.SizeLimit) -> HttpResponse:
     if request.method != "POST":
         return _form_page(request, [])
-    form = UploadForm(request.POST, request.FILES)
+    form = UploadForm(request.POST, request.FILES, today=clock.today())
     if not form.is_valid():
-        return _form_page(request, [str(error) for error in form.errors["file"]])
+        return _form_page(request, _errors(form), form=form)
     kept, refused = _take(request, form)
     refused += [_about(name, uploads.too_large()) for name in limit.dropped]
     if not kept:
-        return _form_page(request, refused or [NO_FILE])
+        return _form_page(request, refused or [NO_FILE], form=form)
     for sentence in refused:
         messages.error(request, sentence)
     return HttpResponseRedirect(_page_of(kept[0]))
 
 
+def _errors(form: UploadForm) -> list[str]:
+    """Return each error as a sentence, and what has to be chosen again."""
+    sentences = [str(error) for errors in form.errors.values() for error in errors]
+    return [*sentences, CHOOSE_AGAIN] if form.files else sentences
+
+
+@transaction.atomic
 def _take(
     request: HttpRequest, form: UploadForm
 ) -> tuple[list[ImportBatch], list[str]]:
     """Keep the good files; a bad file does not stop the others."""
-    kept, refused = [], []
-    for file in form.cleaned_data["file"]:
-        if complaint := uploads.complaint_about(file):
-            refused.append(_about(file.name, complaint))
-            continue
+    files: list[UploadedFile[Any]] = form.cleaned_data["file"]
+    about = [(file, uploads.complaint_about(file)) for file in files]
+    refused = [_about(file.name, why) for file, why in about if why]
+    good = [file for file, why in about if not why]
+    evidence = NONE
+    if good:
+        evidence = form.keep_evidence(by=staff_of(request), now=clock.now())
+    kept = []
+    for file in good:
         batch = uploads.keep_upload(
             file,
             by=staff_of(request),
             is_dry_run=form.cleaned_data["is_dry_run"],
             ip_address=client_address(request),
+            evidence=evidence,
         )
         kept.append(batch)
     return kept, refused
 
 
-def _about(name: str, sentence: str) -> str:
+def _about(name: str | None, sentence: str) -> str:
     return f"“{name}”没有上传：{sentence}"
 
 
 def _form_page(
-    request: HttpRequest, refused: list[str], *, status: int = 200
+    request: HttpRequest,
+    refused: list[str],
+    *,
+    form: UploadForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     context = {
         **_admin_context(request, "上传文件"),
-        "form": UploadForm(),
+        "form": form or UploadForm(today=clock.today()),
         "refused": refused,
         "max_bytes": uploads.max_bytes(),
         "max_megabytes": uploads.max_bytes() // 1024**2,

@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from customers.models import Customer, ServiceRecord, Vehicle
+from customers.models import Customer, ServiceRecord
 from customers.names import CleanName
 from imports.effects import Statement, Told
-from imports.reading.cells import Severity, text_of
+from imports.reading.cells import Severity, folded
 from imports.reading.fields import CUSTOMER_FIELDS, ORDER_FIELDS, VEHICLE_FIELDS, Field
 from imports.reading.identities import PlateOnCar
 from imports.reading.records import (
@@ -21,13 +21,37 @@ from imports.reading.records import (
     VehicleRecord,
 )
 from imports.reading.tables import Table
-from imports.reading.words import NO_REMARKS, Remarks, read_remarks
+from imports.reading.wishes.remarks import NO_REMARKS, Remarks, read_remarks
 
 _MOST_MOBILES = 2
 _LONGEST_CONTACT = 40
 _OIL = "机油"
 _NOBODY = CleanName()
 _NO_PLATE = PlateOnCar("")
+# The columns whose cell is read as a statement.
+_STATING = (
+    Field.MARKETING_REFUSED,
+    Field.TEXTS_REFUSED,
+    Field.OPTED_OUT,
+    Field.LEAVE_ALONE,
+    Field.MAY_CONTACT,
+    Field.NUMBER_WORKS,
+    Field.NUMBER_DEAD,
+    Field.CONTACT_STATE,
+)
+_REFUSED_BY_NO = {
+    Field.CONSENT: Statement.NO_TEXTS,
+    Field.MARKETING: Statement.NO_MARKETING,
+}
+_SENTENCES = {
+    Statement.LEAVE_ALONE: "客户要求勿扰，已设为不再联系",
+    Statement.NO_TEXTS: "不同意短信，已停发短信；年检、交强险和召回仍可打电话",
+    Statement.NO_MARKETING: "不同意营销短信，不再发营销类；服务提醒照常",
+    Statement.OPTED_OUT: "已退订短信，号码不再发送；年检、交强险和召回仍可打电话",
+    Statement.WRONG_NUMBER: "号码可能不是客户本人的，已记为号码存疑，核实前不联系",
+    Statement.SOLD: "车辆可能已转出，核实前不再提醒",
+    Statement.COMPLAINT: "有投诉，处理完之前不发保养、质保、关怀和推广",
+}
 
 
 class Taken:
@@ -91,6 +115,11 @@ class PartyBuilder(_Builder):
     def build(self) -> Party:
         notes = self._values.get(Field.NOTES)
         self._remarks: Remarks = read_remarks(notes) if notes else NO_REMARKS
+        if self._remarks.asks and not self._table.has_orders:
+            self._say(Field.NOTES, self._remarks.asks)
+        if not self._table.has_customers and any(self._statements_about_people()):
+            sentence = "备注写了客户的要求，但这张表没有客户，请在客户页面登记"
+            self._say(Field.NOTES, sentence)
         customer = self._customer() if self._table.has_customers else None
         vehicle = self._vehicle() if self._table.has_vehicles else None
         sender = self._sender() if self._table.has_orders else None
@@ -117,9 +146,15 @@ class PartyBuilder(_Builder):
             mobiles=mobiles,
             landline=landline,
             birthday=None if clean.is_company else get(Field.BIRTHDAY),
+            has_doubtful_consent_day=self._has_doubtful_consent_day(),
             told=tuple(self._told()),
             **taken,
         )
+
+    def _has_doubtful_consent_day(self) -> bool:
+        if not self._values.get(Field.MARKETING) or Field.MARKETING_ON in self._values:
+            return False
+        return bool(folded(self._tell(Field.MARKETING_ON, "", "", Severity.NOTE).value))
 
     def _is_customer_known(
         self, name: str, mobiles: tuple[str, ...], landline: str
@@ -137,27 +172,51 @@ class PartyBuilder(_Builder):
 
     def _told(self) -> Iterator[Told]:
         """Yield every statement that the row makes about contact, and report it."""
-        for field, statement, sentence in self._statements():
-            self._say(field, sentence, made=statement.label)
-            yield Told(statement, f"{field.value}：{text_of(self._raw(field))}")
+        for field, statement in self._statements():
+            if statement is Statement.SOLD and self._table.has_vehicles:
+                continue
+            self._say(field, _SENTENCES[statement], made=statement.label)
+            yield Told(statement, f"{field.value}：{self.problems[-1].value}")
 
-    def _statements(self) -> Iterator[tuple[Field, Statement, str]]:
-        remarks, table = self._remarks, self._table
+    def _statements(self) -> Iterator[tuple[Field, Statement]]:
+        """Yield what the row says about its customer; a sale may be about its car."""
+        for field in _STATING:
+            if statement := self._values.get(field):
+                yield field, statement
+        for field, statement in _REFUSED_BY_NO.items():
+            if self._values.get(field) is False:
+                yield field, statement
+        if Field.OPEN_COMPLAINT in self._values:
+            yield Field.OPEN_COMPLAINT, Statement.COMPLAINT
+        for statement in self._statements_of_notes():
+            yield Field.NOTES, statement
+
+    def _statements_of_notes(self) -> Iterator[Statement]:
+        remarks = self._remarks
         if remarks.wants_no_contact:
-            yield Field.NOTES, Statement.LEAVE_ALONE, "备注要求勿扰，已设为不再联系"
-        elif remarks.has_sold_car and not table.has_vehicles:
-            sentence = "备注写明已卖车，已设为不再联系，请核对名下车辆"
-            yield Field.NOTES, Statement.LEAVE_ALONE, sentence
-        if self._values.get(Field.CONSENT) is False:
-            sentence = "不同意短信，已停发短信；年检、交强险和召回仍可打电话"
-            yield Field.CONSENT, Statement.NO_TEXTS, sentence
-        # A complaint noted on an old repair order is not an open complaint today.
-        if remarks.has_complaint and not table.has_orders:
-            sentence = "备注提到投诉，处理完之前不发保养、质保、关怀和推广"
-            yield Field.NOTES, Statement.COMPLAINT, sentence
+            yield Statement.LEAVE_ALONE
+        # An old repair order tells neither an open complaint nor today's number.
+        if self._table.has_orders:
+            return
+        if remarks.has_wrong_number:
+            yield Statement.WRONG_NUMBER
+        if remarks.has_sold_car:
+            yield Statement.SOLD
+        if remarks.has_complaint:
+            yield Statement.COMPLAINT
 
-    def _raw(self, field: Field) -> Any:
-        return "否" if field is Field.CONSENT else self._values.get(field, "")
+    def _statements_about_people(self) -> Iterator[Statement]:
+        found = self._statements_of_notes()
+        return (each for each in found if each is not Statement.SOLD)
+
+    def _said_sold(self) -> str:
+        """Return the words by which the row says that its car is gone."""
+        for field, statement in self._statements():
+            if statement is Statement.SOLD and not self._table.has_orders:
+                made = statement.label
+                self._say(field, _SENTENCES[statement], made=made)
+                return f"{field.value}：{self.problems[-1].value}"
+        return ""
 
     def _vehicle(self) -> VehicleRecord | None:
         get = self._values.get
@@ -171,8 +230,9 @@ class PartyBuilder(_Builder):
             plate=on_car.plate,
             plate_energies=on_car.energies,
             manufactured_on=self._manufactured_on(),
-            status=self._status(),
+            status=self._values.get(Field.VEHICLE_STATUS),
             notes=self._vehicle_notes(),
+            said_sold=self._said_sold(),
             **self._fillings(self._taken.by_vehicle),
         )
 
@@ -183,14 +243,6 @@ class PartyBuilder(_Builder):
             self._say(Field.MANUFACTURED_ON, "生产日期晚于注册日期，未采用，请核对")
             return None
         return made
-
-    def _status(self) -> Vehicle.Status | None:
-        status: Vehicle.Status | None = self._values.get(Field.VEHICLE_STATUS)
-        if self._remarks.has_sold_car and not self._table.has_orders:
-            made = Vehicle.Status.SOLD.label
-            self._say(Field.NOTES, "备注写明已卖车，车辆记为已转出", made=made)
-            return Vehicle.Status.SOLD
-        return status
 
     def _vehicle_notes(self) -> str:
         own: str = self._values.get(Field.VEHICLE_NOTES, "")

@@ -11,7 +11,12 @@ from customers.models import Vehicle
 from imports.reading.cells import Value, folded, is_nothing
 from imports.reading.dates import FileCalendar, is_date_like, read_date
 from imports.reading.fields import ORDER_FIELDS, VEHICLE_FIELDS, Field
-from imports.reading.headers import NOT_KEPT, UNCLEAR_HEADERS, Unclear
+from imports.reading.headers import (
+    HEADER_PATTERNS,
+    NOT_KEPT,
+    UNCLEAR_HEADERS,
+    Unclear,
+)
 from imports.reading.words import (
     is_order_status,
     is_vehicle_status,
@@ -26,6 +31,11 @@ _UNSURE_ENDS = frozenset(
 _MOSTLY = 0.5
 # Below this many values their shares say nothing about the column.
 _FEW = 10
+_OF_MARKETING = frozenset({Field.MARKETING_ON, Field.MARKETING_PROOF})
+# A header that only a pattern recognises comes after those that are listed.
+_LEAST = 100
+# Columns whose values must be answers; a text or a count under such a header is not.
+_ANSWERED = frozenset({Field.CONSENT, Field.MARKETING, Field.MARKETING_REFUSED})
 _BRACKETED = re.compile(r"[(\[【{].*?[)\]】}]")
 _ORNAMENT = re.compile(r"[\s*:_\-—()\[\]【】{}\"'“”]+")
 
@@ -88,7 +98,13 @@ def meaning_of(header: str) -> Field | Unclear | None:
     found = _MEANINGS.get(normal_header(header)) or _MEANINGS.get(
         _ORNAMENT.sub("", unicodedata.normalize("NFKC", header).lower())
     )
-    return found[0] if found else None
+    return found[0] if found else _meaning_by_pattern(normal_header(header))
+
+
+def _meaning_by_pattern(name: str) -> Field | None:
+    return next(
+        (field for field, words in HEADER_PATTERNS if words.fullmatch(name)), None
+    )
 
 
 def map_columns(
@@ -124,7 +140,7 @@ def _candidates(
         name = normal_header(header)
         meaning = meaning_of(header)
         if meaning is not None:
-            rank = _MEANINGS.get(name, (meaning, 0))[1]
+            rank = _MEANINGS.get(name, (meaning, _LEAST))[1]
             candidates.append(_Candidate(index, header, name, rank, meaning))
         elif name:
             reason = NOT_KEPT.get(name, "系统没有对应的项目")
@@ -165,6 +181,8 @@ def _settle(
             return Field.LEFT_ON if is_orders else Field.MANUFACTURED_ON
         case Unclear.REGISTERED:
             return Field.CAME_IN_ON if is_orders else Field.REGISTERED_ON
+        case Unclear.CUSTOMER_COMPLAINT:
+            return Field.COMPLAINT if is_orders else Field.OPEN_COMPLAINT
         case Unclear.CUSTOMER_TYPE:
             return _settle_customer_type(values)
 
@@ -209,11 +227,19 @@ def _doubt(
         dates = sum(is_date_like(value, calendar) for value in values)
         if dates < len(values) * _MOSTLY:
             return "内容大多不是日期"
+    if field in _ANSWERED and not _are_answers(field, values):
+        return "内容大多不是是或否"
     if candidate.name in _UNSURE_ENDS and not _look_ahead(values, calendar):
         return "多数日期已过去，可能是起保日而不是到期日；请把列名改为“…到期”"
     if field is Field.VEHICLE_STATUS and _most_are_sold(values):
         return "多数为已售，可能指本店售出而不是客户转出"
     return ""
+
+
+def _are_answers(field: Field, values: list[Value]) -> bool:
+    """Tell whether at least half of the values can be read as an answer."""
+    unread = sum(bool(field.read and field.read(value).problem) for value in values)
+    return unread <= len(values) * _MOSTLY
 
 
 def _look_ahead(values: list[Value], calendar: FileCalendar) -> bool:
@@ -276,6 +302,8 @@ def _without_useless(
 def _uselessness(column: SheetColumn, fields: set[Field]) -> str:
     if column.field in ORDER_FIELDS and Field.ORDER_NUMBER not in fields:
         return "没有工单号列，无法作为工单导入"
+    if column.field in _OF_MARKETING and Field.MARKETING not in fields:
+        return "没有营销同意列，不知道是哪一项同意的"
     if column.field in VEHICLE_FIELDS and not fields & {Field.VIN, Field.PLATE}:
         return "没有车架号或车牌列，不知道是哪辆车"
     # A mileage belongs to a day; without a column for the day it says nothing.

@@ -29,6 +29,7 @@ from imports.reading.identities import (
     read_vin,
 )
 from imports.reading.numbers import read_amount, read_km
+from imports.reading.wishes import columns as wishes
 from imports.reading.words import (
     is_void,
     read_body,
@@ -121,12 +122,19 @@ class Field(StrEnum):
         read_hours,
         fills="hours",
     )
-    CONSENT = Column(
-        "短信同意 是否同意短信 同意短信 同意接收短信 是否同意接收短信 是否接收短信 "
-        "接收短信 短信授权 短信许可",
-        read_flag,
-        fills="consents",
-    )
+    CONSENT = wishes.CONSENT
+    MARKETING = wishes.MARKETING
+    MARKETING_ON = wishes.MARKETING_ON
+    MARKETING_PROOF = wishes.MARKETING_PROOF
+    MARKETING_REFUSED = wishes.MARKETING_REFUSED
+    TEXTS_REFUSED = wishes.TEXTS_REFUSED
+    OPTED_OUT = wishes.OPTED_OUT
+    LEAVE_ALONE = wishes.LEAVE_ALONE
+    MAY_CONTACT = wishes.MAY_CONTACT
+    NUMBER_WORKS = wishes.NUMBER_WORKS
+    NUMBER_DEAD = wishes.NUMBER_DEAD
+    CONTACT_STATE = wishes.CONTACT_STATE
+    OPEN_COMPLAINT = wishes.OPEN_COMPLAINT
     TIER = kept("tier", "客户等级 客户级别 会员等级 会员级别 等级 会员类型", text(20))
     TAGS = Column("标签 客户标签 客户特征", certain(read_tags), fills="tags")
     SOURCE = kept(
@@ -327,7 +335,7 @@ class Field(StrEnum):
     )
     COMPLAINT = kept(
         "complaint",
-        "故障描述 客户描述 故障现象 客户主诉 客户投诉 报修内容 报修描述 问题描述 "
+        "故障描述 客户描述 故障现象 客户主诉 报修内容 报修描述 问题描述 "
         "客户反馈 维修描述 客户陈述 顾客描述",
         text(_LONGEST_TEXT),
     )

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from customers.models import Customer, ServiceRecord, Vehicle, VehicleModel
 from imports.effects import Told
 from imports.reading.cells import Severity, Value
-from imports.reading.words import Remarks
+from imports.reading.wishes.remarks import Remarks
 from imports.tables.files import Row
 
 
@@ -48,6 +48,11 @@ class CustomerRecord(NamedTuple):
     source: str = ""
     notes: str = ""
     consents: bool | None = None
+    marketing: bool | None = None
+    marketing_on: date | None = None
+    marketing_proof: str = ""
+    # Its own cell for the day is filled, but no day could be read from it.
+    has_doubtful_consent_day: bool = False
     told: tuple[Told, ...] = ()
 
 
@@ -81,6 +86,8 @@ class VehicleRecord(NamedTuple):
     warranty_km: int | None = None
     status: Vehicle.Status | None = None
     notes: str = ""
+    # The words by which the row says that the car is sold; a person confirms it.
+    said_sold: str = ""
     km: int | None = None
     km_on: date | None = None
 

@@ -133,6 +133,10 @@ class RecordReader:
         tell = self._teller(lambda field: cells[self._indexes[field]])
         return tell(field, sentence, made, severity)
 
+    def index_of(self, field: Field) -> int | None:
+        """Return the column of a field, counted from 0; None if there is none."""
+        return self._indexes.get(field)
+
     def _padded(self, row: Row) -> list[Value]:
         missing = self._width - len(row.cells)
         return row.cells + [""] * missing if missing > 0 else row.cells

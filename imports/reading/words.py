@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import time
 from typing import TypeVar
 
@@ -111,35 +110,6 @@ _ANYTIME = re.compile(r"均可|都可以|全天|随时|不限|任意|任何时�
 _DISTRICT = re.compile(
     r"(?:^|[省市州盟])(?P<district>[^省市州盟\d]{1,6}?(?:新区|区|县|旗)|[^省市州盟\d]{2,4}市(?!.*[区县旗]))"
 )
-
-_DO_NOT_DISTURB = re.compile(
-    r"勿扰|免打扰|拒接|拒访|拒绝(?:回访|联系|短信)|勿(?:打|联系|回访|发)"
-    r"|(?:不要|别|不再|不想|请勿|不愿).{0,4}(?:打扰|打电话|来电|联系|回访|短信|发送|骚扰)"
-)
-_SOLD = re.compile(
-    r"(?:车|已)[已经]*(?:卖|售(?![价后服])|过户|转让)|卖车|车辆?(?:已经?)?(?:转手|过户)"
-)
-_NOT_SOLD = re.compile(
-    r"(?:未|没|想|要|准备|打算|考虑|计划).{0,3}(?:卖|售|过户|转让|换车)"
-)
-_COMPLAINT = re.compile(r"投诉(?!.{0,6}(?:已处理|已解决|已关闭|已结案))|维权|起诉")
-_REVERSED_ORDER = re.compile(
-    r"(?:红冲|冲红|冲销|作废|对冲)\s*(?:原单|原工单|单号|工单)?[:：\s]*"
-    r"(?P<number>[A-Za-z0-9][A-Za-z0-9\-_/]{3,39})"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Remarks:
-    """What a free-text remark says that other parts of the system must know."""
-
-    wants_no_contact: bool = False
-    has_sold_car: bool = False
-    has_complaint: bool = False
-    reversed_order: str = ""
-
-
-NO_REMARKS = Remarks()
 
 
 def _chooser(table: _Words[C], sentence: str) -> Callable[[Value], Cell[C]]:
@@ -276,16 +246,3 @@ def read_district(value: Value) -> Cell[str]:
         district = match["district"]
         return Cell(district, "地址只保留区县", district, Severity.NOTE)
     return Cell(problem="地址里认不出区县，未保存", severity=Severity.NOTE)
-
-
-def read_remarks(value: Value) -> Remarks:
-    text = folded(value)
-    if not text:
-        return NO_REMARKS
-    reversed_order = _REVERSED_ORDER.search(text)
-    return Remarks(
-        wants_no_contact=bool(_DO_NOT_DISTURB.search(text)),
-        has_sold_car=bool(_SOLD.search(text)) and not _NOT_SOLD.search(text),
-        has_complaint=bool(_COMPLAINT.search(text)),
-        reversed_order=reversed_order["number"] if reversed_order else "",
-    )

@@ -23,6 +23,7 @@ from imports.writing.results import (
     RecordKind,
     RowResult,
 )
+from imports.writing.sold_cars import doubt_imported
 
 _KEPT = columns_kept(VEHICLE_FIELDS)
 # Which field of a file goes into which column of a car.
@@ -43,6 +44,7 @@ class Cars:
         self.contacts = Contacts(memory)
         self._papers = Papers(memory)
         self._new: list[Vehicle] = []
+        self._said_sold: list[tuple[Vehicle, str]] = []
         self._changed: dict[int, Vehicle] = {}
         self._changed_fields: set[str] = set()
 
@@ -110,10 +112,12 @@ class Cars:
             return None
         if vehicle is None:
             vehicle = self._create(record, seen_on)
+            self._note_sale(vehicle, record)
             self._papers.take(vehicle, record)
             return vehicle, Outcome.CREATED
         changed = self._take_facts(vehicle, record, result, is_list=seen_on is None)
         changed |= self._take_status(vehicle, record, result)
+        self._note_sale(vehicle, record)
         before = vehicle.plate
         has_new_plate = self._plates.take(vehicle, record.plate, result, seen_on)
         if vehicle.plate != before:
@@ -124,6 +128,10 @@ class Cars:
             self._changed_fields |= changed
         is_updated = changed or has_new_plate or has_new_paper
         return vehicle, Outcome.UPDATED if is_updated else Outcome.UNCHANGED
+
+    def _note_sale(self, vehicle: Vehicle, record: VehicleRecord) -> None:
+        if record.said_sold:
+            self._said_sold.append((vehicle, record.said_sold))
 
     def _create(self, record: VehicleRecord, seen_on: date | None) -> Vehicle:
         vehicle = Vehicle(vin=record.vin or "", plate=record.plate)
@@ -215,6 +223,9 @@ class Cars:
         self._plates.save()
         self.contacts.save()
         self._papers.save()
+        doubt_imported(
+            {car.pk: words for car, words in self._said_sold}, now=self._memory.now
+        )
 
 
 def _may_be_one(known: str, written: str) -> bool:

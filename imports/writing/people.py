@@ -125,8 +125,12 @@ class People:
             self._memory.phone_indexes.setdefault(index_of(number), number)
         customer = self.find(record, owner)
         if customer is None:
-            return self._create(record), Outcome.CREATED
-        return customer, self._complete(customer, record, result)
+            customer, outcome = self._create(record), Outcome.CREATED
+        else:
+            outcome = self._complete(customer, record, result)
+        self._consents.take(customer, record, result)
+        self.add_statements(customer, record.told)
+        return customer, outcome
 
     def find(
         self, record: CustomerRecord, owner: Customer | None = None
@@ -180,7 +184,6 @@ class People:
         self._new[customer.pk] = customer
         self._claims(customer).update(n for n, v in self._facts(record).items() if v)
         self._remember(customer)
-        self._consents.take(customer, record)
         return customer
 
     def _facts(self, record: CustomerRecord) -> dict[str, Any]:
@@ -204,8 +207,6 @@ class People:
         changed |= self._take_name(customer, record)
         changed |= self._take_numbers(customer, record, result)
         changed |= self._take_texts(customer, record)
-        self._consents.take(customer, record)
-        self.add_statements(customer, record.told)
         if not changed:
             return Outcome.UNCHANGED
         self._mark(customer, changed)
@@ -296,8 +297,7 @@ class People:
                 update_fields=sorted(fields),
             )
         said = {statement: list(rows.items()) for statement, rows in self._told.items()}
-        refused = {pk for rows in self._told.values() for pk in rows}
-        self._consents.save(without=refused)
+        self._consents.save(self._told)
         effects.write(said, now=self._memory.now)
 
     def _lock_numbers(self) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from imports.models import ImportRow
+from openpyxl.utils import get_column_letter
+
+from customers.models import Consent
+from customers.wishes.consent import Recorded, Scope
+from imports.models import ImportBatch, ImportRow
 from imports.reading.cells import Severity, Value
 from imports.reading.fields import Field
 from imports.reading.records import Problem, RowRecord
@@ -69,6 +74,13 @@ class RowResult:
         problem = self._reader.problem(self.record.row, about, sentence, made, severity)
         self.problems.append(problem)
 
+    def place_of(self, field: Field) -> tuple[str, int, str]:
+        """Return sheet, row and cell (D12) in which this row says the fact."""
+        column = self._reader.index_of(field)
+        number = self.record.row.number
+        cell = "" if column is None else f"{get_column_letter(column + 1)}{number}"
+        return self._reader.table.sheet.name, number, cell
+
     def note(self, about: Field, sentence: str, *, made: str = "") -> None:
         self.say(about, sentence, made=made, severity=Severity.NOTE)
 
@@ -99,6 +111,31 @@ class Place:
 
 
 @dataclass
+class ConsentTally:
+    """What became of the consents to advertising, by customer."""
+
+    written: set[UUID] = field(default_factory=set)
+    refused: set[UUID] = field(default_factory=set)
+    unproved: set[UUID] = field(default_factory=set)
+
+    def count(self, recorded: Recorded) -> None:
+        for given in recorded.written:
+            if given.scope == Scope.MARKETING and given.is_proved:
+                self.written.add(given.customer)
+        for given in recorded.refused:
+            if given.scope == Scope.MARKETING:
+                self.refused.add(given.customer)
+        for given in (*recorded.written, *recorded.known):
+            if given.scope == Scope.MARKETING and not given.is_proved:
+                self.unproved.add(given.customer)
+
+    def forget_proved(self, customers: Sequence[UUID]) -> None:
+        """Drop those whose consent was proved by another file or at the counter."""
+        proved = Consent.objects.to_marketing().filter(customer__any_of=customers)
+        self.unproved.difference_update(proved.values_list("customer", flat=True))
+
+
+@dataclass
 class Memory:
     """What one run remembers of its file, a few hundred bytes a car.
 
@@ -107,6 +144,8 @@ class Memory:
     """
 
     now: datetime
+    upload: ImportBatch
+    consents: ConsentTally = field(default_factory=ConsentTally)
     settled: dict[Visit, tuple[int, UUID | None]] = field(default_factory=dict)
     # The facts that an earlier row of the file has given, by record.
     claims: dict[object, set[str]] = field(default_factory=dict)

@@ -14,14 +14,8 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from customers.contact import (
-    Ask,
-    Category,
-    Channel,
-    MessageClass,
-    Verdict,
-    may_contact,
-)
+from customers.categories import Category, Channel, MessageClass
+from customers.contact import Ask, Verdict, may_contact
 from customers.recipients import Recipient, find_recipients
 from reminders.deciding.arbitration import CandidateDecision, arbitrate
 from reminders.deciding.candidate import (

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Max, Min, Q
 
 from calls.models import CallAttempt, CallTask
-from customers.contact import Category
+from customers.categories import Category
 from reminders.deciding.candidate import (
     CycleHistory,
     Number,

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet
 
-from customers.contact import MessageClass
+from customers.categories import MessageClass
 from customers.pages.forms import WordsField
 from reminders.models import RuleStep
 from reminders.plans.inspection_cycles import InspectionClass, read_cycle

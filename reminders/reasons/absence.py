@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from dateutil.relativedelta import relativedelta
 
-from customers.contact import MessageClass
+from customers.categories import MessageClass
 from reminders.facts.batch import Batch
 from reminders.facts.orders import read_orders
 from reminders.reasons.registry import Channel, Priority, Reason, Step, Text, register

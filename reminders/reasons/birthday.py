@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
-from customers.contact import MessageClass
+from customers.categories import MessageClass
 from reminders.facts.batch import Batch
 from reminders.facts.owners import read_owners
 from reminders.reasons.registry import Priority, Reason, Step, Text, register

@@ -16,7 +16,7 @@ from enum import StrEnum
 
 from dateutil.relativedelta import relativedelta
 
-from customers.contact import Category
+from customers.categories import Category
 from reminders.facts.batch import Batch
 from reminders.facts.cars import Car
 from reminders.models import InspectionRule

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from operator import attrgetter
 
-from customers.contact import Category
+from customers.categories import Category
 from customers.models import Policy
 from reminders.facts.batch import Batch, by_car
 from reminders.reasons.registry import Channel, Priority, Reason, Step, Text, register

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from customers.contact import Category
+from customers.categories import Category
 from reminders.facts.batch import Batch
 from reminders.facts.cars import Car
 from reminders.facts.meters import Meter, Meters, read_meters

@@ -16,7 +16,8 @@ from typing import ClassVar, Final, TypeVar
 
 from django.utils.module_loading import autodiscover_modules
 
-from customers.contact import Category, MessageClass, register_follow_up
+from customers.categories import Category, MessageClass
+from customers.contact import register_follow_up
 from reminders import reasons as package
 from reminders.facts.batch import Batch
 from reminders.models import RuleStep

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from customers.contact import Category
+from customers.categories import Category
 from customers.models import Warranty
 from reminders.facts.batch import Batch, by_car
 from reminders.facts.meters import Meter, read_meters

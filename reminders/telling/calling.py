@@ -16,7 +16,8 @@ from django.db.models import QuerySet
 from calls.desk import TERM, Reviewed, review_tasks
 from calls.models import CallTask
 from calls.rota import read_rotas
-from customers.contact import Ask, Channel
+from customers.categories import Channel
+from customers.contact import Ask
 from reminders.models import DueItem, Reminder, RuleStep
 from reminders.reasons import registry
 from reminders.telling.drafting import (

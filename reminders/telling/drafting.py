@@ -16,7 +16,7 @@ from zlib import crc32
 from django.conf import settings
 from django.db.models import Count, Max
 
-from customers.contact import Category, MessageClass
+from customers.categories import Category, MessageClass
 from customers.models import Customer
 from customers.names import NAMELESS, salutation
 from customers.recipients import Recipient, find_recipients

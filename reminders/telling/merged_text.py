@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from customers.contact import Category
+from customers.categories import Category
 from sms.texts.default_texts import DefaultText
 
 # One text about several due items of a car, or about several cars of a person:

@@ -15,7 +15,8 @@ from typing import Any
 
 from django.db.models import Prefetch, Q
 
-from customers.contact import Ask, Category, Refused, by_ask
+from customers.categories import Category
+from customers.contact import Ask, Refused, by_ask
 from customers.identifiers.phone import mask_phone
 from customers.models import Customer, Vehicle
 from customers.recipients import Recipient, find_recipients, vehicles_of_numbers

@@ -15,6 +15,8 @@ from .base import CannotParse, Item, Readable
 
 BEIJING: Final = timezone(timedelta(hours=8))
 SHOWN_BYTES: Final = 100
+LONGEST_NUMBER: Final = 30
+CREDIBLE_YEARS: Final = range(2000, 2101)
 # Aliyun's replies of 2017 use the second format.
 TIME_FORMS: Final = ("%Y-%m-%d %H:%M:%S", "%Y%m%d%H%M%S")
 _MOBILE: Final = re.compile(r"1\d{10}")
@@ -22,9 +24,14 @@ _MOBILE: Final = re.compile(r"1\d{10}")
 
 def read_json(body: bytes) -> Any:
     try:
-        return json.loads(body)
+        return json.loads(body, parse_int=_whole_number)
     except (ValueError, RecursionError) as error:
         raise CannotParse("回调内容不是 JSON。") from error
+
+
+def _whole_number(digits: str) -> int | str:
+    """Return a number, or its digits if they are too many for one."""
+    return int(digits) if len(digits) <= LONGEST_NUMBER else digits
 
 
 def read_object(body: bytes) -> dict[str, Any]:
@@ -55,6 +62,8 @@ def readable(items: object, parse: Callable[[dict[str, Any]], Item]) -> Readable
             found.append(parse(*objects([item])))
         except CannotParse as error:
             found.problem = found.problem or str(error)
+        except (ArithmeticError, LookupError, TypeError, ValueError):
+            found.problem = found.problem or "回调中有一条内容无法读取。"
     if found.problem and not found:
         raise CannotParse(found.problem)
     return found
@@ -88,8 +97,13 @@ def beijing(value: object) -> datetime | None:
     """Parse a time in Beijing that a vendor wrote without a zone."""
     for form in TIME_FORMS:
         with suppress(ValueError):
-            return datetime.strptime(str(value), form).replace(tzinfo=BEIJING)
+            return credible(datetime.strptime(str(value), form).replace(tzinfo=BEIJING))
     return None
+
+
+def credible(moment: datetime) -> datetime | None:
+    """Return the moment, None if it cannot be one of a text (0001-01-01)."""
+    return moment if moment.year in CREDIBLE_YEARS else None
 
 
 def shown(body: bytes) -> str:

@@ -8,14 +8,18 @@ commit or by the sweep.
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from ipaddress import ip_address, ip_network
 from secrets import compare_digest
+from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, DataError, OperationalError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -38,6 +42,10 @@ from sms.gateways.base import (
 from sms.hearing.inbound import take_reply
 from sms.hearing.receipts import apply_reports
 from sms.models import Callback
+
+logger = logging.getLogger(__name__)
+
+Item = TypeVar("Item")
 
 MAX_BODY_BYTES = 256 * 1024
 PATIENCE_OF_REQUEST = timedelta(milliseconds=150)
@@ -154,16 +162,37 @@ def _read(row: Callback, *, now: datetime, patience: timedelta) -> str:
     try:
         if row.kind == Callback.Kind.REPORT:
             reports = _reports(adapter, row, body)
-            apply_reports(reports, gateway=row.gateway, now=now, patience=patience)
-            return reports.problem
+            apply = partial(
+                apply_reports, gateway=row.gateway, now=now, patience=patience
+            )
+            if not _take_all([reports], apply):
+                return reports.problem
+            return _take_all([[each] for each in reports], apply) or reports.problem
         replies = _replies(adapter, row, body)
-        for reply in replies:
-            take_reply(reply, gateway=row.gateway, now=now, patience=patience)
-        return replies.problem
+        take = partial(take_reply, gateway=row.gateway, now=now, patience=patience)
+        return _take_all(replies, take) or replies.problem
     except CannotParse as error:
         return str(error)
     except ValueError as error:
         return f"回调内容无法读取：{error}"
+
+
+def _take_all(items: Iterable[Item], take: Callable[[Item], object]) -> str:
+    """Take each item in a savepoint of its own; return the first problem.
+
+    A busy number and a lost connection stop the callback, which is then read again.
+    """
+    problem = ""
+    for item in items:
+        try:
+            with transaction.atomic():
+                take(item)
+        except (NumberBusy, OperationalError):
+            raise
+        except (ArithmeticError, DataError, LookupError, TypeError, ValueError):
+            logger.exception("An item of a callback cannot be taken.")
+            problem = problem or "有一条内容无法处理，其余已处理，请查看原文。"
+    return problem
 
 
 def _reports(adapter: Gateway, row: Callback, body: bytes) -> Readable[DeliveryReport]:

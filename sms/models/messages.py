@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from customers.contact import Category, MessageClass
+from customers.categories import Category, MessageClass
 from customers.models import Customer, Vehicle
 from shop.database.keys import uuid7
 from shop.database.sealed import SealedField, SealedPhoneField

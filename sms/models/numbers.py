@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from customers.contact import Category
+from customers.categories import Category
 from customers.models import Customer
 
 from .answers import InboundMessage

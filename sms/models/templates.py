@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-from customers.contact import Category, MessageClass
+from customers.categories import Category, MessageClass
 
 
 class Template(models.Model):

@@ -4,8 +4,10 @@ Entries are keyed by the number's index, because customers share phones, change 
 and imports write them again. Beside each entry stand the customers who had the number
 then: they stay silent under every other number too. A customer may refuse all texts,
 all but those on the warranty, or one category. Closing also suppresses the queued texts
-to the number and to these people in the same transaction. A number or a person is
-opened again only by staff with proof or by a word that the shop has configured for it.
+to the number and to these people in the same transaction; during a suspension they wait
+in the queue until a person has read the reply (``sms.silences``). A number or a person
+is opened again only by staff with proof or by a word that the shop has configured for
+it.
 
 Callers hold the locks of the people's numbers (``lock_people_of``) in their
 transaction.
@@ -14,7 +16,7 @@ transaction.
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -22,10 +24,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from accounts.models import AuditEntry, User
-from customers.contact import Category
+from customers.categories import Category
 from customers.models import Consent
 from customers.numbers import numbers_of, people_with
 from customers.wishes.withdrawal import withdraw_held
+from shop.doorbell import ring_on_commit
 from shop.hours import shop_day
 from sms.endings import end_texts
 from sms.models import InboundMessage, Message, OptOut, PersonRefusal
@@ -36,6 +39,8 @@ Scope = OptOut.Scope
 Source = OptOut.Source
 
 SUSPENDED: Final = Source.REVIEW
+# How long a text to a suspended number waits before it is checked again.
+SUSPENSION_PAUSE: Final = timedelta(minutes=10)
 _WIDTH: Final[dict[str, int]] = {Scope.ALL: 0, Scope.ALL_BUT_WARRANTY: 1}
 
 
@@ -56,9 +61,9 @@ def close_number(
 ) -> OptOut:
     """Close the number and silence its people; runs twice safely.
 
-    Suppresses the queued texts that this covers; a suspension covers only the number's.
-    A suspension becomes an opt-out, an opt-out never becomes a suspension. A narrower
-    refusal is kept beside a wider one, because it stays when the wider one is ended.
+    Suppresses the queued texts that this covers; a suspension only lets them wait. It
+    may become an opt-out, but an opt-out never becomes a suspension. A narrower refusal
+    is kept beside a wider one, because it stays when the wider one is ended.
     ``asked_on`` is the day on which the customer asked, if it was not today.
     """
     concerned = _concerned(phone_index, inbound, now=now)
@@ -81,7 +86,7 @@ def close_number(
         _withdraw_consent(opt_out, concerned.people, asked_on=asked_on, now=now)
         if concerned.is_crowd:
             _ask_who(opt_out)
-    _call_back(opt_out, concerned.people, now=now)
+        _call_back(opt_out, concerned.people, now=now)
     return opt_out
 
 
@@ -139,7 +144,7 @@ def _ask_who(opt_out: OptOut) -> None:
 def _call_back(opt_out: OptOut, people: Collection[UUID], *, now: datetime) -> None:
     to_number = Message.objects.for_number(opt_out.phone_index)
     suppress_queued(to_number, opt_out.scope, now=now, reason=_sentence(opt_out))
-    if people and opt_out.source != SUSPENDED:
+    if people:
         call_back_people(opt_out, people, now=now)
 
 
@@ -204,6 +209,14 @@ def open_number(opt_out: OptOut, *, by: User | None, proof: str, now: datetime) 
             if opt_out.source == SUSPENDED:
                 suspended = PersonRefusal.objects.standing().filter(opt_out=opt_out)
                 open_people(suspended, by=by, proof=proof, now=now)
+                _stop_waiting(opt_out.phone_index, now=now)
+
+
+def _stop_waiting(phone_index: str, *, now: datetime) -> None:
+    """Send at once what waited for a reply to be read; the last check asks again."""
+    waiting = Message.objects.for_number(phone_index).due(now + SUSPENSION_PAUSE)
+    if waiting.update(not_before=now):
+        ring_on_commit()
 
 
 def open_people(

@@ -118,5 +118,6 @@ class CallbackAdmin(ThroughGateway, RecordedModelAdmin):
         "kind",
         "is_pulled",
         ("processed_at", admin.EmptyFieldListFilter),
+        ("problem", admin.EmptyFieldListFilter),
     ]
     fields = ["through", "kind", "received_at", "processed_at", "problem"]

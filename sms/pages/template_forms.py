@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.functional import lazy
 
-from customers.contact import MessageClass
+from customers.categories import MessageClass
 from shop.adminbase import (
     ModelForm,
     Select,

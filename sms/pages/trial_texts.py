@@ -9,7 +9,7 @@ from typing import Final
 from django.conf import settings
 
 from accounts.models import User
-from customers.contact import Category, MessageClass
+from customers.categories import Category, MessageClass
 from sms.sending.outbox import Draft, enqueue
 from sms.texts.filings import Sendable, sendable
 from sms.texts.preview import examples

@@ -27,15 +27,8 @@ from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from customers.contact import (
-    Allowed,
-    Ask,
-    Category,
-    MessageClass,
-    Refused,
-    Until,
-    may_contact,
-)
+from customers.categories import Category, MessageClass
+from customers.contact import Allowed, Ask, Refused, Until, may_contact
 from customers.silences import CAR_GONE, NOT_THEIR_CAR
 from shop.database.number_lock import holding
 from shop.database.sealed import CannotOpen

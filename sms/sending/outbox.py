@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from customers.contact import Category, MessageClass
+from customers.categories import Category, MessageClass
 from customers.identifiers.phone import mask_phone
 from shop.doorbell import ring_on_commit
 from sms.endings import end_texts

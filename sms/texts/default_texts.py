@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from customers.contact import Category, MessageClass
+from customers.categories import Category, MessageClass
 from sms.models import Template, TemplateVersion
 
 # Where the class of a text comes from, as staff read it beside the class.

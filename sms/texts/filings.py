@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
-from customers.contact import MessageClass
+from customers.categories import MessageClass
 from sms.gateways.registry import gateway
 from sms.models import Filing, Message, TemplateVersion
 from sms.texts.rendering import filling, render

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from customers.contact import COMMERCIAL_ONLY, Category, MessageClass
+from customers.categories import COMMERCIAL_ONLY, Category, MessageClass
 from sms.gateways import registry
 from sms.gateways.base import Capabilities
 from sms.models import BannedWord

@@ -20,7 +20,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
-from customers.contact import MessageClass
+from customers.categories import MessageClass
 from customers.models import Consent, Customer
 from shop import clock
 from shop.database.sealed import index_of

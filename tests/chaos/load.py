@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from itertools import islice, product
 
-from customers.contact import Category, MessageClass
+from customers.categories import Category, MessageClass
 from customers.models import Consent, Customer
 from customers.wishes.consent import Given, Origin, record_consents
 from shop.hours import shop_day

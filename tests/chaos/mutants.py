@@ -14,7 +14,8 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from customers import contact
-from customers.contact import ALLOWED, Category, Refused
+from customers.categories import Category
+from customers.contact import ALLOWED, Refused
 from customers.models import Consent
 from customers.silences import NO_CONSENT
 from shop.database.number_lock import lock_numbers

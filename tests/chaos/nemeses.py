@@ -22,7 +22,7 @@ from django.db import Error, connection, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from customers.contact import MessageClass
+from customers.categories import MessageClass
 from customers.models import Consent, Customer
 from customers.numbers import lock_numbers_of
 from customers.wishes.withdrawal import withdraw_consents

@@ -5,15 +5,8 @@ from datetime import timedelta
 import pytest
 
 from customers import contact
-from customers.contact import (
-    ALLOWED,
-    NOT_SURE,
-    Category,
-    Refused,
-    Until,
-    by_ask,
-    may_contact,
-)
+from customers.categories import Category
+from customers.contact import ALLOWED, NOT_SURE, Refused, Until, by_ask, may_contact
 from customers.models import ServiceRecord, VehicleContact
 from tests.contact import (
     HAPPENS,

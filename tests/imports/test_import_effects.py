@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from customers.models import Consent, DoNotDisturb
+from customers.models import CarDoubt, Consent, DoNotDisturb, NumberDoubt
 from imports.effects import Statement, write
-from tests.factories import NOW, make_customer
+from tests.factories import NOW, make_customer, make_vehicle
 
 pytestmark = pytest.mark.django_db
 
@@ -25,3 +25,75 @@ def test_a_refusal_of_texts_is_a_line_of_the_ledger():
 
     rows = Consent.objects.values_list("customer", "scope", "wording", "withdrawn_at")
     assert list(rows) == [(owner.pk, "service", "不收短信", NOW)]
+
+
+def say(statement, owner, words="备注"):
+    write({statement: [(owner.pk, words)]}, now=NOW)
+
+
+def test_a_refusal_of_advertising_is_a_line_of_its_own():
+    say(Statement.NO_MARKETING, make_customer(), "营销同意：否")
+
+    rows = Consent.objects.values_list("scope", "wording", "withdrawn_at")
+    assert list(rows) == [("marketing", "营销同意：否", NOW)]
+
+
+def test_a_wrong_number_is_held_until_a_person_has_asked():
+    owner = make_customer(second_phone="13912345678")
+
+    say(Statement.WRONG_NUMBER, owner, "空号")
+    say(Statement.WRONG_NUMBER, owner, "空号")
+
+    rows = NumberDoubt.objects.values_list("phone_index", "source", "note")
+    assert set(rows) == {
+        (owner.phone_index, "import", "空号"),
+        (owner.second_phone_index, "import", "空号"),
+    }
+    assert len(rows) == 2
+
+
+def test_the_same_words_do_not_undo_what_staff_found_out():
+    owner = make_customer()
+    say(Statement.WRONG_NUMBER, owner, "空号")
+    NumberDoubt.objects.update(ended_at=NOW)
+
+    say(Statement.WRONG_NUMBER, owner, "空号")
+
+    assert NumberDoubt.objects.standing().count() == 0
+
+
+def test_a_sale_marks_the_cars_that_the_customer_owns():
+    owner = make_customer()
+    car, _ = make_vehicle(owner=owner), make_vehicle(owner=make_customer())
+
+    say(Statement.SOLD, owner, "车早卖了")
+
+    rows = CarDoubt.objects.values_list("vehicle", "source", "words")
+    assert list(rows) == [(car.pk, "file", "车早卖了")]
+
+
+def test_a_sale_by_somebody_without_a_car_holds_the_number():
+    owner = make_customer()
+
+    say(Statement.SOLD, owner, "车早卖了")
+
+    rows = NumberDoubt.objects.values_list("customer", "note")
+    assert list(rows) == [(owner.pk, "车早卖了")]
+
+
+@pytest.mark.parametrize("people", [1, 3])
+@pytest.mark.parametrize(
+    ("statement", "queries"),
+    [
+        (Statement.NO_MARKETING, 7),
+        (Statement.WRONG_NUMBER, 6),
+        (Statement.SOLD, 7),
+    ],
+)
+def test_queries_do_not_grow(django_assert_num_queries, statement, queries, people):
+    owners = [make_customer() for _ in range(people)]
+    for owner in owners:
+        make_vehicle(owner=owner)
+
+    with django_assert_num_queries(queries):
+        write({statement: [(each.pk, "x") for each in owners]}, now=NOW)

@@ -39,7 +39,7 @@ def test_a_number_that_opted_out_after_the_claim_gets_nothing(wired):
     assert CapSlot.objects.count() == 0
 
 
-def test_a_suspended_number_gets_nothing(wired):
+def test_a_text_to_a_suspended_number_waits(wired):
     message = make_message()
     optouts.close_number(
         message.phone_index,
@@ -53,7 +53,7 @@ def test_a_suspended_number_gets_nothing(wired):
 
     assert wired.events("request") == []
     reason = "客户 2026-11-21 的回复待人工判断，暂停发送"
-    assert state_of(message) == state_of(late) == ("suppressed", reason)
+    assert state_of(message) == state_of(late) == ("queued", reason)
 
 
 def unread(kind):

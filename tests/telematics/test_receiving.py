@@ -82,6 +82,17 @@ def test_a_source_that_was_switched_off_reports_no_more(client, source):
         ({"amount": "18"}, "amount 应为数字"),
         ({"amount": True}, "amount 应为数字"),
         ({"amount": float("nan")}, "amount 应为数字"),
+        ({"amount": float("inf")}, "amount 应为数字"),
+        ({"amount": 10**400}, "amount 应为数字"),
+        ({"amount": 10_000_001}, "amount 应为数字"),
+        ({"amount": None}, "amount 应为数字"),
+        ({"detail": "\ud800"}, "detail 应为"),
+        ({"id": "\ud800"}, "id 应为"),
+        ({"vin": "\ud800" * 17}, "vin 应为"),
+        ({"kind": "\ud800"}, "kind 应为"),
+        ({"at": "0001-01-01T00:00:00+23:59"}, "最近 30 天"),
+        ({"at": "9999-12-31T23:59:59-23:59"}, "最近 30 天"),
+        ({"\ud800": 1}, "不认识的字段"),
         ({"detail": "长" * 81}, "detail 应为"),
         ({"colour": "red"}, "不认识的字段：colour"),
     ],
@@ -100,7 +111,20 @@ def test_one_malformed_event_refuses_the_post_and_says_which(
 
 
 @pytest.mark.parametrize(
-    "body", ["", "[]", "{", "null", '{"events": {}}', '{"events": []}', "[" * 100_000]
+    "body",
+    [
+        '{"events": [{"amount": 1' + "0" * 5000 + "}]}",
+        '{"events": [{"amount": 1e400}]}',
+        '{"events": [' + "[" * 90_000,
+        b"\xff\xfe\xed\xa0\x80",
+        "",
+        "[]",
+        "{",
+        "null",
+        '{"events": {}}',
+        '{"events": []}',
+        "[" * 100_000,
+    ],
 )
 def test_what_is_no_post_is_refused_in_a_sentence(client, source, body):
     response = post(client, body=body)

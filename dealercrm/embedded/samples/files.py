@@ -25,7 +25,7 @@ from dealercrm.embedded.samples.rows import Cell, Row
 SHOP_NAME = "锦程汽车销售服务有限公司"
 CUSTOMERS, VEHICLES, ORDERS = "客户档案.xlsx", "车辆档案.csv", "维修工单.xls"
 # Titles above the customers' header, and how many columns each spans.
-CUSTOMER_GROUPS = {"基本资料": 4, "联系方式": 7, "经营资料": 6}
+CUSTOMER_GROUPS = {"基本资料": 4, "联系方式": 10, "经营资料": 6}
 # The newest customers are on a separate sheet with other column names.
 NEW_CUSTOMERS = 300
 NEW_CUSTOMER_HEADER = {
@@ -37,6 +37,7 @@ NEW_CUSTOMER_HEADER = {
     "所属区域": "区域",
     "服务顾问": "服务顾问",
     "是否同意短信": "短信同意",
+    "营销短信同意": "营销短信同意",
     "客户来源": "来源",
     "备注": "备注",
 }

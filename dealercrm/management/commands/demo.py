@@ -24,9 +24,13 @@ from tqdm import tqdm
 
 from accounts.models import User
 from accounts.roles import ADVISERS, sync_roles
-from customers.models import Consent, Customer
+from customers.models import Customer
 from customers.rule_tags import retag_customers
 from dealercrm.embedded.children import ChildDied, Children
+from dealercrm.embedded.consents import (
+    count_consents,
+    record_consents_at_the_counter,
+)
 from dealercrm.embedded.demonstration import DAY_CLOCK, House
 from dealercrm.embedded.samples.files import CUSTOMERS, ORDERS, VEHICLES
 from dealercrm.embedded.samples.make_samples import write_samples
@@ -73,7 +77,7 @@ class Command(BaseCommand):
         password = _prepare_login()
         batches = self._import(_samples())
         _hire_advisers()
-        _record_consents()
+        record_consents_at_the_counter(_user(), now=clock.now())
         retag_customers(today=clock.today())
         with Children(DATA / "logs") as children:
             house = House(children, DATA, token=settings.SMS_CALLBACK_TOKENS[0])
@@ -91,7 +95,7 @@ class Command(BaseCommand):
                     bar.reset(total)
                 bar.update(done - bar.n)
 
-            batches = import_files(paths, now=clock.now(), on_progress=show)
+            batches = import_files(paths, now=clock.now(), on_progress=show, by=_user())
         for batch in batches:
             if batch.status != ImportBatch.Status.FINISHED:
                 raise CommandError(f"{batch.file_name} 没有导入：{batch.error}")
@@ -113,6 +117,8 @@ class Command(BaseCommand):
             "",
             "导入",
             *_imported(batches),
+            "同意",
+            *count_consents(),
             f"今天（{today}）到期提醒",
             *_due(today),
             "短信",
@@ -180,25 +186,8 @@ def _prepare_login() -> str:
     return password
 
 
-def _record_consents() -> None:
-    """Record consents to advertising of every second customer, for campaigns."""
-    customers = Customer.objects.living().exclude(phone_index="").order_by("pk")
-    Consent.objects.bulk_create(
-        (
-            Consent(
-                customer_id=pk,
-                phone_index=number,
-                scope=Consent.Scope.MARKETING,
-                channel="演示数据",
-                proof="签字的同意书",
-                given_on=created_at.date(),
-            )
-            for pk, number, created_at in customers.values_list(
-                "pk", "phone_index", "created_at"
-            )[::2]
-        ),
-        ignore_conflicts=True,
-    )
+def _user() -> User:
+    return User.objects.get(username=USER)
 
 
 def _hire_advisers() -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from tqdm import tqdm
 
+from accounts.models import User
+from customers.wishes.consent import NotAConsent
+from customers.wishes.proof_files import store
+from imports.evidence import Evidence, complaint_about_day
 from imports.models import ImportBatch, ImportProblem
 from imports.pages.problems import line_of, problems_of
 from imports.run import Progress
@@ -36,6 +41,19 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
         parser.add_argument("--dry-run", action="store_true", help="只试算，不写入")
         parser.add_argument("--json", action="store_true", help="以 JSON 输出结果")
+        parser.add_argument("--by", metavar="用户名", help="登记人（上传人）的用户名")
+        consent = parser.add_argument_group(
+            "营销短信同意",
+            "文件里有营销同意列时填写；不填则这些同意只记为待补凭证，不会据此发送。",
+        )
+        consent.add_argument("--consent-text", default="", help="同意文本或凭证")
+        consent.add_argument("--consent-file", type=Path, help="凭证文件")
+        consent.add_argument(
+            "--consent-date",
+            metavar="YYYY-MM-DD",
+            type=_day,
+            help="取得日期",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         paths: list[Path] = options["files"]
@@ -47,9 +65,18 @@ class Command(BaseCommand):
             if not path.is_file():
                 raise CommandError(f"找不到文件：{path}")
         is_dry_run: bool = options["dry_run"]
+        now = clock.now()
+        by = _user(options["by"])
+        _refuse_evidence(options, by, today=clock.today())
         bar = nullcontext() if options["json"] else _progress_bar()
         with transaction.atomic() if is_dry_run else nullcontext(), bar as on_progress:
-            batches = import_files(paths, now=clock.now(), on_progress=on_progress)
+            batches = import_files(
+                paths,
+                now=now,
+                on_progress=on_progress,
+                by=by,
+                evidence=_keep_evidence(options, by, now),
+            )
             reports = [_report(batch) for batch in batches]
             if is_dry_run:
                 transaction.set_rollback(True)
@@ -69,6 +96,43 @@ class Command(BaseCommand):
             self.stdout.write("\n".join(_lines(report)))
         if is_dry_run:
             self.stdout.write("以上是试算，没有写入任何数据。")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        sentence = f"取得日期“{text}”看不懂，请写成 2026-11-20 这样的年-月-日。"
+        raise ArgumentTypeError(sentence) from error
+
+
+def _user(name: str | None) -> User | None:
+    if not name:
+        return None
+    user = User.objects.filter(username=name, is_active=True).first()
+    if user is None:
+        raise CommandError(f"没有用户“{name}”，请用 --by 写明在用的用户名。")
+    return user
+
+
+def _refuse_evidence(options: dict[str, Any], by: User | None, *, today: date) -> None:
+    """Raise CommandError for a day to come, and for evidence without a user."""
+    given = (options["consent_text"], options["consent_file"], options["consent_date"])
+    if any(given) and by is None:
+        raise CommandError("请用 --by 写明由谁登记这些同意，例如 --by admin。")
+    if complaint := complaint_about_day(options["consent_date"], today=today):
+        raise CommandError(complaint)
+
+
+def _keep_evidence(options: dict[str, Any], by: User | None, now: datetime) -> Evidence:
+    path: Path | None = options["consent_file"]
+    try:
+        proof = path and store(path.name, path.read_bytes(), by=by, now=now)
+    except OSError as error:
+        raise CommandError(f"打不开凭证文件：{path}") from error
+    except NotAConsent as refusal:
+        raise CommandError(f"凭证文件：{refusal}") from refusal
+    return Evidence(options["consent_text"], options["consent_date"], proof or None)
 
 
 @contextmanager

@@ -17,7 +17,14 @@ from sms.gateways.base import (
     Readable,
     Reply,
 )
-from sms.gateways.reading import beijing, count_of, hashed, read_json, readable
+from sms.gateways.reading import (
+    beijing,
+    count_of,
+    credible,
+    hashed,
+    read_json,
+    readable,
+)
 
 from .forms import at, word_at
 
@@ -167,11 +174,11 @@ def _phone(item: dict[str, Any], path: str) -> str:
 def _moment(said: str) -> datetime | None:
     """Read Unix time or ISO 8601; without a zone the time is Beijing's."""
     if _SECONDS.fullmatch(said):
-        return datetime.fromtimestamp(int(said), UTC)
+        return credible(datetime.fromtimestamp(int(said), UTC))
     if _MILLISECONDS.fullmatch(said):
-        return datetime.fromtimestamp(int(said) / 1000, UTC)
+        return credible(datetime.fromtimestamp(int(said) / 1000, UTC))
     try:
         moment = datetime.fromisoformat(said)
     except ValueError:
         return beijing(said)
-    return moment if moment.tzinfo else beijing(said)
+    return credible(moment) if moment.tzinfo else beijing(said)

@@ -46,6 +46,7 @@ from sms.gateways.codes import (
 from sms.gateways.http import Answer, exchange, make_client
 from sms.gateways.reading import (
     count_of,
+    credible,
     read_json,
     read_object,
     readable,
@@ -229,4 +230,4 @@ def _moment(value: object) -> datetime | None:
         moment = datetime.fromisoformat(str(value))
     except ValueError:
         return None
-    return moment if moment.tzinfo else None
+    return credible(moment) if moment.tzinfo else None

@@ -17,6 +17,7 @@ from sms.gateways.base import (
 )
 from sms.gateways.reading import (
     beijing,
+    credible,
     hashed,
     read_json,
     read_object,
@@ -118,6 +119,6 @@ def _status(item: dict[str, Any], name: str) -> DeliveryStatus:
 
 def _moment(value: object) -> datetime | None:
     try:
-        return datetime.fromtimestamp(int(str(value)), UTC)
+        return credible(datetime.fromtimestamp(int(str(value)), UTC))
     except (ValueError, OverflowError, OSError):
         return None

@@ -52,13 +52,16 @@ def is_signed(body: bytes, key: str) -> bool:
     except CannotParse:
         return False
     given = str(item.pop("_sign", ""))
-    return compare_digest(given.encode(), sign(item, key).encode())
+    signed = given.encode(errors="surrogatepass")
+    return compare_digest(signed, sign(item, key).encode())
 
 
 def sign(item: dict[str, Any], key: str) -> str:
     """Return the vendor's signature: the MD5 of the values, sorted by name."""
     values = [str(value) for _, value in sorted(item.items())]
-    digest = md5(",".join([*values, key]).encode(), usedforsecurity=False)
+    digest = md5(
+        ",".join([*values, key]).encode(errors="surrogatepass"), usedforsecurity=False
+    )
     return digest.hexdigest()
 
 

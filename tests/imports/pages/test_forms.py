@@ -8,13 +8,14 @@ from django.utils.datastructures import MultiValueDict
 
 from imports.pages.forms import TOO_MANY, ProblemFilter, UploadForm
 from imports.uploads import MAX_FILES
+from tests.factories import NOW
 
 
 def form_with(count):
     files: list[UploadedFile[Any]] = [
         SimpleUploadedFile(f"{each}.csv", b"x") for each in range(count)
     ]
-    return UploadForm({}, MultiValueDict({"file": files}))
+    return UploadForm({}, MultiValueDict({"file": files}), today=NOW.date())
 
 
 @pytest.mark.parametrize(

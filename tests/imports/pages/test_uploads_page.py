@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -10,7 +11,9 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from accounts.models import AuditEntry
+from customers.models import ProofFile
 from imports.models import ImportBatch, ImportProblem, ImportRow
+from imports.pages import uploads_page
 from tests.imports.exports import simple_xlsx
 from tests.imports.uploading import (
     NUMBER,
@@ -227,3 +230,72 @@ class TestCorrections:
         assert shown.context["can_download"] == (status == 200)
         assert client.post(page("corrections", batch.pk)).status_code == status
         assert AuditEntry.objects.count() == (status == 200)
+
+
+class TestEvidence:
+    """What proves the consents of a file, given once on the form."""
+
+    def upload(self, client, **fields):
+        return post_files(client, ("客户.xlsx", simple_xlsx()), **fields)
+
+    def test_the_form_says_what_happens_without_it(self, client):
+        page_text = client.get(page("add")).content.decode()
+
+        assert "不会据此发送任何营销短信；补齐后把同一个文件再导入一次" in page_text
+
+    def test_it_is_kept_with_the_batch(self, client, clerk):
+        proof = named("同意书.pdf", b"%PDF-1.7 signed")
+
+        self.upload(
+            client,
+            consent_wording="合同第 9 条",
+            consent_given_on="2026-11-01",
+            consent_file=proof,
+        )
+
+        batch = ImportBatch.objects.get()
+        assert (batch.consent_wording, batch.consent_given_on) == (
+            "合同第 9 条",
+            date(2026, 11, 1),
+        )
+        assert (batch.consent_file.name, batch.consent_file.uploaded_by) == (
+            "同意书.pdf",
+            clerk,
+        )
+
+    @pytest.mark.parametrize(
+        ("fields", "sentence"),
+        [
+            (
+                {"consent_given_on": "2099-01-01"},
+                "取得日期 2099-01-01 晚于今天，请改成客户实际同意的日期。",
+            ),
+            (
+                {"consent_given_on": "昨天"},
+                "取得日期看不懂，请写成 2026-11-20 这样的年-月-日。",
+            ),
+            (
+                {"consent_wording": "x" * 501},
+                "同意文本最多 500 个字，更长的请上传凭证文件。",
+            ),
+        ],
+    )
+    def test_what_cannot_be_true_is_refused_and_the_text_stays(
+        self, client, fields, sentence
+    ):
+        given = {"consent_wording": "合同第 9 条", **fields}
+
+        response = self.upload(client, **given)
+
+        assert response.context["refused"] == [sentence, uploads_page.CHOOSE_AGAIN]
+        assert given["consent_wording"] in response.content.decode()
+        assert ImportBatch.objects.count() == ProofFile.objects.count() == 0
+
+    def test_a_proof_of_another_kind_is_refused(self, client):
+        response = self.upload(client, consent_file=named("a.exe", b"MZ"))
+
+        assert response.context["refused"][0] == (
+            "凭证文件：只能上传照片（JPG、PNG）、PDF 或录音（MP3、M4A、WAV），"
+            "请换一个文件。"
+        )
+        assert ImportBatch.objects.count() == 0

@@ -92,7 +92,17 @@ CUSTOMER: dict[str, Cell] = {"姓名": "张伟", "手机": PHONE, "短信同意"
         ("no texts", {"短信同意": "否"}, {"no_texts": "短信同意：否"}),
         ("texts welcome", {"短信同意": "是"}, {}),
         ("complaint", {"备注": "投诉中"}, {"complaint": "备注：投诉中"}),
-        ("sold", {"备注": "已卖车"}, {"leave_alone": "备注：已卖车"}),
+        ("sold", {"备注": "已卖车"}, {"sold": "备注：已卖车"}),
+        ("dead", {"备注": "机主已去世"}, {"wrong_number": "备注：机主已去世"}),
+        ("unsure", {"备注": "听说车卖了"}, {}),
+        ("no column of its own", {"勿扰": "是"}, {"leave_alone": "勿扰：是"}),
+        ("no number", {"联系状态": "空号"}, {"wrong_number": "联系状态：空号"}),
+        ("complaint column", {"投诉": "异响"}, {"complaint": "投诉：异响"}),
+        (
+            "no advertising",
+            {"营销短信同意": "否"},
+            {"no_marketing": "营销短信同意：否"},
+        ),
         (
             "two facts in one cell",
             {"备注": "投诉中，勿扰"},
@@ -104,10 +114,11 @@ def test_remarks_of_a_customer_stop_contact(read, label, cells, told):
     assert dict(read({**CUSTOMER, **cells}).customer.told) == told, label
 
 
-def test_remark_about_a_sale_beside_a_car_ends_the_car_not_the_person(read):
+def test_remark_about_a_sale_beside_a_car_is_about_the_car(read):
     record = read({**CUSTOMER, "车架号": VIN, "备注": "车已过户"})
 
-    assert (record.vehicle.status, record.customer.told) == ("sold", ())
+    assert (record.vehicle.said_sold, record.customer.told) == ("备注：车已过户", ())
+    assert record.vehicle.status is None
 
 
 @pytest.mark.parametrize(

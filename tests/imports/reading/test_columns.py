@@ -225,3 +225,23 @@ def test_status_in_a_sheet_of_orders_follows_its_values(tmp_path, values, field)
     rows = [["R1", "沪A12345", value] for value in values]
 
     assert fields(tmp_path, ["工单号", "车牌号", "状态"], *rows)["状态"] == field
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("是否愿意接收促销短信", Field.MARKETING),
+        ("Marketing_Consent", Field.MARKETING),
+        ("不接收推广", Field.MARKETING_REFUSED),
+        ("营销授权时间", Field.MARKETING_ON),
+        ("营销授权渠道", Field.MARKETING_PROOF),
+        ("是否同意接收服务短信", Field.CONSENT),
+        ("是否黑名单客户", Field.LEAVE_ALONE),
+        ("微信营销同意", None),
+        ("营销短信次数", None),
+        ("隐私同意日期", None),
+        ("免打扰时段", None),
+    ],
+)
+def test_headers_about_consent_follow_patterns(header, field):
+    assert meaning_of(header) == field

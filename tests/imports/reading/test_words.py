@@ -7,7 +7,6 @@ import pytest
 from customers.models import Customer, ServiceRecord, Vehicle, VehicleModel
 from imports.reading.cells import Cell, Severity
 from imports.reading.words import (
-    Remarks,
     is_void,
     read_body,
     read_customer_kind,
@@ -18,7 +17,6 @@ from imports.reading.words import (
     read_hours,
     read_items,
     read_order_kind,
-    read_remarks,
     read_tags,
     read_use,
     read_vehicle_status,
@@ -163,25 +161,3 @@ def test_tags_and_items_keep_their_order_without_repeats():
 )
 def test_of_an_address_only_the_district_is_kept(value, district):
     assert read_district(value).value == district
-
-
-@pytest.mark.parametrize(
-    ("text", "remarks"),
-    [
-        ("客户要求勿扰", Remarks(wants_no_contact=True)),
-        ("请不要再打电话", Remarks(wants_no_contact=True)),
-        ("已卖车，不要再打电话", Remarks(wants_no_contact=True, has_sold_car=True)),
-        ("车已卖", Remarks(has_sold_car=True)),
-        ("车辆已过户", Remarks(has_sold_car=True)),
-        ("想卖车，请估价", Remarks()),
-        ("二手车售价咨询", Remarks()),
-        ("投诉过交车时间，处理中", Remarks(has_complaint=True)),
-        ("投诉已处理", Remarks()),
-        ("红冲原单RO20240101001", Remarks(reversed_order="RO20240101001")),
-        ("开错单，作废重开", Remarks()),
-        ("客户喜欢喝茶", Remarks()),
-        ("", Remarks()),
-    ],
-)
-def test_remarks_that_must_not_be_lost(text, remarks):
-    assert read_remarks(text) == remarks

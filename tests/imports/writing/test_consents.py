@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from django.utils import timezone
 
@@ -23,7 +21,7 @@ class TestRefusals:
 
         (consent,) = Consent.objects.all()
         assert (consent.scope, consent.channel) == ("service", "导入")
-        assert consent.given_on == date(2026, 11, 21)
+        assert (consent.file_name, consent.cell) == ("a.xlsx", "F2")
 
     def test_withdrawn_consent_is_not_revived(self, load):
         load(customer(短信同意="是"))
@@ -43,8 +41,28 @@ class TestRefusals:
 
     def test_refusal_of_somebody_new_is_a_line_of_the_ledger(self, load):
         load(customer(短信同意="否"))
-        load(customer(短信同意="否"))
 
         (refusal,) = Consent.objects.all()
         assert (refusal.scope, refusal.withdrawn_through) == ("service", "导入")
         assert refusal.wording == "短信同意：否"
+
+    def test_advertising_refused_leaves_the_service_consent(self, load):
+        load(customer(短信同意="是", 营销短信同意="否"))
+
+        rows = Consent.objects.order_by("scope").values_list(
+            "scope", "withdrawn_through"
+        )
+        assert list(rows) == [("marketing", "导入"), ("service", "")]
+
+
+def test_an_import_that_nobody_answers_for_proves_nothing(load):
+    batch = load(
+        customer(营销短信同意="是", 营销同意日期="2026-10-01", 同意方式="签字")
+    )
+
+    (consent,) = Consent.objects.all()
+    assert (consent.given_on, consent.is_proved) == (None, False)
+    assert [each for each in batch.notices if each.startswith("营销同意")] == [
+        "营销同意：1 位客户没有同意文本、凭证或日期，只记为待补凭证，"
+        "不会据此发送营销短信；补齐后把同一个文件再导入一次即可"
+    ]

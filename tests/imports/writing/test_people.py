@@ -170,6 +170,13 @@ class TestCustomers:
 
 
 class TestRefusals:
+    def test_the_refusal_of_somebody_new_counts_at_the_first_import(self, load):
+        load(customer(备注="客户要求勿扰"), customer(姓名="王芳", 备注="投诉中"))
+
+        proofs = DoNotDisturb.objects.values_list("customer__name", "proof")
+        assert list(proofs) == [("张伟", "备注：客户要求勿扰")]
+        assert Complaint.objects.get().customer.name == "王芳"
+
     def test_do_not_disturb_is_set_once_and_never_taken_back(self, load):
         load(customer(备注="客户要求勿扰"))
         load(customer(备注="客户要求勿扰"))

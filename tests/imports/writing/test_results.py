@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from imports.models import ImportBatch
 from imports.reading.cells import Severity
 from imports.reading.fields import Field
 from imports.reading.records import Problem
@@ -106,7 +107,7 @@ def test_a_rejection_says_which_cell_is_wrong(result_of):
 
 
 def test_counts_name_every_outcome_of_the_kinds_that_occurred(result_of):
-    memory, result = Memory(NOW), result_of(car())
+    memory, result = Memory(NOW, ImportBatch()), result_of(car())
     result.outcomes = {VEHICLES: CREATED}
 
     memory.count(result)

@@ -284,3 +284,45 @@ def test_raw_body_keeps_no_number_in_clear(client):
     with connection.cursor() as cursor:
         cursor.execute("SELECT body FROM sms_callback")
         assert "13912345678" not in cursor.fetchone()[0]
+
+
+BAD_ENTRIES = [
+    {"sent_at": "0001-01-01T00:00:00+08:00"},
+    {"sent_at": "9999-12-31T23:59:59-12:00"},
+    {"sent_at": "\ud800"},
+    {"sent_at": 10**40},
+    {"id": "\ud800"},
+    {"text": "TD\ud800"},
+]
+
+
+@pytest.mark.parametrize("bad", BAD_ENTRIES)
+def test_a_td_in_an_odd_entry_is_heard_and_so_are_the_others(client, bad):
+    first, odd, last = make_phone(), make_phone(), make_phone()
+    entries = [reply(first, key="1"), {**reply(odd, key="2"), **bad}, reply(last)]
+
+    assert post(client, entries).status_code == 200
+
+    closed = set(OptOut.objects.values_list("phone_index", flat=True))
+    assert closed == {index_of(first), index_of(odd), index_of(last)}
+    assert Callback.objects.get().problem == ""
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"phone": None},
+        {"text": 7},
+        {"id": None},
+        {"phone": ["1"]},
+    ],
+)
+def test_an_entry_that_cannot_be_read_costs_no_other_and_is_shown(client, bad):
+    first, last = make_phone(), make_phone()
+    entries = [reply(first, key="1"), {**reply(make_phone()), **bad}, reply(last)]
+
+    assert post(client, entries).status_code == 200
+
+    closed = set(OptOut.objects.values_list("phone_index", flat=True))
+    assert closed == {index_of(first), index_of(last)}
+    assert Callback.objects.get().problem != ""

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import AuditEntry, User
-from customers.contact import Category
+from customers.categories import Category
 from shop.database.sealed import index_of
 from sms.models import InboundMessage, Message, OptOut
 from sms.numbers import optouts

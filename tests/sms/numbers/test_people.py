@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import User
-from customers.contact import Category
+from customers.categories import Category
 from customers.models import Consent, Customer
 from shop.database.sealed import index_of
 from sms.gateways.base import Reply

@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection, connections
 
-from customers.contact import Category, MessageClass
+from customers.categories import Category, MessageClass
 from shop.database.sealed import index_of
 from sms.models import CapSlot, Message
 from sms.sending import outbox

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from customers.contact import Category
+from customers.categories import Category
 from sms.models import Template, TemplateVersion
 from sms.texts.default_texts import DefaultText, load_texts
 

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import io
 import json
+import re
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from customers.models import Customer, ServiceRecord, Vehicle
+from accounts.models import User
+from customers.models import Consent, Customer, ServiceRecord, Vehicle
 from imports.models import ImportBatch
 from tests.imports.exports import write_csv, write_xlsx
 
@@ -103,3 +105,48 @@ def test_bad_file_fails_the_command_and_no_other_file(tmp_path, customers):
 
     assert Customer.objects.count() == 1
     assert ImportBatch.objects.filter(status="failed").count() == 1
+
+
+@pytest.fixture
+def consents(tmp_path):
+    return write_xlsx(
+        tmp_path / "同意.xlsx",
+        {"客户": [["姓名", "手机", "营销短信同意"], ["张伟", PHONE, "是"]]},
+    )
+
+
+def test_consents_of_a_file_are_proved_by_the_options(consents):
+    clerk = User.objects.create_user("wu", is_staff=True)
+    run(consents)
+    before = Consent.objects.to_marketing().count()
+
+    run(
+        *(consents, "--by", "wu"),
+        *("--consent-text", "合同第 9 条", "--consent-date", "2026-11-01"),
+    )
+
+    consent = Consent.objects.to_marketing().get()
+    assert (before, consent.recorded_by, consent.wording) == (0, clerk, "合同第 9 条")
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (
+            ["--consent-text", "合同"],
+            "请用 --by 写明由谁登记这些同意，例如 --by admin。",
+        ),
+        (["--by", "nobody"], "没有用户“nobody”，请用 --by 写明在用的用户名。"),
+        (
+            ["--by", "wu", "--consent-date", "2099-01-01"],
+            "取得日期 2099-01-01 晚于今天，请改成客户实际同意的日期。",
+        ),
+    ],
+)
+def test_evidence_that_cannot_count_is_refused(consents, options, sentence):
+    User.objects.create_user("wu", is_staff=True)
+
+    with pytest.raises(CommandError, match=re.escape(sentence)):
+        run(consents, *options)
+
+    assert Customer.objects.count() == 0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from customers.models import Consent, Customer
-from customers.pages.advertising import NumberVerdict, verdicts_on
+from customers.pages.consents.advertising import NumberVerdict, verdicts_on
 from customers.panels import Panel, Place, register
 
 

@@ -5,15 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from customers.contact import (
-    Allowed,
-    Ask,
-    Category,
-    MessageClass,
-    Until,
-    Verdict,
-    may_contact,
-)
+from customers.categories import Category, MessageClass
+from customers.contact import Allowed, Ask, Until, Verdict, may_contact
 from customers.identifiers.phone import mask_phone
 from customers.models import Customer
 from shop.hours import shop_day

@@ -6,7 +6,7 @@ import pytest
 from openpyxl import load_workbook
 
 from customers.models import Consent
-from customers.pages.consent_export import (
+from customers.pages.consents.export import (
     CHANGED,
     HEADERS,
     number_of,

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from django.db.models import OuterRef
 
-from customers import marks
-from customers.marks import Mark, MarkFilter, badges, with_marks
 from customers.models import Customer, NumberDoubt
+from customers.pages import marks
+from customers.pages.marks import Mark, MarkFilter, badges, with_marks
 from feedback.models import Complaint
 from shop.adminbase import badge
 from tests.contact import complain, doubt

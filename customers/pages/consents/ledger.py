@@ -19,7 +19,7 @@ from accounts.staff import staff_with
 from customers.identifiers.phone import mask_phone
 from customers.models import Consent
 from customers.models.consents import PROVED
-from customers.pages.consent_export import CHANGED, number_of, workbook
+from customers.pages.consents.export import CHANGED, number_of, workbook
 from shop import clock
 from shop.client_address import client_address
 from shop.hours import shop_day

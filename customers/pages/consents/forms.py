@@ -8,7 +8,7 @@ from typing import Any, Final
 from django import forms
 
 from customers.models import Consent, Customer
-from customers.pages.advertising import numbers_of
+from customers.pages.consents.advertising import numbers_of
 from customers.wishes.proof_files import ACCEPTED
 
 OTHER_WAY: Final = "其他"
@@ -40,7 +40,7 @@ class _DayField(forms.DateField):
 
 
 class ConsentForm(forms.Form):
-    """``kept`` names a file that an earlier try has uploaded (``consent_pages``)."""
+    """``kept`` names a file that an earlier try has uploaded (``recording``)."""
 
     number = forms.ChoiceField(
         label="号码",

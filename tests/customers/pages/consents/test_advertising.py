@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from customers.pages.advertising import numbers_of, verdicts_on
+from customers.pages.consents.advertising import numbers_of, verdicts_on
 from tests.contact import agree, complain
 from tests.factories import NOW, make_customer
 

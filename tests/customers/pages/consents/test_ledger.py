@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from accounts.models import AuditEntry
 from customers.models import Consent
-from customers.pages.consents_page import Door, Tally
+from customers.pages.consents.ledger import Door, Tally
 from customers.wishes.withdrawal import withdraw_consents
 from tests.customers.wishes.consents import FILE, given, record
 from tests.factories import NOW, make_customer, make_phone

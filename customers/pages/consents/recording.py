@@ -17,8 +17,8 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from accounts.staff import staff_with
 from customers.models import Customer, ProofFile
-from customers.pages.advertising import numbers_of, verdicts_on
-from customers.pages.consent_forms import (
+from customers.pages.consents.advertising import numbers_of, verdicts_on
+from customers.pages.consents.forms import (
     MARKETING_ONLY,
     ConsentForm,
     WithdrawalForm,

@@ -1,0 +1,90 @@
+"""Consents of the demo's shop besides those of its file, and how many of each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import User
+from customers.models import Consent, Customer
+from customers.wishes.consent import Given, Scope, record_consents
+from customers.wishes.withdrawal import withdraw_consents
+from shop.hours import shop_day
+
+# How many customers answered in each way, and what is kept of it.
+BY_FORM: Final = 24
+BY_WORD: Final = 8
+WITHDRAWN: Final = 6
+_FORM: Final = ("到店书面", "到店签字的同意书，存档于客户档案柜")
+_WORD: Final = ("短信回复", "回复 Y 同意接收优惠短信")
+
+
+def record_consents_at_the_counter(by: User, *, now: datetime) -> None:
+    """Let some customers without an answer agree, and some withdraw; twice safely."""
+    lines = Consent.objects.filter(
+        Q(customer=OuterRef("pk")) | Q(phone_index=OuterRef("phone_index"))
+    )
+    silent = _customers().exclude(Exists(lines))
+    ways = [_FORM] * BY_FORM + [_WORD] * BY_WORD
+    asked = islice(silent, len(ways))
+    given = [
+        Given(
+            pk,
+            Scope.MARKETING,
+            channel,
+            given_on=shop_day(now) - timedelta(days=place),
+            proof=proof,
+        )
+        for place, (pk, (channel, proof)) in enumerate(
+            zip(asked, ways, strict=False), 1
+        )
+    ]
+    record_consents(given, by=by, now=now)
+    agreed = (
+        Consent.objects.to_marketing()
+        .exclude(file_name="")
+        .order_by("customer__name", "customer__phone_tail")
+    )
+    leaving: dict[UUID, str] = dict.fromkeys(
+        agreed.values_list("customer", flat=True)[:WITHDRAWN], "不想再收活动短信"
+    )
+    withdraw_consents(
+        through="电话", by=by, now=now, customers=leaving, scopes=[Scope.MARKETING]
+    )
+
+
+def _customers() -> QuerySet[Customer, UUID]:
+    reachable = Customer.objects.living().exclude(phone_index="")
+    # Keys are random within a millisecond; names make each run choose the same people.
+    return reachable.order_by("name", "phone_tail").values_list("pk", flat=True)
+
+
+def count_consents() -> Iterator[str]:
+    """Yield one line with the customers of each kind."""
+    consents = Consent.objects.all()
+    marketing = consents.filter(scope=Scope.MARKETING)
+    proved = consents.to_marketing()
+    kinds = {
+        "营销·文件有凭证": proved.exclude(file_name=""),
+        "营销·到店登记": proved.filter(channel=_FORM[0]),
+        "营销·短信回复": proved.filter(channel=_WORD[0]),
+        "营销·待补凭证": marketing.standing().exclude(
+            customer__in=proved.values("customer")
+        ),
+        "只同意服务短信": consents.standing()
+        .filter(scope=Scope.SERVICE)
+        .exclude(customer__in=marketing.standing().values("customer")),
+        "不收营销": marketing.exclude(withdrawn_at=None),
+        "不收短信": consents.filter(scope=Scope.SERVICE).exclude(withdrawn_at=None),
+    }
+    told = (f"{kind} {_people(rows):,}" for kind, rows in kinds.items())
+    yield "  " + "  ".join(told)
+
+
+def _people(rows: QuerySet[Consent]) -> int:
+    return rows.order_by().values("customer").distinct().count()
