@@ -48,12 +48,39 @@ def withdraw_consents(
     12 statements, whatever the number; runs twice safely.
     """
     people, indexes = customers or {}, numbers or {}
+    lock_numbers_of(list(people), besides=indexes, patience=patience)
+    return withdraw_held(
+        through=through,
+        by=by,
+        now=now,
+        customers=people,
+        numbers=indexes,
+        scopes=scopes,
+        asked_on=asked_on,
+    )
+
+
+def withdraw_held(
+    *,
+    through: str,
+    by: User | None,
+    now: datetime,
+    customers: Mapping[UUID, str],
+    numbers: Mapping[str, str],
+    scopes: Collection[Consent.Scope],
+    asked_on: date | None = None,
+) -> int:
+    """Withdraw within the caller's transaction, which holds the locks that it needs.
+
+    The record of a text that the gateway refused holds its own number, and must not
+    wait for another one meanwhile.
+    """
+    people, indexes = customers, numbers
     if asked_on is not None and asked_on > shop_day(now):
         raise NotAConsent(
             f"撤回日期 {asked_on} 在今天之后，请填客户要求撤回的那一天，"
             f"例如 {shop_day(now)}。"
         )
-    lock_numbers_of(list(people), besides=indexes, patience=patience)
     end: dict[str, Any] = {
         "withdrawn_at": now,
         "withdrawn_on": asked_on or shop_day(now),

@@ -27,7 +27,7 @@ from accounts.models import AuditEntry, User
 from customers.categories import Category
 from customers.models import Consent
 from customers.numbers import numbers_of, people_with
-from customers.wishes.withdrawal import withdraw_consents
+from customers.wishes.withdrawal import withdraw_held
 from shop.doorbell import ring_on_commit
 from shop.hours import shop_day
 from sms.endings import end_texts
@@ -126,7 +126,7 @@ def _withdraw_consent(
     """Withdraw the consent to advertising, which stays so when the number is opened."""
     if covers(opt_out.scope, Category.CAMPAIGN):
         words = _sentence(opt_out)
-        withdraw_consents(
+        withdraw_held(
             through=opt_out.get_source_display(),
             by=None,
             now=now,

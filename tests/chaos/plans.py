@@ -136,12 +136,12 @@ _TROUBLE: dict[str, dict[str, Any]] = {
     },
     # The TD comes from the old number while the text to the new one is on the wire.
     "other_numbers_not_locked": {
-        "messages": 1200,
+        "messages": 960,
         "opt_outs": 150,
         "opt_outs_only_at_wire": True,
         "from_old_number": 1.0,
-        "seconds_between_opt_outs": 0.2,
-        "connect_seconds": 0.8,
+        "seconds_between_opt_outs": 0.05,
+        "connect_seconds": 0.98,
         "opt_out_seconds": 0.0,
     },
     "status_not_monotonic": {

@@ -12,13 +12,14 @@ from django.db import connection, transaction
 from customers.models import Customer
 from customers.numbers import lock_numbers_of
 from customers.wishes.do_not_disturb import leave_alone
-from shop.database.number_lock import lock_numbers
+from shop.database.number_lock import holding, lock_numbers
 from shop.database.sealed import index_of, lock_key
 from sms.gateways.base import Reply
 from sms.hearing.inbound import take_reply
 from sms.models import Message, OptOut, PersonRefusal
 from sms.sending.claims import claim
 from sms.sending.delivery import deliver, send
+from sms.simulator.faults import Fault, FaultKind
 from tests.factories import NOW, make_customer, make_message
 from tests.sms import pausing
 from tests.sms.conftest import Worker, gateway_entry, together, wait_until
@@ -218,6 +219,19 @@ def test_do_not_disturb_waits_for_the_text_on_the_wire(pausing_gateway):
     pausing.may_leave.set()
 
     assert (sender.result(), len(wish.result())) == ("accepted", 1)
+
+
+def test_the_record_of_a_block_waits_for_no_other_number(wired, second_connection):
+    """It holds the number of its text already."""
+    owner = make_customer(second_phone="13912340004")
+    make_message(phone=owner.phone, customer=owner)
+    wired.desk.switch_on(Fault(FaultKind.REFUSE, code="RECIPIENT_REFUSED"))
+    [claimed] = claim(now=NOW).claims
+
+    with second_connection(lambda: holding(owner.second_phone_index)):
+        assert send(claimed, read_clock) == "rejected"
+
+    assert PersonRefusal.objects.get().customer == owner
 
 
 def renumber(owner, phone):
