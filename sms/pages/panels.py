@@ -94,7 +94,7 @@ def replies(customer: Customer, now: datetime) -> list[Replied] | None:
     rows = InboundMessage.objects.filter(phone_index__in=numbers_of(customer))
     return [
         Replied(each, InboundMessage.TONES.get(each.verdict, ""))
-        for each in rows.order_by("-id")[:SHOWN]
+        for each in rows.order_by("-received_at", "-id")[:SHOWN]
     ] or None
 
 
