@@ -28,6 +28,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import AuditEntry, User
 from accounts.staff import staff_of, staff_with
+from customers.wishes.proof_files import MAX_BYTES
 from imports import uploads
 from imports.evidence import NONE
 from imports.models import ImportBatch
@@ -126,6 +127,7 @@ def _form_page(
         "form": form or UploadForm(today=clock.today()),
         "refused": refused,
         "max_bytes": uploads.max_bytes(),
+        "max_proof_bytes": MAX_BYTES,
         "max_megabytes": uploads.max_bytes() // 1024**2,
         "too_large": uploads.too_large(),
         "max_files": uploads.MAX_FILES,

@@ -12,6 +12,12 @@ def test_a_key_is_a_uuid_of_version_7():
     assert (key.version, key.variant) == (7, uuid.RFC_4122)
 
 
+def test_keys_ascend_within_a_millisecond():
+    keys = [uuid7() for _ in range(2_000)]
+
+    assert sorted(set(keys)) == keys
+
+
 def test_keys_are_not_below_the_first_of_their_moment_and_below_that_of_a_later_one():
     before = datetime.now(UTC)
     key = uuid7()
