@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from django.contrib import messages
+from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
@@ -19,6 +20,24 @@ from shop import clock
 
 MAY_DOUBT: Final = "customers.add_cardoubt"
 MAY_SETTLE: Final = "customers.change_cardoubt"
+STANDING: Final = "standing"
+
+
+class DoubtFilter(admin.SimpleListFilter):
+    """Finds the cars of which a person must confirm that they are sold."""
+
+    title = "已售待确认"
+    parameter_name = "doubt"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(STANDING, "待确认")]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Vehicle]
+    ) -> QuerySet[Vehicle]:
+        if self.value() != STANDING:
+            return queryset
+        return queryset.filter(pk__in=CarDoubt.objects.standing().values("vehicle"))
 
 
 def standing_doubt(vehicle: Vehicle, now: datetime) -> CarDoubt | None:

@@ -9,10 +9,12 @@ from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.models import User
 from accounts.staff import staff_of
+from customers.panels import overview_url
 from shop import clock
 from shop.adminbase import badge
 from shop.database.number_lock import lock_numbers
@@ -140,11 +142,13 @@ class OptOutAdmin(NumberHoldingAdmin):
         reopen(opt_out, number=number, people=people, by=by, proof=proof, now=now)
 
     @admin.display(description="客户本人")
-    def people(self, opt_out: OptOut) -> str:
+    def people(self, opt_out: OptOut) -> SafeString | str:
         """Show who stays silent under every number."""
-        if opt_out.asks_who:
-            return "登记在多位客户名下，请确认是哪位客户退订"
-        return "、".join(str(each) for each in refusing(opt_out)) or "—"
+        if _is_asking(opt_out):
+            return "登记在多位客户名下，请问清是哪位客户退订，在下面勾选"
+        links = ((overview_url(each), each) for each in refusing(opt_out))
+        shown = format_html_join("、", '<a class="crm-link" href="{}">{}</a>', links)
+        return shown or "—"
 
     @admin.display(description="办理时限")
     def timeliness(self, opt_out: OptOut) -> SafeString | str:
@@ -162,4 +166,10 @@ class OptOutAdmin(NumberHoldingAdmin):
 
     @admin.display(description="状态")
     def state(self, opt_out: OptOut) -> SafeString:
-        return badge("已恢复") if opt_out.ended_at else badge("退订中", "bad")
+        if opt_out.ended_at:
+            return badge("已恢复")
+        if opt_out.asks_who:
+            return badge("退订中，请确认是谁", "warn")
+        if opt_out.source == OptOut.Source.REVIEW:
+            return badge("暂停中，请判断回复", "warn")
+        return badge("退订中", "bad")

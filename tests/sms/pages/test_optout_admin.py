@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.admin import site
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from accounts.models import AuditEntry
 from shop.database.number_lock import holding
@@ -19,6 +20,7 @@ from tests.factories import (
     NOW,
     make_customer,
     make_message,
+    make_vehicle,
 )
 from tests.screen_rows import make_opt_out, make_reply, make_staff
 
@@ -170,6 +172,33 @@ def test_of_a_crowd_staff_choose_who_refused(manager):
     assert (row.asks_who, row.ended_at, moved.status) == (False, None, "suppressed")
     refused = PersonRefusal.objects.values_list("customer", flat=True)
     assert list(refused) == [wang.pk]
+
+
+def test_the_crowd_is_told_apart_by_its_cars(manager):
+    wang = make_customer(name="王芳", phone="13817658000")
+    make_vehicle(owner=wang, plate="沪A12345")
+    make_customer(name="李明", phone="13817658000")
+    row = make_opt_out(wang, asks_who=True)
+
+    form = manager.get(address(row)).context["adminform"].form
+
+    labels = [label for _, label in form.fields["who"].choices]
+    assert labels == ["李明", "王芳　沪A12345"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "state"),
+    [
+        ({}, "退订中"),
+        ({"asks_who": True}, "退订中，请确认是谁"),
+        ({"source": "review"}, "暂停中，请判断回复"),
+        ({"asks_who": True, "ended_at": NOW}, "已恢复"),
+    ],
+)
+def test_the_list_says_what_is_left_to_do(fields, state):
+    row = make_opt_out(make_customer(), **fields)
+
+    assert strip_tags(OptOutAdmin(OptOut, site).state(row)) == state
 
 
 def test_an_adviser_cannot_open_a_number(adviser):
