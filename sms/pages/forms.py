@@ -104,7 +104,16 @@ class OpeningForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "opens" in self.fields:
+            # The proof of an earlier opening is none for this one.
+            self.initial["ended_proof"] = ""
             self.fields["opens"].choices = _openable(self.instance)  # type: ignore[attr-defined]
+
+    @property
+    def left(self) -> list[str]:
+        """The names of what stays closed after this form was saved."""
+        chosen = self.data.getlist("opens")  # type: ignore[attr-defined]
+        choices = self.fields["opens"].choices  # type: ignore[attr-defined]
+        return [label for value, label in choices if value not in chosen]
 
     def clean_opens(self) -> Opened:
         chosen = set(self.cleaned_data["opens"])

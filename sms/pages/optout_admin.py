@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
@@ -32,6 +32,18 @@ from sms.pages.number_admin import NumberHoldingAdmin, calendar_of, rows_of_numb
 
 def _is_asking(opt_out: OptOut) -> bool:
     return opt_out.asks_who and opt_out.ended_at is None
+
+
+def _what_became_of(form: WhoRefusedForm | OpeningForm) -> str:
+    """Say what is open now and what stays closed."""
+    if isinstance(form, WhoRefusedForm):
+        people = len(form.cleaned_data["who"])
+        of_people = (
+            f"{people} 位客户换号码后也不再发送" if people else "没有客户本人退订"
+        )
+        return f"已确认：{of_people}，这个号码照样停发。"
+    stays = f"；仍不发送：{'、'.join(form.left)}" if form.left else ""
+    return f"已恢复{stays}。营销短信须另行取得同意。"
 
 
 def _form_for(
@@ -113,6 +125,7 @@ class OptOutAdmin(NumberHoldingAdmin):
         staff, now = staff_of(request), clock.now()
         if change:
             self._settle_or_reopen(obj, form, by=staff, now=now)
+            messages.success(request, _what_became_of(form))
             return
         phone = form.cleaned_data["phone"]
         lock_people_of(index_of(phone), now=now, patience=PATIENCE)
@@ -127,6 +140,10 @@ class OptOutAdmin(NumberHoldingAdmin):
             now=now,
         )
         obj.pk, obj.phone_tail = closed.pk, closed.phone_tail
+
+    def response_change(self, request: HttpRequest, obj: OptOut) -> HttpResponse:
+        """Go back to the list; ``save_model`` has said what was done."""
+        return self.response_post_save_change(request, obj)
 
     def _settle_or_reopen(
         self, opt_out: OptOut, form: Any, *, by: User, now: datetime

@@ -129,23 +129,25 @@ def test_opening_needs_proof_and_what_to_open(manager, posted, sentence):
 
 
 @pytest.mark.parametrize(
-    ("opens", "still_closed", "audited"),
+    ("opens", "still_closed", "audited", "stays"),
     [
-        (["number"], (False, 1), 1),
-        (["person"], (True, 0), 1),
-        (["number", "person"], (False, 0), 2),
+        (["number"], (False, 1), 1, "；仍不发送：这位客户：王芳"),
+        (["person"], (True, 0), 1, "；仍不发送：这个号码（尾号 8000）"),
+        (["number", "person"], (False, 0), 2, ""),
     ],
 )
 def test_a_manager_opens_the_number_the_person_or_both(
-    manager, opens, still_closed, audited
+    manager, opens, still_closed, audited, stays
 ):
-    wang = make_customer()
+    wang = make_customer(name="王芳", phone="13817658000")
     row = refuse(wang)
     opens = [str(wang.pk) if each == "person" else each for each in opens]
 
-    manager.post(address(row), {"opens": opens, "ended_proof": "到店签字"})
+    posted = {"opens": opens, "ended_proof": "到店签字"}
+    response = manager.post(address(row), posted, follow=True)
 
     assert closed(row) == still_closed
+    assert messages(response) == [f"已恢复{stays}。营销短信须另行取得同意。"]
     opened = AuditEntry.objects.filter(action="opt_in", reason="到店签字")
     assert opened.count() == audited
 
@@ -155,6 +157,8 @@ def test_a_person_can_be_opened_after_the_number(manager):
     row = refuse(wang)
     manager.post(address(row), {"opens": ["number"], "ended_proof": "到店签字"})
 
+    form = manager.get(address(row)).context["adminform"].form
+    assert form["ended_proof"].value() == ""
     manager.post(address(row), {"opens": [str(wang.pk)], "ended_proof": "电话同意"})
 
     assert closed(row) == (False, 0)
@@ -165,11 +169,14 @@ def test_of_a_crowd_staff_choose_who_refused(manager):
     row = make_opt_out(wang, asks_who=True)
     moved = make_message(phone="13900000000", customer=wang)
 
-    manager.post(address(row), {"who": [str(wang.pk)]})
+    response = manager.post(address(row), {"who": [str(wang.pk)]}, follow=True)
 
     row.refresh_from_db()
     moved.refresh_from_db()
     assert (row.asks_who, row.ended_at, moved.status) == (False, None, "suppressed")
+    assert messages(response) == [
+        "已确认：1 位客户换号码后也不再发送，这个号码照样停发。"
+    ]
     refused = PersonRefusal.objects.values_list("customer", flat=True)
     assert list(refused) == [wang.pk]
 
