@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from accounts.staff import staff_with
 from customers.models import CarDoubt, Vehicle
 from customers.numbers import ProofNeeded
-from customers.panels import Panel, Place, overview_url, register
+from customers.panels import Panel, Place, once_per_page, overview_url, register
 from customers.wishes.sold_cars import SaidGone, doubt_cars, settle
 from shop import clock
 
@@ -40,16 +40,20 @@ class DoubtFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=CarDoubt.objects.standing().values("vehicle"))
 
 
-def standing_doubt(vehicle: Vehicle, now: datetime) -> CarDoubt | None:
+@once_per_page
+def _doubt(vehicle: Vehicle) -> CarDoubt | None:
     rows = CarDoubt.objects.standing().filter(vehicle=vehicle)
     return rows.select_related("recorded_by").first()
 
 
+def standing_doubt(vehicle: Vehicle, now: datetime) -> CarDoubt | None:
+    return _doubt(vehicle)
+
+
 def recordable(vehicle: Vehicle, now: datetime) -> Vehicle | None:
-    """Return the car if it is active; the template leaves out what stands already."""
+    """Return the car if it is active and nobody has doubted it yet."""
     is_active = vehicle.status == Vehicle.Status.ACTIVE
-    doubted = CarDoubt.objects.standing().filter(vehicle=vehicle)
-    return vehicle if is_active and not doubted.exists() else None
+    return vehicle if is_active and _doubt(vehicle) is None else None
 
 
 @require_POST
