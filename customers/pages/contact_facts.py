@@ -18,7 +18,7 @@ from customers.models import Customer, DoNotDisturb, NumberDoubt
 from customers.numbers import ProofNeeded, confirm_number, doubt_number, doubts_of
 from customers.pages.marks import Mark
 from customers.pages.marks import register as register_mark
-from customers.panels import Panel, Place, overview_url, register
+from customers.panels import Panel, Place, once_per_page, overview_url, register
 from customers.wishes.do_not_disturb import leave_alone, lift
 from shop import clock
 from shop.database.number_lock import NumberBusy
@@ -45,6 +45,7 @@ class ContactFacts:
     undoubted: list[tuple[str, str]]
 
 
+@once_per_page
 def _facts(customer: Customer) -> ContactFacts:
     doubts = {each.phone_index: each for each in doubts_of(customer)}
     numbers = {

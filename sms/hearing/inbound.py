@@ -139,8 +139,9 @@ def _follow(inbound: InboundMessage, *, now: datetime) -> None:
     if verdict is InboundMessage.Verdict.OPT_IN:
         optouts.open_by_word(inbound.phone_index, inbound, now=now)
     # After the opt-in word, which may be a word of consent as well.
-    if verdict not in CLOSES_AS:
-        take_consent(inbound, now=now)
+    if verdict not in CLOSES_AS and take_consent(inbound, now=now):
+        # Nothing is left for a person to do.
+        InboundMessage.objects.filter(pk=inbound.pk).update(handled_at=now)
     if verdict in CLOSES_AS:
         optouts.close_number(
             inbound.phone_index,

@@ -124,7 +124,7 @@ class InboundMessageAdmin(NumberHoldingAdmin):
 
     @admin.display(description="系统已做")
     def done(self, inbound: InboundMessage) -> SafeString | str:
-        return effects_of(inbound) or "没有停发任何短信"
+        return effects_of(inbound) or "没有停发或登记什么"
 
     @admin.display(description="处理")
     def handled(self, inbound: InboundMessage) -> SafeString | str:

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from django.utils.html import strip_tags
 
-from customers.models import CarDoubt
+from customers.models import CarDoubt, Consent
+from sms.hearing.consent_words import take_consent
 from sms.pages.reply_effects import effects_of
 from tests.contact import doubt, doubt_car
 from tests.factories import NOW, make_customer, make_vehicle
@@ -32,6 +33,8 @@ def test_a_reply_that_set_nothing_off_has_no_line():
             {"source": "review", "ended_at": NOW},
             "暂停发送，待人工判断（所有短信），已恢复",
         ),
+        ({"asks_who": True}, "停发（所有短信），请点开确认是哪位客户退订"),
+        ({"asks_who": True, "ended_at": NOW}, "停发（所有短信），已恢复"),
     ],
 )
 def test_an_opt_out_is_told_with_its_state(fields, line):
@@ -47,13 +50,13 @@ def test_a_doubted_number_is_told_with_its_customer():
     reply = make_reply(owner)
     doubt(owner, source="reply")
 
-    assert told(reply) == "号码存疑，待核实：王芳"
+    assert told(reply) == "号码存疑，待核实：王芳，请在客户页核实或改正号码"
 
 
 @pytest.mark.parametrize(
     ("ended", "ending"),
     [
-        ({}, ""),
+        ({}, "，请在车辆页确认"),
         (
             {"outcome": CarDoubt.Outcome.KEPT, "ended_at": NOW, "ended_proof": "电话"},
             "（仍在客户名下）",
@@ -67,3 +70,14 @@ def test_a_doubted_car_is_told_with_its_outcome(ended, ending):
     doubt_car(car, owner.phone_index, **ended)
 
     assert told(reply) == f"已售？待确认：{car}{ending}"
+
+
+@pytest.mark.parametrize(("withdrawn_at", "ending"), [(None, ""), (NOW, "（已撤回）")])
+def test_a_consent_is_told_by_the_reply_that_proves_it(withdrawn_at, ending):
+    owner = make_customer(name="王芳")
+    first, second = make_reply(owner, "订阅优惠"), make_reply(owner, "订阅优惠")
+    take_consent(first, now=NOW)
+    Consent.objects.update(withdrawn_at=withdrawn_at)
+
+    assert told(first) == f"登记了营销短信同意：王芳{ending}"
+    assert told(second) == ""
