@@ -5,7 +5,7 @@ A refusal is written by the effect of its column (``imports.effects``).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -29,7 +29,8 @@ _AGAINST_ALL = frozenset(
 )
 _AGAINST_MARKETING = _AGAINST_ALL | {Statement.NO_MARKETING, Statement.WRONG_NUMBER}
 
-Told = dict[Statement, dict[UUID, str]]
+# The customers of whose rows each statement was read.
+Told = Mapping[Statement, Collection[UUID]]
 
 
 class Consents:
