@@ -52,6 +52,11 @@ class Consents:
         if record.marketing is True:
             self._keep(customer, self._marketing(customer, record, result))
 
+    def numbers_to_hold(self) -> set[str]:
+        """Return all numbers of those who consent."""
+        people = [customer for customer, _ in self._given.values()]
+        return {n for c in people for n in (c.phone_index, c.second_phone_index)}
+
     def _keep(self, customer: Customer, given: Given) -> None:
         self._given.setdefault((customer.pk, given.scope), (customer, given))
 
@@ -89,7 +94,8 @@ class Consents:
     def save(self, told: Told) -> None:
         """Record what was given, except by customers whose rows also refuse it.
 
-        Runs 3 statements; a withdrawn consent or a refusal is never revived.
+        A withdrawn consent or a refusal is never revived. Locks the numbers that
+        ``numbers_to_hold`` has named. Runs a constant number of statements.
         """
         silent = {
             Scope.SERVICE: _people(told, _AGAINST_ALL),

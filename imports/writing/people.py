@@ -311,10 +311,10 @@ class People:
         effects.write(said, now=self._memory.now)
 
     def _lock_numbers(self) -> None:
-        """Lock all numbers that this chunk changes or silences, in one call."""
+        """Lock the numbers of all wishes in this chunk and all that it changes."""
         people = [self._by_pk[pk] for rows in self._told.values() for pk in rows]
         of_told = {n for c in people for n in (c.phone_index, c.second_phone_index)}
-        others = effects.numbers_to_hold(self._told)
+        others = effects.numbers_to_hold(self._told) | self._consents.numbers_to_hold()
         lock_numbers(self._moved | of_told | others, patience=_PATIENCE)
 
 

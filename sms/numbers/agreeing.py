@@ -8,7 +8,7 @@ from uuid import UUID
 
 from accounts.models import User
 from customers.models import Consent, Customer
-from customers.wishes.consent import Given, record_consents
+from customers.wishes.consent import Given, record_held
 from imports.effects import IMPORTED
 from shop.hours import shop_day
 
@@ -27,7 +27,8 @@ def record_agreement(
 
     A refusal in a file is a line of the ledger besides the opt-out. Who opens the
     customer with proof ends both. A customer who withdrew the consent by another way
-    stays silent. Runs a constant number of statements.
+    stays silent. The caller holds the number's lock. Runs a constant number of
+    statements.
     """
     refused = Consent.objects.filter(
         customer__in=people, scope=Scope.SERVICE, withdrawn_at__isnull=False
@@ -49,4 +50,4 @@ def record_agreement(
         for pk in reachable.order_by("pk").values_list("pk", flat=True)
     ]
     if given:
-        record_consents(given, by=by, now=now)
+        record_held(given, by=by, now=now)

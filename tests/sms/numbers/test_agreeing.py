@@ -41,7 +41,7 @@ def test_queries_do_not_grow(django_assert_num_queries, people):
     for owner in owners:
         refuse(owner, "导入")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         record_agreement(
             [each.pk for each in owners], through="恢复", by=None, proof="x", now=NOW
         )
