@@ -166,12 +166,32 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='FileRefusal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('phone_index', models.CharField(blank=True, editable=False, max_length=22)),
+                ('words', models.CharField(max_length=200, verbose_name='原文')),
+                ('refused_on', models.DateField(blank=True, null=True, verbose_name='退订日期')),
+                ('file_name', models.CharField(max_length=200, verbose_name='来源文件')),
+                ('file_sha256', models.CharField(max_length=64, verbose_name='文件 SHA-256')),
+                ('sheet', models.CharField(max_length=80, verbose_name='工作表')),
+                ('row', models.PositiveIntegerField(null=True, verbose_name='行号')),
+                ('read_at', models.DateTimeField(verbose_name='导入时间')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer', verbose_name='客户')),
+            ],
+            options={
+                'verbose_name': '文件中的退订',
+                'verbose_name_plural': '文件中的退订',
+                'constraints': [models.UniqueConstraint(fields=('customer', 'phone_index', 'words', 'refused_on'), name='one_refusal_per_line_and_number', nulls_distinct=False)],
+            },
+        ),
+        migrations.CreateModel(
             name='OptOut',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('phone_index', models.CharField(editable=False, max_length=22)),
                 ('phone_tail', models.CharField(editable=False, max_length=4, verbose_name='号码尾号')),
-                ('source', models.CharField(choices=[('reply', '短信回复'), ('review', '回复待判断(暂停)'), ('gateway', '网关退订名单'), ('phone', '电话'), ('counter', '到店'), ('complaint', '投诉(12321)')], max_length=10, verbose_name='来源')),
+                ('source', models.CharField(choices=[('reply', '短信回复'), ('review', '回复待判断(暂停)'), ('gateway', '网关退订名单'), ('phone', '电话'), ('counter', '到店'), ('complaint', '投诉(12321)'), ('file', '导入文件')], max_length=10, verbose_name='来源')),
                 ('scope', models.CharField(choices=[('all', '所有短信'), ('warranty_only', '只收质保提醒'), ('maintenance', '保养'), ('inspection', '年检'), ('insurance', '保险'), ('warranty', '质保'), ('usage', '用车'), ('care', '关怀'), ('campaign', '活动')], default='all', max_length=14, verbose_name='范围')),
                 ('asked_on', models.DateField(blank=True, null=True, verbose_name='客户提出日期')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
