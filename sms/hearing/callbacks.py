@@ -68,7 +68,8 @@ def receive(request: HttpRequest, gateway: str, token: str, kind: str) -> HttpRe
     adapter = registry.gateway(gateway)
     if request.method == "GET":
         return _answer(adapter.acknowledge(KINDS[kind]))
-    if int(request.headers.get("Content-Length") or 0) > MAX_BODY_BYTES:
+    announced = request.headers.get("Content-Length") or "0"
+    if not announced.isdecimal() or int(announced) > MAX_BODY_BYTES:
         return HttpResponse(status=413)
     headers = {name.lower(): value for name, value in request.headers.items()}
     posted = CallbackRequest(KINDS[kind], request.body, headers)
