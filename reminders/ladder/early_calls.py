@@ -66,7 +66,7 @@ def bring_calls_forward(
 
 def _failed_duties(now: datetime, vehicles: Collection[int] | None) -> list[DueItem]:
     """Return open items of duties with such a text and without an early call."""
-    # The texts are read first: a join whose size PostgreSQL misjudges takes minutes.
+    # Two queries, so that the plan does not depend on the estimated size of a join.
     ended = Message.objects.filter(
         status__in=_FAILED, told_end__in=_FAILED, status_at__gte=now - LOOK_BACK
     )
