@@ -17,6 +17,7 @@ from customers.numbers import ProofNeeded
 from customers.panels import Panel, Place, once_per_page, overview_url, register
 from customers.wishes.sold_cars import SaidGone, doubt_cars, settle
 from shop import clock
+from shop.database.storable import storable
 
 MAY_DOUBT: Final = "customers.add_cardoubt"
 MAY_SETTLE: Final = "customers.change_cardoubt"
@@ -61,7 +62,7 @@ def record_car_doubt(request: HttpRequest, pk: int) -> HttpResponseRedirect:
     """Record that the car was probably sold or scrapped."""
     by = staff_with(request, MAY_DOUBT)
     vehicle = get_object_or_404(Vehicle, pk=pk)
-    words = request.POST.get("proof", "").strip()
+    words = storable(request.POST.get("proof", "")).strip()
     if not words:
         messages.error(request, "请写明谁说车已卖或报废，再保存。")
     elif doubt_cars(
@@ -89,7 +90,7 @@ def settle_car_doubt(request: HttpRequest, pk: int, doubt: int) -> HttpResponseR
         return HttpResponseRedirect(overview_url(vehicle))
     try:
         chosen = CarDoubt.Outcome(outcome)
-        proof = request.POST.get("proof", "")
+        proof = storable(request.POST.get("proof", ""))
         settle(row, chosen, proof=proof, by=by, now=clock.now())
         messages.success(request, f"已确认：{chosen.label}。")
     except ProofNeeded as error:
