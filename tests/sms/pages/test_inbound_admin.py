@@ -34,6 +34,15 @@ def test_an_adviser_settles_a_reply(adviser):
     assert reply.handled_by is not None
 
 
+def test_a_courtesy_needs_no_judgement(adviser):
+    reply = make_reply(make_customer(), "谢谢", verdict=InboundMessage.Verdict.COURTESY)
+
+    page = adviser.get(address(reply)).content.decode()
+
+    assert 'name="judgement"' not in page
+    assert "客套回复" in page
+
+
 def test_a_settled_reply_has_no_form_any_more(adviser):
     reply = make_reply(make_customer(), verdict=InboundMessage.Verdict.OPT_OUT)
 
