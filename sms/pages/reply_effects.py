@@ -29,7 +29,7 @@ def effects_of(inbound: InboundMessage) -> SafeString:
 def pause_of(inbound: InboundMessage, calendar: Calendar, today: date) -> SafeString:
     """Return what the reply pauses until it is handled, '' if it pauses nothing."""
     is_open = inbound.verdict in InboundMessage.FOR_STAFF and not inbound.handled_at
-    if not is_open or inbound.answers is None:
+    if not is_open or inbound.answers is None or not inbound.answers.about:
         return SafeString("")
     replied_on = shop_day(inbound.received_at)
     last_day = last_day_of_pause(replied_on, calendar, read_house_rules(today))
