@@ -219,6 +219,11 @@ class Silence:
     judge: Judge
     gives_way: bool = False
 
+    def concerns(self, ask: Ask) -> bool:
+        """Whether it may hold the ask; an ask about no cycle has none to look up."""
+        has_key = self.key is not Key.CYCLE or ask.cycle is not None
+        return has_key and self.scope.holds(ask)
+
 
 _silences: dict[str, Silence] = {}
 _follow_ups: set[str] = set()
@@ -293,7 +298,7 @@ _COLUMNS: Final = ("told_by", "told_key", "told_on", "told_word")
 
 def _read(asked: Asked) -> _Known:
     silences = tuple(
-        each for each in registered() if any(map(each.scope.holds, asked.asks))
+        each for each in registered() if any(map(each.concerns, asked.asks))
     )
     statement, failed = _compile(silences, shop_day(asked.now), asked.rules)
     known = _Known(failed=failed)
@@ -341,7 +346,7 @@ def _verdict(ask: Ask, asked: Asked, known: _Known) -> Verdict:
     answers = [
         answer
         for silence in registered()
-        if silence.scope.holds(ask)
+        if silence.concerns(ask)
         and (answer := _judge(silence, ask, asked, known)) is not None
     ]
     refusals = (each for each in answers if isinstance(each, Refused))
