@@ -103,7 +103,7 @@ def _texts(now: datetime) -> list[Problem]:
 def _reviews() -> list[Problem]:
     count = InboundMessage.objects.to_judge().count()
     review = InboundMessage.Verdict.REVIEW.value
-    url = list_url("sms_inboundmessage", verdict__exact=review, handled_at__isempty=1)
+    url = list_url("sms_inboundmessage", verdict__exact=review, waiting="yes")
     return [Problem("条回复待判断：号码已暂停发送", count, "warn", url)]
 
 

@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                 ('text', shop.database.sealed.SealedField(blank=True, default='', verbose_name='内容')),
                 ('sent_at', models.DateTimeField(null=True, verbose_name='发送时间')),
                 ('received_at', models.DateTimeField(verbose_name='收到时间')),
-                ('verdict', models.CharField(choices=[('opt_out', '退订'), ('review', '待人工判断'), ('opt_in', '恢复接收'), ('wrong_person', '号码存疑'), ('deceased', '机主已去世'), ('sold', '已售待确认'), ('other', '普通回复')], max_length=12, verbose_name='判断')),
+                ('verdict', models.CharField(choices=[('opt_out', '退订'), ('review', '待人工判断'), ('opt_in', '恢复接收'), ('wrong_person', '号码存疑'), ('deceased', '机主已去世'), ('sold', '已售待确认'), ('courtesy', '客套回复'), ('other', '普通回复')], max_length=12, verbose_name='判断')),
                 ('rule', models.CharField(blank=True, max_length=60, verbose_name='依据')),
                 ('matched', shop.database.sealed.SealedField(blank=True, default='', verbose_name='依据的词')),
                 ('handled_at', models.DateTimeField(blank=True, null=True, verbose_name='处理时间')),

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from customers.models import CarDoubt, Consent, NumberDoubt
 from customers.panels import overview_url
+from shop.days.calendar import Calendar
+from shop.hours import shop_day
+from shop.house_rules import read_house_rules
 from sms.hearing.consent_words import CHANNEL
+from sms.hearing.pauses import last_day_of_pause
 from sms.models import InboundMessage, OptOut
 
 
@@ -21,6 +27,22 @@ def effects_of(inbound: InboundMessage) -> SafeString:
         *_doubted_cars(inbound),
     ]
     return format_html_join("", "<p>{}</p>", ((line,) for line in lines))
+
+
+def pause_of(inbound: InboundMessage, calendar: Calendar, today: date) -> SafeString:
+    """Return what the reply pauses until it is handled, '' if it pauses nothing."""
+    is_open = inbound.verdict in InboundMessage.FOR_STAFF and not inbound.handled_at
+    if not is_open or inbound.answers is None or not inbound.answers.about:
+        return SafeString("")
+    replied_on = shop_day(inbound.received_at)
+    last_day = last_day_of_pause(replied_on, calendar, read_house_rules(today))
+    if today > last_day:
+        return SafeString("")
+    return format_html(
+        "<p>所答短信里的非法定事项暂停提醒，处理后继续，最多暂停到 {}；"
+        "召回、年检、保险照常提醒</p>",
+        last_day,
+    )
 
 
 def _consents(inbound: InboundMessage) -> list[SafeString]:

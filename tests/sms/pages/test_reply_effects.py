@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils.html import strip_tags
 
 from customers.models import CarDoubt, Consent
+from shop.days.calendar import Calendar
 from sms.hearing.consent_words import take_consent
-from sms.pages.reply_effects import effects_of
+from sms.pages.reply_effects import effects_of, pause_of
 from tests.contact import doubt, doubt_car
-from tests.factories import NOW, make_customer, make_vehicle
+from tests.factories import NOW, make_customer, make_message, make_vehicle
 from tests.screen_rows import make_opt_out, make_reply
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +84,36 @@ def test_a_consent_is_told_by_the_reply_that_proves_it(withdrawn_at, ending):
 
     assert told(first) == f"登记了营销短信同意：王芳{ending}"
     assert told(second) == ""
+
+
+# NOW is a Saturday, so the pause lasts until Tuesday.
+PAUSED = (
+    "所答短信里的非法定事项暂停提醒，处理后继续，最多暂停到 2026-11-24；"
+    "召回、年检、保险照常提醒"
+)
+
+
+@pytest.mark.parametrize(
+    ("about", "fields", "days", "line"),
+    [
+        pytest.param("maintenance", {}, 0, PAUSED, id="waits for staff"),
+        pytest.param("maintenance", {}, 3, PAUSED, id="the last day"),
+        pytest.param("maintenance", {}, 4, "", id="the day after"),
+        pytest.param("maintenance", {"handled_at": NOW}, 0, "", id="handled"),
+        pytest.param("maintenance", {"verdict": "courtesy"}, 0, "", id="a courtesy"),
+        pytest.param("", {}, 0, "", id="to a text about nothing due"),
+    ],
+)
+def test_a_reply_tells_what_it_pauses(about, fields, days, line):
+    owner = make_customer()
+    text = make_message(phone=owner.phone, about=about)
+    reply = make_reply(owner, "这周没空", answers=text, **fields)
+
+    today = NOW.date() + timedelta(days=days)
+    assert strip_tags(pause_of(reply, Calendar(), today)) == line
+
+
+def test_a_reply_that_answers_no_text_pauses_nothing():
+    reply = make_reply(make_customer(), "这周没空")
+
+    assert pause_of(reply, Calendar(), NOW.date()) == ""
