@@ -44,6 +44,7 @@ _PAIRS: Final = """
         ON item.reason = step.reason AND item.status = 'open'
         AND (step.variant = '' OR item.variant = step.variant)
         AND (step.subject_id IS NULL OR item.subject_id = step.subject_id)
+        AND item.is_backlog = (step.counted_from = 'contact_on')
         AND item.{counted_from} BETWEEN {first} AND {last}
     WHERE step.counted_from = '{counted_from}' AND step.is_active
         AND step.reason = ANY(%(reasons)s)

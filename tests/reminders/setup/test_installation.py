@@ -33,7 +33,7 @@ def test_first_load_writes_everything_and_the_second_nothing():
         "steps": len(default_steps()),
         "holidays": 33 + 39,
         "house_rules": 0,  # written by the migration
-        "wordings": 15,
+        "wordings": 20,
         "tag_rules": 5,
         "holdouts": 3,
     }
@@ -116,7 +116,7 @@ def test_every_call_step_has_a_script_that_can_be_filled():
         if step.channel != "text"
     ]
 
-    assert len(calls) == 15
+    assert len(calls) == 17
     for step in calls:
         assert (step.template, bool(step.script)) == ("", True)
         assert len(placeholders(step.script)) >= 2
