@@ -15,6 +15,7 @@ from enum import StrEnum
 from itertools import groupby
 from operator import attrgetter
 
+from customers.contact import ALLOWED
 from reminders.deciding.candidate import (
     Candidate,
     Number,
@@ -54,6 +55,7 @@ class CandidateDecision:
     rule: str
     merged_into: int | None = None
     until: date | None = None
+    is_called: bool = False
 
 
 def arbitrate(
@@ -108,25 +110,44 @@ class _Day:
         passed, stopped = [], []
         for candidate in group:
             if ruling := self._ask(gates, candidate):
-                stopped.append(_stop(candidate, ruling))
+                stopped.append(self._stop(candidate, ruling))
             else:
                 passed.append(candidate)
         return passed, stopped
 
     def _ask(self, gates: tuple[Gate, ...], candidate: Candidate) -> Ruling | None:
-        number = self.numbers.get(candidate.number)
         if not candidate.number:
             return NO_PHONE
+        number = self.numbers.get(candidate.number)
         if number is None:
             return NOT_KNOWN
         scene = Scene(candidate, number, self.today, self.rules, self.calendar)
         return next((ruling for gate in gates if (ruling := gate(scene))), None)
 
+    def _stop(self, candidate: Candidate, ruling: Ruling) -> CandidateDecision:
+        """Stop a text; call the owner if it would be lost and must not be.
+
+        Whoever has refused texts is not called in their place: the calls of the ladder
+        go on for legal dates.
+        """
+        stopped = _stop(candidate, ruling)
+        is_lost = stopped.outcome is Outcome.SUPPRESSED and ruling.may_call
+        if candidate.is_call or candidate.instead != ALLOWED or not is_lost:
+            return stopped
+        return replace(
+            stopped,
+            outcome=Outcome.SEND,
+            code=Code.CALLED_INSTEAD,
+            sentence=f"{ruling.sentence}，改打电话",
+            rule=_CALLED_INSTEAD,
+            is_called=True,
+        )
+
     def _text(self, queue: list[Candidate]) -> Iterator[CandidateDecision]:
         """Send the most urgent text that may be sent; the rest is merged or waits."""
         for at, lead in enumerate(queue):
             if ruling := self._ask(DISTANCES, lead):
-                yield _stop(lead, ruling)
+                yield self._stop(lead, ruling)
                 continue
             yield CandidateDecision(lead.key, Outcome.SEND, *_SEND)
             rest = queue[at + 1 :]
@@ -144,7 +165,7 @@ class _Day:
             return
         if is_texted:
             ruling = replace(_TEXTED, until=self.today + timedelta(days=1))
-            yield from (_stop(candidate, ruling) for candidate in queue)
+            yield from (self._stop(candidate, ruling) for candidate in queue)
             return
         lead, *rest = queue
         yield CandidateDecision(lead.key, Outcome.SEND, *_CALL)
@@ -152,13 +173,14 @@ class _Day:
             yield _merge(other, lead)
 
     def _wait(self, candidate: Candidate, lead: Candidate) -> CandidateDecision:
-        return _stop(
+        return self._stop(
             candidate,
             Ruling(
                 Code.ONE_TEXT_A_DAY,
                 f"当天先发「{lead.label}」",
                 "一人一天一条，按召回、安全、法定期限、保养、关怀、推广的次序",
                 self.today + timedelta(days=self.rules.days_between_texts),
+                may_call=True,
             ),
         )
 
@@ -260,6 +282,7 @@ def _stop(candidate: Candidate, ruling: Ruling) -> CandidateDecision:
 
 
 _SEND = (Code.SEND, "可以发送", "到了提醒的日子")
+_CALLED_INSTEAD = "法定期限不因发不了短信而落空"
 _CALL = (Code.CALL, "转为电话任务", "这一步由员工打电话")
 _TEXTED = Ruling(Code.TEXTED_TODAY, "当天先发短信，电话改日再打", "一人一天只联系一次")
 _SUPERSEDED = Ruling(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from zlib import crc32
 
 from customers.contact import ALLOWED
 from customers.contact import Verdict as Contact
@@ -26,6 +27,11 @@ def kind_of(priority: Priority, *, is_commercial: bool) -> ContactKind:
     return ContactKind.CAMPAIGN if is_commercial else ContactKind.REMINDER
 
 
+def spread_day(planned_on: date, days: int, number: str) -> date:
+    """Return the day of this number, where a text for everybody takes several days."""
+    return planned_on + timedelta(days=crc32(number.encode()) % days if days else 0)
+
+
 @dataclass(frozen=True, slots=True)
 class CycleHistory:
     """The day of the first text about a cycle, and the owner's answer on the phone."""
@@ -44,7 +50,10 @@ class Candidate:
     that the person is in a control group; both are '' otherwise. A reminder that
     ``is_personal`` is about the person, not about one car. A text that ``stands_alone``
     is not merged with others, because a list of days would not say what it says.
-    ``contact`` is the answer of the registered silences.
+    ``contact`` is the answer of the registered silences. ``instead`` is their answer to
+    a call in place of the text, None where the matter is not worth one. A number for
+    which ``can_text`` is False is a landline. A text for everybody is spread over
+    ``spread_over_days``.
     """
 
     key: int
@@ -65,6 +74,9 @@ class Candidate:
     veto: str = ""
     held_out: str = ""
     contact: Contact = ALLOWED
+    instead: Contact | None = None
+    can_text: bool = True
+    spread_over_days: int = 0
     label: str = ""
 
     @property
@@ -73,6 +85,24 @@ class Candidate:
         if self.is_call:
             return ContactKind.CALL
         return kind_of(self.priority, is_commercial=self.is_commercial)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Planned:
+    """A text that the ladder plans for a person on a day to come."""
+
+    on: date
+    last_day_on: date
+    priority: Priority
+    due_on: date
+    category: str
+    due_key: int
+    vehicle: int
+    label: str
+
+    @property
+    def is_legal(self) -> bool:
+        return self.priority <= Priority.LEGAL_DATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +115,21 @@ class Number:
     last_text_on: date | None = None
     last_reply_on: date | None = None
     texts_this_month: Mapping[str, int] = field(default_factory=dict)
+    planned: tuple[Planned, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """Why a gate stops a reminder: for good, or until the day ``until``."""
+    """Why a gate stops a reminder: for good, or until the day ``until``.
+
+    ``may_call`` says that a call in its place would break no rule.
+    """
 
     code: Code
     sentence: str
     rule: str
     until: date | None = None
+    may_call: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from typing import Final
 from django.db.models import QuerySet
 
 from accounts.models import User
-from reminders.models import DayRun, Reminder, RuleStep
+from reminders.models import DayRun, Reminder
+from reminders.models.reminders import AS_TEXT
 from reminders.reasons import registry
 from shop.hours import shop_day
 from shop.house_rules import read_house_rules
@@ -43,9 +44,7 @@ def waiting(*, now: datetime) -> int:
 
 def _waiting(now: datetime) -> QuerySet[Reminder]:
     return Reminder.objects.filter(
-        status=Reminder.Status.DECIDED,
-        step__channel=RuleStep.Channel.TEXT,
-        last_day_on__gte=shop_day(now),
+        AS_TEXT, status=Reminder.Status.DECIDED, last_day_on__gte=shop_day(now)
     )
 
 

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from customers.contact import Refused, Until
-from reminders.deciding.candidate import URGENT_UNTIL, Ruling, Scene
+from reminders.deciding.candidate import URGENT_UNTIL, Ruling, Scene, spread_day
+from reminders.deciding.precedence import dearer_this_month, would_lose
 from reminders.models.codes import Code, code_of
 from shop.hours import shop_day
 from shop.windows import ContactKind, next_fitting_day
@@ -45,7 +46,31 @@ def _is_silenced(scene: Scene) -> Ruling | None:
     if not isinstance(contact, Until) or shop_day(contact.moment) <= scene.today:
         return None
     until = shop_day(contact.moment)
-    return Ruling(code_of(contact.code), contact.sentence, contact.rule, until)
+    return Ruling(
+        code_of(contact.code), contact.sentence, contact.rule, until, may_call=True
+    )
+
+
+def _is_spread(scene: Scene) -> Ruling | None:
+    """Hold a text for everybody until the day of this number."""
+    mine = scene.candidate
+    if not mine.spread_over_days:
+        return None
+    until = spread_day(mine.planned_on, mine.spread_over_days, mine.number)
+    if until <= scene.today or until > mine.last_day_on:
+        return None
+    return Ruling(
+        Code.SPREAD,
+        f"全店同一天的短信分 {mine.spread_over_days} 天发",
+        "人人都发的短信分几天发，给生日等当天的短信让路",
+        until,
+    )
+
+
+def _is_landline(scene: Scene) -> Ruling | None:
+    if scene.candidate.can_text or scene.candidate.is_call:
+        return None
+    return Ruling(Code.LANDLINE, "只有座机，收不到短信", "座机只打电话", may_call=True)
 
 
 def _is_vetoed(scene: Scene) -> Ruling | None:
@@ -102,32 +127,80 @@ def _was_texted(scene: Scene) -> Ruling | None:
     if scene.today >= until:
         return None
     return Ruling(
-        Code.RECENT_TEXT, f"{text_on} 刚发过短信", f"两条短信至少隔 {days} 天", until
+        Code.RECENT_TEXT,
+        f"{text_on} 刚发过短信",
+        f"两条短信至少隔 {days} 天",
+        until,
+        may_call=True,
+    )
+
+
+def _would_cost_a_dearer(scene: Scene) -> Ruling | None:
+    """Hold a text that would cost a more important one its day.
+
+    On that day it may still be merged into the other text.
+    """
+    dearer = None if _is_urgent(scene) else would_lose(scene)
+    if dearer is None:
+        return None
+    is_same = dearer.due_key == scene.candidate.due_key
+    return Ruling(
+        Code.GIVES_WAY,
+        f"{dearer.on} 还要发「{dearer.label} {dearer.due_on}」",
+        "先留出更要紧的短信的日子",
+        dearer.on,
+        may_call=not is_same,
     )
 
 
 def _is_capped(scene: Scene) -> Ruling | None:
-    cap = scene.rules.cap_per_category
-    if scene.number.texts_this_month.get(scene.candidate.category, 0) < cap:
+    cap, category = scene.rules.cap_per_category, scene.candidate.category
+    sent = scene.number.texts_this_month.get(category, 0)
+    reserved = len({each.on for each in dearer_this_month(scene, category)})
+    if sent + reserved < cap:
         return None
-    return Ruling(
+    return _capped(
         Code.CATEGORY_CAP,
-        f"本月同类短信已有 {cap} 条",
+        f"本月同类短信已有 {sent} 条",
+        reserved,
         f"同类短信每月最多 {cap} 条",
-        _next_month(scene.today),
+        scene,
     )
 
 
 def _is_capped_overall(scene: Scene) -> Ruling | None:
-    cap = scene.rules.cap_overall
-    if _is_urgent(scene) or sum(scene.number.texts_this_month.values()) < cap:
+    cap, counts = scene.rules.cap_overall, scene.number.texts_this_month
+    if _is_urgent(scene):
         return None
-    return Ruling(
+    sent, reserved = sum(counts.values()), len(_places(scene))
+    if sent + reserved < cap:
+        return None
+    return _capped(
         Code.OVERALL_CAP,
-        f"本月短信已有 {cap} 条",
+        f"本月短信已有 {sent} 条",
+        reserved,
         f"所有短信每月最多 {cap} 条",
-        _next_month(scene.today),
+        scene,
     )
+
+
+def _places(scene: Scene) -> set[date]:
+    """Return the days of dearer texts that the caps of their categories allow."""
+    days: set[date] = set()
+    dearer = dearer_this_month(scene)
+    for category in {each.category for each in dearer}:
+        sent = scene.number.texts_this_month.get(category, 0)
+        own = sorted({each.on for each in dearer if each.category == category})
+        days |= set(own[: max(0, scene.rules.cap_per_category - sent)])
+    return days
+
+
+def _capped(
+    code: Code, sentence: str, reserved: int, rule: str, scene: Scene
+) -> Ruling:
+    if reserved:
+        sentence += f"，另为更要紧的留 {reserved} 条"
+    return Ruling(code, sentence, rule, _next_month(scene.today), may_call=True)
 
 
 def _is_urgent(scene: Scene) -> bool:
@@ -145,10 +218,12 @@ REFUSALS: tuple[Gate, ...] = (
     _is_late,
     _has_replied,
     _has_answered,
+    _is_landline,
 )
 # These hold a reminder for now, for example while the car is in the workshop.
 SILENCES: tuple[Gate, ...] = (
     _is_silenced,
+    _is_spread,
     _is_unfit_day,
 )
 # These stop a reminder for good as well. They come after the others, so that the
@@ -156,4 +231,9 @@ SILENCES: tuple[Gate, ...] = (
 CONTROLS: tuple[Gate, ...] = (_is_held_out,)
 # These limit how often a person gets a text. They are checked only for the reminder
 # that would lead a text, not for those merged into it.
-DISTANCES: tuple[Gate, ...] = (_is_capped, _is_capped_overall, _was_texted)
+DISTANCES: tuple[Gate, ...] = (
+    _is_capped,
+    _is_capped_overall,
+    _was_texted,
+    _would_cost_a_dearer,
+)

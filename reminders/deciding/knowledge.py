@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.db.models import Count, Max, Min, Q
@@ -17,7 +18,9 @@ from reminders.deciding.candidate import (
     CycleHistory,
     Number,
 )
+from reminders.deciding.planned import read_planned
 from shop.database.chunks import chunked
+from shop.days.calendar import Calendar
 from shop.hours import day_begins, shop_day
 from shop.house_rules import HouseRules
 from sms.models import InboundMessage, Message
@@ -78,10 +81,12 @@ def _read_answers(due_items: Collection[int]) -> dict[int, str]:
 
 
 def read_numbers(
-    numbers: Collection[str], today: date, rules: HouseRules
+    numbers: Collection[str], today: date, rules: HouseRules, calendar: Calendar
 ) -> dict[str, Number]:
+    """Return what is known of each number; 6 queries per 1,000, and 1."""
+    planned = read_planned(numbers, today, calendar)
     return {
-        number: facts
+        number: replace(facts, planned=planned.get(number, ()))
         for chunk in chunked(sorted(numbers))
         for number, facts in _read_chunk(chunk, today, rules).items()
     }

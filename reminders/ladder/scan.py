@@ -3,9 +3,6 @@
 It does not decide whether a person may be contacted. It looks at a window of days, so
 that a day without a run is caught up. A step past its grace period gets a row with the
 status ``missed`` instead of a late text.
-
-The database joins the steps with the items by itself, all steps in one statement. A
-statement a step cost more to compile in Python than it took the database to run.
 """
 
 from __future__ import annotations
@@ -18,7 +15,8 @@ from typing import Any, Final
 from django.db import connection, transaction
 from django.db.models import Max
 
-from reminders.models import DayRun, Decision, Reminder, RuleStep
+from reminders.ladder.pairs import pairs
+from reminders.models import DayRun, Decision, Reminder
 from reminders.models.codes import Code
 from reminders.reasons import registry
 from shop.database.advisory_lock import take_turn
@@ -32,28 +30,6 @@ _WAITING = (
     Reminder.Status.HELD,
     Reminder.Status.DECIDED,
 )
-# Every pair of an active step and an open item that it applies to. The range of days
-# must name the column alone, so that the index on (reason, column) serves each step.
-_PAIRS: Final = """
-    SELECT item.id AS item, step.id AS step,
-        item.{counted_from} + step.offset_days AS planned_on,
-        item.{counted_from} + step.offset_days + step.grace_days AS last_day_on,
-        item.computed_on
-    FROM reminders_rulestep AS step
-    JOIN reminders_dueitem AS item
-        ON item.reason = step.reason AND item.status = 'open'
-        AND (step.variant = '' OR item.variant = step.variant)
-        AND (step.subject_id IS NULL OR item.subject_id = step.subject_id)
-        AND item.is_backlog = (step.counted_from = 'contact_on')
-        AND item.{counted_from} BETWEEN {first} AND {last}
-    WHERE step.counted_from = '{counted_from}' AND step.is_active
-        AND step.reason = ANY(%(reasons)s)
-        AND (%(vehicles)s::bigint[] IS NULL OR item.vehicle_id = ANY(%(vehicles)s))
-        AND NOT EXISTS (
-            SELECT FROM sms_template AS template
-            WHERE template.id = step.template_id AND NOT template.is_active
-        )
-"""
 # Two concurrent inserts in the same order cannot deadlock.
 _INSERT: Final = """
     INSERT INTO reminders_reminder
@@ -69,11 +45,7 @@ _INSERT: Final = """
 
 def _insert(*, first: str, last: str, condition: str = "TRUE") -> str:
     """Return a statement over all columns from which a step can count its days."""
-    pairs = (
-        _PAIRS.format(counted_from=column, first=first, last=last)
-        for column in RuleStep.CountedFrom.values
-    )
-    return _INSERT.format(pairs=" UNION ALL ".join(pairs), condition=condition)
+    return _INSERT.format(pairs=pairs(first=first, last=last), condition=condition)
 
 
 _DUE_TODAY: Final = _insert(

@@ -35,10 +35,14 @@ class Code(StrEnum):
     RECENT_TEXT = "recent_text", True
     CATEGORY_CAP = "category_cap", True
     OVERALL_CAP = "overall_cap", True
+    GIVES_WAY = "gives_way", True
+    SPREAD = "spread", True
+    CALLED_INSTEAD = "called_instead", True
 
     HOLDOUT = "holdout"
 
     NO_PHONE = "no_phone"
+    LANDLINE = "landline"
     NOT_KNOWN = "not_known"
     VETOED = "vetoed"
     CAR_GONE = "car_gone"

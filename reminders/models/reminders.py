@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
@@ -32,6 +32,10 @@ class DayRun(models.Model):
 
     def __str__(self) -> str:
         return str(self.on)
+
+
+# A reminder that goes out as a text; every other becomes a telephone task.
+AS_TEXT: Final = Q(step__channel=RuleStep.Channel.TEXT, is_called=False)
 
 
 class Reminder(models.Model):
@@ -80,6 +84,9 @@ class Reminder(models.Model):
     round = models.PositiveSmallIntegerField("第几次", default=0, db_default=0)
     # A second, softer text to an owner who has read the first and has not answered.
     is_softer = models.BooleanField("已读未回", default=False, db_default=False)
+    # The step is a text, but the owner is called instead, because no text is possible
+    # and the matter must not be lost (``reminders.deciding.arbitration``).
+    is_called = models.BooleanField("改打电话", default=False, db_default=False)
     planned_on = models.DateField("计划日期")
     last_day_on = models.DateField("最晚日期")
     status = models.CharField(
@@ -133,8 +140,10 @@ class Reminder(models.Model):
 
     @property
     def label(self) -> str:
-        """The label of the step, marked if this is the second, softer text."""
-        return f"{self.step.label} 已读未回" if self.is_softer else self.step.label
+        """The label of the step, marked if it is a second, softer text or a call."""
+        softer = " 已读未回" if self.is_softer else ""
+        called = " 改打电话" if self.is_called else ""
+        return f"{self.step.label}{softer}{called}"
 
 
 class Decision(models.Model):

@@ -116,6 +116,8 @@ class Reason:
     is_personal: ClassVar[bool] = False
     # A follow-up of a visit: a recent visit does not hold it back.
     is_follow_up: ClassVar[bool] = False
+    # A text that falls due for everybody on one day is spread over so many days.
+    spread_over_days: ClassVar[int] = 0
     # Staff start it by hand, and its own page creates its steps.
     is_started_by_staff: ClassVar[bool] = False
     # Whether a control group of owners may be left out to measure the effect.

@@ -54,6 +54,8 @@ class SeasonReason(Reason):
     is_personal = True
     may_hold_out = True
     keep_overdue_days = KEEP_OVERDUE_DAYS
+    # It has weeks, and leaves room for whoever has a birthday in the first days.
+    spread_over_days = 10
     placeholders = (
         Placeholder("换季项目", "season", "换季应做的检查", "电池和防冻液检查"),
     )

@@ -19,6 +19,7 @@ from calls.rota import read_rotas
 from customers.categories import Channel
 from customers.contact import Ask
 from reminders.models import DueItem, Reminder, RuleStep
+from reminders.models.reminders import AS_TEXT
 from reminders.reasons import registry
 from reminders.telling.drafting import (
     DraftContext,
@@ -74,9 +75,9 @@ def open_calls(*, now: datetime, vehicles: Collection[int] | None = None) -> int
 
 
 def _to_call(today: date, vehicles: Collection[int] | None) -> QuerySet[Reminder]:
-    leads = Reminder.objects.filter(
+    leads = Reminder.objects.exclude(AS_TEXT).filter(
         status=Reminder.Status.DECIDED, last_day_on__gte=today
-    ).exclude(step__channel=RuleStep.Channel.TEXT)
+    )
     if vehicles is not None:
         leads = leads.filter(due_item__vehicle__any_of=vehicles)
     return leads.order_by("planned_on", "pk")

@@ -12,8 +12,9 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from reminders.models import Decision, Reminder, RuleStep
+from reminders.models import Decision, Reminder
 from reminders.models.codes import Code
+from reminders.models.reminders import AS_TEXT
 from reminders.telling.drafting import TextPlan, read_draft_context, read_plans
 from shop.database.advisory_lock import take_turn
 from shop.database.chunks import CHUNK
@@ -57,9 +58,7 @@ def _dispatch_batch(now: datetime, vehicles: Collection[int] | None) -> Dispatch
     take_turn()
     today = shop_day(now)
     leads = Reminder.objects.filter(
-        status=Status.DECIDED,
-        last_day_on__gte=today,
-        step__channel=RuleStep.Channel.TEXT,
+        AS_TEXT, status=Status.DECIDED, last_day_on__gte=today
     )
     if vehicles is not None:
         leads = leads.filter(due_item__vehicle__any_of=vehicles)

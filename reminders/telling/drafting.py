@@ -50,6 +50,11 @@ from sms.texts.rendering import (
 )
 
 _ANY_ADVISER = "服务顾问"
+# What a caller says where the step is a text and has no script of its own.
+_SCRIPT = (
+    "您好，{{称呼}}，我是{{门店名称}}的{{服务顾问}}。跟您说一声，"
+    "{{车牌}}的{matter}日期是{{到期日}}，您看哪天方便办理？"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +231,8 @@ class DraftContext:
         person = self._person(self.customers[recipient.customer], recipient)
         today = shop_day(self.now)
         values = fill_one(plan.occasions[0], person, self.shop, today)
-        return fill_names(plan.script, lambda name: values.get(name) or f"（{name}）")
+        script = plan.script or _SCRIPT.format(matter=plan.occasions[0].in_a_list)
+        return fill_names(script, lambda name: values.get(name) or f"（{name}）")
 
     def _moment(
         self, plan: TextPlan, said: Sendable, customer: Customer, number: str

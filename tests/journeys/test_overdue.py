@@ -77,7 +77,9 @@ def live(first, days):
     return told
 
 
-OVERDUE = "王先生，您的爱车（沪A10001）已过保养期，方便时请来店保养，已在别处做过的请告诉我们"
+OVERDUE = (
+    "王先生，您的爱车（沪A10001）已过保养期，方便时请来店保养，已在别处做过的请告诉我们"
+)
 
 
 def test_a_missed_first_service_is_told_once(

@@ -649,3 +649,66 @@ def test_advertising_is_never_part_of_a_list(classes, is_merged):
     )
 
     assert outcomes(decide(lead, other))[2][0] == (MERGED if is_merged else HELD)
+
+
+@pytest.mark.parametrize("reason", ["insurance", "inspection"])
+def test_a_legal_date_without_a_place_becomes_a_call(reason):
+    capped = Number(texts_this_month={reason: 2})
+    eve = candidate(1, reason, last_day_on=TODAY, instead=ALLOWED)
+
+    (decision,) = decide(eve, number=capped)
+
+    assert (decision.outcome, decision.code) == (SEND, Code.CALLED_INSTEAD)
+    assert decision.is_called
+    assert decision.sentence == "本月同类短信已有 2 条，改打电话"
+
+
+@pytest.mark.parametrize(
+    ("fields", "number"),
+    [
+        ({"instead": None}, Number(texts_this_month={"insurance": 2})),
+        ({"instead": REFUSED}, Number(texts_this_month={"insurance": 2})),
+        ({"contact": REFUSED}, Number()),
+        ({"veto": "员工否决"}, Number()),
+    ],
+)
+def test_no_call_takes_the_place_of_what_may_not_be_said(fields, number):
+    eve = candidate(
+        1, "insurance", **{"last_day_on": TODAY, "instead": ALLOWED, **fields}
+    )
+
+    (decision,) = decide(eve, number=number)
+
+    assert (decision.outcome, decision.is_called) == (SUPPRESSED, False)
+
+
+def test_a_text_that_can_still_go_later_is_no_call():
+    eve = candidate(
+        1, "insurance", last_day_on=TODAY + timedelta(days=2), instead=ALLOWED
+    )
+
+    (decision,) = decide(eve, number=Number(last_text_on=TODAY - timedelta(days=1)))
+
+    assert (decision.outcome, decision.until) == (HELD, TODAY + timedelta(days=2))
+
+
+def test_a_call_in_place_of_a_text_does_not_hold_the_other_text_of_the_day():
+    late = candidate(
+        1, "insurance", category="full", last_day_on=TODAY, instead=ALLOWED
+    )
+    capped = Number(texts_this_month={"full": 2})
+
+    decisions = outcomes(decide(late, candidate(2, "maintenance"), number=capped))
+
+    assert decisions[1] == (SEND, Code.CALLED_INSTEAD, None)
+    assert decisions[2] == (SEND, Code.SEND, None)
+
+
+def test_a_landline_gets_a_call_where_the_matter_is_worth_one():
+    worth = candidate(1, "insurance", can_text=False, instead=ALLOWED)
+    other = candidate(2, "care", can_text=False)
+
+    decisions = outcomes(decide(worth, other))
+
+    assert decisions[1] == (SEND, Code.CALLED_INSTEAD, None)
+    assert decisions[2] == (SUPPRESSED, Code.LANDLINE, None)

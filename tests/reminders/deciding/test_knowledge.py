@@ -8,6 +8,7 @@ from calls.models import CallAttempt, CallTask
 from reminders.deciding.candidate import CycleHistory, Number
 from reminders.deciding.knowledge import read_cycles, read_numbers
 from reminders.models import Reminder, RuleStep
+from shop.days.calendar import Calendar
 from sms.models import InboundMessage
 from tests.factories import NOW, make_customer, make_message, make_template
 from tests.house_rules import RULES
@@ -32,7 +33,7 @@ def reply(owner, moment, verdict="other"):
 
 
 def number_of(owner):
-    (found,) = read_numbers([owner.phone_index], TODAY, RULES).values()
+    (found,) = read_numbers([owner.phone_index], TODAY, RULES, Calendar()).values()
     return found
 
 

@@ -24,6 +24,9 @@ def test_who_waits_only_for_the_day_or_a_cap_would_be_told():
         Code.RECENT_TEXT,
         Code.CATEGORY_CAP,
         Code.OVERALL_CAP,
+        Code.GIVES_WAY,
+        Code.SPREAD,
+        Code.CALLED_INSTEAD,
     }
 
 

@@ -44,6 +44,12 @@ def test_season_is_told_once_a_person(all_rules, on, work):
     car_of(owner)
     car_of(owner, plate="沪A54321")
 
-    assert texts_on(str(day(on) - timedelta(days=1))) == []
-    assert texts_on(on) == [f"王先生，换季用车请留意{work}，如需到店检查请"]
-    assert texts_on(str(day(on) + timedelta(days=1))) == []
+    texts = [
+        (days, text)
+        for days in range(-1, 14)
+        for text in texts_on(str(day(on) + timedelta(days=days)))
+    ]
+
+    ((days, text),) = texts
+    assert days in range(10)
+    assert text == f"王先生，换季用车请留意{work}，如需到店检查请"
