@@ -11,6 +11,7 @@ from django.urls import reverse
 from customers.models import CarDoubt, Customer, NumberDoubt
 from dashboard.links import list_url
 from imports.models import ImportBatch
+from reminders.dates import backlog
 from reminders.deciding import flood
 from reminders.models import (
     DayRun,
@@ -43,6 +44,7 @@ def problems(now: datetime) -> list[Problem]:
         for problem in (
             *_day_run(now),
             *_flood(now),
+            *_backlog(),
             *_texts(now),
             *_reviews(),
             *_doubts(),
@@ -74,6 +76,13 @@ def _flood(now: datetime) -> list[Problem]:
     url = reverse("admin:reminders_dayrun_release")
     sentence = "条短信比平常多得多，等待放行"
     return [Problem(sentence, count if is_held else 0, "bad", url)]
+
+
+def _backlog() -> list[Problem]:
+    """Report what was overdue when first known and waits for a person's approval."""
+    count = backlog.waiting_for_approval().count()
+    url = reverse("reminders:backlog")
+    return [Problem("项首次建档已逾期，等待安排联系", count, "warn", url)]
 
 
 def _texts(now: datetime) -> list[Problem]:

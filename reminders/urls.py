@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import URLPattern, path
 
-from reminders.pages import explain_page, rehearsal_page
+from reminders.pages import backlog_page, explain_page, rehearsal_page
 
 app_name = "reminders"
 urlpatterns: list[URLPattern] = [
@@ -26,6 +26,16 @@ urlpatterns: list[URLPattern] = [
         "replies/<uuid:pk>/snooze/",
         admin.site.admin_view(explain_page.snooze_reply),
         name="snooze",
+    ),
+    path(
+        "backlog/",
+        admin.site.admin_view(backlog_page.show_plan),
+        name="backlog",
+    ),
+    path(
+        "backlog/approve/",
+        admin.site.admin_view(backlog_page.approve_plan),
+        name="approve-backlog",
     ),
     path(
         "rehearsal/",

@@ -34,6 +34,7 @@ DEFAULTS: Final = {
     ),
     Rule.FLOOD_TIMES: _Default("5", _HOUSE),
     Rule.FLOOD_LEAST: _Default("500", _HOUSE),
+    Rule.BACKLOG_A_DAY: _Default("20", _HOUSE),
     # Nobody writes these by chance, as an answer to something else.
     Rule.CONSENT_WORDS: _Default("订阅优惠、同意接收优惠", _HOUSE),
 }

@@ -47,10 +47,12 @@ class Candidate:
     steps with the same ``due_key`` only the later one is sent. ``label`` names the
     reminder to staff. ``veto`` says which employee forbids it and why, ``held_out``
     that the person is in a control group; both are '' otherwise. A reminder that
-    ``is_personal`` is about the person, not about one car. ``contact`` is the answer of
-    the registered silences. ``instead`` is their answer to a call in place of the text,
-    None where the matter is not worth one. A number for which ``can_text`` is False is
-    a landline. A text for everybody is spread over ``spread_over_days``.
+    ``is_personal`` is about the person, not about one car. A text that ``stands_alone``
+    is not merged with others, because a list of days would not say what it says.
+    ``contact`` is the answer of the registered silences. ``instead`` is their answer to
+    a call in place of the text, None where the matter is not worth one. A number for
+    which ``can_text`` is False is a landline. A text for everybody is spread over
+    ``spread_over_days``.
     """
 
     key: int
@@ -66,6 +68,7 @@ class Candidate:
     is_commercial: bool = False
     is_personal: bool = False
     is_call: bool = False
+    stands_alone: bool = False
     cycle: CycleHistory = field(default_factory=CycleHistory)
     veto: str = ""
     held_out: str = ""

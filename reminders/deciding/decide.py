@@ -97,6 +97,7 @@ class _DueReminder(NamedTuple):
     last_day_on: date
     step: int
     channel: str
+    counted_from: str
     category: str | None
     message_class: str | None
 
@@ -116,6 +117,7 @@ _COLUMNS = {
     "last_day_on": "last_day_on",
     "step": "step",
     "channel": "step__channel",
+    "counted_from": "step__counted_from",
     "category": "step__template__category",
     "message_class": "step__template__message_class",
 }
@@ -177,6 +179,7 @@ def _candidate(
         is_commercial=ask.message_class == MessageClass.COMMERCIAL,
         is_personal=reason.is_personal,
         is_call=ask.channel == Channel.CALL,
+        stands_alone=row.counted_from == RuleStep.CountedFrom.CONTACT,
         cycle=cycle,
         veto=vetoes.get(step, ""),
         held_out=holdouts.why_held_out(

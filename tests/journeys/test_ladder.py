@@ -171,7 +171,7 @@ def test_by_kilometres_the_stages_follow_the_car(all_rules):
     assert sorted(filter(None, stages)) == stages
     assert [slug for _, slug in texts] == [
         "maintenance-soon",
-        "maintenance-due",
+        "maintenance-expected",
         "maintenance-beyond",
     ]
     assert texts[2][0] == item.beyond_on

@@ -168,6 +168,7 @@ def test_a_text_about_two_cars_has_no_softer_one(told):
         anchor="x",
         due_on=MONDAY + 7 * DAY,
         decided_by="time",
+        known_on=MONDAY,
         computed_on=MONDAY,
     )
     Reminder.objects.create(
