@@ -97,6 +97,7 @@ class _DueReminder(NamedTuple):
     last_day_on: date
     step: int
     channel: str
+    is_called: bool
     counted_from: str
     category: str | None
     message_class: str | None
@@ -117,6 +118,7 @@ _COLUMNS = {
     "last_day_on": "last_day_on",
     "step": "step",
     "channel": "step__channel",
+    "is_called": "is_called",
     "counted_from": "step__counted_from",
     "category": "step__template__category",
     "message_class": "step__template__message_class",
@@ -131,7 +133,7 @@ def _read_due(today: date, vehicles: Collection[int] | None) -> list[_DueReminde
 
 def _ask(row: _DueReminder, recipient: Recipient | None) -> Ask:
     reason = registry.reason(row.reason)
-    is_text = row.channel == RuleStep.Channel.TEXT
+    is_text = row.channel == RuleStep.Channel.TEXT and not row.is_called
     return Ask(
         number=recipient.number if recipient else "",
         category=Category(row.category or reason.category),
@@ -201,7 +203,7 @@ WITH decision AS (
 ), decided AS (
     UPDATE reminders_reminder AS reminder
     SET status = outcome, merged_into_id = lead_id, ask_again_on = until,
-        is_called = by_phone
+        is_called = is_called OR by_phone
     FROM decision
     WHERE reminder.id = reminder_id AND status IN ('pending', 'held')
     RETURNING reminder.id

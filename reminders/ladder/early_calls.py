@@ -1,11 +1,11 @@
 """Calls that take over from a text of a legal date that did not arrive.
 
 If the text of a recall, a safety notice, 年检 or 交强险 was refused, expired or not
-delivered, and no later step follows before the deadline, the reason's next call step is
-brought forward: a reminder of that step for today. It is decided like every other, so
-whoever may not be called is not. A shop without a call step makes no such call, except
-for recalls and safety notices: their call step counts even if it is switched off. Texts
-that were cancelled need no call, because staff or the facts have called them off.
+delivered, and no later step follows before the deadline, the reason's call step is
+brought forward: a reminder of that step for today. Where the reason has no call, the
+text itself is repeated as a call. It is decided like every other reminder, so whoever
+may not be called is not. Texts that were cancelled need no call, because staff or the
+facts have called them off.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Final
 from django.db import transaction
 
 from reminders.models import DueItem, Reminder, RuleStep
+from reminders.models.reminders import AS_TEXT
 from reminders.reasons import registry
 from reminders.reasons.registry import Priority
 from shop.database.advisory_lock import take_turn
@@ -35,7 +36,6 @@ _FAILED: Final = (
     Message.Status.UNDELIVERED,
     Message.Status.UNKNOWN,
 )
-_TEXT: Final = RuleStep.Channel.TEXT
 
 
 @transaction.atomic
@@ -51,21 +51,21 @@ def bring_calls_forward(
     if not failed:
         return 0
     steps = list(
-        RuleStep.objects.filter(reason__in={each.reason for each in failed}).order_by(
-            "offset_days", "pk"
-        )
+        RuleStep.objects.active()
+        .filter(reason__in={each.due_item.reason for each in failed})
+        .order_by("offset_days", "pk")
     )
     calls = [
         call
-        for item in failed
-        if (call := _call(item, steps, shop_day(now))) is not None
+        for text in failed
+        if (call := _call(text, steps, shop_day(now))) is not None
     ]
     Reminder.objects.bulk_create(calls, ignore_conflicts=True)
     return len(calls)
 
 
-def _failed_duties(now: datetime, vehicles: Collection[int] | None) -> list[DueItem]:
-    """Return open items of duties with such a text and without an early call."""
+def _failed_duties(now: datetime, vehicles: Collection[int] | None) -> list[Reminder]:
+    """Return the latest such text of each open duty that has no early call."""
     # Two queries, so that the plan does not depend on the estimated size of a join.
     ended = Message.objects.filter(
         status__in=_FAILED, told_end__in=_FAILED, status_at__gte=now - LOOK_BACK
@@ -77,18 +77,18 @@ def _failed_duties(now: datetime, vehicles: Collection[int] | None) -> list[DueI
     )
     if vehicles is not None:
         texts = texts.filter(due_item__vehicle__any_of=vehicles)
-    keys = set(texts.values_list("due_item", flat=True))
-    called = Reminder.objects.filter(due_item__in=keys, round__gt=0).exclude(
-        step__channel=_TEXT
-    )
-    keys -= set(called.values_list("due_item", flat=True)) if keys else set()
-    items = DueItem.objects.filter(pk__in=keys).order_by("pk") if keys else ()
-    return [
-        item for item in items if registry.reason(item.reason).is_duty(item.subject)
-    ]
+    latest = {
+        text.due_item_id: text
+        for text in texts.select_related("due_item", "step").order_by("planned_on")
+        if registry.reason(text.due_item.reason).is_duty(text.due_item.subject)
+    }
+    early = Reminder.objects.filter(due_item__in=latest, round__gt=0).exclude(AS_TEXT)
+    called = set(early.values_list("due_item", flat=True)) if latest else set()
+    return [text for item, text in sorted(latest.items()) if item not in called]
 
 
-def _call(item: DueItem, steps: list[RuleStep], today: date) -> Reminder | None:
+def _call(text: Reminder, steps: list[RuleStep], today: date) -> Reminder | None:
+    item = text.due_item
     is_danger = registry.reason(item.reason).priority <= Priority.SAFETY
     own = [
         (day, step)
@@ -96,23 +96,18 @@ def _call(item: DueItem, steps: list[RuleStep], today: date) -> Reminder | None:
         if (day := step.day_of(item)) is not None and step.reason == item.reason
     ]
     deadline = today + timedelta(days=GRACE_DAYS) if is_danger else item.due_on
-    follows = any(
-        step.is_active and today < day and (is_danger or day <= deadline)
-        for day, step in own
-    )
-    usable = [
-        step
-        for _, step in own
-        if step.channel != _TEXT and (step.is_active or is_danger)
-    ]
-    if follows or not usable or deadline < today:
+    follows = any(today < day and (is_danger or day <= deadline) for day, _ in own)
+    if follows or deadline < today:
         return None
+    calls = [step for _, step in own if step.channel != RuleStep.Channel.TEXT]
     # A call before the date has words that suit; one after it says that it has passed.
-    before = [step for step in usable if step.offset_days <= 0]
+    before = [step for step in calls if step.offset_days <= 0]
+    step = (before or calls[:1] or [text.step])[-1]
     return Reminder(
         due_item=item,
-        step=before[-1] if before else usable[0],
-        round=1,
+        step=step,
+        round=text.round + 1,
+        is_called=step == text.step,
         planned_on=today,
         last_day_on=deadline,
     )

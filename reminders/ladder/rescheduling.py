@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 
 from calls.models import CallTask
 from reminders.models import Decision, Reminder
@@ -152,7 +152,12 @@ def _take_back(rows: list[Reminder], *, now: datetime) -> set[int]:
         Reminder.objects.filter(pk__in=split).update(status=Status.PENDING)
         _note(split, _SPLIT, now)
     Reminder.objects.filter(pk__in=free | split).update(
-        message=None, call=None, merged_into=None, ask_again_on=None
+        message=None,
+        call=None,
+        merged_into=None,
+        ask_again_on=None,
+        # Only what was a call from the start stays one.
+        is_called=Case(When(round=0, then=False), default=F("is_called")),
     )
     # Cancelled only now: the reminders no longer belong to the texts that end.
     outbox.cancel(called_off, _RULE, now=now)

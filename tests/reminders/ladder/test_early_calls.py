@@ -4,8 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from calls.models import CallTask
+from reminders.deciding.decide import decide_reminders
 from reminders.ladder.early_calls import bring_calls_forward
 from reminders.models import Reminder, RuleStep
+from reminders.models.reminders import AS_TEXT
+from reminders.telling.calling import open_calls
 from sms.endings import end_texts
 from sms.models import Message
 from tests.factories import NOW, make_message
@@ -16,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("all_rules")]
 
 def failed(status="undelivered", offset_days=-1, **fields):
     """The text on the eve of an insurance's end did not arrive; no step follows it."""
-    item = make_due_item(due_on=TODAY + timedelta(days=1), **fields)
+    item = make_due_item(**{"due_on": TODAY + timedelta(days=1), **fields})
     message = make_message()
     make_reminder(
         due_item=item, offset_days=offset_days, status="sent", message=message
@@ -26,7 +30,7 @@ def failed(status="undelivered", offset_days=-1, **fields):
 
 
 def calls(item):
-    rows = Reminder.objects.filter(due_item=item).exclude(step__channel="text")
+    rows = Reminder.objects.filter(due_item=item).exclude(AS_TEXT)
     return list(rows.values_list("planned_on", "last_day_on", "status"))
 
 
@@ -52,9 +56,40 @@ def test_a_cover_that_no_law_demands_needs_no_call():
     assert calls(item) == []
 
 
-def test_a_shop_without_a_call_step_makes_no_call():
+@pytest.mark.parametrize(
+    ("reason", "subject", "offset_days"),
+    [("insurance", "both", -1), ("inspection", "inspection", -7)],
+)
+def test_where_no_call_is_planned_the_text_is_repeated_as_one(
+    reason, subject, offset_days
+):
     RuleStep.objects.exclude(channel="text").update(is_active=False)
-    item = failed()
+    item = failed(reason=reason, subject=subject, offset_days=offset_days)
+
+    assert [bring_calls_forward(now=NOW), bring_calls_forward(now=NOW)] == [1, 0]
+    assert calls(item) == [(TODAY, TODAY + timedelta(days=1), "pending")]
+    decide_reminders(now=NOW)
+    open_calls(now=NOW)
+    (task,) = CallTask.objects.all()
+    assert task.reminders.get().label.endswith("改打电话")
+
+
+def test_a_call_that_is_planned_anyway_takes_over():
+    """A recall is called a day after its text, if the shop has left that step on."""
+    item = failed(reason="recall", subject="S1", offset_days=0, due_on=TODAY)
 
     assert bring_calls_forward(now=NOW) == 0
-    assert calls(item) == []
+    RuleStep.objects.filter(reason="recall").exclude(channel="text").update(
+        is_active=False
+    )
+    assert bring_calls_forward(now=NOW) == 1
+    assert calls(item) == [(TODAY, TODAY + timedelta(days=7), "pending")]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_do_not_grow_with_the_failures(django_assert_num_queries, count):
+    for _ in range(count):
+        failed()
+
+    with django_assert_num_queries(8):
+        bring_calls_forward(now=NOW)
