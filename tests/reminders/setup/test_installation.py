@@ -11,7 +11,7 @@ from reminders.plans.sample_plans import SAMPLE_PLANS
 from reminders.reasons import registry
 from reminders.reasons.booking import Lapse
 from reminders.reasons.inspection import Variant, read_rules
-from reminders.reasons.maintenance import Ladder
+from reminders.reasons.maintenance_texts import Ladder
 from reminders.setup.installation import (
     default_steps,
     default_texts,

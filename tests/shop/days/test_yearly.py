@@ -87,8 +87,8 @@ def test_the_day_of_the_moon_and_back(day):
 def test_the_next_of_the_yearly_days(not_before, expected):
     spring = partial(lunar_day, month=1, day=1)
 
-    year, on = next_occurrence(spring, date.fromisoformat(not_before))
-    assert (year, str(on)) == expected
+    found = next_occurrence(spring, date.fromisoformat(not_before))
+    assert found and (found.year, str(found.on)) == expected
 
 
 def test_a_day_of_the_twelfth_month_belongs_to_the_lunar_year_before():
