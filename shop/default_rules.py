@@ -26,6 +26,7 @@ DEFAULTS: Final = {
     Rule.CAP_OVERALL: _Default("6", _HOUSE),
     Rule.DAYS_BETWEEN_TEXTS: _Default("3", _HOUSE),
     Rule.DAYS_AFTER_VISIT: _Default("7", _HOUSE),
+    Rule.REPLY_PAUSE_DAYS: _Default("2", _HOUSE),
     Rule.CUSTOMERS_PER_NUMBER: _Default("5", _HOUSE),
     Rule.SENDING_HOURS: _Default(
         "09:00-20:00",

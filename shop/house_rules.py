@@ -41,6 +41,9 @@ class MissingRule(LookupError):
 class HouseRules:
     """Caps are texts per number in a calendar month, distances are days.
 
+    A reply that staff have not handled pauses what it answers for at most
+    ``reply_pause_days`` working days (``sms.hearing.pauses``).
+
     If a day has more than ``flood_times`` the usual number of texts, and more than
     ``flood_least``, they wait until a person confirms them. ``backlog_a_day`` cars that
     were overdue when the shop first knew them are contacted each day. Whoever replies
@@ -52,6 +55,7 @@ class HouseRules:
     cap_overall: int
     days_between_texts: int
     days_after_visit: int
+    reply_pause_days: int
     customers_per_number: int
     sending_hours: Window
     flood_times: int
@@ -133,6 +137,7 @@ _CHECKS: Final[Mapping[Rule, Callable[[str], str]]] = {
     Rule.CAP_OVERALL: _number(0, 20, "条"),
     Rule.DAYS_BETWEEN_TEXTS: _number(1, 30, "天"),
     Rule.DAYS_AFTER_VISIT: _number(0, 60, "天"),
+    Rule.REPLY_PAUSE_DAYS: _number(0, 10, "个工作日"),
     Rule.CUSTOMERS_PER_NUMBER: _number(1, 50, "位"),
     Rule.SENDING_HOURS: _hours,
     Rule.FLOOD_TIMES: _number(2, 50, "倍"),

@@ -34,9 +34,8 @@ def spread_day(planned_on: date, days: int, number: str) -> date:
 
 @dataclass(frozen=True, slots=True)
 class CycleHistory:
-    """The day of the first text about a cycle, and the owner's answer on the phone."""
+    """The owner's answer on the phone in a cycle, '' if there is none."""
 
-    texted_on: date | None = None
     answer: str = ""
 
 
@@ -107,13 +106,9 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """What is known about a phone number; ``texts_this_month`` counts by category.
-
-    ``last_reply_on`` is the day of the last reply that needs an answer from staff.
-    """
+    """What is known about a phone number; ``texts_this_month`` counts by category."""
 
     last_text_on: date | None = None
-    last_reply_on: date | None = None
     texts_this_month: Mapping[str, int] = field(default_factory=dict)
     planned: tuple[Planned, ...] = ()
 
