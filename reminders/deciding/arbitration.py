@@ -270,7 +270,7 @@ def _stop(candidate: Candidate, ruling: Ruling) -> CandidateDecision:
         return CandidateDecision(
             candidate.key, Outcome.SUPPRESSED, code, sentence, rule
         )
-    if ruling.until > candidate.last_day_on:
+    if ruling.until > candidate.last_day_on and not ruling.extends:
         sentence += f"，已赶不上最晚日期 {candidate.last_day_on}，不再发送"
         return CandidateDecision(
             candidate.key, Outcome.SUPPRESSED, code, sentence, rule

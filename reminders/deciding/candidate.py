@@ -117,7 +117,8 @@ class Number:
 class Ruling:
     """Why a gate stops a reminder: for good, or until the day ``until``.
 
-    ``may_call`` says that a call in its place would break no rule.
+    ``may_call`` says that a call in its place would break no rule. A ruling that
+    ``extends`` delays a reminder until its day even if it would then be too late.
     """
 
     code: Code
@@ -125,6 +126,7 @@ class Ruling:
     rule: str
     until: date | None = None
     may_call: bool = False
+    extends: bool = False
 
 
 @dataclass(frozen=True, slots=True)

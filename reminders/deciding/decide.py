@@ -203,7 +203,9 @@ WITH decision AS (
 ), decided AS (
     UPDATE reminders_reminder AS reminder
     SET status = outcome, merged_into_id = lead_id, ask_again_on = until,
-        is_called = is_called OR by_phone
+        is_called = is_called OR by_phone,
+        -- A pause may end after the last day; GREATEST ignores a missing day.
+        last_day_on = GREATEST(last_day_on, until)
     FROM decision
     WHERE reminder.id = reminder_id AND status IN ('pending', 'held')
     RETURNING reminder.id

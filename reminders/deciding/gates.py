@@ -14,6 +14,7 @@ from customers.contact import Refused, Until
 from reminders.deciding.candidate import URGENT_UNTIL, Ruling, Scene, spread_day
 from reminders.deciding.precedence import dearer_this_month, would_lose
 from reminders.models.codes import Code, code_of
+from reminders.reasons.registry import Priority
 from shop.hours import shop_day
 from shop.windows import ContactKind, next_fitting_day
 
@@ -41,13 +42,21 @@ def _is_silenced(scene: Scene) -> Ruling | None:
     """Hold what the registered silences refuse for now.
 
     A pause that ends today passes; it is checked again before the text is submitted.
+    A visit for something else delays a service's step and never costs it: the step goes
+    when the pause ends, even if that is past its last day. A greeting has only its day.
     """
     contact = scene.candidate.contact
     if not isinstance(contact, Until) or shop_day(contact.moment) <= scene.today:
         return None
-    until = shop_day(contact.moment)
+    code = code_of(contact.code)
+    is_service = scene.candidate.priority <= Priority.MAINTENANCE
     return Ruling(
-        code_of(contact.code), contact.sentence, contact.rule, until, may_call=True
+        code,
+        contact.sentence,
+        contact.rule,
+        shop_day(contact.moment),
+        may_call=True,
+        extends=code is Code.RECENT_VISIT and is_service,
     )
 
 
