@@ -124,7 +124,7 @@ def test_every_open_matter_is_told_with_its_own_date_and_nothing_renewed(car, pa
     for day in (date(2026, 10, 25), date(2026, 12, 15), date(2026, 12, 28)):
         run_day(now=at(day))
     service = (
-        "看到您的大众迈腾（沪A12345）已到保养期一段时间了，打个电话确认一下，"
+        "您的大众迈腾（沪A12345）12月20日到保养期，打个电话确认一下，"
         "是有什么不方便的地方吗？"
     )
     commercial = LAPSED.replace("交强险", "商业险").replace("14日", "24日")

@@ -50,7 +50,7 @@ def test_a_decided_call_becomes_a_task_with_its_script():
     assert (task.call_on, task.due_on) == (MONDAY, WEDNESDAY)
     assert words_of(task) == (
         "您好，张先生，我是锦程汽车的服务顾问。\n"
-        "看到您的大众迈腾（沪A12345）已到保养期一段时间了，打个电话确认一下，"
+        "您的大众迈腾（沪A12345）11月14日到保养期，打个电话确认一下，"
         "是有什么不方便的地方吗？"
     )
     reminder.refresh_from_db()
