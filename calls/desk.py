@@ -59,8 +59,11 @@ def record_attempt(
     cause: str = "",
     note: str = "",
     next_on: date | None = None,
+    script: str = "",
 ) -> CallAttempt:
     """Record the outcome of a call and close or postpone the task.
+
+    ``script`` is what the caller was to say.
 
     Raises CallIsOver if somebody else has closed it meanwhile.
     """
@@ -68,7 +71,13 @@ def record_attempt(
     if not open_task.exists():
         raise CallIsOver("这个电话任务已经结束，请刷新页面查看结果。")
     attempt = CallAttempt(
-        task=task, at=now, by=by, outcome=outcome, cause=cause, note=note
+        task=task,
+        at=now,
+        by=by,
+        outcome=outcome,
+        cause=cause,
+        note=note,
+        script="" if outcome == Outcome.NO_ANSWER else script,
     )
     closed_because, calendar = _closes(task, outcome), read_calendar()
     if not closed_because:

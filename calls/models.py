@@ -57,7 +57,6 @@ class CallTask(models.Model):
         blank=True,
         related_name="call_tasks",
     )
-    script = models.TextField("话术", blank=True)
     call_on = models.DateField("拨打日期")
     due_on = models.DateField("最晚日期")
     # Why the task was put off and may not be called yet, '' if it may.
@@ -119,6 +118,8 @@ class CallAttempt(models.Model):
     outcome = models.CharField("结果", max_length=12, choices=Outcome)
     cause = models.CharField("未到店原因", max_length=1, choices=Cause, blank=True)
     note = models.CharField("备注", max_length=200, blank=True)
+    # The words of that day, as the page showed them.
+    script = models.TextField("话术", blank=True)
     next_on = models.DateField("下一步日期", null=True)
 
     class Meta:

@@ -16,6 +16,7 @@ from accounts.staff import staff_of, staff_with
 from calls.counter_offers import COUNTER_OFFERS
 from calls.desk import CallIsOver, record_attempt
 from calls.models import CallAttempt, CallTask
+from calls.script import Script, write_script
 from customers import panels
 from customers.models import Customer, ServiceRecord
 from customers.panels import Place
@@ -35,6 +36,7 @@ VISITS_SHOWN: Final = 3
 TEXTS_SHOWN: Final = 5
 
 Outcome = CallAttempt.Outcome
+OPEN: Final = CallTask.Status.OPEN
 
 
 class CallForm(forms.Form):
@@ -98,6 +100,7 @@ def _record(request: HttpRequest, task: CallTask, form: CallForm) -> bool:
             cause=values["cause"],
             note=values["note"],
             next_on=values["next_on"],
+            script=str(_script(request, task)),
         )
     except CallIsOver as error:
         form.add_error(None, str(error))
@@ -110,12 +113,20 @@ def _record(request: HttpRequest, task: CallTask, form: CallForm) -> bool:
     return True
 
 
+def _script(request: HttpRequest, task: CallTask) -> Script:
+    """Write the words for whoever may make the call, else for whom it is assigned."""
+    user = staff_of(request)
+    caller = user if user.has_perm(MAY_RECORD) else task.assigned_to
+    return write_script(task, caller, clock.today())
+
+
 def _context(request: HttpRequest, task: CallTask, form: CallForm) -> dict[str, Any]:
     return {
         **admin.site.each_context(request),
         "title": f"电话任务 {task}",
         "task": task,
         "form": form,
+        "script": _script(request, task) if task.status == OPEN else None,
         "may_record": request.user.has_perm(MAY_RECORD),
         "can_reveal": request.user.has_perm("customers.reveal_phone"),
         "phone_field": _phone_field(task.customer, task.phone_index),

@@ -1,22 +1,38 @@
-"""Name the subjects of a call; the apps that open calls register how.
+"""What a call is about: a short name for lists, and the words to say.
 
-Apps above this one call ``register`` from their admin module.
+The apps that open calls register both. Apps above this one call ``register`` from their
+admin module.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from calls.models import CallTask
 
 
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Who speaks with whom on which day: 李明 with 张先生."""
+
+    caller: str
+    owner: str
+    on: date
+
+
 @dataclass(frozen=True)
 class Subjects:
-    """A list prefetches ``prefetch`` before it calls ``names`` for each task."""
+    """A list prefetches ``prefetch`` before it calls ``names`` for each task.
+
+    ``words`` returns what to say about each matter that is still open, in a constant
+    number of queries.
+    """
 
     prefetch: str
     names: Callable[[CallTask], Iterable[str]]
+    words: Callable[[CallTask, Conversation], Sequence[str]]
 
 
 _registered: list[Subjects] = []
@@ -34,3 +50,7 @@ def name_subjects(task: CallTask) -> str:
     """Return the subjects of the call, without duplicates."""
     names = (name for each in _registered for name in each.names(task))
     return "、".join(dict.fromkeys(names))
+
+
+def words_about(task: CallTask, conversation: Conversation) -> list[str]:
+    return [words for each in _registered for words in each.words(task, conversation)]

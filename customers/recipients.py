@@ -1,4 +1,4 @@
-"""Finds who receives a car's reminders: its owner, or else its driver."""
+"""Finds who receives a car's reminders (owner, else driver), and by which name."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from customers.models import Customer, VehicleContact
+from customers.names import salutation
 from customers.numbers import is_doubted
 from shop.database.chunks import chunked
 
@@ -34,6 +35,16 @@ def find_recipients(vehicles: Collection[int]) -> dict[int, Recipient]:
                     each.customer, each.number, each.prefers_second
                 )
     return found
+
+
+def salutation_of(customer: Customer) -> str:
+    return salutation(
+        customer.name,
+        customer.gender,
+        contact_name=customer.contact_name,
+        contact_gender=customer.contact_gender,
+        is_company=customer.kind == Customer.Kind.COMPANY,
+    )
 
 
 class _Contact(NamedTuple):

@@ -33,7 +33,7 @@ class ComplaintReason(Reason):
             11,
             channel=Channel.CALL,
             script=(
-                "您好，{称呼}，我是{门店名称}的{服务顾问}。您之前反映的问题我们已经处理，"
+                "您之前反映的问题我们已经处理，"
                 "想确认现在是否满意，还有什么需要我们做的？"
             ),
         ),
@@ -42,10 +42,7 @@ class ComplaintReason(Reason):
             60,
             20,
             channel=Channel.MANAGER,
-            script=(
-                "您好，{称呼}，我是{门店名称}的服务经理。上次的问题解决得满意吗？"
-                "想亲自跟您确认一下。"
-            ),
+            script=("上次的问题解决得满意吗？想亲自跟您确认一下。"),
         ),
     )
 

@@ -18,24 +18,25 @@ RECALL, SAFETY = Recall.Kind.RECALL.value, Recall.Kind.SAFETY.value
 _RULE = "在厂家名单上或经店内确认的车辆"
 _SOURCE = "《缺陷汽车产品召回管理条例》第十八条（经营者协助通知）；厂家召回公告"
 
+_SPOKEN = (
+    "您的{车型}（{车牌}）有重要的安全通知，原因是{通知原因}，我们会{通知措施}，"
+    "您看哪天方便到店？"
+)
 # An owner who has not reacted after a day is called, and later by the manager.
 _CALLS = (
     Step(
         1,
         12,
         channel=Channel.CALL,
-        script=(
-            "您好，{称呼}，我是{门店名称}的{服务顾问}。您的{车型}（{车牌}）有重要的"
-            "安全通知，原因是{通知原因}，我们会{通知措施}，您看哪天方便到店？"
-        ),
+        script=_SPOKEN,
     ),
     Step(
         14,
         60,
         channel=Channel.MANAGER,
         script=(
-            "您好，{称呼}，我是{门店名称}的服务经理。关于您的{车型}（{车牌}）"
-            "{通知原因}的安全通知，想确认您已经知道并约好时间处理。"
+            "关于您的{车型}（{车牌}）{通知原因}的安全通知，"
+            "想确认您已经知道并约好时间处理。"
         ),
     ),
 )
@@ -45,6 +46,7 @@ class _NoticeReason(Reason):
     """The common parts of a recall and a safety notice."""
 
     category = Category.RECALL
+    spoken = _SPOKEN
     placeholders = (
         Placeholder("通知原因", "defect", "召回或安全通知的原因", "制动油管可能渗漏"),
         Placeholder("通知措施", "remedy", "召回或安全通知的措施", "免费更换制动油管"),

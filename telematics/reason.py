@@ -53,7 +53,6 @@ class EventReason(Reason):
                 variant=kind,
                 channel=Channel.CALL,
                 script=(
-                    "您好，{称呼}，我是{门店名称}的{服务顾问}。"
                     "您的{车型}（{车牌}）向我们报告了"
                     + trouble
                     + "，最近用车有没有异常？我帮您安排一次检查。"

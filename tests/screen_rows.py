@@ -167,7 +167,6 @@ def make_call(customer: Customer, vehicle: Vehicle, **fields: Any) -> CallTask:
         "phone_index": customer.phone_index,
         "vehicle": vehicle,
         "assigned_to": make_staff(),
-        "script": "您好，看到您的车已到保养期",
         "call_on": TODAY,
         "due_on": TODAY + timedelta(days=3),
         "created_at": NOW,

@@ -17,6 +17,7 @@ from operator import attrgetter
 
 from customers.contact import ALLOWED
 from reminders.deciding.candidate import (
+    URGENT_UNTIL,
     Candidate,
     Number,
     Ruling,
@@ -35,6 +36,11 @@ from reminders.models.codes import Code
 from reminders.reasons.registry import Priority
 from shop.days.calendar import Calendar
 from shop.house_rules import HouseRules
+
+# A text names beside its lead what is due within a month, at most so many items.
+NAMED_WITHIN_DAYS = 31
+MOST_COMPANIONS = 3
+_LISTED = frozenset({Priority.LEGAL_DATE, Priority.MAINTENANCE})
 
 
 class Outcome(StrEnum):
@@ -151,7 +157,7 @@ class _Day:
                 continue
             yield CandidateDecision(lead.key, Outcome.SEND, *_SEND)
             rest = queue[at + 1 :]
-            companions = _companions(lead, rest)
+            companions = _companions(lead, rest, self.today)
             for other in rest:
                 joins = other.key in companions
                 yield _merge(other, lead) if joins else self._wait(other, lead)
@@ -173,13 +179,15 @@ class _Day:
             yield _merge(other, lead)
 
     def _wait(self, candidate: Candidate, lead: Candidate) -> CandidateDecision:
+        is_urgent = candidate.priority <= URGENT_UNTIL
+        distance = self.rules.days_between_texts
         return self._stop(
             candidate,
             Ruling(
                 Code.ONE_TEXT_A_DAY,
                 f"当天先发「{lead.label}」",
                 "一人一天一条，按召回、安全、法定期限、保养、关怀、推广的次序",
-                self.today + timedelta(days=self.rules.days_between_texts),
+                self.today + timedelta(days=1 if is_urgent else distance),
                 may_call=True,
             ),
         )
@@ -211,10 +219,11 @@ def _latest_steps(
     )
 
 
-def _companions(lead: Candidate, others: list[Candidate]) -> set[int]:
+def _companions(lead: Candidate, others: list[Candidate], today: date) -> set[int]:
     """Return the keys of the candidates that can be merged into the lead's text.
 
-    They are about the lead's car, or have the lead's reason. A service text carries no
+    They are about the lead's car, or have the lead's reason; the text names each with
+    its own date, so that it has room for the few most urgent. A service text carries no
     advertising (《通信短信息服务管理规定》), and the list of several due items is a
     service text, so a commercial reminder neither leads nor joins one. A recall, a
     safety notice and a greeting are sent alone. A reason about the person, such as a
@@ -222,10 +231,11 @@ def _companions(lead: Candidate, others: list[Candidate]) -> set[int]:
     """
     if lead.priority >= Priority.CARE:
         return {other.key for other in others if _say_the_same(lead, other)}
-    fitting = [other for other in others if _fit(lead, other)]
+    fitting = [other for other in others if _fit(lead, other, today)]
     cars = {lead.vehicle}
     cars |= {other.vehicle for other in fitting if other.reason == lead.reason}
-    return {other.key for other in fitting if other.vehicle in cars}
+    named = [other.key for other in fitting if other.vehicle in cars]
+    return set(named[:MOST_COMPANIONS])
 
 
 def _say_the_same(lead: Candidate, other: Candidate) -> bool:
@@ -236,15 +246,21 @@ def _say_the_same(lead: Candidate, other: Candidate) -> bool:
     )
 
 
-def _fit(lead: Candidate, other: Candidate) -> bool:
+def _fit(lead: Candidate, other: Candidate, today: date) -> bool:
+    """Whether one text can tell both; not what is due long after the lead.
+
+    Two legal dates of a car may lie apart: an inspection that needs the insurance is
+    told with it.
+    """
     if lead.is_commercial or other.is_commercial:
         return False
     if lead.stands_alone or other.stands_alone:
         return False
-    return lead.priority == other.priority or {lead.priority, other.priority} == {
-        Priority.LEGAL_DATE,
-        Priority.MAINTENANCE,
-    }
+    if not {lead.priority, other.priority} <= _LISTED:
+        return False
+    is_legal = lead.priority == other.priority == Priority.LEGAL_DATE
+    near = max(lead.due_on, today + timedelta(days=NAMED_WITHIN_DAYS))
+    return other.due_on <= near or (is_legal and lead.vehicle == other.vehicle)
 
 
 def _merge(candidate: Candidate, lead: Candidate) -> CandidateDecision:

@@ -37,6 +37,7 @@ class Code(StrEnum):
     OVERALL_CAP = "overall_cap", True
     GIVES_WAY = "gives_way", True
     SPREAD = "spread", True
+    NOT_NAMED = "not_named", True
     CALLED_INSTEAD = "called_instead", True
 
     HOLDOUT = "holdout"

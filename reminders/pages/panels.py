@@ -11,6 +11,7 @@ from calls.subjects import register as register_subjects
 from customers.models import Customer, Vehicle
 from customers.panels import Panel, Place, register
 from reminders.models import Decision, DueItem, Reminder
+from reminders.telling.scripts import words_of
 
 SOON_DAYS = 30
 REMINDERS_SHOWN = 15
@@ -86,7 +87,7 @@ def subjects(task: CallTask) -> list[str]:
 
 
 def register_panels() -> None:
-    register_subjects(Subjects("reminders__due_item", subjects))
+    register_subjects(Subjects("reminders__due_item", subjects, words_of))
     told = "reminders/_call_story.html"
     register(CallTask, Panel("为什么打", told, story, Place.ASIDE))
     for panel in (

@@ -80,10 +80,7 @@ class AbsenceReason(Reason):
             7,
             20,
             channel=Channel.CALL,
-            script=(
-                "您好，{称呼}，我是{门店名称}的{服务顾问}，好久没有见到您的{车牌}了，"
-                "最近用车还顺利吗？"
-            ),
+            script=("好久没有见到您的{车牌}了，最近用车还顺利吗？"),
         ),
     )
     texts = (

@@ -54,11 +54,7 @@ class BookingReason(Reason):
             7,
             variant=lapse,
             channel=Channel.CALL,
-            script=(
-                "您好，{称呼}，我是{门店名称}的{服务顾问}。"
-                + what
-                + "，是时间不合适还是有其他原因？我帮您重新安排。"
-            ),
+            script=f"{what}，是时间不合适还是有其他原因？我帮您重新安排。",
         )
         for lapse, what in (
             (Lapse.CANCELLED, "看到您取消了{车牌}的预约"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -105,7 +105,7 @@ def _steps() -> Iterator[Step]:
         channel=Channel.CALL,
         counted_from=CountedFrom.CONTACT,
         script=(
-            "您好，{称呼}，我是{门店名称}的{服务顾问}。我们登记的{车牌}的年检"
+            "我们登记的{车牌}的年检"
             "是{到期日}到期，请问是否已经办理？没有办理的，我们可以帮您安排{检验方式}。"
         ),
     )
@@ -119,6 +119,7 @@ class InspectionReason(Reason):
     category = Category.INSPECTION
     keep_overdue_days = KEEP_OVERDUE_DAYS
     variants = {each.value: each.label for each in Variant}
+    ends = "截止"
     placeholders = (
         Placeholder("检验方式", "procedure", "申领检验标志或上线检测", "上线检测"),
     )
@@ -155,19 +156,24 @@ class InspectionReason(Reason):
         covers = batch.read(insurance.read_covers)
         known = batch.read(read_known_days)
         for pk, car in batch.cars.items():
-            insured = insurance.find_due(covers[pk], batch.today)
             due = find_due(
                 _facts(car),
                 rules,
                 batch.today,
-                insured_until=insurance.compulsory_ends_on(insured),
+                insured_until=insurance.compulsory_ends_on(covers[pk]),
                 keep_overdue_days=KEEP_OVERDUE_DAYS + known.extra_days(pk, CODE),
             )
             if due:
                 yield pk, due
 
-    def in_a_list(self, title: str) -> str:
+    def in_a_list(self, title: str, blanks: Mapping[str, str]) -> str:
         return title
+
+    def advice(self, title: str, days: int) -> str:
+        if days < 0:
+            return "未检验请勿上路"
+        is_by_line = title == InspectionKind.LINE.label
+        return "请备好行驶证和交强险凭证" if is_by_line else "请用交管12123办理"
 
 
 def _facts(car: Car) -> InspectionFacts:

@@ -1,4 +1,7 @@
-"""When a car's compulsory and commercial insurance end; merged if close together."""
+"""When a car's compulsory and commercial insurance end.
+
+Two that end within a few days are one cycle, in which each is told with its own end.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +27,12 @@ from reminders.reasons.registry import (
 from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
 from sms.texts.rendering import Placeholder
 
-MERGE_WITHIN_DAYS = 15
+# Closer together than two texts to a person may be, so that each cannot have its own.
+MERGE_WITHIN_DAYS = 2
 CODE = "insurance"
 KEEP_OVERDUE_DAYS = 90
+# From this many days before the end, a text warns not to drive without insurance.
+WARN_WITHIN_DAYS = 7
 
 _RULE = "保险到期"
 _SOURCE = "《机动车交通事故责任强制保险条例》第二十条（保险期间 1 年）；保单止期"
@@ -76,8 +82,8 @@ class InsuranceReason(Reason):
             29,
             channel=Channel.CALL,
             script=(
-                "续保报价：{车牌}的{险种}{到期日}到期，请备好报价，"
-                "问{称呼}是否由我们办理续保。"
+                "您的{车牌}的{险种}{到期日}到期，我们为您备好了续保报价，"
+                "今年还由我们办理吗？"
             ),
         ),
         Step(-30, 22, "insurance-month"),
@@ -88,8 +94,8 @@ class InsuranceReason(Reason):
             14,
             channel=Channel.CALL,
             script=(
-                "{车牌}的{险种}{到期日}已到期。请问{称呼}是否已在别处续保；"
-                "没有续保请勿上路，可马上办理。"
+                "您的{车牌}的{险种}已于{到期日}到期，请问是否已在别处续保？"
+                "没有续保请勿上路，我们可以马上办理。"
             ),
         ),
         Step(
@@ -98,7 +104,7 @@ class InsuranceReason(Reason):
             channel=Channel.CALL,
             counted_from=CountedFrom.CONTACT,
             script=(
-                "您好，{称呼}，我是{门店名称}的{服务顾问}。我们登记的{车牌}的{险种}"
+                "我们登记的{车牌}的{险种}"
                 "是{到期日}到期，请问是否已经续保？没有续保请勿上路，可马上办理。"
             ),
         ),
@@ -135,8 +141,11 @@ class InsuranceReason(Reason):
             found = find_due(covers, batch.today, keep_overdue_days=keep_days)
             yield from ((pk, due) for due in found)
 
-    def in_a_list(self, title: str) -> str:
-        return title
+    def in_a_list(self, title: str, blanks: Mapping[str, str]) -> str:
+        return blanks.get("险种") or title
+
+    def advice(self, title: str, days: int) -> str:
+        return "未续保请勿上路" if days <= WARN_WITHIN_DAYS else "续保请备好行驶证"
 
 
 def read_covers(batch: Batch) -> Mapping[int, list[Cover]]:
@@ -174,10 +183,10 @@ def find_due(
     return tuple(_due(cover.subject, [cover]) for cover in live)
 
 
-def compulsory_ends_on(found: Iterable[Due]) -> date | None:
-    """Return the day on which the 交强险 is due, alone or merged with the 商业险."""
-    ends = (due.due_on for due in found if due.subject != Subject.COMMERCIAL)
-    return next(ends, None)
+def compulsory_ends_on(covers: Iterable[Cover]) -> date | None:
+    """Return the last day of the latest 交强险; None if there is none."""
+    ends = (each.last_covered_on for each in covers if each.subject == "compulsory")
+    return max(ends, default=None)
 
 
 def _latest(covers: Iterable[Cover]) -> list[Cover]:
@@ -201,12 +210,29 @@ def _due(subject: Subject, covers: list[Cover]) -> Due:
         anchor=first.last_covered_on.isoformat(),
         due_on=first.last_covered_on,
         title=subject.label,
-        blanks={"险种": subject.label},
+        blanks={"险种": _kinds(subject, covers)},
         decided_by=DecidedBy.POLICY,
         facts=tuple(_fact(cover) for cover in covers),
         rule=_RULE,
         source=_SOURCE,
     )
+
+
+def _kinds(subject: Subject, covers: list[Cover]) -> str:
+    """Return the kinds, of which the last ends on the due day.
+
+    Another end is named: 商业险（12月22日止）、交强险. A text goes on with the due day.
+    """
+    first, *others = covers
+    if all(each.last_covered_on == first.last_covered_on for each in others):
+        return subject.label
+    named = (f"{_told_end(each)}、" for each in others)
+    return "".join(named) + first.subject.label
+
+
+def _told_end(cover: Cover) -> str:
+    day = cover.last_covered_on
+    return f"{cover.subject.label}（{day.month}月{day.day}日止）"
 
 
 def _fact(cover: Cover) -> Fact:

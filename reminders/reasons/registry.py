@@ -108,6 +108,11 @@ class Reason:
     # The placeholders that the reason fills in ``Due.blanks``.
     placeholders: ClassVar[tuple[Placeholder, ...]] = ()
 
+    # What its day is called in a text beside others: 交强险到期, 上线检测截止.
+    ends: ClassVar[str] = "到期"
+    # What a caller says about it where no step of the ladder has words for the day.
+    spoken: ClassVar[str] = "您的{车牌}的{到期事项}。您看哪天方便办理？"
+
     # For how many days after its due date a cycle stays open; None: until it is done.
     keep_overdue_days: ClassVar[int | None] = None
     # An occasion such as a birthday: due items exist only while it has an active step.
@@ -140,9 +145,13 @@ class Reason:
         """Whether a law sets the day, so that calls go on after an opt-out (TD)."""
         return self.priority <= Priority.LEGAL_DATE
 
-    def in_a_list(self, title: str) -> str:
+    def in_a_list(self, title: str, blanks: Mapping[str, str]) -> str:
         """Return its name in a text that lists several due items."""
         return self.label
+
+    def advice(self, title: str, days: int) -> str:
+        """Return what to do when it is due in ``days`` (negative: since), or ''."""
+        return ""
 
     @property
     def default_texts(self) -> list[DefaultText]:

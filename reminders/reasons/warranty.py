@@ -85,7 +85,7 @@ class WarrantyReason(Reason):
             found = find_due(terms, meters[pk].odometer, batch.today)
             yield from ((pk, due) for due in found)
 
-    def in_a_list(self, title: str) -> str:
+    def in_a_list(self, title: str, blanks: Mapping[str, str]) -> str:
         return title
 
 

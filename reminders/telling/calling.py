@@ -108,7 +108,6 @@ def _new_task(plan: TextPlan, context: DraftContext, now: datetime) -> CallTask:
         phone_index=recipient.number,
         vehicle_id=vehicle,
         level=_level(plan),
-        script=context.fill_script(plan),
         call_on=call_on,
         due_on=context.calendar.workday_after(call_on, TERM),
         created_at=now,

@@ -1,6 +1,7 @@
 """Queues texts for decided reminders; the app ``sms`` sends them.
 
-If a text cannot be rendered, only its reminder is suppressed, with a reason.
+If a text cannot be rendered, only its reminder is suppressed, with a reason. A reminder
+merged into it that it cannot name is decided again.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from sms.texts.rendering import CannotRender
 Status = Reminder.Status
 
 _RULE = "文字不完整的短信不发送"
+_NAMES_ALL = "合并的短信写明每一项和它的日期"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +71,22 @@ def _dispatch_batch(now: datetime, vehicles: Collection[int] | None) -> Dispatch
         return Dispatched()
     context = read_draft_context(plans, now)
     drafts: dict[int, Draft] = {}
+    told: list[TextPlan] = []
     failures: dict[int, str] = {}
     for plan in plans:
         try:
-            drafts[plan.lead] = context.draft(plan)
+            fitting, drafts[plan.lead] = context.draft_what_fits(plan)
+            told.append(fitting)
         except CannotRender as error:
             failures[plan.lead] = str(error)
         except CannotOpen:
             failures[plan.lead] = "号码无法解密，请管理员检查密钥"
     queued = enqueue(list(drafts.values()), now=now)
-    _mark_sent(dict(zip(drafts, queued.pks, strict=True)), plans)
+    _mark_sent(dict(zip(drafts, queued.pks, strict=True)), told)
     _mark_failed(failures, now)
+    left_out = {pk for plan in plans for pk in plan.followers}
+    left_out -= {pk for plan in told for pk in plan.followers}
+    _decide_again(left_out, now)
     return Dispatched(len(drafts), len(failures))
 
 
@@ -96,7 +103,6 @@ def _mark_sent(messages: Mapping[int, UUID], plans: list[TextPlan]) -> None:
     rows = [
         (pk, Status.SENT if pk == plan.lead else Status.MERGED, messages[plan.lead])
         for plan in plans
-        if plan.lead in messages
         for pk in (plan.lead, *plan.followers)
     ]
     if rows:
@@ -107,13 +113,10 @@ def _mark_sent(messages: Mapping[int, UUID], plans: list[TextPlan]) -> None:
 
 
 def _mark_failed(failures: Mapping[int, str], now: datetime) -> None:
-    """Suppress reminders without a text; those merged into them are decided again."""
+    """Suppress reminders without a text."""
     if not failures:
         return
     Reminder.objects.filter(pk__in=failures).update(status=Status.SUPPRESSED)
-    Reminder.objects.filter(merged_into__in=failures, message=None).update(
-        status=Status.PENDING, merged_into=None
-    )
     Decision.objects.bulk_create(
         Decision(
             reminder_id=pk,
@@ -125,4 +128,25 @@ def _mark_failed(failures: Mapping[int, str], now: datetime) -> None:
             at=now,
         )
         for pk, sentence in failures.items()
+    )
+
+
+def _decide_again(left_out: Collection[int], now: datetime) -> None:
+    """Put back what no text names after all; each keeps its own step."""
+    if not left_out:
+        return
+    Reminder.objects.filter(pk__in=left_out).update(
+        status=Status.PENDING, merged_into=None
+    )
+    Decision.objects.bulk_create(
+        Decision(
+            reminder_id=pk,
+            on=shop_day(now),
+            outcome=Status.PENDING,
+            code=Code.NOT_NAMED,
+            sentence="合并的短信没有写上这一项，改为另行提醒",
+            rule=_NAMES_ALL,
+            at=now,
+        )
+        for pk in sorted(left_out)
     )

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zlib import crc32
 
 from django.conf import settings
-from django.db.models import Count, Max
+from django.db.models import Max
 
 from customers.categories import Category, MessageClass
 from customers.models import Customer
-from customers.names import NAMELESS, salutation
 from customers.recipients import Recipient, find_recipients
 from reminders.deciding.candidate import kind_of
 from reminders.models import Decision, Reminder
@@ -26,7 +25,8 @@ from reminders.models.rules import READ
 from reminders.reasons import registry
 from reminders.reasons.value import Pace
 from reminders.telling.learned_hours import read_learned_hours
-from reminders.telling.merged_text import SEVERAL_DUE
+from reminders.telling.merged_text import MOST_PARTS, SEVERAL_DUE
+from reminders.telling.people import person_of, shared_numbers
 from reminders.telling.placeholders import (
     Occasion,
     Person,
@@ -42,18 +42,11 @@ from shop.windows import Hours, Wish, best_moment
 from sms.gateways.registry import primary
 from sms.sending.outbox import Draft
 from sms.texts.filings import Sendable, sendable
+from sms.texts.parts import segments
 from sms.texts.rendering import (
     CannotRender,
-    fill_names,
     placeholders,
     render,
-)
-
-_ANY_ADVISER = "服务顾问"
-# What a caller says where the step is a text and has no script of its own.
-_SCRIPT = (
-    "您好，{{称呼}}，我是{{门店名称}}的{{服务顾问}}。跟您说一声，"
-    "{{车牌}}的{matter}日期是{{到期日}}，您看哪天方便办理？"
 )
 
 
@@ -70,13 +63,18 @@ class TextPlan:
     category: str
     decision: int
     channel: str
-    script: str
 
     @property
     def is_several(self) -> bool:
         """Whether the text lists several due items; a greeting never does."""
         reason = registry.reason(self.occasions[0].reason)
         return bool(self.followers) and not reason.is_personal
+
+    def without_last(self) -> TextPlan:
+        """Return the plan without its least urgent follower."""
+        return replace(
+            self, followers=self.followers[:-1], occasions=self.occasions[:-1]
+        )
 
 
 _COLUMNS = (
@@ -86,7 +84,6 @@ _COLUMNS = (
     "is_softer",
     "step",
     "step__channel",
-    "step__script",
     "step__template",
     "step__template__category",
     "due_item__vehicle",
@@ -140,6 +137,7 @@ def _plan(
 ) -> TextPlan:
     # A second text never repeats the usual text, which the owner has read.
     usual = None if row.is_softer else row.step__template
+    absorbed = sorted(absorbed, key=_urgency)
     cases = [READ] if row.is_softer else row.due_item__cases
     special = (wordings.get((row.step, case)) for case in cases)
     return TextPlan(
@@ -152,8 +150,12 @@ def _plan(
         category=row.step__template__category,
         decision=decision,
         channel=row.step__channel,
-        script=row.step__script,
     )
+
+
+def _urgency(row: Any) -> tuple[int, date, int]:
+    reason = registry.reason(row.due_item__reason)
+    return reason.priority, row.due_item__due_on, row.pk
 
 
 def _occasion(row: Any) -> Occasion:
@@ -165,14 +167,20 @@ def _occasion(row: Any) -> Occasion:
         plate=row.due_item__vehicle__plate,
         model=f"{brand}{series}" or row.due_item__vehicle__model_text,
         reason=reason.code,
-        reason_label=reason.label,
-        in_a_list=reason.in_a_list(row.due_item__title),
+        title=row.due_item__title,
+        in_a_list=reason.in_a_list(row.due_item__title, row.due_item__blanks),
         due_on=row.due_item__due_on,
         due_km=row.due_item__due_km,
         is_estimate=row.due_item__is_estimate,
         pace=_pace(row),
         blanks=row.due_item__blanks,
     )
+
+
+def read_occasions(reminders: Collection[int]) -> dict[int, Occasion]:
+    """Return what each reminder is about; 1 query."""
+    rows = Reminder.objects.filter(pk__in=reminders).values_list(*_COLUMNS, named=True)
+    return {row.pk: _occasion(row) for row in rows}
 
 
 def _pace(row: Any) -> Pace | None:
@@ -198,6 +206,23 @@ class DraftContext:
     sending_hours: Window
     shop: Shop
 
+    def draft_what_fits(self, plan: TextPlan) -> tuple[TextPlan, Draft]:
+        """Draft the text and return it with the plan of what it tells.
+
+        A follower for which there is no room, or no approved text about several due
+        items, is left out. Raises as ``draft`` does.
+        """
+        while plan.is_several:
+            try:
+                draft = self.draft(plan)
+            except CannotRender:
+                pass
+            else:
+                if segments(draft.text) <= MOST_PARTS:
+                    return plan, draft
+            plan = plan.without_last()
+        return plan, self.draft(plan)
+
     def draft(self, plan: TextPlan) -> Draft:
         """Draft the text. Raises CannotRender, or CannotOpen if decryption fails."""
         vehicle = plan.occasions[0].vehicle
@@ -206,7 +231,7 @@ class DraftContext:
             raise CannotRender("没有可发短信的手机号，请补录")
         customer = self.customers[recipient.customer]
         said = self._said(plan)
-        values = self._values(plan, self._person(customer, recipient))
+        values = self._values(plan, self._person(customer, recipient.number))
         return Draft(
             source_key=f"decision:{plan.decision}",
             phone=customer.second_phone
@@ -224,15 +249,6 @@ class DraftContext:
             vehicle_id=vehicle,
             about=plan.occasions[0].reason,
         )
-
-    def fill_script(self, plan: TextPlan) -> str:
-        """Return the script of the call; unknown values stay as names in brackets."""
-        recipient = self.recipients[plan.occasions[0].vehicle]
-        person = self._person(self.customers[recipient.customer], recipient)
-        today = shop_day(self.now)
-        values = fill_one(plan.occasions[0], person, self.shop, today)
-        script = plan.script or _SCRIPT.format(matter=plan.occasions[0].in_a_list)
-        return fill_names(script, lambda name: values.get(name) or f"（{name}）")
 
     def _moment(
         self, plan: TextPlan, said: Sendable, customer: Customer, number: str
@@ -274,19 +290,8 @@ class DraftContext:
             return fill_several(plan.occasions, person, self.shop, today)
         return fill_one(plan.occasions[0], person, self.shop, today)
 
-    def _person(self, customer: Customer, recipient: Recipient) -> Person:
-        """Address the owner by name, but not on a number that several people share."""
-        adviser = str(customer.adviser) if customer.adviser else customer.adviser_name
-        if recipient.number in self.shared:
-            return Person(NAMELESS, adviser or _ANY_ADVISER)
-        name = salutation(
-            customer.name,
-            customer.gender,
-            contact_name=customer.contact_name,
-            contact_gender=customer.contact_gender,
-            is_company=customer.kind == Customer.Kind.COMPANY,
-        )
-        return Person(name, adviser or _ANY_ADVISER)
+    def _person(self, customer: Customer, number: str) -> Person:
+        return person_of(customer, is_shared=number in self.shared)
 
 
 def read_draft_context(plans: list[TextPlan], now: datetime) -> DraftContext:
@@ -298,7 +303,7 @@ def read_draft_context(plans: list[TextPlan], now: datetime) -> DraftContext:
         now=now,
         recipients=recipients,
         customers=customers.in_bulk({each.customer for each in recipients.values()}),
-        shared=_shared_numbers({each.number for each in recipients.values()}),
+        shared=shared_numbers({each.number for each in recipients.values()}),
         texts=texts,
         several=next(
             (each for each in texts.values() if each.version.template.slug == _SEVERAL),
@@ -329,14 +334,3 @@ _CUSTOMER_FIELDS = (
     "adviser__username",
     "adviser_name",
 )
-
-
-def _shared_numbers(numbers: Collection[str]) -> set[str]:
-    counts = (
-        Customer.objects.living()
-        .filter(phone_index__any_of=numbers)
-        .order_by()
-        .values_list("phone_index")
-        .annotate(customers=Count("pk"))
-    )
-    return {number for number, customers in counts if customers > 1}

@@ -1,4 +1,8 @@
-"""The text of a reminder with others merged into it."""
+"""The text of a reminder with others merged into it.
+
+It begins with the reminder that leads, with its days and its warning, and names each of
+the others with its own date.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,12 @@ from typing import Final
 from customers.categories import Category
 from sms.texts.default_texts import DefaultText
 
-# One text about several due items of a car, or about several cars of a person:
-# {保养项目} lists what is due, {车牌} names the car or says how many cars there are.
+# A text in more parts leaves out the least urgent items, which are then told later.
+MOST_PARTS: Final = 2
+
 SEVERAL_DUE: Final = DefaultText(
     slug="several-due",
     name="多项到期合并提醒",
     category=Category.MAINTENANCE,
-    text="{称呼}，您的{车牌}近期到期：{保养项目}。请尽早安排，咨询{门店电话}",
+    text="{称呼}，您的{车牌}的{到期事项}。另有到期：{其他事项}。咨询{门店电话}",
 )

@@ -11,13 +11,25 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from customers.meters.projection import GRADE_B_DAYS
+from reminders.reasons import registry
 from reminders.reasons.value import Pace
 from sms.texts.rendering import Placeholder, declare, declared
 
 NO_PLATE = "爱车"
-_LISTED_CARS = 2
-# A text about several due items lists them here.
-_LIST = Placeholder("保养项目", "items", "本次应做的项目", "更换机油、机滤")
+# A day at most this far away is told without its year.
+_SAME_YEAR_DAYS = 180
+_MATTER = Placeholder(
+    "到期事项",
+    "matter",
+    "事项、到期日和提示",
+    "交强险还有7天到期（11月30日），未续保请勿上路",
+)
+_OTHERS = Placeholder(
+    "其他事项",
+    "others",
+    "一并提醒的其他事项，各有到期日",
+    "商业险（12月5日）、沪B12345的交强险（12月8日）",
+)
 
 
 def declare_common() -> None:
@@ -26,7 +38,8 @@ def declare_common() -> None:
         Placeholder("到期日", "due", "该事项的到期日期", "11月30日"),
         Placeholder("剩余天数", "days", "距到期日的天数", "7"),
         Placeholder("剩余里程", "distance", "距下次保养的里程", "约500公里"),
-        _LIST,
+        _MATTER,
+        _OTHERS,
     )
 
 
@@ -34,19 +47,19 @@ def declare_common() -> None:
 class Occasion:
     """One due item of one car in a text.
 
-    ``reason_label`` names the reason; ``in_a_list`` is its name in a text that lists
-    several items. ``pace`` belongs to the counter that ``due_km`` refers to.
+    ``in_a_list`` is its name in a text that lists several items; ``title`` says more.
+    ``pace`` belongs to the counter that ``due_km`` refers to.
     """
 
     vehicle: int
     plate: str
     model: str
     reason: str
-    reason_label: str
     in_a_list: str
     due_on: date
     due_km: int | None
     is_estimate: bool
+    title: str = ""
     pace: Pace | None = None
     blanks: Mapping[str, str] = field(default_factory=dict)
 
@@ -78,6 +91,7 @@ def fill_one(
         "到期日": short_day(occasion, today),
         "剩余天数": str(days) if days >= 0 else "",
         "剩余里程": _remaining(occasion, today),
+        _MATTER.name: _matter(occasion, today),
         "服务顾问": person.adviser,
         "门店名称": shop.name,
         "门店电话": shop.phone,
@@ -88,18 +102,22 @@ def fill_one(
 def fill_several(
     occasions: Sequence[Occasion], person: Person, shop: Shop, today: date
 ) -> dict[str, str]:
-    """Return the values for a text about several due items, or several cars.
+    """Return the values for a text about several due items; the first one leads.
 
-    {保养项目} lists each reason once, with its earliest day.
+    Each of the others is named with its own day, and with its car unless that is the
+    car of the first.
     """
-    ordered = sorted(occasions, key=lambda one: (one.due_on, one.vehicle))
-    by_reason: dict[str, list[Occasion]] = {}
-    for occasion in ordered:
-        by_reason.setdefault(occasion.reason, []).append(occasion)
-    return fill_one(ordered[0], person, shop, today) | {
-        "车牌": _cars(ordered),
-        _LIST.name: "、".join(_summary(found, today) for found in by_reason.values()),
-    }
+    lead = occasions[0]
+    told = {(lead.vehicle, lead.in_a_list)}
+    others = []
+    for other in occasions[1:]:
+        is_known = (other.vehicle, other.in_a_list) in told
+        name = other.title if is_known and other.title else other.in_a_list
+        car = "" if other.vehicle == lead.vehicle else f"{_car(other)}的"
+        others.append(f"{car}{name}（{_day(other, today)}）")
+        told.add((other.vehicle, other.in_a_list))
+    values = fill_one(lead, person, shop, today)
+    return values | {_OTHERS.name: "、".join(others)}
 
 
 def short_day(occasion: Occasion, today: date) -> str:
@@ -122,17 +140,31 @@ def _remaining(occasion: Occasion, today: date) -> str:
     return f"约{max(0, round(due_km - present_km, -2))}公里"
 
 
-def _summary(occasions: Sequence[Occasion], today: date) -> str:
-    first = occasions[0]
-    cars = len({occasion.vehicle for occasion in occasions})
-    if cars > 1:
-        return f"{cars}辆车{first.reason_label}（最早{short_day(first, today)}）"
-    return f"{first.in_a_list}（{short_day(first, today)}）"
+def _matter(occasion: Occasion, today: date) -> str:
+    """Return 交强险还有7天到期（11月30日），未续保请勿上路."""
+    reason = registry.reason(occasion.reason)
+    days = (occasion.due_on - today).days
+    advice = reason.advice(occasion.title, days)
+    when = _when(occasion, reason.ends, today)
+    return f"{occasion.in_a_list}{when}" + (f"，{advice}" if advice else "")
 
 
-def _cars(occasions: Sequence[Occasion]) -> str:
-    plates = dict.fromkeys(one.vehicle for one in occasions)
-    named = {one.vehicle: one.plate or NO_PLATE for one in occasions}
-    if len(plates) <= _LISTED_CARS:
-        return "、".join(named[vehicle] for vehicle in plates)
-    return f"{named[next(iter(plates))]}等{len(plates)}辆车"
+def _when(occasion: Occasion, ends: str, today: date) -> str:
+    """Return when it is due; of an estimate never that the day has passed."""
+    day, days = _day(occasion, today), (occasion.due_on - today).days
+    if occasion.is_estimate:
+        return f"{day}{ends}"
+    if days < 0:
+        return f"已于{day}{ends}"
+    return f"还有{days}天{ends}（{day}）" if days else f"今天{ends}（{day}）"
+
+
+def _day(occasion: Occasion, today: date) -> str:
+    """Return 1月5日, with the year only if it might be mistaken."""
+    day = occasion.due_on
+    is_near = abs((day - today).days) <= _SAME_YEAR_DAYS
+    return short_day(occasion, day if is_near else today)
+
+
+def _car(occasion: Occasion) -> str:
+    return occasion.plate or occasion.model or NO_PLATE

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 
 from accounts.models import User
 from calls.models import CallTask
+from calls.script import write_script
 from reminders.models import Reminder, RuleStep
 from reminders.telling.calling import (
     open_calls,
@@ -35,6 +36,11 @@ def to_call(*, owner=None, channel="call", vehicle=None, **fields):
         last_day_on=TODAY + timedelta(days=6),
         status="decided",
     )
+
+
+def words_of(task, on=TODAY):
+    """What the page tells an adviser without a name to say."""
+    return str(write_script(task, None, on))
 
 
 def opened(now=NOW, **options):

@@ -1,17 +1,31 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from calls import subjects
 from calls.models import CallTask
-from calls.subjects import Subjects, name_subjects, prefetches
+from calls.subjects import (
+    Conversation,
+    Subjects,
+    name_subjects,
+    prefetches,
+    words_about,
+)
+
+
+def say(what):
+    return lambda task, conversation: [f"{conversation.owner}，{what}"]
 
 
 @pytest.fixture(autouse=True)
 def told(monkeypatch):
     monkeypatch.setattr(subjects, "_registered", [])
-    subjects.register(Subjects("reminders__due_item", lambda task: ["保养", "保险"]))
-    subjects.register(Subjects("recalls", lambda task: ["召回", "保养"]))
+    subjects.register(
+        Subjects("reminders__due_item", lambda task: ["保养", "保险"], say("一"))
+    )
+    subjects.register(Subjects("recalls", lambda task: ["召回", "保养"], say("二")))
 
 
 def test_what_a_call_is_about_is_named_once():
@@ -20,3 +34,9 @@ def test_what_a_call_is_about_is_named_once():
 
 def test_a_list_loads_what_every_app_names_by():
     assert prefetches() == ["reminders__due_item", "recalls"]
+
+
+def test_every_app_says_its_own_words():
+    conversation = Conversation("李明", "张先生", date(2026, 12, 28))
+
+    assert words_about(CallTask(), conversation) == ["张先生，一", "张先生，二"]

@@ -7,6 +7,7 @@ import pytest
 from calls.models import CallTask
 from customers.models import ServiceRecord
 from feedback import reason as complaint
+from tests.calls.tasks import words_of
 from tests.contact import complain
 from tests.factories import make_customer
 from tests.reminders.follow_ups import (
@@ -52,7 +53,7 @@ def test_three_days_after_a_complaint_the_adviser_calls_although_he_was_just_her
     days(3, 3)
 
     (task,) = CallTask.objects.all()
-    assert "您之前反映的问题我们已经处理" in task.script
+    assert "您之前反映的问题我们已经处理" in words_of(task)
     assert task.reminders.get().due_item.reason == "complaint"
 
 

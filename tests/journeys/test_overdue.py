@@ -13,6 +13,7 @@ from dashboard.problems import problems
 from reminders.day import run_day
 from reminders.models import DueItem, Reminder, RuleStep
 from sms.models import Message
+from tests.calls.tasks import words_of
 from tests.imports.importing import import_rows
 from tests.reminders.builders import at
 from tests.screen_rows import make_staff
@@ -71,7 +72,7 @@ def live(first, days):
             for each in Message.objects.exclude(pk__in=texts).order_by("pk")
         ]
         told += [
-            (str(on), each.script)
+            (str(on), words_of(each, on))
             for each in CallTask.objects.exclude(pk__in=tasks).order_by("pk")
         ]
     return told
@@ -144,8 +145,11 @@ def test_past_legal_dates_are_called(
 
     assert call == (
         "2026-11-30",
-        "您好，王先生，我是锦程汽车的服务顾问。我们登记的沪A10003的年检是10月31日到期，"
-        "请问是否已经办理？没有办理的，我们可以帮您安排上线检测。",
+        "您好，王先生，我是锦程汽车的服务顾问。\n"
+        "我们登记的沪A10003的年检是10月31日到期，请问是否已经办理？"
+        "没有办理的，我们可以帮您安排上线检测。\n"
+        "我们登记的沪A10003的交强险是11月10日到期，请问是否已经续保？"
+        "没有续保请勿上路，可马上办理。",
     )
     assert CallTask.objects.get().reminders.count() == 2
 

@@ -13,6 +13,7 @@ from recalls.notices import (
 from recalls.reason import RECALL, SAFETY, Notice, find_due
 from reminders.day import run_day
 from sms.models import InboundMessage, Message, OptOut
+from tests.calls.tasks import words_of
 from tests.factories import (
     NOW,
 )
@@ -89,7 +90,7 @@ def test_the_silent_are_called_the_next_day_and_by_the_manager_later(
 
     task = CallTask.objects.get()
     assert task.call_on == MONDAY + timedelta(days=1)
-    assert "原因是制动油管可能渗漏" in task.script
+    assert "原因是制动油管可能渗漏" in words_of(task)
     run_day(now=at(MONDAY + timedelta(days=14)))
     task.refresh_from_db()
     assert task.level == "manager"

@@ -10,6 +10,7 @@ from reminders.models import RuleStep
 from sms.models import Message
 from telematics.kinds import EventKind
 from telematics.reason import Event, find_due
+from tests.calls.tasks import words_of
 from tests.factories import make_customer, make_vehicle, make_vin
 from tests.reminders.builders import TODAY, at
 from tests.reminders.reasons.told import agreed
@@ -98,7 +99,7 @@ def test_an_event_becomes_a_text_or_a_call(all_rules, client, source):
 
     assert "长途出行前建议检查沪A12345的轮胎" in Message.objects.get().body
     task = CallTask.objects.get()
-    assert (task.vehicle, "故障码" in task.script) == (fault, True)
+    assert (task.vehicle, "故障码" in words_of(task)) == (fault, True)
 
 
 def test_an_event_of_a_car_that_becomes_known_later_is_told(all_rules, client, source):

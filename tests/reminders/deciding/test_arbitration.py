@@ -355,10 +355,54 @@ def test_house_rules_are_parameters():
     assert capped.code == "category_cap"
 
 
-def test_a_fleet_of_a_thousand_cars_gets_one_text():
+def test_a_text_names_few_cars_and_the_others_keep_their_step():
     found = decide(*(candidate(key, vehicle=key) for key in range(1, 1001)))
 
-    assert [each.outcome for each in found] == [SEND] + [MERGED] * 999
+    assert [each.outcome for each in found] == [SEND] + [MERGED] * 3 + [HELD] * 996
+
+
+@pytest.mark.parametrize(
+    ("lead_in", "other_in", "expected"),
+    [
+        pytest.param(7, 31, MERGED, id="a month ahead"),
+        pytest.param(7, 32, HELD, id="further"),
+        pytest.param(6, 52, HELD, id="seven weeks ahead is not soon"),
+        pytest.param(60, 60, MERGED, id="no later than the lead"),
+        pytest.param(60, 61, HELD, id="later than a distant lead"),
+        pytest.param(7, -9, MERGED, id="overdue"),
+    ],
+)
+def test_what_is_due_long_after_the_lead_keeps_its_own_step(
+    lead_in, other_in, expected
+):
+    lead, other = (TODAY + timedelta(days=days) for days in (lead_in, other_in))
+    found = decide(
+        candidate(1, "insurance", due_on=lead),
+        candidate(2, "maintenance", due_on=other),
+    )
+
+    assert [each.outcome for each in found] == [SEND, expected]
+
+
+@pytest.mark.parametrize(("vehicle", "expected"), [(1, MERGED), (2, HELD)])
+def test_legal_dates_of_one_car_are_told_together(vehicle, expected):
+    due_on = TODAY + timedelta(days=70)
+    found = decide(
+        candidate(1, "insurance"),
+        candidate(2, "insurance", vehicle=vehicle, due_on=due_on),
+    )
+
+    assert [each.outcome for each in found] == [SEND, expected]
+
+
+@pytest.mark.parametrize("reason", ["recall", "safety"])
+def test_each_recall_is_told_in_its_own_text_on_its_own_day(reason):
+    found = decide(candidate(1, reason), candidate(2, reason, vehicle=2))
+
+    assert [(each.outcome, each.until) for each in found] == [
+        (SEND, None),
+        (HELD, TODAY + timedelta(days=1)),
+    ]
 
 
 days = st.dates(TODAY - timedelta(days=20), TODAY + timedelta(days=20))

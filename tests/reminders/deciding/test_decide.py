@@ -426,7 +426,8 @@ def test_insurance_and_inspection_that_hang_together_are_one_text():
     days(0, 0)
 
     (text,) = Message.objects.all()
-    assert "交强险（12月16日）、申领检验标志（2027年1月31日）" in text.body
+    assert "交强险还有30天到期（12月16日），续保请备好行驶证。" in text.body
+    assert "另有到期：申领检验标志（1月31日）。" in text.body
     days(1, 20)
     assert Message.objects.count() == 1
 

@@ -115,8 +115,8 @@ def test_lead_of_a_rider_that_is_over_is_sent_anew_without_it(rules):
     assert state(lead) == (Status.SENT, "send")
     cancelled, queued = Message.objects.order_by("pk")
     assert (cancelled.status, queued.status) == ("cancelled", "queued")
-    assert "近期到期" in cancelled.body
-    assert "近期到期" not in queued.body
+    assert "另有到期" in cancelled.body
+    assert "另有到期" not in queued.body
 
 
 def test_rider_that_is_over_before_dispatch_leaves_its_lead_decided(rules):

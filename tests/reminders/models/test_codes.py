@@ -26,6 +26,7 @@ def test_who_waits_only_for_the_day_or_a_cap_would_be_told():
         Code.OVERALL_CAP,
         Code.GIVES_WAY,
         Code.SPREAD,
+        Code.NOT_NAMED,
         Code.CALLED_INSTEAD,
     }
 

@@ -11,6 +11,7 @@ from reminders.day import run_day
 from reminders.models import Reminder
 from reminders.reasons import booking
 from reminders.reasons.booking import Lapse, Lapsed
+from tests.calls.tasks import words_of
 from tests.reminders.builders import at
 from tests.reminders.follow_ups import (
     DAY,
@@ -83,7 +84,7 @@ def test_who_did_not_come_is_called_the_day_after(adviser):
     days(1, 1)
 
     (task,) = CallTask.objects.all()
-    assert "您约好的沪A12345那天没有来" in task.script
+    assert "您约好的沪A12345那天没有来" in words_of(task)
 
 
 @pytest.mark.django_db
@@ -97,7 +98,7 @@ def test_who_cancelled_is_called_the_day_after(adviser):
     assert CallTask.objects.count() == 0
     days(1, 1)
 
-    assert "看到您取消了沪A12345的预约" in CallTask.objects.get().script
+    assert "看到您取消了沪A12345的预约" in words_of(CallTask.objects.get())
 
 
 @pytest.mark.django_db

@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminders.reasons.insurance import Cover, Subject, find_due
+from reminders.reasons.insurance import (
+    Cover,
+    Subject,
+    compulsory_ends_on,
+    find_due,
+)
 from reminders.reasons.value import (
     DecidedBy,
     Due,
@@ -51,17 +56,17 @@ def test_one_policy_ends_on_its_last_covered_day():
     ("commercial", "expected"),
     [
         pytest.param("2026-12-20", [(BOTH, "2026-12-20")], id="same day"),
-        pytest.param("2027-01-04", [(BOTH, "2026-12-20")], id="15 days later"),
+        pytest.param("2026-12-22", [(BOTH, "2026-12-20")], id="2 days later"),
         pytest.param(
-            "2027-01-05",
-            [(COMPULSORY, "2026-12-20"), (COMMERCIAL, "2027-01-05")],
-            id="16 days later",
+            "2026-12-23",
+            [(COMPULSORY, "2026-12-20"), (COMMERCIAL, "2026-12-23")],
+            id="3 days later",
         ),
-        pytest.param("2026-12-05", [(BOTH, "2026-12-05")], id="15 days earlier"),
+        pytest.param("2026-12-18", [(BOTH, "2026-12-18")], id="2 days earlier"),
         pytest.param(
-            "2026-12-04",
-            [(COMMERCIAL, "2026-12-04"), (COMPULSORY, "2026-12-20")],
-            id="16 days earlier",
+            "2026-12-17",
+            [(COMMERCIAL, "2026-12-17"), (COMPULSORY, "2026-12-20")],
+            id="3 days earlier",
         ),
     ],
 )
@@ -71,15 +76,35 @@ def test_policies_that_end_close_together_are_one(commercial, expected):
     assert found(*covers) == [(subject, on, on) for subject, on in expected]
 
 
-def test_merged_policies_name_both_days():
-    covers = [cover(COMPULSORY, "2026-12-20"), cover(COMMERCIAL, "2026-12-10", "人保")]
+@pytest.mark.parametrize(
+    ("commercial", "told"),
+    [
+        pytest.param("2026-12-20", "交强险和商业险", id="one day"),
+        pytest.param("2026-12-22", "商业险（12月22日止）、交强险", id="later"),
+        pytest.param("2026-12-19", "交强险（12月20日止）、商业险", id="earlier"),
+    ],
+)
+def test_merged_policies_name_both_days(commercial, told):
+    covers = [cover(COMPULSORY, "2026-12-20"), cover(COMMERCIAL, commercial)]
 
     (due,) = find_due(covers, TODAY)
 
-    assert due.facts == (
-        Fact("商业险最后保障日", "2026年12月10日（人保）"),
-        Fact("交强险最后保障日", "2026年12月20日"),
-    )
+    assert due.blanks == {"险种": told}
+    assert sorted(fact.label for fact in due.facts) == [
+        "交强险最后保障日",
+        "商业险最后保障日",
+    ]
+
+
+def test_the_latest_compulsory_policy_counts_for_an_inspection():
+    covers = [
+        cover(COMPULSORY, "2026-12-20"),
+        cover(COMPULSORY, "2025-12-20"),
+        cover(COMMERCIAL, "2026-12-19"),
+    ]
+
+    assert compulsory_ends_on(covers) == date(2026, 12, 20)
+    assert compulsory_ends_on(covers[2:]) is None
 
 
 def test_merging_distance_is_a_parameter():
@@ -126,9 +151,9 @@ def test_ended_policy_stays_for_ninety_days(today, expected):
 
 
 def test_forgotten_policy_does_not_merge_with_a_live_one():
-    covers = [cover(COMPULSORY, "2026-08-22"), cover(COMMERCIAL, "2026-09-01")]
+    covers = [cover(COMPULSORY, "2026-08-22"), cover(COMMERCIAL, "2026-08-23")]
 
-    assert found(*covers) == [(COMMERCIAL, "2026-09-01", "2026-09-01")]
+    assert found(*covers) == [(COMMERCIAL, "2026-08-23", "2026-08-23")]
 
 
 def test_without_policies_nothing_falls_due():

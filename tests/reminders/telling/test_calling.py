@@ -18,6 +18,7 @@ from tests.calls.tasks import (
     opened,
     staff,
     to_call,
+    words_of,
 )
 from tests.contact import CALLED_ABOUT, HAPPENS, MATRIX, is_held, leave_alone
 from tests.factories import NOW, make_customer, make_message, make_vehicle
@@ -47,8 +48,11 @@ def test_a_decided_call_becomes_a_task_with_its_script():
     assert (task.customer, task.vehicle) == (owner, reminder.due_item.vehicle)
     assert (task.level, task.status) == ("adviser", "open")
     assert (task.call_on, task.due_on) == (MONDAY, WEDNESDAY)
-    assert task.script.startswith("您好，张先生，我是")
-    assert "大众迈腾（沪A12345）" in task.script
+    assert words_of(task) == (
+        "您好，张先生，我是锦程汽车的服务顾问。\n"
+        "您的大众迈腾（沪A12345）11月14日到保养期，打个电话确认一下，"
+        "是有什么不方便的地方吗？"
+    )
     reminder.refresh_from_db()
     assert (reminder.status, reminder.call) == ("sent", task)
 

@@ -81,26 +81,46 @@ def test_merged_reminders_ride_in_one_text(rules):
         (Status.MERGED, message),
     ]
     assert message.body == (
-        "【锦程汽车】王先生，您的沪A12345近期到期：保养（11月27日）、"
-        "交强险和商业险（11月28日）。请尽早安排，咨询021-60000000，回TD退订"
+        "【锦程汽车】王先生，您的沪A12345的交强险和商业险还有7天到期（11月28日），"
+        "未续保请勿上路。另有到期：保养（11月27日）。咨询021-60000000，回TD退订"
     )
     assert message.category == "insurance"
     assert message.expires_at == datetime(2026, 11, 24, tzinfo=SHOP_ZONE)
 
 
-def test_fleet_gets_one_text(rules):
+def test_cars_that_no_text_names_keep_their_own_step(rules):
+    """Four were merged, the fourth has no room; it is called, the fifth has a text."""
     owner = make_customer(kind="company", name="上海某某汽车租赁有限公司")
+    found = []
     for number in range(5):
         vehicle = make_vehicle(owner=owner, plate=f"沪B0000{number}")
-        make_reminder(
-            due_item=make_due_item(vehicle=vehicle, due_on=TODAY + timedelta(days=7))
-        )
+        item = make_due_item(vehicle=vehicle, due_on=TODAY + timedelta(days=7))
+        found.append(make_reminder(due_item=item))
     decide_reminders(now=NOW)
 
     assert dispatch() == Dispatched(texts=1)
-    assert "贵单位，您的沪B00000等5辆车近期到期：5辆车保险（最早11月28日）" in (
-        Message.objects.get().body
+
+    message = Message.objects.get()
+    assert message.body == (
+        "【锦程汽车】贵单位，您的沪B00000的交强险和商业险还有7天到期（11月28日），"
+        "未续保请勿上路。另有到期：沪B00001的交强险和商业险（11月28日）、"
+        "沪B00002的交强险和商业险（11月28日）。咨询021-60000000，回TD退订"
     )
+    assert (message.segments, len(message.body)) == (2, 123)
+    assert statuses(found) == ["sent", "merged", "merged", "pending", "held"]
+    assert found[3].merged_into is None
+    assert found[3].decisions.latest("pk").code == "not_named"
+
+    for days in (1, 3):
+        decide_reminders(now=at(TODAY + timedelta(days=days)))
+    assert statuses(found) == ["sent", "merged", "merged", "decided", "decided"]
+    assert [each.is_called for each in found] == [False, False, False, True, False]
+
+
+def statuses(reminders):
+    for reminder in reminders:
+        reminder.refresh_from_db()
+    return [reminder.status for reminder in reminders]
 
 
 def test_text_with_a_gap_is_not_sent_and_says_why(rules):
@@ -120,20 +140,32 @@ def test_text_with_a_gap_is_not_sent_and_says_why(rules):
     assert dispatch() == Dispatched()
 
 
-def test_who_rode_with_a_failure_is_decided_anew(rules):
-    Template.objects.filter(slug="several-due").update(is_active=False)
-    vehicle = make_vehicle(owner=make_customer())
-    service = make_reminder(
-        due_item=make_due_item(
-            vehicle=vehicle, reason="maintenance", due_on=date(2026, 11, 27)
-        )
+def with_a_service(insured):
+    item = make_due_item(
+        vehicle=insured, reason="maintenance", due_on=date(2026, 11, 27)
     )
-    decided(vehicle=vehicle)
+    service = make_reminder(due_item=item)
+    return decided(vehicle=insured), service
+
+
+def test_without_a_text_for_several_the_lead_goes_alone(rules):
+    Template.objects.filter(slug="several-due").update(is_active=False)
+    found = with_a_service(make_vehicle(owner=make_customer()))
+
+    assert dispatch() == Dispatched(texts=1)
+
+    assert statuses(found) == ["sent", "pending"]
+    assert "还有7天到期（11月28日），未续保请勿上路" in Message.objects.get().body
+
+
+def test_who_was_merged_into_a_failure_is_decided_anew(rules):
+    for slug in ("several-due", "insurance-week"):
+        Template.objects.filter(slug=slug).update(is_active=False)
+    found = with_a_service(make_vehicle(owner=make_customer()))
 
     assert dispatch() == Dispatched(failures=1)
-    service.refresh_from_db()
-    assert (service.status, service.merged_into) == (Status.PENDING, None)
 
+    assert statuses(found) == ["suppressed", "pending"]
     decide_reminders(now=NOW)
     assert dispatch() == Dispatched(texts=1)
 

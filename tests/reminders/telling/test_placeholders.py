@@ -23,7 +23,6 @@ INSPECTION = Occasion(
     plate="沪A12345",
     model="大众迈腾",
     reason="inspection",
-    reason_label="年检",
     in_a_list="上线检测",
     due_on=date(2026, 11, 30),
     due_km=None,
@@ -33,7 +32,6 @@ INSPECTION = Occasion(
 INSURANCE = replace(
     INSPECTION,
     reason="insurance",
-    reason_label="保险",
     in_a_list="交强险和商业险",
     due_on=date(2026, 12, 5),
     blanks={"险种": "交强险和商业险"},
@@ -41,7 +39,6 @@ INSURANCE = replace(
 MAINTENANCE = replace(
     INSPECTION,
     reason="maintenance",
-    reason_label="保养",
     in_a_list="保养",
     due_on=date(2026, 12, 2),
     due_km=31_000,
@@ -120,40 +117,73 @@ def test_remaining_kilometres_need_a_target():
     assert value("剩余里程", replace(INSPECTION, pace=pace(30_000, 0))) == ""
 
 
+def in_days(occasion, days, **fields):
+    return replace(occasion, due_on=TODAY + timedelta(days=days), **fields)
+
+
 @pytest.mark.parametrize(
-    ("occasions", "cars", "summary"),
+    ("occasion", "expected"),
+    [
+        (
+            in_days(INSURANCE, 8),
+            "交强险和商业险还有8天到期（11月29日），续保请备好行驶证",
+        ),
+        (
+            in_days(INSURANCE, 7),
+            "交强险和商业险还有7天到期（11月28日），未续保请勿上路",
+        ),
+        (in_days(INSURANCE, 0), "交强险和商业险今天到期（11月21日），未续保请勿上路"),
+        (in_days(INSURANCE, -1), "交强险和商业险已于11月20日到期，未续保请勿上路"),
+        (
+            in_days(INSPECTION, 0, title="上线检测"),
+            "上线检测今天截止（11月21日），请备好行驶证和交强险凭证",
+        ),
+        (in_days(INSPECTION, -1), "上线检测已于11月20日截止，未检验请勿上路"),
+        (in_days(MAINTENANCE, 5), "保养约11月26日到期"),
+        (in_days(MAINTENANCE, -5), "保养约11月16日到期"),
+        (in_days(MAINTENANCE, -5, is_estimate=False), "保养已于11月16日到期"),
+        (in_days(MAINTENANCE, 180), "保养约5月20日到期"),
+        (in_days(MAINTENANCE, 181), "保养约2027年5月21日到期"),
+    ],
+)
+def test_what_is_due_is_told_with_its_day_and_what_to_do(occasion, expected):
+    assert value("到期事项", occasion) == expected
+
+
+SECOND = replace(INSPECTION, vehicle=2, plate="沪B2")
+
+
+@pytest.mark.parametrize(
+    ("occasions", "others"),
     [
         pytest.param(
-            [INSURANCE, INSPECTION, MAINTENANCE],
-            "沪A12345",
-            "上线检测（11月30日）、保养（约12月2日）、交强险和商业险（12月5日）",
-            id="three things of one car, the earliest first",
+            [INSPECTION, MAINTENANCE, INSURANCE],
+            "保养（约12月2日）、交强险和商业险（12月5日）",
+            id="three things of one car",
+        ),
+        pytest.param([INSPECTION, SECOND], "沪B2的上线检测（11月30日）", id="two cars"),
+        pytest.param(
+            [INSURANCE, replace(INSURANCE, vehicle=2, plate="")],
+            "大众迈腾的交强险和商业险（12月5日）",
+            id="a car without a plate",
         ),
         pytest.param(
-            [INSPECTION, replace(INSPECTION, vehicle=2, plate="沪B2")],
-            "沪A12345、沪B2",
-            "2辆车年检（最早11月30日）",
-            id="one thing of two cars",
+            [MAINTENANCE, in_days(MAINTENANCE, 3, title="更换刹车油")],
+            "更换刹车油（约11月24日）",
+            id="two services of one car",
         ),
         pytest.param(
-            [
-                replace(INSURANCE, vehicle=number, plate=f"沪B{number}")
-                for number in (3, 4, 5)
-            ],
-            "沪B3等3辆车",
-            "3辆车保险（最早12月5日）",
-            id="one thing of three cars",
-        ),
-        pytest.param(
-            [INSPECTION, replace(INSURANCE, vehicle=2, plate="")],
-            "沪A12345、爱车",
-            "上线检测（11月30日）、交强险和商业险（12月5日）",
-            id="two things of two cars",
+            [INSURANCE, in_days(INSURANCE, 31, in_a_list="商业险")],
+            "商业险（12月22日）",
+            id="two policies of one car",
         ),
     ],
 )
-def test_several_occasions_are_summed_up(occasions, cars, summary):
+def test_each_of_the_others_is_named_with_its_own_day(occasions, others):
     values = fill_several(occasions, PERSON, SHOP, TODAY)
 
-    assert (values["车牌"], values["保养项目"]) == (cars, summary)
-    assert values["称呼"] == "王先生"
+    assert values == value_of_lead(occasions) | {"其他事项": others}
+
+
+def value_of_lead(occasions):
+    return fill_one(occasions[0], PERSON, SHOP, TODAY)

@@ -151,7 +151,7 @@ def test_other_cars_of_the_person_are_heard_too(rules):
     (step,) = item.steps
     assert step.status == "并入"
     assert step.verdicts[0].sentence.startswith("并入「沪A00001 保险")
-    assert "沪A00001、沪A00002" in step.text
+    assert "另有到期：沪A00002的交强险（11月28日）" in step.text
     assert one.plate == "沪A00001"
 
 

@@ -284,20 +284,21 @@ def test_twelve_variables_fill_the_vendors_template_as_the_books_say(
             },
         }
     }
-    names = list(VALUES)
+    names = list(VALUES)[:12]
     numbers = {name: str(at) for at, name in enumerate(names, start=1)}
     simulator.desk.file(
         FiledTemplate("7", "、".join(f"{{{n}}}" for n in numbers.values()))
     )
     version = make_template(text="、".join(f"{{{name}}}" for name in names))
     file(version, gateway="tencent", code="7", variables=numbers)
-    message = make_message(template_version=version, values=write_values(**VALUES))
+    values = {name: VALUES[name] for name in names}
+    message = make_message(template_version=version, values=write_values(**values))
 
     assert deliver_at(NOW) == {"accepted": 1}
 
     [text] = simulator.desk.texts()
     message.refresh_from_db()
-    assert text.text == message.body == "【锦程汽车】" + "、".join(VALUES.values())
+    assert text.text == message.body == "【锦程汽车】" + "、".join(values.values())
 
 
 @pytest.mark.parametrize(("ending", "count"), [("", 0), ("拒收请回复R", 1)])

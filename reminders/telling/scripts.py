@@ -1,0 +1,88 @@
+"""The words of a call about due items, made on the day of the call.
+
+A due item is told by the call step of its ladder whose day has come, so that a task
+that has waited speaks of what is true today. Where no such step has words, for example
+because a text became a call, or because the day has passed since, the reason's own
+words (``Reason.spoken``) tell what is due and when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from calls.models import CallTask
+from calls.subjects import Conversation
+from reminders.models import DueItem, Reminder, RuleStep
+from reminders.reasons import registry
+from reminders.telling.drafting import read_occasions
+from reminders.telling.placeholders import Occasion, Person, Shop, fill_one
+from sms.texts.rendering import fill_names
+
+_Channel = RuleStep.Channel
+_CHANNELS = {
+    CallTask.Level.ADVISER: (_Channel.CALL,),
+    CallTask.Level.MANAGER: (_Channel.CALL, _Channel.MANAGER),
+}
+
+
+def words_of(task: CallTask, conversation: Conversation) -> list[str]:
+    """Return what to say about each open due item of the task; 3 queries."""
+    latest = {each.due_item_id: each for each in _live(task)}
+    steps = _read_steps(task)
+    occasions = read_occasions([each.pk for each in latest.values()])
+    return [
+        _say(_choose(each, steps, conversation.on), occasions[each.pk], conversation)
+        for each in sorted(latest.values(), key=_urgency)
+    ]
+
+
+def _live(task: CallTask) -> QuerySet[Reminder]:
+    """Return the reminders of the task whose due item is still open, in order."""
+    live = task.reminders.filter(
+        status__in=(Reminder.Status.SENT, Reminder.Status.MERGED),
+        due_item__status=DueItem.Status.OPEN,
+    )
+    return live.select_related("due_item", "step").order_by("planned_on", "pk")
+
+
+def _urgency(reminder: Reminder) -> tuple[int, date, int]:
+    item = reminder.due_item
+    return registry.reason(item.reason).priority, item.due_on, item.pk
+
+
+def _read_steps(task: CallTask) -> list[RuleStep]:
+    """Return the active call steps of the task's reasons, up to its level."""
+    reasons = task.reminders.values("due_item__reason")
+    channels = _CHANNELS[CallTask.Level(task.level)]
+    calls = RuleStep.objects.active().filter(reason__in=reasons, channel__in=channels)
+    return list(calls.exclude(script=""))
+
+
+def _choose(reminder: Reminder, steps: Iterable[RuleStep], today: date) -> str:
+    """Return the words of the last step up to today, or the reason's own words.
+
+    Words for the time before the due day are not said after it.
+    """
+    item = reminder.due_item
+    reason = registry.reason(item.reason)
+    said = [(reminder.planned_on, reminder.step.script)]
+    said += [
+        (day, step.script)
+        for step in steps
+        if step.reason == item.reason and (day := step.day_of(item)) and day <= today
+    ]
+    day, script = max(said)
+    is_over = day <= item.due_on < today and not reason.is_occasion
+    return reason.spoken if is_over or not script else script
+
+
+def _say(script: str, occasion: Occasion, conversation: Conversation) -> str:
+    """Fill the words; unknown values stay as names in brackets."""
+    person = Person(conversation.owner, conversation.caller)
+    shop = Shop(settings.SHOP["NAME"], settings.SHOP["PHONE"])
+    values = fill_one(occasion, person, shop, conversation.on)
+    return fill_names(script, lambda name: values.get(name) or f"（{name}）")
