@@ -202,16 +202,14 @@ class DraftContext:
         """Draft the text. Raises CannotRender, or CannotOpen if decryption fails."""
         vehicle = plan.occasions[0].vehicle
         recipient = self.recipients.get(vehicle)
-        if recipient is None or not recipient.number:
+        if recipient is None or not (recipient.number and recipient.can_text):
             raise CannotRender("没有可发短信的手机号，请补录")
         customer = self.customers[recipient.customer]
         said = self._said(plan)
         values = self._values(plan, self._person(customer, recipient))
         return Draft(
             source_key=f"decision:{plan.decision}",
-            phone=customer.second_phone
-            if recipient.is_second_phone
-            else customer.phone,
+            phone=getattr(customer, recipient.field),
             text=render(said.version.text, values, ending=said.ending),
             values={name: values[name] for name in placeholders(said.version.text)},
             template_version_id=said.version.pk,
