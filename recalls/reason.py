@@ -18,6 +18,8 @@ RECALL, SAFETY = Recall.Kind.RECALL.value, Recall.Kind.SAFETY.value
 _RULE = "在厂家名单上或经店内确认的车辆"
 _SOURCE = "《缺陷汽车产品召回管理条例》第十八条（经营者协助通知）；厂家召回公告"
 
+# A text that a lost task or an outage left unsent still goes out this many days later.
+_TEXT_GRACE_DAYS = 3
 # An owner who has not reacted after a day is called, and later by the manager.
 _CALLS = (
     Step(
@@ -62,7 +64,7 @@ class RecallReason(_NoticeReason):
     code = RECALL
     label = "召回"
     priority = Priority.RECALL
-    steps = (Step(0, 0, "recall"), *_CALLS)
+    steps = (Step(0, _TEXT_GRACE_DAYS, "recall"), *_CALLS)
     texts = (
         Text(
             "recall",
@@ -78,7 +80,7 @@ class SafetyReason(_NoticeReason):
     code = SAFETY
     label = "安全通知"
     priority = Priority.SAFETY
-    steps = (Step(0, 0, "safety-notice"), *_CALLS)
+    steps = (Step(0, _TEXT_GRACE_DAYS, "safety-notice"), *_CALLS)
     texts = (
         Text(
             "safety-notice",

@@ -42,7 +42,8 @@ class HouseRules:
     """Caps are texts per number in a calendar month, distances are days.
 
     If a day has more than ``flood_times`` the usual number of texts, and more than
-    ``flood_least``, they wait until a person confirms them. Whoever replies with one of
+    ``flood_least``, they wait until a person confirms them. The owners of a recall are
+    called within ``recall_call_days`` working days. Whoever replies with one of
     ``consent_words`` consents to commercial texts (``sms.hearing.consent_words``).
     """
 
@@ -54,6 +55,7 @@ class HouseRules:
     sending_hours: Window
     flood_times: int
     flood_least: int
+    recall_call_days: int
     consent_words: tuple[str, ...]
 
 
@@ -134,5 +136,6 @@ _CHECKS: Final[Mapping[Rule, Callable[[str], str]]] = {
     Rule.SENDING_HOURS: _hours,
     Rule.FLOOD_TIMES: _number(2, 50, "倍"),
     Rule.FLOOD_LEAST: _number(10, 100_000, "条"),
+    Rule.RECALL_CALL_DAYS: _number(1, 30, "天"),
     Rule.CONSENT_WORDS: _words,
 }

@@ -2,10 +2,12 @@
 
 If the text of a recall, a safety notice, 年检 or 交强险 was refused, expired or not
 delivered, and no later step follows before the deadline, the reason's next call step is
-brought forward: a reminder of that step for today. It is decided like every other, so
-whoever may not be called is not. A shop without a call step makes no such call, except
-for recalls and safety notices: their call step counts even if it is switched off. Texts
-that were cancelled need no call, because staff or the facts have called them off.
+brought forward: a reminder of that step for today. For a recall or a safety notice the
+first call of the ladder does not wait for its own day either. It is decided like every
+other, so whoever may not be called is not. A shop without a call step makes no such
+call, except for recalls and safety notices: their call step counts even if it is
+switched off. Texts that were cancelled need no call, because staff or the facts have
+called them off.
 """
 
 from __future__ import annotations
@@ -57,15 +59,20 @@ def bring_calls_forward(
     )
     calls = [
         call
-        for item in failed
-        if (call := _call(item, steps, shop_day(now))) is not None
+        for item, is_called in failed.items()
+        if (call := _call(item, steps, shop_day(now), is_called=is_called))
     ]
     Reminder.objects.bulk_create(calls, ignore_conflicts=True)
     return len(calls)
 
 
-def _failed_duties(now: datetime, vehicles: Collection[int] | None) -> list[DueItem]:
-    """Return open items of duties with such a text and without an early call."""
+def _failed_duties(
+    now: datetime, vehicles: Collection[int] | None
+) -> dict[DueItem, bool]:
+    """Return open items of duties with such a text and without an early call.
+
+    The value says whether a call of the ladder was made already.
+    """
     texts = Reminder.objects.filter(
         message__told_end__in=_FAILED,
         message__status_at__gte=now - LOOK_BACK,
@@ -75,17 +82,22 @@ def _failed_duties(now: datetime, vehicles: Collection[int] | None) -> list[DueI
     if vehicles is not None:
         texts = texts.filter(due_item__vehicle__any_of=vehicles)
     keys = set(texts.values_list("due_item", flat=True))
-    called = Reminder.objects.filter(due_item__in=keys, round__gt=0).exclude(
-        step__channel=_TEXT
-    )
-    keys -= set(called.values_list("due_item", flat=True)) if keys else set()
-    items = DueItem.objects.filter(pk__in=keys).order_by("pk") if keys else ()
-    return [
-        item for item in items if registry.reason(item.reason).is_duty(item.subject)
-    ]
+    if not keys:
+        return {}
+    calls = Reminder.objects.filter(due_item__in=keys).exclude(step__channel=_TEXT)
+    rounds = dict(calls.order_by("round").values_list("due_item", "round"))
+    items = DueItem.objects.filter(pk__in=keys).order_by("pk")
+    return {
+        item: item.pk in rounds
+        for item in items
+        if not rounds.get(item.pk)
+        and registry.reason(item.reason).is_duty(item.subject)
+    }
 
 
-def _call(item: DueItem, steps: list[RuleStep], today: date) -> Reminder | None:
+def _call(
+    item: DueItem, steps: list[RuleStep], today: date, *, is_called: bool
+) -> Reminder | None:
     is_danger = registry.reason(item.reason).priority <= Priority.SAFETY
     own = [
         (day, step)
@@ -102,14 +114,19 @@ def _call(item: DueItem, steps: list[RuleStep], today: date) -> Reminder | None:
         for _, step in own
         if step.channel != _TEXT and (step.is_active or is_danger)
     ]
+    if is_danger and not is_called and usable:
+        # The call of the ladder itself, a day or more before its time.
+        return _reminder(item, usable[0], today, deadline, at=0)
     if follows or not usable or deadline < today:
         return None
     # A call before the date has words that suit; one after it says that it has passed.
     before = [step for step in usable if step.offset_days <= 0]
+    return _reminder(item, before[-1] if before else usable[0], today, deadline, at=1)
+
+
+def _reminder(
+    item: DueItem, step: RuleStep, today: date, deadline: date, *, at: int
+) -> Reminder:
     return Reminder(
-        due_item=item,
-        step=before[-1] if before else usable[0],
-        round=1,
-        planned_on=today,
-        last_day_on=deadline,
+        due_item=item, step=step, round=at, planned_on=today, last_day_on=deadline
     )

@@ -196,6 +196,7 @@ class DraftContext:
     learned: Mapping[str, int]
     calendar: Calendar
     sending_hours: Window
+    recall_call_days: int
     shop: Shop
 
     def draft(self, plan: TextPlan) -> Draft:
@@ -291,7 +292,7 @@ def read_draft_context(plans: list[TextPlan], now: datetime) -> DraftContext:
     vehicles = {plan.occasions[0].vehicle for plan in plans}
     recipients = find_recipients(vehicles)
     customers = Customer.objects.select_related("adviser").only(*_CUSTOMER_FIELDS)
-    texts = sendable(primary())
+    texts, rules = sendable(primary()), read_house_rules(shop_day(now))
     return DraftContext(
         now=now,
         recipients=recipients,
@@ -306,7 +307,8 @@ def read_draft_context(plans: list[TextPlan], now: datetime) -> DraftContext:
             {each.number for each in recipients.values()} - {""}, now
         ),
         calendar=read_calendar(),
-        sending_hours=read_house_rules(shop_day(now)).sending_hours,
+        sending_hours=rules.sending_hours,
+        recall_call_days=rules.recall_call_days,
         shop=Shop(settings.SHOP["NAME"], settings.SHOP["PHONE"]),
     )
 
