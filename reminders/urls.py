@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import URLPattern, path
 
-from reminders.pages import explain_page, rehearsal_page
+from reminders.pages import explain_page, out_of_reach_page, rehearsal_page
 
 app_name = "reminders"
 urlpatterns: list[URLPattern] = [
@@ -26,6 +26,11 @@ urlpatterns: list[URLPattern] = [
         "replies/<uuid:pk>/snooze/",
         admin.site.admin_view(explain_page.snooze_reply),
         name="snooze",
+    ),
+    path(
+        "out-of-reach/",
+        admin.site.admin_view(out_of_reach_page.out_of_reach),
+        name="out-of-reach",
     ),
     path(
         "rehearsal/",
