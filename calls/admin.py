@@ -103,4 +103,5 @@ class CallTaskAdmin(SearchModelAdmin, RecordedModelAdmin):
     @admin.display(description="状态")
     def state(self, task: CallTask) -> SafeString:
         tone = CallTask.TONES[task.status]
-        return badge(task.closed_because or task.get_status_display(), tone)
+        why = task.closed_because or task.put_off_because
+        return badge(why or task.get_status_display(), tone)

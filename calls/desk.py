@@ -25,7 +25,6 @@ from shop.days.calendar import Calendar, read_calendar
 from shop.hours import shop_day
 from shop.house_rules import HouseRules
 from shop.windows import ContactKind, next_fitting_day
-from sms.models import InboundMessage
 from workshop.booking import book
 from workshop.models import Appointment
 
@@ -166,10 +165,9 @@ def _needless(
     topics: Mapping[int, Collection[Ask]],
     verdicts: Mapping[Ask, Verdict],
 ) -> dict[int, str]:
-    """Return the reason for each task that is needless. Runs 3 queries."""
+    """Return the reason for each task that is needless. Runs 2 queries."""
     visits = _having(tasks, _visits())
     booked = _having(tasks, _bookings())
-    replies = _having(tasks, _replies())
     found = {}
     for task in tasks:
         about = [verdicts[ask] for ask in topics.get(task.pk, ())]
@@ -177,7 +175,6 @@ def _needless(
             _refusal(about),
             "客户已到店" if task.pk in visits else "",
             "客户已预约到店" if task.pk in booked else "",
-            "客户已回复短信，请处理回复" if task.pk in replies else "",
             "" if about else "该事项已办理或不再适用",
         )
         if why := next(filter(None, reasons), ""):
@@ -198,21 +195,26 @@ def _put_off(
     verdicts: Mapping[Ask, Verdict],
     now: datetime,
 ) -> set[int]:
-    """Postpone the tasks that are not permitted yet; return their keys."""
-    pauses: dict[int, date] = {}
+    """Postpone the tasks that are not permitted yet; return their keys.
+
+    A task that was put off and is permitted now no longer shows why it had to wait.
+    """
+    pauses: dict[int, Until] = {}
     for task in tasks:
         about = [verdicts[ask] for ask in topics.get(task.pk, ())]
-        moments = [each.moment for each in about if isinstance(each, Until)]
-        if moments and not any(isinstance(each, Allowed) for each in about):
-            pauses[task.pk] = shop_day(min(moments))
-    moved = [task for task in tasks if task.pk in pauses]
-    if not moved:
+        waits = [each for each in about if isinstance(each, Until)]
+        if waits and not any(isinstance(each, Allowed) for each in about):
+            pauses[task.pk] = min(waits, key=lambda each: each.moment)
+    changed = [task for task in tasks if task.pk in pauses or task.put_off_because]
+    if not changed:
         return set()
     calendar = read_calendar()
-    for task in moved:
-        task.call_on = max(task.call_on, pauses[task.pk])
-        task.due_on = max(task.due_on, calendar.workday_after(task.call_on, TERM))
-    CallTask.objects.bulk_update(moved, ["call_on", "due_on"])
+    for task in changed:
+        if pause := pauses.get(task.pk):
+            task.call_on = max(task.call_on, shop_day(pause.moment))
+            task.due_on = max(task.due_on, calendar.workday_after(task.call_on, TERM))
+        task.put_off_because = pause.sentence[:100] if pause else ""
+    CallTask.objects.bulk_update(changed, ["call_on", "due_on", "put_off_because"])
     return set(pauses)
 
 
@@ -225,16 +227,6 @@ def _visits() -> QuerySet[ServiceRecord]:
 
 def _bookings() -> QuerySet[Appointment]:
     return Appointment.objects.booked().filter(vehicle=OuterRef("vehicle"))
-
-
-def _replies() -> QuerySet[InboundMessage]:
-    """Return later replies that need a person; an understood snooze does not."""
-    return InboundMessage.objects.filter(
-        phone_index=OuterRef("phone_index"),
-        received_at__gt=OuterRef("created_at"),
-        snooze=None,
-        verdict__in=InboundMessage.FOR_STAFF,
-    )
 
 
 def _having(tasks: Sequence[CallTask], rows: QuerySet[Any]) -> set[int]:

@@ -60,6 +60,8 @@ class CallTask(models.Model):
     script = models.TextField("话术", blank=True)
     call_on = models.DateField("拨打日期")
     due_on = models.DateField("最晚日期")
+    # Why the task was put off and may not be called yet, '' if it may.
+    put_off_because = models.CharField("暂缓原因", max_length=100, blank=True)
     status = models.CharField("状态", max_length=9, choices=Status, default=Status.OPEN)
     closed_because = models.CharField("结束原因", max_length=100, blank=True)
     created_at = models.DateTimeField("创建时间")

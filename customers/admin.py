@@ -32,6 +32,7 @@ from customers.pages import (
     vehicle_page,
 )
 from customers.pages.admin_search import SearchModelAdmin, rows_of_vehicles
+from customers.pages.car_doubts import DoubtFilter
 from customers.pages.consents import panel as consents_panel
 from customers.pages.forms import (
     CustomerForm,
@@ -111,7 +112,7 @@ class VehicleAdmin(OverviewModelAdmin):
     list_prefetch = [
         Prefetch("contacts", standing_contacts("customer"), to_attr="standing")
     ]
-    list_filter = ["status", "use", "body", "model__energy"]
+    list_filter = [DoubtFilter, "status", "use", "body", "model__energy"]
     autocomplete_fields = ["model"]
     inlines = [
         VehicleContactInline,

@@ -25,6 +25,7 @@ from django.db.models.functions import Cast
 from customers.categories import Category, Channel, MessageClass
 from customers.numbers import holders_of
 from shop.database.compiled import Compiled, compile_rows, slot
+from shop.days.calendar import Calendar, read_calendar
 from shop.hours import shop_day
 from shop.house_rules import HouseRules
 
@@ -35,7 +36,8 @@ logger = logging.getLogger(__name__)
 class Ask:
     """One planned contact; ``number`` is the keyed index of the phone.
 
-    ``reason`` is what the contact is about, as the app that plans it names it.
+    ``reason`` is what the contact is about, as the app that plans it names it;
+    ``cycle`` is the one occasion of it, by the key of the app that plans it.
     ``is_duty`` says that a law sets the day: recall, safety, 年检, 交强险. From
     ``too_late`` on the contact makes no sense any more.
     """
@@ -46,6 +48,7 @@ class Ask:
     channel: Channel = Channel.TEXT
     customer: UUID | None = None
     vehicle: int | None = None
+    cycle: int | None = None
     reason: str = ""
     is_duty: bool = False
     too_late: datetime | None = None
@@ -113,6 +116,7 @@ class Key(StrEnum):
     NUMBER = "number"
     CUSTOMER = "customer"
     VEHICLE = "vehicle"
+    CYCLE = "cycle"
     SHOP = "shop"
 
 
@@ -131,6 +135,15 @@ class Asked:
     @cached_property
     def vehicles(self) -> list[int]:
         return sorted({ask.vehicle for ask in self.asks if ask.vehicle is not None})
+
+    @cached_property
+    def cycles(self) -> list[int]:
+        return sorted({ask.cycle for ask in self.asks if ask.cycle is not None})
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The working days; read once, and only if a silence counts them."""
+        return read_calendar()
 
     @cached_property
     def customers(self) -> list[UUID]:
@@ -156,6 +169,8 @@ class Asked:
                 return (str(pk) for pk in self.holders(ask.number) | own)
             case Key.VEHICLE:
                 return (str(ask.vehicle),)
+            case Key.CYCLE:
+                return () if ask.cycle is None else (str(ask.cycle),)
             case Key.SHOP:
                 return ("",)
 
@@ -166,6 +181,7 @@ class Reach(NamedTuple):
     numbers: list[str]
     customers: list[UUID]
     vehicles: list[int]
+    cycles: list[int]
     today: date
     rules: HouseRules
 
@@ -202,6 +218,11 @@ class Silence:
     read: Callable[[Reach], Rows] | None
     judge: Judge
     gives_way: bool = False
+
+    def concerns(self, ask: Ask) -> bool:
+        """Whether it may hold the ask; an ask about no cycle has none to look up."""
+        has_key = self.key is not Key.CYCLE or ask.cycle is not None
+        return has_key and self.scope.holds(ask)
 
 
 _silences: dict[str, Silence] = {}
@@ -253,7 +274,8 @@ def _expression(of: Any) -> Any:
 def may_contact(asks: Sequence[Ask], now: datetime, rules: HouseRules) -> list[Verdict]:
     """Return a verdict for each ask, in the same order.
 
-    Runs two statements, whatever the number of asks. If a silence fails, everything
+    Runs two statements, whatever the number of asks, and one more where a silence
+    counts working days. If a silence fails, everything
     that it could have held is refused: without certainty nothing is sent.
     """
     asked = Asked(asks, now, rules)
@@ -276,12 +298,15 @@ _COLUMNS: Final = ("told_by", "told_key", "told_on", "told_word")
 
 def _read(asked: Asked) -> _Known:
     silences = tuple(
-        each for each in registered() if any(map(each.scope.holds, asked.asks))
+        each for each in registered() if any(map(each.concerns, asked.asks))
     )
     statement, failed = _compile(silences, shop_day(asked.now), asked.rules)
     known = _Known(failed=failed)
     for number, key, on, word in statement.run(
-        numbers=asked.numbers, customers=asked.customers, vehicles=asked.vehicles
+        numbers=asked.numbers,
+        customers=asked.customers,
+        vehicles=asked.vehicles,
+        cycles=asked.cycles,
     ):
         known.found[silences[number].code, key].append(Found(on, word or ""))
     return known
@@ -292,7 +317,14 @@ def _compile(
     silences: tuple[Silence, ...], today: date, rules: HouseRules
 ) -> tuple[Compiled, frozenset[str]]:
     """Return the statement that reads all of them, and which cannot be read."""
-    reach = Reach(slot("numbers"), slot("customers"), slot("vehicles"), today, rules)
+    reach = Reach(
+        numbers=slot("numbers"),
+        customers=slot("customers"),
+        vehicles=slot("vehicles"),
+        cycles=slot("cycles"),
+        today=today,
+        rules=rules,
+    )
     parts, failed = [], set()
     for number, silence in enumerate(silences):
         if silence.read is None:
@@ -314,7 +346,7 @@ def _verdict(ask: Ask, asked: Asked, known: _Known) -> Verdict:
     answers = [
         answer
         for silence in registered()
-        if silence.scope.holds(ask)
+        if silence.concerns(ask)
         and (answer := _judge(silence, ask, asked, known)) is not None
     ]
     refusals = (each for each in answers if isinstance(each, Refused))

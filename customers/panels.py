@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
@@ -19,6 +20,8 @@ from django.urls import reverse
 
 from accounts.models import User
 
+M = TypeVar("M", bound=Model)
+Found = TypeVar("Found")
 # Called with a record and the present moment; None leaves the panel out.
 Load = Callable[[Any, datetime], object | None]
 
@@ -63,6 +66,23 @@ def overview_url(record: Model) -> str:
     """Return the address of a customer's or vehicle's page."""
     name = f"admin:{record._meta.app_label}_{record._meta.model_name}_overview"
     return reverse(name, args=[record.pk])
+
+
+def once_per_page(read: Callable[[M], Found]) -> Callable[[M], Found]:
+    """Let the panels of one page share what ``read`` finds.
+
+    It is kept on the record, which each request reads anew.
+    """
+
+    @wraps(read)
+    def shared(record: M) -> Found:
+        kept: dict[str, Any] = record.__dict__.setdefault("_read_by_panels", {})
+        if read.__qualname__ not in kept:
+            kept[read.__qualname__] = read(record)
+        found: Found = kept[read.__qualname__]
+        return found
+
+    return shared
 
 
 def register(model: type[Model], panel: Panel) -> None:

@@ -163,7 +163,7 @@ def replies(now: datetime) -> Replies:
     return Replies(
         today=today.count(),
         waiting=waiting.count(),
-        waiting_url=list_url("sms_inboundmessage", handled_at__isempty=1),
+        waiting_url=list_url("sms_inboundmessage", waiting="yes"),
         latest=[
             ListedReply(each, InboundMessage.TONES.get(each.verdict, ""))
             for each in InboundMessage.objects.order_by("-id")[:LISTED]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, Q
 from django.urls import reverse
 
+from customers.models import CarDoubt, Customer, NumberDoubt
 from dashboard.links import list_url
 from imports.models import ImportBatch
+from reminders.dates import backlog
 from reminders.deciding import flood
 from reminders.models import (
     DayRun,
@@ -18,7 +20,7 @@ from reminders.why.out_of_reach import read_out_of_reach
 from shop.database.keys import first_key_at
 from shop.hours import SHOP_ZONE, shop_day
 from shop.models import Holiday
-from sms.models import Callback, InboundMessage, Message
+from sms.models import Callback, InboundMessage, Message, OptOut
 
 PROBLEM_DAYS = 7
 NAMED = 3
@@ -45,8 +47,10 @@ def problems(now: datetime) -> list[Problem]:
             *_day_run(now),
             *_flood(now),
             *_out_of_reach(now),
+            *_backlog(),
             *_texts(now),
             *_reviews(),
+            *_doubts(),
             *_callbacks(now),
             *_imports(now),
             *_holidays(now),
@@ -87,6 +91,13 @@ def _out_of_reach(now: datetime) -> list[Problem]:
     return [Problem(sentence, len(found), "bad", url)]
 
 
+def _backlog() -> list[Problem]:
+    """Report what was overdue when first known and waits for a person's approval."""
+    count = backlog.waiting_for_approval().count()
+    url = reverse("reminders:backlog")
+    return [Problem("项首次建档已逾期，等待安排联系", count, "warn", url)]
+
+
 def _texts(now: datetime) -> list[Problem]:
     recent = Q(id__gte=first_key_at(now - timedelta(days=PROBLEM_DAYS)))
     kinds = (
@@ -114,8 +125,38 @@ def _texts(now: datetime) -> list[Problem]:
 def _reviews() -> list[Problem]:
     count = InboundMessage.objects.to_judge().count()
     review = InboundMessage.Verdict.REVIEW.value
-    url = list_url("sms_inboundmessage", verdict__exact=review, handled_at__isempty=1)
+    url = list_url("sms_inboundmessage", verdict__exact=review, waiting="yes")
     return [Problem("条回复待判断：号码已暂停发送", count, "warn", url)]
+
+
+def _doubts() -> list[Problem]:
+    """Report what is held back until a person has asked the customer."""
+    askings = OptOut.objects.filter(asks_who=True, ended_at=None)
+    doubted = NumberDoubt.objects.of_outer_customer()
+    customers = Customer.objects.living().filter(
+        Exists(doubted), pk__in=NumberDoubt.objects.standing().values("customer")
+    )
+    cars = CarDoubt.objects.standing()
+    return [
+        Problem(
+            "条退订要确认是哪位客户：号码登记在多位客户名下",
+            askings.count(),
+            "warn",
+            list_url("sms_optout", asks_who__exact=1, ended_at__isempty=1),
+        ),
+        Problem(
+            "位客户号码存疑：核实前不发短信",
+            customers.count(),
+            "warn",
+            list_url("customers_customer", mark="doubt"),
+        ),
+        Problem(
+            "辆车已售待确认：确认前不联系",
+            cars.count(),
+            "warn",
+            list_url("customers_vehicle", doubt="standing"),
+        ),
+    ]
 
 
 def _callbacks(now: datetime) -> list[Problem]:

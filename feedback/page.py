@@ -20,6 +20,7 @@ from customers.panels import Panel, Place, overview_url, register
 from feedback.complaints import OutcomeNeeded, close_complaint, open_complaint
 from feedback.models import Complaint
 from shop import clock
+from shop.database.storable import storable
 
 MAY_OPEN: Final = "feedback.add_complaint"
 MAY_CLOSE: Final = "feedback.change_complaint"
@@ -48,7 +49,7 @@ def open_one(request: HttpRequest, pk: str) -> HttpResponseRedirect:
     """Open a complaint of the customer."""
     by = staff_with(request, MAY_OPEN)
     customer = get_object_or_404(Customer, pk=pk)
-    about = request.POST.get("about", "").strip()
+    about = storable(request.POST.get("about", "")).strip()
     if about:
         open_complaint(customer.pk, about, by=by, today=clock.today())
         messages.success(request, "已登记投诉，处理完之前暂缓非紧急的提醒。")

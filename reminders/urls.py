@@ -3,7 +3,12 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import URLPattern, path
 
-from reminders.pages import explain_page, out_of_reach_page, rehearsal_page
+from reminders.pages import (
+    backlog_page,
+    explain_page,
+    out_of_reach_page,
+    rehearsal_page,
+)
 
 app_name = "reminders"
 urlpatterns: list[URLPattern] = [
@@ -31,6 +36,16 @@ urlpatterns: list[URLPattern] = [
         "out-of-reach/",
         admin.site.admin_view(out_of_reach_page.out_of_reach),
         name="out-of-reach",
+    ),
+    path(
+        "backlog/",
+        admin.site.admin_view(backlog_page.show_plan),
+        name="backlog",
+    ),
+    path(
+        "backlog/approve/",
+        admin.site.admin_view(backlog_page.approve_plan),
+        name="approve-backlog",
     ),
     path(
         "rehearsal/",

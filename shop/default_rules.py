@@ -26,6 +26,7 @@ DEFAULTS: Final = {
     Rule.CAP_OVERALL: _Default("6", _HOUSE),
     Rule.DAYS_BETWEEN_TEXTS: _Default("3", _HOUSE),
     Rule.DAYS_AFTER_VISIT: _Default("7", _HOUSE),
+    Rule.REPLY_PAUSE_DAYS: _Default("2", _HOUSE),
     Rule.CUSTOMERS_PER_NUMBER: _Default("5", _HOUSE),
     Rule.SENDING_HOURS: _Default(
         "09:00-20:00",
@@ -37,6 +38,7 @@ DEFAULTS: Final = {
         "10",
         "门店规则；《缺陷汽车产品召回管理条例实施办法》：生产者 30 个工作日内告知车主",
     ),
+    Rule.BACKLOG_A_DAY: _Default("20", _HOUSE),
     # Nobody writes these by chance, as an answer to something else.
     Rule.CONSENT_WORDS: _Default("订阅优惠、同意接收优惠", _HOUSE),
 }

@@ -41,21 +41,28 @@ class MissingRule(LookupError):
 class HouseRules:
     """Caps are texts per number in a calendar month, distances are days.
 
+    A reply that staff have not handled pauses what it answers for at most
+    ``reply_pause_days`` working days (``sms.hearing.pauses``).
+
     If a day has more than ``flood_times`` the usual number of texts, and more than
     ``flood_least``, they wait until a person confirms them. The owners of a recall are
-    called within ``recall_call_days`` working days. Whoever replies with one of
-    ``consent_words`` consents to commercial texts (``sms.hearing.consent_words``).
+    called within ``recall_call_days`` working days. ``backlog_a_day`` cars that were
+    overdue when the shop first knew them are contacted each day. Whoever replies with
+    one of ``consent_words`` consents to commercial texts
+    (``sms.hearing.consent_words``).
     """
 
     cap_per_category: int
     cap_overall: int
     days_between_texts: int
     days_after_visit: int
+    reply_pause_days: int
     customers_per_number: int
     sending_hours: Window
     flood_times: int
     flood_least: int
     recall_call_days: int
+    backlog_a_day: int
     consent_words: tuple[str, ...]
 
 
@@ -132,10 +139,12 @@ _CHECKS: Final[Mapping[Rule, Callable[[str], str]]] = {
     Rule.CAP_OVERALL: _number(0, 20, "条"),
     Rule.DAYS_BETWEEN_TEXTS: _number(1, 30, "天"),
     Rule.DAYS_AFTER_VISIT: _number(0, 60, "天"),
+    Rule.REPLY_PAUSE_DAYS: _number(0, 10, "个工作日"),
     Rule.CUSTOMERS_PER_NUMBER: _number(1, 50, "位"),
     Rule.SENDING_HOURS: _hours,
     Rule.FLOOD_TIMES: _number(2, 50, "倍"),
     Rule.FLOOD_LEAST: _number(10, 100_000, "条"),
     Rule.RECALL_CALL_DAYS: _number(1, 30, "天"),
+    Rule.BACKLOG_A_DAY: _number(1, 1_000, "项"),
     Rule.CONSENT_WORDS: _words,
 }

@@ -32,11 +32,13 @@ class HouseRule(models.Model):
         CAP_OVERALL = "cap_overall", "所有短信每月最多（条）"
         DAYS_BETWEEN_TEXTS = "days_between_texts", "两条短信至少间隔（天）"
         DAYS_AFTER_VISIT = "days_after_visit", "到店后几天内不提醒（天）"
+        REPLY_PAUSE_DAYS = "reply_pause_days", "客户回复未处理时暂停提醒（工作日）"
         CUSTOMERS_PER_NUMBER = "customers_per_number", "一个号码最多几位客户共用（位）"
         SENDING_HOURS = "sending_hours", "短信发送时段"
         FLOOD_TIMES = "flood_times", "超过平常几倍须放行（倍）"
         FLOOD_LEAST = "flood_least", "少于多少条不必放行（条）"
         RECALL_CALL_DAYS = "recall_call_days", "召回电话最迟几个工作日内打（天）"
+        BACKLOG_A_DAY = "backlog_a_day", "首次建档逾期每天联系（项）"
         CONSENT_WORDS = "consent_words", "回复哪些字算同意营销短信"
 
     rule = models.CharField("规则", max_length=20, choices=Rule)

@@ -131,6 +131,7 @@ def make_due_item(vehicle: Vehicle, **fields: Any) -> DueItem:
         "decided_by": "policy",
         "facts": [["最后保障日", "2026-11-24"]],
         "rule": "最后保障日当天仍有效",
+        "known_on": TODAY,
         "computed_on": TODAY,
         **fields,
     }

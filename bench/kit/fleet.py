@@ -70,10 +70,12 @@ FROM generate_series(%(first)s, %(last)s) AS n
 _FAR_OFF = """
 INSERT INTO reminders_dueitem
     (vehicle_id, reason, variant, subject, anchor, title, due_on, decided_by,
-     is_estimate, grade, facts, cases, blanks, rule, source, status, computed_on)
+     is_estimate, grade, facts, cases, blanks, rule, source, status,
+     is_backlog, known_on, computed_on)
 SELECT n, reason, variant, subject, 'far', '',
     %(today)s::date + 100 + (n * 7 + shift) %% 260,
-    'time', false, '', '[]', '[]', '{}', '', '', 'open', %(today)s
+    'time', false, '', '[]', '[]', '{}', '', '', 'open',
+    false, %(today)s, %(today)s
 FROM generate_series(%(first)s, %(last)s) AS n,
     (VALUES
         ('maintenance', 'time', 'service', 0), ('insurance', '', 'both', 150),
@@ -140,5 +142,6 @@ def _due_item(n: int, step: RuleStep, today: date) -> DueItem:
         title=WORK if is_service else step.reason,
         facts=[["上次保养", "2026年1月5日"]] if is_service else [],
         blanks=BLANKS.get(step.reason, {}),
+        known_on=today,
         computed_on=today,
     )

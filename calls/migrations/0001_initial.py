@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('script', models.TextField(blank=True, verbose_name='话术')),
                 ('call_on', models.DateField(verbose_name='拨打日期')),
                 ('due_on', models.DateField(verbose_name='最晚日期')),
+                ('put_off_because', models.CharField(blank=True, max_length=100, verbose_name='暂缓原因')),
                 ('status', models.CharField(choices=[('open', '待办'), ('done', '已完成'), ('cancelled', '已取消')], default='open', max_length=9, verbose_name='状态')),
                 ('closed_because', models.CharField(blank=True, max_length=100, verbose_name='结束原因')),
                 ('created_at', models.DateTimeField(verbose_name='创建时间')),

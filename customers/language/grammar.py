@@ -43,9 +43,18 @@ class Patterns:
         found = self._compiled.search(sentence)
         return found[0] or sentence if found else ""
 
+    def end_of(self, sentence: str, at: int) -> int:
+        """Return where the longest pattern that begins at ``at`` ends, else ``at``."""
+        found = (each.match(sentence, at) for each in self._each)
+        return max((match.end() for match in found if match), default=at)
+
     def without(self, sentence: str) -> str:
         """Return the sentence with a mark in place of all that matches."""
         return self._compiled.sub("□", sentence)
+
+    @cached_property
+    def _each(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(re.compile(self._line(line)) for line in self.lines)
 
     def _line(self, line: str) -> str:
         return "".join(self._part(part) for part in line.split())

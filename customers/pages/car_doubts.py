@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from django.contrib import messages
+from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
@@ -13,24 +14,47 @@ from django.views.decorators.http import require_POST
 from accounts.staff import staff_with
 from customers.models import CarDoubt, Vehicle
 from customers.numbers import ProofNeeded
-from customers.panels import Panel, Place, overview_url, register
+from customers.panels import Panel, Place, once_per_page, overview_url, register
 from customers.wishes.sold_cars import SaidGone, doubt_cars, settle
 from shop import clock
+from shop.database.storable import storable
 
 MAY_DOUBT: Final = "customers.add_cardoubt"
 MAY_SETTLE: Final = "customers.change_cardoubt"
+STANDING: Final = "standing"
 
 
-def standing_doubt(vehicle: Vehicle, now: datetime) -> CarDoubt | None:
+class DoubtFilter(admin.SimpleListFilter):
+    """Finds the cars of which a person must confirm that they are sold."""
+
+    title = "已售待确认"
+    parameter_name = "doubt"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(STANDING, "待确认")]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Vehicle]
+    ) -> QuerySet[Vehicle]:
+        if self.value() != STANDING:
+            return queryset
+        return queryset.filter(pk__in=CarDoubt.objects.standing().values("vehicle"))
+
+
+@once_per_page
+def _doubt(vehicle: Vehicle) -> CarDoubt | None:
     rows = CarDoubt.objects.standing().filter(vehicle=vehicle)
     return rows.select_related("recorded_by").first()
 
 
+def standing_doubt(vehicle: Vehicle, now: datetime) -> CarDoubt | None:
+    return _doubt(vehicle)
+
+
 def recordable(vehicle: Vehicle, now: datetime) -> Vehicle | None:
-    """Return the car if it is active; the template leaves out what stands already."""
+    """Return the car if it is active and nobody has doubted it yet."""
     is_active = vehicle.status == Vehicle.Status.ACTIVE
-    doubted = CarDoubt.objects.standing().filter(vehicle=vehicle)
-    return vehicle if is_active and not doubted.exists() else None
+    return vehicle if is_active and _doubt(vehicle) is None else None
 
 
 @require_POST
@@ -38,7 +62,7 @@ def record_car_doubt(request: HttpRequest, pk: int) -> HttpResponseRedirect:
     """Record that the car was probably sold or scrapped."""
     by = staff_with(request, MAY_DOUBT)
     vehicle = get_object_or_404(Vehicle, pk=pk)
-    words = request.POST.get("proof", "").strip()
+    words = storable(request.POST.get("proof", "")).strip()
     if not words:
         messages.error(request, "请写明谁说车已卖或报废，再保存。")
     elif doubt_cars(
@@ -66,7 +90,7 @@ def settle_car_doubt(request: HttpRequest, pk: int, doubt: int) -> HttpResponseR
         return HttpResponseRedirect(overview_url(vehicle))
     try:
         chosen = CarDoubt.Outcome(outcome)
-        proof = request.POST.get("proof", "")
+        proof = storable(request.POST.get("proof", ""))
         settle(row, chosen, proof=proof, by=by, now=clock.now())
         messages.success(request, f"已确认：{chosen.label}。")
     except ProofNeeded as error:

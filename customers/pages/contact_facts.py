@@ -18,10 +18,11 @@ from customers.models import Customer, DoNotDisturb, NumberDoubt
 from customers.numbers import ProofNeeded, confirm_number, doubt_number, doubts_of
 from customers.pages.marks import Mark
 from customers.pages.marks import register as register_mark
-from customers.panels import Panel, Place, overview_url, register
+from customers.panels import Panel, Place, once_per_page, overview_url, register
 from customers.wishes.do_not_disturb import leave_alone, lift
 from shop import clock
 from shop.database.number_lock import NumberBusy
+from shop.database.storable import storable
 
 MAY_RECORD: Final = "customers.add_donotdisturb"
 MAY_LIFT: Final = "customers.change_donotdisturb"
@@ -45,6 +46,7 @@ class ContactFacts:
     undoubted: list[tuple[str, str]]
 
 
+@once_per_page
 def _facts(customer: Customer) -> ContactFacts:
     doubts = {each.phone_index: each for each in doubts_of(customer)}
     numbers = {
@@ -86,7 +88,7 @@ def record_wish(request: HttpRequest, pk: str) -> HttpResponseRedirect:
     """Record that the customer wants to be left alone."""
     by = staff_with(request, MAY_RECORD)
     customer = get_object_or_404(Customer, pk=pk)
-    proof = request.POST.get("proof", "").strip()
+    proof = storable(request.POST.get("proof", "")).strip()
     try:
         if not proof:
             messages.error(request, "请写明客户何时以何种方式要求勿扰，再保存。")
@@ -105,7 +107,7 @@ def lift_wish(request: HttpRequest, pk: str) -> HttpResponseRedirect:
     by = staff_with(request, MAY_LIFT)
     customer = get_object_or_404(Customer, pk=pk)
     line = get_object_or_404(DoNotDisturb.objects.standing(), customer=customer)
-    proof = request.POST.get("proof", "")
+    proof = storable(request.POST.get("proof", ""))
     try:
         lift(line, proof=proof, by=by, now=clock.now())
         messages.success(request, "已解除勿扰。")
@@ -125,7 +127,7 @@ def record_doubt(request: HttpRequest, pk: str) -> HttpResponseRedirect:
         "second_phone": customer.second_phone_index,
         "landline": customer.landline_index,
     }
-    note = request.POST.get("proof", "").strip()
+    note = storable(request.POST.get("proof", "")).strip()
     if not (index := indexes.get(field, "")):
         messages.error(request, "请选择存疑的号码。")
     elif not note:
@@ -150,7 +152,7 @@ def end_doubt(request: HttpRequest, pk: str, doubt: int) -> HttpResponseRedirect
     customer = get_object_or_404(Customer, pk=pk)
     rows = NumberDoubt.objects.standing().filter(customer=customer)
     row = get_object_or_404(rows, pk=doubt)
-    proof = request.POST.get("proof", "")
+    proof = storable(request.POST.get("proof", ""))
     try:
         confirm_number(row, proof=proof, by=by, now=clock.now())
         messages.success(request, "号码已核实，恢复使用。")

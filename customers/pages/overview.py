@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -30,6 +30,12 @@ class OverviewModelAdmin(SearchModelAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return ChangeList if IS_POPUP_VAR in request.GET else OverviewChangeList
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Read what the list reads with each row for a single page as well."""
+        related = self.list_select_related
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows if isinstance(related, bool) else rows.select_related(*related)
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_overview"

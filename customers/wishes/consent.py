@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from customers.models import Consent, Customer, ProofFile
+from customers.numbers import PATIENCE, lock_numbers_of
 from shop.hours import shop_day
 
 Scope = Consent.Scope
@@ -102,15 +103,31 @@ def check(given: Given, *, today: date) -> None:
 
 @transaction.atomic
 def record_consents(
-    consents: Collection[Given], *, by: User | None, now: datetime
+    consents: Collection[Given],
+    *,
+    by: User | None,
+    now: datetime,
+    patience: timedelta = PATIENCE,
 ) -> Recorded:
     """Write the consents into the ledger and return what became of each.
 
     Raises NotAConsent, and then writes none. After a withdrawal only a consent from
     elsewhere than a file counts, dated on the day of the withdrawal or later; one
-    from a file is returned as ``refused``. Runs 3 statements, whatever the number;
-    runs twice safely.
+    from a file is returned as ``refused``.
+
+    Locks the customers' numbers first, so that a withdrawal or an opt-out of the same
+    moment is either seen here or ends the consent; raises NumberBusy if a number is
+    not free within ``patience``. Runs 6 statements, whatever the number; runs twice
+    safely.
     """
+    lock_numbers_of({each.customer for each in consents}, patience=patience)
+    return record_held(consents, by=by, now=now)
+
+
+def record_held(
+    consents: Collection[Given], *, by: User | None, now: datetime
+) -> Recorded:
+    """Record within the caller's transaction, which holds the locks that it needs."""
     for given in consents:
         check(given, today=shop_day(now))
     people = Customer.objects.living().in_bulk({each.customer for each in consents})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Final
 from uuid import UUID
 
@@ -15,36 +14,33 @@ from customers.models import Consent, Customer
 from customers.wishes.consent import Given, Scope, record_consents
 from customers.wishes.withdrawal import withdraw_consents
 from shop.hours import shop_day
+from sms.hearing.consent_words import CHANNEL
 
 # How many customers answered in each way, and what is kept of it.
 BY_FORM: Final = 24
 BY_WORD: Final = 8
 WITHDRAWN: Final = 6
 _FORM: Final = ("到店书面", "到店签字的同意书，存档于客户档案柜")
-_WORD: Final = ("短信回复", "回复 Y 同意接收优惠短信")
+_THROUGH: Final = "电话"
 
 
 def record_consents_at_the_counter(by: User, *, now: datetime) -> None:
     """Let some customers without an answer agree, and some withdraw; twice safely."""
-    lines = Consent.objects.filter(
-        Q(customer=OuterRef("pk")) | Q(phone_index=OuterRef("phone_index"))
-    )
-    silent = _customers().exclude(Exists(lines))
-    ways = [_FORM] * BY_FORM + [_WORD] * BY_WORD
-    asked = islice(silent, len(ways))
+    channel, proof = _FORM
+    signing = _without_answer(_reachable(), BY_FORM, channel)
     given = [
         Given(
-            pk,
+            customer.pk,
             Scope.MARKETING,
             channel,
             given_on=shop_day(now) - timedelta(days=place),
             proof=proof,
         )
-        for place, (pk, (channel, proof)) in enumerate(
-            zip(asked, ways, strict=False), 1
-        )
+        for place, customer in enumerate(signing, 1)
     ]
     record_consents(given, by=by, now=now)
+    if Consent.objects.filter(withdrawn_through=_THROUGH).exists():
+        return
     agreed = (
         Consent.objects.to_marketing()
         .exclude(file_name="")
@@ -54,14 +50,47 @@ def record_consents_at_the_counter(by: User, *, now: datetime) -> None:
         agreed.values_list("customer", flat=True)[:WITHDRAWN], "不想再收活动短信"
     )
     withdraw_consents(
-        through="电话", by=by, now=now, customers=leaving, scopes=[Scope.MARKETING]
+        through=_THROUGH, by=by, now=now, customers=leaving, scopes=[Scope.MARKETING]
     )
 
 
-def _customers() -> QuerySet[Customer, UUID]:
-    reachable = Customer.objects.living().exclude(phone_index="")
-    # Keys are random within a millisecond; names make each run choose the same people.
-    return reachable.order_by("name", "phone_tail").values_list("pk", flat=True)
+def phones_of_those_who_reply() -> list[str]:
+    """Return whose reply with a word is still missing; nobody on a second run.
+
+    Only numbers of one customer: of a shared one it is not known who consents.
+    """
+    several = (
+        Customer.objects.living()
+        .filter(Q(phone_index=OuterRef("phone_index")) | _second_phone())
+        .exclude(pk=OuterRef("pk"))
+    )
+    alone = _reachable().filter(~Exists(several))
+    return [each.phone for each in _without_answer(alone, BY_WORD, CHANNEL)]
+
+
+def have_replied() -> bool:
+    return Consent.objects.filter(channel=CHANNEL).count() >= BY_WORD
+
+
+def _second_phone() -> Q:
+    return Q(second_phone_index=OuterRef("phone_index"))
+
+
+def _reachable() -> QuerySet[Customer]:
+    return Customer.objects.living().exclude(phone_index="")
+
+
+def _without_answer(
+    people: QuerySet[Customer], number: int, channel: str
+) -> list[Customer]:
+    """Return ``number`` of the people without a consent, less those of the channel."""
+    known = Consent.objects.filter(channel=channel).count()
+    lines = Consent.objects.filter(
+        Q(customer=OuterRef("pk")) | Q(phone_index=OuterRef("phone_index"))
+    )
+    silent = people.filter(~Exists(lines))
+    # By name and number, so that each run of the demo chooses the same people.
+    return list(silent.order_by("name", "phone_tail")[: max(number - known, 0)])
 
 
 def count_consents() -> Iterator[str]:
@@ -72,7 +101,7 @@ def count_consents() -> Iterator[str]:
     kinds = {
         "营销·文件有凭证": proved.exclude(file_name=""),
         "营销·到店登记": proved.filter(channel=_FORM[0]),
-        "营销·短信回复": proved.filter(channel=_WORD[0]),
+        "营销·短信回复": proved.filter(channel=CHANNEL),
         "营销·待补凭证": marketing.standing().exclude(
             customer__in=proved.values("customer")
         ),

@@ -36,6 +36,10 @@ class House:
     def url(self) -> str:
         return f"http://{HOST}:{self._web_port}/"
 
+    @property
+    def simulator_url(self) -> str:
+        return f"http://{HOST}:{self._simulator_port}"
+
     def open(self) -> None:
         """Start the gateway and the web server; both accept requests on return."""
         self._start(
@@ -69,8 +73,9 @@ class House:
         self._children.stop("worker")
 
     def _start(self, name: str, *command: str, clock: str = "") -> None:
-        gateway = f"http://{HOST}:{self._simulator_port}"
-        self._children.start(name, command, SIMULATOR_URL=gateway, DEMO_CLOCK=clock)
+        self._children.start(
+            name, command, SIMULATOR_URL=self.simulator_url, DEMO_CLOCK=clock
+        )
 
     @property
     def _callback(self) -> str:

@@ -176,7 +176,13 @@ class PartyBuilder(_Builder):
             if statement is Statement.SOLD and self._table.has_vehicles:
                 continue
             self._say(field, _SENTENCES[statement], made=statement.label)
-            yield Told(statement, f"{field.value}：{self.problems[-1].value}")
+            words = f"{field.value}：{self.problems[-1].value}"
+            yield Told(statement, words, self._refused_on(statement))
+
+    def _refused_on(self, statement: Statement) -> date | None:
+        """Return the day that the row names, which is that of refusing texts."""
+        refuses = statement in (Statement.NO_TEXTS, Statement.OPTED_OUT)
+        return self._values.get(Field.REFUSED_ON) if refuses else None
 
     def _statements(self) -> Iterator[tuple[Field, Statement]]:
         """Yield what the row says about its customer; a sale may be about its car."""

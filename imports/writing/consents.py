@@ -5,7 +5,7 @@ A refusal is written by the effect of its column (``imports.effects``).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -29,7 +29,8 @@ _AGAINST_ALL = frozenset(
 )
 _AGAINST_MARKETING = _AGAINST_ALL | {Statement.NO_MARKETING, Statement.WRONG_NUMBER}
 
-Told = dict[Statement, dict[UUID, str]]
+# The customers of whose rows each statement was read.
+Told = Mapping[Statement, Collection[UUID]]
 
 
 class Consents:
@@ -50,6 +51,11 @@ class Consents:
             self._keep(customer, self._service(customer, result))
         if record.marketing is True:
             self._keep(customer, self._marketing(customer, record, result))
+
+    def numbers_to_hold(self) -> set[str]:
+        """Return all numbers of those who consent."""
+        people = [customer for customer, _ in self._given.values()]
+        return {n for c in people for n in (c.phone_index, c.second_phone_index)}
 
     def _keep(self, customer: Customer, given: Given) -> None:
         self._given.setdefault((customer.pk, given.scope), (customer, given))
@@ -88,7 +94,8 @@ class Consents:
     def save(self, told: Told) -> None:
         """Record what was given, except by customers whose rows also refuse it.
 
-        Runs 3 statements; a withdrawn consent or a refusal is never revived.
+        A withdrawn consent or a refusal is never revived. Locks the numbers that
+        ``numbers_to_hold`` has named. Runs a constant number of statements.
         """
         silent = {
             Scope.SERVICE: _people(told, _AGAINST_ALL),

@@ -8,7 +8,7 @@ unless they share a car.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from customers.models import Customer
 from imports import effects
-from imports.effects import Statement, Told
+from imports.effects import Saying, Statement, Told
 from imports.reading.fields import CUSTOMER_FIELDS, Field, columns_kept
 from imports.reading.records import CustomerRecord
 from imports.writing.consents import Consents
@@ -53,7 +53,7 @@ class People:
         self._changed: dict[UUID, Customer] = {}
         self._changed_fields: set[str] = set()
         self._consents = Consents(memory)
-        self._told: dict[Statement, dict[UUID, str]] = {}
+        self._told: dict[Statement, dict[UUID, Saying]] = {}
         # The old and new numbers of customers whose number this chunk changes.
         self._moved: set[str] = set()
 
@@ -131,7 +131,7 @@ class People:
         else:
             outcome = self._complete(customer, record, result)
         self._consents.take(customer, record, result)
-        self.add_statements(customer, record.told)
+        self.add_statements(customer, record.told, result)
         return customer, outcome
 
     def find(
@@ -165,10 +165,20 @@ class People:
                 return known[0]
         return None
 
-    def add_statements(self, customer: Customer, told: Iterable[Told]) -> None:
-        """Keep the statements of a row about contact until the chunk is saved."""
-        for statement, words in told:
-            self._told.setdefault(statement, {}).setdefault(customer.pk, words)
+    def add_statements(
+        self, customer: Customer, told: Iterable[Told], result: RowResult
+    ) -> None:
+        """Keep what a row says about contact until the chunk is saved.
+
+        Of several rows of a customer the one with the latest day counts, else the
+        first.
+        """
+        for statement, words, on in told:
+            known = self._told.setdefault(statement, {})
+            before = known.get(customer.pk)
+            if before is None or (before.on or date.min) < (on or date.min):
+                origin = self._memory.origin_of(result)
+                known[customer.pk] = Saying(customer.pk, words, on, origin)
 
     def _mark(self, customer: Customer, fields: set[str]) -> None:
         if customer.pk not in self._new:
@@ -301,16 +311,16 @@ class People:
                 unique_fields=["id"],
                 update_fields=sorted(fields),
             )
-        said = {statement: list(rows.items()) for statement, rows in self._told.items()}
+        said = {each: list(rows.values()) for each, rows in self._told.items()}
         self._consents.save(self._told)
         effects.write(said, now=self._memory.now)
 
     def _lock_numbers(self) -> None:
-        """Lock all numbers that this chunk changes or silences, in one call."""
-        told = {pk for rows in self._told.values() for pk in rows} - self._new.keys()
-        people = [self._by_pk[pk] for pk in told if pk in self._by_pk]
+        """Lock the numbers of all wishes in this chunk and all that it changes."""
+        people = [self._by_pk[pk] for rows in self._told.values() for pk in rows]
         of_told = {index for each in people for index in _indexes(each)}
-        lock_numbers(self._moved | of_told, patience=_PATIENCE)
+        others = effects.numbers_to_hold(self._told) | self._consents.numbers_to_hold()
+        lock_numbers(self._moved | of_told | others, patience=_PATIENCE)
 
 
 def _indexes(customer: Customer) -> tuple[str, str, str]:

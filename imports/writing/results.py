@@ -12,7 +12,7 @@ from uuid import UUID
 from openpyxl.utils import get_column_letter
 
 from customers.models import Consent
-from customers.wishes.consent import Recorded, Scope
+from customers.wishes.consent import Origin, Recorded, Scope
 from imports.models import ImportBatch, ImportRow
 from imports.reading.cells import Severity, Value
 from imports.reading.fields import Field
@@ -74,12 +74,17 @@ class RowResult:
         problem = self._reader.problem(self.record.row, about, sentence, made, severity)
         self.problems.append(problem)
 
+    @property
+    def line(self) -> tuple[str, int]:
+        """The sheet and the number of the row."""
+        return self._reader.table.sheet.name, self.record.row.number
+
     def place_of(self, field: Field) -> tuple[str, int, str]:
         """Return sheet, row and cell (D12) in which this row says the fact."""
         column = self._reader.index_of(field)
-        number = self.record.row.number
+        sheet, number = self.line
         cell = "" if column is None else f"{get_column_letter(column + 1)}{number}"
-        return self._reader.table.sheet.name, number, cell
+        return sheet, number, cell
 
     def note(self, about: Field, sentence: str, *, made: str = "") -> None:
         self.say(about, sentence, made=made, severity=Severity.NOTE)
@@ -159,6 +164,9 @@ class Memory:
     @property
     def today(self) -> date:
         return self.now.date()
+
+    def origin_of(self, result: RowResult) -> Origin:
+        return Origin(self.upload.file_name, self.upload.file_sha256, *result.line)
 
     def count(self, result: RowResult) -> None:
         for kind, outcome in result.outcomes.items():

@@ -157,7 +157,7 @@ class _Chunk:
         owner = self._owner_of(vehicle)
         if owner is not None:
             if record.told and is_same_name(owner.name, record.name):
-                self._people.add_statements(owner, record.told)
+                self._people.add_statements(owner, record.told, result)
             return
         if not record.mobiles and not record.landline:
             return

@@ -21,6 +21,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from customers.models import Vehicle, VehicleChange
+from reminders.dates.windows import Windows, read_windows
 from reminders.facts.batch import Batch, Rulebook, open_batch, read_rulebook
 from reminders.ladder.rescheduling import move_reminders, withdraw_reminders
 from reminders.models import DueItem
@@ -55,6 +56,7 @@ class Computed(NamedTuple):
     ahead_on: date | None
     beyond_on: date | None
     insured_until_on: date | None
+    is_backlog: bool
     meter_on: date | None
     meter_km: int | None
     km_per_day: float | None
@@ -77,6 +79,7 @@ class Computed(NamedTuple):
             self.ahead_on,
             self.beyond_on,
             self.insured_until_on,
+            self.is_backlog,
         )
 
 
@@ -84,6 +87,7 @@ class Stored(NamedTuple):
     """A due item as stored in the table."""
 
     pk: int
+    known_on: date
     computed: Computed
 
 
@@ -181,7 +185,7 @@ def _refresh(vehicles: Collection[int], rulebook: Rulebook, now: datetime) -> Re
         for vehicle, found in find_due(batch).items()
         for due in found
     }
-    return _write(vehicles, wanted, now)
+    return _write(vehicles, wanted, rulebook.read(read_windows), now)
 
 
 def _delete_notes(vehicles: Collection[int]) -> None:
@@ -208,6 +212,7 @@ def _computed(due: Due) -> Computed:
         ahead_on=due.ahead_on,
         beyond_on=due.beyond_on,
         insured_until_on=due.insured_until_on,
+        is_backlog=due.is_question,
         meter_on=pace.on if pace else None,
         meter_km=pace.km if pace else None,
         km_per_day=pace.km_per_day if pace else None,
@@ -223,10 +228,23 @@ def _computed(due: Due) -> Computed:
 
 
 def _write(
-    vehicles: Collection[int], wanted: Mapping[Key, Computed], now: datetime
+    vehicles: Collection[int],
+    found: Mapping[Key, Computed],
+    windows: Windows,
+    now: datetime,
 ) -> Refreshed:
     """Write the differences to the stored rows and update their reminders."""
     stored = _read_stored(vehicles)
+    wanted = {
+        key: computed._replace(is_backlog=True)
+        if windows.were_over(
+            key.reason,
+            computed,
+            on=stored[key].known_on if key in stored else shop_day(now),
+        )
+        else computed
+        for key, computed in found.items()
+    }
     created = [key for key in wanted if key not in stored]
     changed = [
         key for key in wanted if key in stored and wanted[key] != stored[key].computed
@@ -249,18 +267,21 @@ def _write(
 
 def _read_stored(vehicles: Collection[int]) -> dict[Key, Stored]:
     rows = DueItem.objects.filter(vehicle__any_of=vehicles).values_list(
-        "pk", *Key._fields, *Computed._fields
+        "pk", "known_on", *Key._fields, *Computed._fields
     )
-    end = 1 + len(Key._fields)
+    end = 2 + len(Key._fields)
     return {
-        Key._make(row[1:end]): Stored(row[0], Computed._make(row[end:])) for row in rows
+        Key._make(row[2:end]): Stored(row[0], row[1], Computed._make(row[end:]))
+        for row in rows
     }
 
 
 def _upsert(rows: Sequence[tuple[Key, Computed]], today: date) -> None:
     """Insert or overwrite the rows in one statement.
 
-    ``bulk_create`` would take four times as long, because it builds a model per row.
+    An existing row keeps the day on which it was first known, and while it belongs to
+    the backlog the day of its contact. ``bulk_create`` would take four times as long,
+    because it builds a model per row.
     """
     if not rows:
         return
@@ -268,7 +289,7 @@ def _upsert(rows: Sequence[tuple[Key, Computed]], today: date) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             _upsert_statement(),
-            [today, *(list(map(_adapted, column)) for column in columns)],
+            [today, today, *(list(map(_adapted, column)) for column in columns)],
         )
 
 
@@ -281,10 +302,12 @@ def _upsert_statement() -> str:
     arrays = ", ".join(f"%s::{_array_type(name)}[]" for name in names)
     overwritten = (*Computed._fields, "computed_on")
     return f"""
-    INSERT INTO {DueItem._meta.db_table} ({", ".join(names)}, computed_on)
-    SELECT found.*, %s FROM unnest({arrays}) AS found
+    INSERT INTO {DueItem._meta.db_table} AS known
+        ({", ".join(names)}, computed_on, known_on)
+    SELECT found.*, %s, %s FROM unnest({arrays}) AS found
     ON CONFLICT ({", ".join(Key._fields)}) DO UPDATE SET
-        {", ".join(f"{name} = excluded.{name}" for name in overwritten)}
+        {", ".join(f"{name} = excluded.{name}" for name in overwritten)},
+        contact_on = CASE WHEN excluded.is_backlog THEN known.contact_on END
     """
 
 

@@ -267,6 +267,8 @@ def _say_the_same(lead: Candidate, other: Candidate) -> bool:
 def _fit(lead: Candidate, other: Candidate) -> bool:
     if lead.is_commercial or other.is_commercial:
         return False
+    if lead.stands_alone or other.stands_alone:
+        return False
     return lead.priority == other.priority or {lead.priority, other.priority} == {
         Priority.LEGAL_DATE,
         Priority.MAINTENANCE,

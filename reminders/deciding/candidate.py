@@ -34,9 +34,8 @@ def spread_day(planned_on: date, days: int, number: str) -> date:
 
 @dataclass(frozen=True, slots=True)
 class CycleHistory:
-    """The day of the first text about a cycle, and the owner's answer on the phone."""
+    """The owner's answer on the phone in a cycle, '' if there is none."""
 
-    texted_on: date | None = None
     answer: str = ""
 
 
@@ -48,10 +47,12 @@ class Candidate:
     steps with the same ``due_key`` only the later one is sent. ``label`` names the
     reminder to staff. ``veto`` says which employee forbids it and why, ``held_out``
     that the person is in a control group; both are '' otherwise. A reminder that
-    ``is_personal`` is about the person, not about one car. ``contact`` is the answer of
-    the registered silences. ``instead`` is their answer to a call in place of the text,
-    None where the matter is not worth one. A number for which ``can_text`` is False is
-    a landline. A text for everybody is spread over ``spread_over_days``.
+    ``is_personal`` is about the person, not about one car. A text that ``stands_alone``
+    is not merged with others, because a list of days would not say what it says.
+    ``contact`` is the answer of the registered silences. ``instead`` is their answer to
+    a call in place of the text, None where the matter is not worth one. A number for
+    which ``can_text`` is False is a landline. A text for everybody is spread over
+    ``spread_over_days``.
     """
 
     key: int
@@ -67,6 +68,7 @@ class Candidate:
     is_commercial: bool = False
     is_personal: bool = False
     is_call: bool = False
+    stands_alone: bool = False
     cycle: CycleHistory = field(default_factory=CycleHistory)
     veto: str = ""
     held_out: str = ""
@@ -109,13 +111,9 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """What is known about a phone number; ``texts_this_month`` counts by category.
-
-    ``last_reply_on`` is the day of the last reply that needs an answer from staff.
-    """
+    """What is known about a phone number; ``texts_this_month`` counts by category."""
 
     last_text_on: date | None = None
-    last_reply_on: date | None = None
     texts_this_month: Mapping[str, int] = field(default_factory=dict)
     planned: tuple[Planned, ...] = ()
 

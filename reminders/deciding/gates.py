@@ -89,15 +89,6 @@ def _is_late(scene: Scene) -> Ruling | None:
     )
 
 
-def _has_replied(scene: Scene) -> Ruling | None:
-    reply_on, texted_on = scene.number.last_reply_on, scene.candidate.cycle.texted_on
-    if reply_on is None or texted_on is None or reply_on < texted_on:
-        return None
-    return Ruling(
-        Code.REPLIED, f"客户 {reply_on} 已回复，由服务顾问跟进", "客户回复后不再催促"
-    )
-
-
 def _has_answered(scene: Scene) -> Ruling | None:
     answer = scene.candidate.cycle.answer
     return Ruling(Code.ANSWERED, answer, "电话里已有答复的不再催促") if answer else None
@@ -224,7 +215,6 @@ REFUSALS: tuple[Gate, ...] = (
     _is_vetoed,
     _is_refused,
     _is_late,
-    _has_replied,
     _has_answered,
     _is_landline,
 )

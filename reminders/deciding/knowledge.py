@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Q
 
 from calls.models import CallAttempt, CallTask
 from customers.categories import Category
@@ -23,39 +23,16 @@ from shop.database.chunks import chunked
 from shop.days.calendar import Calendar
 from shop.hours import day_begins, shop_day
 from shop.house_rules import HouseRules
-from sms.models import InboundMessage, Message
+from sms.models import Message
 
 # Texts that the customer or staff asked for count towards no distance and no cap.
 _NOT_COUNTED = (Category.PROGRESS, Category.TEST)
-# Longer than the steps of any reason take from the first text to the last call.
-_REPLIES_COUNT_DAYS = 120
 
 
 def read_cycles(due_items: Collection[int]) -> dict[int, CycleHistory]:
-    """Return the first text and the answer of each cycle; 2 queries per 1,000."""
-    texted, answers = _read_first_texts(due_items), _read_answers(due_items)
-    return {
-        item: CycleHistory(texted.get(item), answers.get(item, ""))
-        for item in due_items
-    }
-
-
-def _read_first_texts(due_items: Collection[int]) -> dict[int, date]:
-    """Return the day of the first text about each cycle; 1 query per 1,000.
-
-    A text that did not arrive has told nobody.
-    """
-    first: dict[int, date] = {}
-    for chunk in chunked(due_items):
-        texts = Message.objects.filter(reminders__due_item__any_of=chunk)
-        first |= {
-            item: shop_day(at)
-            for item, at in texts.not_failed()
-            .order_by()
-            .values_list("reminders__due_item")
-            .annotate(Min("not_before"))
-        }
-    return first
+    """Return what each cycle's owner has answered; 1 query per 1,000."""
+    answers = _read_answers(due_items)
+    return {item: CycleHistory(answers.get(item, "")) for item in due_items}
 
 
 def _read_answers(due_items: Collection[int]) -> dict[int, str]:
@@ -96,11 +73,9 @@ def _read_chunk(
     numbers: list[str], today: date, rules: HouseRules
 ) -> dict[str, Number]:
     counts, latest = _read_texts(numbers, today, rules.days_between_texts)
-    replied = _read_replies(numbers, today)
     return {
         number: Number(
             last_text_on=latest.get(number),
-            last_reply_on=replied.get(number),
             texts_this_month=counts[number],
         )
         for number in numbers
@@ -135,15 +110,3 @@ def _read_texts(
             last_on = shop_day(last_at)
             latest[number] = max(last_on, latest.get(number, last_on))
     return counts, latest
-
-
-def _read_replies(numbers: list[str], today: date) -> dict[str, date]:
-    """Return the day of each number's latest reply that needs an answer from staff."""
-    replies = InboundMessage.objects.filter(
-        phone_index__any_of=numbers,
-        verdict__in=InboundMessage.FOR_STAFF,
-        received_at__gte=day_begins(today - timedelta(days=_REPLIES_COUNT_DAYS)),
-        snooze=None,
-    )
-    latest = replies.order_by().values_list("phone_index").annotate(Max("received_at"))
-    return {number: shop_day(at) for number, at in latest}

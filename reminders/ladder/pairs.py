@@ -11,7 +11,8 @@ from typing import Final
 
 from reminders.models import RuleStep
 
-# The range of days must name the column alone, so that the index on (reason, column)
+# An item of the backlog has only the steps that count from its contact. The range of
+# days must name the column alone, so that the index on (reason, column)
 # serves each step.
 _PAIRS: Final = """
     SELECT item.id AS item, step.id AS step,
@@ -23,6 +24,7 @@ _PAIRS: Final = """
         ON item.reason = step.reason AND item.status = 'open'
         AND (step.variant = '' OR item.variant = step.variant)
         AND (step.subject_id IS NULL OR item.subject_id = step.subject_id)
+        AND item.is_backlog = (step.counted_from = 'contact_on')
         AND item.{counted_from} BETWEEN {first} AND {last}
     WHERE step.counted_from = '{counted_from}' AND step.is_active
         AND step.reason = ANY(%(reasons)s)

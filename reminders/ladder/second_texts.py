@@ -1,8 +1,9 @@
 """温馨提醒: a second, softer text to an owner who has read the first but not answered.
 
 It needs a gateway that reports that a text was read, and a step that has a text for the
-case (``reminders.models.rules.READ``). As for every reminder, the gates check whether
-the owner has answered, booked or visited in the meantime. Source: 4S店短信提醒,
+case (``reminders.models.rules.READ``). Any reply
+to the first is an answer; as for every reminder, the gates check whether the owner has
+booked or visited in the meantime. Source: 4S店短信提醒,
 发送效果监控: a 温馨提醒 in softer words two days later.
 """
 
@@ -72,6 +73,7 @@ def _due_today(
         status=Reminder.Status.SENT,
         due_item__status=DueItem.Status.OPEN,
         message__status=Message.Status.DELIVERED,
+        message__replies=None,
         message__read_at__gte=earliest,
         message__read_at__lt=day_begins(today - timedelta(days=AFTER_DAYS - 1)),
     )

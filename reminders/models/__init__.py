@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from reminders.models.backlog import BacklogApproval
 from reminders.models.due import DueItem
 from reminders.models.holdouts import Holdout
 from reminders.models.plans import MaintenancePlan, PlanAssignment, PlanItem
@@ -9,6 +10,7 @@ from reminders.models.snoozes import Snooze
 from reminders.models.vetoes import Veto
 
 __all__ = [
+    "BacklogApproval",
     "DayRun",
     "Decision",
     "DueItem",

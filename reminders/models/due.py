@@ -19,9 +19,11 @@ class DueItem(models.Model):
     Birthdays, campaign invitations and call-backs are due items as well. ``anchor``
     identifies the cycle (last service, due month, last covered day) and never contains
     today's date: a renewed policy makes a new row, while a new reading moves ``due_on``
-    of the same row. ``subject_id`` is the primary key of the object that the reason is
-    about, such as a campaign; only that reason interprets it. Only
-    ``reminders.dates.refresh`` writes rows.
+    of the same row. A cycle whose day and texts were already past on ``known_on`` is
+    ``is_backlog``: instead of the usual steps it gets one contact on ``contact_on``,
+    which a person approves (``reminders.dates.backlog``). ``subject_id`` is the primary
+    key of the object that the reason is about, such as a campaign; only that reason
+    interprets it. Only ``reminders.dates`` writes rows.
     """
 
     class Status(models.TextChoices):
@@ -44,6 +46,8 @@ class DueItem(models.Model):
     ahead_on = models.DateField("剩余里程不多", null=True)
     beyond_on = models.DateField("超出里程较多", null=True)
     insured_until_on = models.DateField("交强险先到期", null=True)
+    is_backlog = models.BooleanField("首次建档已逾期", default=False)
+    contact_on = models.DateField("安排联系日", null=True)
     # The last reading and the estimated kilometres per day; null if no estimate is
     # good enough to be used in a text.
     meter_on = models.DateField("最近读数日期", null=True)
@@ -60,6 +64,8 @@ class DueItem(models.Model):
     rule = models.CharField("规则", max_length=120)
     source = models.CharField("出处", max_length=300, blank=True)
     status = models.CharField("状态", max_length=5, choices=Status, default=Status.OPEN)
+    # The day of the first computation; later ones do not change it.
+    known_on = models.DateField("首次得知")
     computed_on = models.DateField("计算日期")
 
     objects = DueItemQuerySet.as_manager()
@@ -94,6 +100,12 @@ class DueItem(models.Model):
                 fields=["reason", "insured_until_on"],
                 name="due_items_insured_until",
                 condition=Q(status="open", insured_until_on__isnull=False),
+            ),
+            # reminders.dates.backlog lists these, the scan reads them by contact_on.
+            models.Index(
+                fields=["reason", "contact_on"],
+                name="due_items_backlog",
+                condition=Q(status="open", is_backlog=True),
             ),
             # A reason looks up the due items of one of its subjects.
             models.Index(

@@ -110,7 +110,8 @@ class RuleStep(models.Model):
     The step may still go out up to ``grace_days`` late; after that it is missed.
     ``variant`` limits the step to one kind of due item (line or sticker); '' means all.
     A step with a ``subject_id`` applies to that subject only (a campaign). A due item
-    whose column ``counted_from`` is empty does not get the step.
+    whose column ``counted_from`` is empty does not get the step. A due item of the
+    backlog gets only the steps that count from ``CONTACT``, and no other gets those.
     """
 
     class Channel(models.TextChoices):
@@ -125,6 +126,7 @@ class RuleStep(models.Model):
         AHEAD = "ahead_on", "剩余里程不多（如 500 公里）"
         BEYOND = "beyond_on", "超出里程较多（如 1000 公里）"
         INSURED_UNTIL = "insured_until_on", "交强险先到期的那一天"
+        CONTACT = "contact_on", "首次建档已逾期，安排联系的那一天"
 
     reason = ReasonField("缘由", max_length=20)
     subject_id = models.BigIntegerField(null=True, editable=False)
@@ -205,6 +207,8 @@ class RuleStep(models.Model):
             return None
         if self.subject_id not in {None, item.subject_id}:
             return None
+        if item.is_backlog != (self.counted_from == self.CountedFrom.CONTACT):
+            return None
         day: date | None = getattr(item, self.counted_from)
         return day and day + timedelta(days=self.offset_days)
 
@@ -214,4 +218,5 @@ _SHORT_STARTS: Final = {
     RuleStep.CountedFrom.AHEAD: "剩余里程",
     RuleStep.CountedFrom.BEYOND: "超出里程",
     RuleStep.CountedFrom.INSURED_UNTIL: "交强险到期",
+    RuleStep.CountedFrom.CONTACT: "首次建档逾期",
 }

@@ -5,8 +5,10 @@ A cycle starts when the work was last done, or at delivery. The functions are pu
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 from typing import Final
 
 from dateutil.relativedelta import relativedelta
@@ -25,6 +27,7 @@ class ServiceFacts:
     """What is known about the car; ``orders`` are sorted oldest first.
 
     A counter without plausible readings is None: then only time limits apply.
+    ``known_on`` is the day since which the shop has known the car.
     """
 
     delivered_on: date | None = None
@@ -33,6 +36,7 @@ class ServiceFacts:
     orders: tuple[Order, ...] = ()
     odometer: Meter | None = None
     engine: Meter | None = None
+    known_on: date | None = None
 
     def meter(self, counter: Counter) -> Meter | None:
         return self.odometer if counter is Counter.ODOMETER else self.engine
@@ -40,13 +44,19 @@ class ServiceFacts:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The start of a cycle; ``km`` is None if no plausible reading of it exists."""
+    """The start of a cycle; ``km`` is None if no plausible reading of it exists.
+
+    ``unknown_since`` is the day since which the services of the car are unknown: it
+    came to the shop when a whole cycle had passed without a record. The cycle then
+    starts where the car was first seen.
+    """
 
     anchor: str
     on: date
     km: int | None
     order: Order | None
     warning: str = ""
+    unknown_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,22 @@ def find_cycle(item: PlanItem, facts: ServiceFacts) -> ServiceCycle | None:
     base = _last_time(done[-1], item, meter) if done else _delivery(facts, meter)
     if base is None:
         return None
+    cycle = _cycle(item, base, facts, done)
+    if done:
+        return cycle
+    seen = (_cycle(item, seen, facts, done) for seen in _sightings(item, base, facts))
+    return next((each for each in seen if _lies_ahead(each, facts.known_on)), cycle)
+
+
+def _lies_ahead(cycle: ServiceCycle | None, known_on: date | None) -> bool:
+    """Whether the limit lies after the day since which the shop knows the car."""
+    return cycle is not None and (known_on is None or cycle.limit.on >= known_on)
+
+
+def _cycle(
+    item: PlanItem, base: Base, facts: ServiceFacts, done: list[Order]
+) -> ServiceCycle | None:
+    meter = facts.meter(item.counter)
     interval = _interval(item, base, facts.is_severe_use)
     target_km = None
     if interval.km and base.km is not None:
@@ -147,6 +173,33 @@ def _delivery(facts: ServiceFacts, meter: Meter | None) -> Base | None:
         order=None,
         warning="" if facts.delivered_on else "交车日期不详，以注册日期代替，请核实",
     )
+
+
+def _sightings(item: PlanItem, base: Base, facts: ServiceFacts) -> Iterator[Base]:
+    """Yield where a cycle may start if the car's history since ``base`` is unknown.
+
+    A used car that comes with 62,000 km and no order has been serviced elsewhere, so a
+    due day of five years ago would be an invention. After the first interval and one
+    regular interval without any order the history counts as unknown, whether by the
+    months or by the kilometres of a reading. The first such reading starts the cycle,
+    because it is the earliest certain fact; without one, or if a cycle has passed since
+    it too, the day since which the shop has known the car does. So the usual steps come
+    again, at the latest one interval after that day.
+    """
+    warning = "没有保养记录，从首次得知起算，请问客户上次保养的日期和里程并补录"
+    months = (item.first_months or item.every_months or 0) + (item.every_months or 0)
+    until = base.on + relativedelta(months=months) if months else date.max
+    span_km = (item.first_km or item.every_km or 0) + (item.every_km or 0)
+    limit_km = base.km + span_km if span_km and base.km is not None else inf
+    meter = facts.meter(item.counter)
+    for on, km in meter.milestones if meter else ():
+        if on > base.on and (on >= until or km >= limit_km):
+            yield Base(f"seen:{on}", on, km, None, warning, base.on)
+            break
+    if facts.known_on and facts.known_on >= until:
+        on = facts.known_on
+        known_km = meter.measured_on(on) if meter else None
+        yield Base(f"seen:{on}", on, known_km, None, warning, base.on)
 
 
 def _interval(item: PlanItem, base: Base, is_severe: bool) -> Interval:

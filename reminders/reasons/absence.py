@@ -11,6 +11,8 @@ from dateutil.relativedelta import relativedelta
 
 from customers.categories import MessageClass
 from reminders.facts.batch import Batch
+from reminders.facts.known import read_known_days
+from reminders.facts.meters import read_readings
 from reminders.facts.orders import read_orders
 from reminders.reasons.registry import Channel, Priority, Reason, Step, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
@@ -94,22 +96,30 @@ class AbsenceReason(Reason):
     )
 
     def find(self, batch: Batch) -> Iterator[tuple[int, Due]]:
-        orders = batch.read(read_orders)
+        orders, readings = batch.read(read_orders), batch.read(read_readings)
+        known = batch.read(read_known_days)
         for pk, car in batch.cars.items():
             visits = [order.on for order in orders[pk]]
-            if due := find_due(visits, car.delivered_on, batch.today):
+            seen_on = min((each.on for each in readings[pk]), default=known.since(pk))
+            if due := find_due(visits, car.delivered_on, batch.today, seen_on=seen_on):
                 yield pk, due
 
 
 def find_due(
-    visits: Sequence[date], delivered_on: date | None, today: date
+    visits: Sequence[date],
+    delivered_on: date | None,
+    today: date,
+    *,
+    seen_on: date | None = None,
 ) -> Due | None:
     """Return the next level of absence, or one reached at most 45 days ago.
 
-    Counted from the last visit, or from delivery for a car that never came. None if
-    neither is known.
+    Counted from the last visit, or from delivery for a car that never came, or from
+    ``seen_on``, the day of its first reading or else of its first record. That day also
+    counts if all levels since delivery had passed by then: the shop did not know the
+    car before, so it cannot have lost it. None if nothing is known.
     """
-    last = _last_seen(visits, delivered_on)
+    last = _last_seen(visits, delivered_on, seen_on)
     if last is None or last.on > today:
         return None
     horizon = today - timedelta(days=KEEP_OVERDUE_DAYS)
@@ -132,12 +142,22 @@ def find_due(
     )
 
 
-def _last_seen(visits: Sequence[date], delivered_on: date | None) -> _Last | None:
+def _last_seen(
+    visits: Sequence[date], delivered_on: date | None, seen_on: date | None
+) -> _Last | None:
     if not visits:
-        return _Last("交车", delivered_on, is_frequent=False) if delivered_on else None
+        return _first_seen(delivered_on, seen_on)
     last_on = max(visits)
     recent = {day for day in visits if day > last_on - _YEAR}
     return _Last("上次到店", last_on, len(recent) >= FREQUENT_VISITS)
+
+
+def _first_seen(delivered_on: date | None, seen_on: date | None) -> _Last | None:
+    delivered = delivered_on and _Last("交车", delivered_on, is_frequent=False)
+    seen = seen_on and _Last("首次得知", seen_on, is_frequent=False)
+    if delivered and seen and _reached_on(delivered, Level.LOST) < seen.on:
+        return seen
+    return delivered or seen or None
 
 
 def _levels(last: _Last) -> Iterable[Level]:

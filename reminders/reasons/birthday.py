@@ -16,7 +16,7 @@ from shop.days.yearly import (
     YearlyDay,
     lunar_day,
     month_and_day_of_moon,
-    next_day,
+    next_occurrence,
     solar_day,
 )
 from sms.texts.default_texts import OF_CARE
@@ -77,18 +77,22 @@ class BirthdayReason(Reason):
 
 
 def find_due(birth: Birth | None, today: date) -> Due | None:
-    """Return the next birthday, or one at most ``KEEP_OVERDUE_DAYS`` ago."""
+    """Return the next birthday, or one at most ``KEEP_OVERDUE_DAYS`` ago.
+
+    The anchor of a lunar birthday is the lunar year: a solar year may have two of them
+    or none.
+    """
     if birth is None or not _EARLIEST_YEAR <= birth.on.year <= today.year:
         return None
     horizon = max(today - timedelta(days=KEEP_OVERDUE_DAYS), birth.on)
-    due_on = next_day(birth.returns, horizon)
-    if due_on is None:
+    coming = next_occurrence(birth.returns, horizon)
+    if coming is None:
         return None
     return Due(
         reason=CODE,
         subject="birthday",
-        anchor=str(due_on.year),
-        due_on=due_on,
+        anchor=str(coming.year),
+        due_on=coming.on,
         title="生日",
         decided_by=DecidedBy.CALENDAR,
         facts=(Fact("生日", _says(birth)),),

@@ -10,7 +10,7 @@ from reminders.facts.batch import Batch, Rulebook
 from reminders.reasons.registry import Priority, Reason, Step, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
 from shop.days.festivals import FESTIVAL_DAYS, Festival
-from shop.days.yearly import next_day
+from shop.days.yearly import next_occurrence
 from sms.texts.default_texts import OF_CARE
 from sms.texts.rendering import Placeholder
 
@@ -61,26 +61,30 @@ def _asked(rulebook: Rulebook) -> list[Festival]:
 
 
 def find_due(festivals: Collection[Festival], today: date) -> Due | None:
-    """Return the next of these festivals, or None if there is none."""
+    """Return the next of these festivals, or None if there is none.
+
+    The anchor is the year of the festival's own calendar, as for lunar birthdays.
+    """
     horizon = today - timedelta(days=KEEP_OVERDUE_DAYS)
-    days = {
-        festival: day
+    coming = {
+        festival: found
         for festival in festivals
-        if (day := next_day(FESTIVAL_DAYS[festival], horizon))
+        if (found := next_occurrence(FESTIVAL_DAYS[festival], horizon))
     }
-    if not days:
+    if not coming:
         return None
-    festival = min(days, key=lambda each: (days[each], each))
+    festival = min(coming, key=lambda each: (coming[each].on, each))
+    year, due_on = coming[festival]
     return Due(
         reason=CODE,
         subject=festival,
-        anchor=str(days[festival].year),
-        due_on=days[festival],
+        anchor=str(year),
+        due_on=due_on,
         decided_by=DecidedBy.CALENDAR,
         title=festival.label,
         variant=festival,
         blanks={"节日": festival.label},
-        facts=(Fact(festival.label, chinese_day(days[festival])),),
+        facts=(Fact(festival.label, chinese_day(due_on)),),
         rule=_RULE,
         source=_SOURCE,
     )

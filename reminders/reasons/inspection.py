@@ -19,6 +19,7 @@ from dateutil.relativedelta import relativedelta
 from customers.categories import Category
 from reminders.facts.batch import Batch
 from reminders.facts.cars import Car
+from reminders.facts.known import read_known_days
 from reminders.models import InspectionRule
 from reminders.plans.inspection_cycles import (
     Body,
@@ -37,6 +38,7 @@ from reminders.plans.inspection_cycles import (
 )
 from reminders.reasons import insurance
 from reminders.reasons.registry import (
+    Channel,
     CountedFrom,
     Priority,
     Reason,
@@ -97,6 +99,16 @@ def _steps() -> Iterator[Step]:
         yield Step(-7, 5, week, kind)
         yield Step(-30, 22, month, both, counted_from=CountedFrom.INSURED_UNTIL)
         yield Step(-7, 5, week, both)
+    yield Step(
+        0,
+        14,
+        channel=Channel.CALL,
+        counted_from=CountedFrom.CONTACT,
+        script=(
+            "您好，{称呼}，我是{门店名称}的{服务顾问}。我们登记的{车牌}的年检"
+            "是{到期日}到期，请问是否已经办理？没有办理的，我们可以帮您安排{检验方式}。"
+        ),
+    )
 
 
 @register
@@ -141,6 +153,7 @@ class InspectionReason(Reason):
     def find(self, batch: Batch) -> Iterator[tuple[int, Due]]:
         rules = batch.rulebook.read(read_rules)
         covers = batch.read(insurance.read_covers)
+        known = batch.read(read_known_days)
         for pk, car in batch.cars.items():
             insured = insurance.find_due(covers[pk], batch.today)
             due = find_due(
@@ -148,6 +161,7 @@ class InspectionReason(Reason):
                 rules,
                 batch.today,
                 insured_until=insurance.compulsory_ends_on(insured),
+                keep_overdue_days=KEEP_OVERDUE_DAYS + known.extra_days(pk, CODE),
             )
             if due:
                 yield pk, due

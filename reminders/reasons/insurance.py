@@ -11,7 +11,16 @@ from operator import attrgetter
 from customers.categories import Category
 from customers.models import Policy
 from reminders.facts.batch import Batch, by_car
-from reminders.reasons.registry import Channel, Priority, Reason, Step, Text, register
+from reminders.facts.known import read_known_days
+from reminders.reasons.registry import (
+    Channel,
+    CountedFrom,
+    Priority,
+    Reason,
+    Step,
+    Text,
+    register,
+)
 from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
 from sms.texts.rendering import Placeholder
 
@@ -83,6 +92,16 @@ class InsuranceReason(Reason):
                 "没有续保请勿上路，可马上办理。"
             ),
         ),
+        Step(
+            0,
+            14,
+            channel=Channel.CALL,
+            counted_from=CountedFrom.CONTACT,
+            script=(
+                "您好，{称呼}，我是{门店名称}的{服务顾问}。我们登记的{车牌}的{险种}"
+                "是{到期日}到期，请问是否已经续保？没有续保请勿上路，可马上办理。"
+            ),
+        ),
     )
     texts = (
         Text(
@@ -110,8 +129,11 @@ class InsuranceReason(Reason):
         return subject != Subject.COMMERCIAL
 
     def find(self, batch: Batch) -> Iterator[tuple[int, Due]]:
+        known = batch.read(read_known_days)
         for pk, covers in batch.read(read_covers).items():
-            yield from ((pk, due) for due in find_due(covers, batch.today))
+            keep_days = KEEP_OVERDUE_DAYS + known.extra_days(pk, CODE)
+            found = find_due(covers, batch.today, keep_overdue_days=keep_days)
+            yield from ((pk, due) for due in found)
 
     def in_a_list(self, title: str) -> str:
         return title

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from enum import StrEnum
+
+from django.db.models import Min
 
 from customers.categories import Category
 from reminders.facts.batch import Batch
 from reminders.facts.cars import Car
+from reminders.facts.known import read_known_days
 from reminders.facts.meters import Meter, Meters, read_meters
 from reminders.facts.orders import Order, read_orders
-from reminders.models.rules import READ
+from reminders.models import RuleStep
 from reminders.plans.book import read_plan_book
 from reminders.plans.service_cycles import (
     Base,
@@ -23,13 +25,21 @@ from reminders.plans.service_cycles import (
 )
 from reminders.plans.values import Plan
 from reminders.reasons import warranty
+from reminders.reasons.maintenance_texts import (
+    COVERED,
+    ESTIMATE,
+    FREE,
+    HISTORY,
+    OVER,
+    STEPS,
+    TEXTS,
+    Ladder,
+)
 from reminders.reasons.registry import (
     Channel,
     CountedFrom,
     Priority,
     Reason,
-    Step,
-    Text,
     register,
 )
 from reminders.reasons.value import DecidedBy, Due, Fact, Pace, chinese_day
@@ -38,78 +48,9 @@ from sms.texts.rendering import Placeholder
 CODE = "maintenance"
 # Work due at most this many days after the main service is done together with it.
 RIDE_ALONG_DAYS = 45
-# Cases in which a step may use another text.
-FREE, COVERED = "free", "covered"
-
-
-class Ladder(StrEnum):
-    """Which steps apply to a service: the first or a later one, by km or by time."""
-
-    FIRST_KM = "first_km"
-    FIRST_TIME = "first_time"
-    KM = "km"
-    TIME = "time"
-
-    @property
-    def label(self) -> str:
-        return _LADDERS[self]
-
-
-_LADDERS = {
-    Ladder.FIRST_KM: "首保（按里程）",
-    Ladder.FIRST_TIME: "首保（按时间）",
-    Ladder.KM: "定保（按里程）",
-    Ladder.TIME: "定保（按时间）",
-}
-
-
-_FREE_TEXT = {FREE: "maintenance-first-free"}
-_DUE_TEXTS = {**_FREE_TEXT, COVERED: "maintenance-covered"}
-_SOON_TEXTS = {**_DUE_TEXTS, READ: "maintenance-again"}
-
-
-def _steps() -> Iterator[Step]:
-    """Yield the steps of 保养提醒系统 2.4.
-
-    A service due by kilometres is announced 500 km before, when the limit is reached
-    and 1,000 km after it. A service due by time is announced in the second and third
-    month for the first service, in the tenth and twelfth for later ones. An owner who
-    does not react is called after a week, and by the manager after two weeks.
-    """
-    for ladder in (Ladder.FIRST_KM, Ladder.KM):
-        yield Step(
-            0,
-            10,
-            "maintenance-soon",
-            ladder,
-            counted_from=CountedFrom.AHEAD,
-            wordings=_SOON_TEXTS,
-        )
-    yield Step(-30, 20, "maintenance-first", Ladder.FIRST_TIME, wordings=_FREE_TEXT)
-    yield Step(-60, 45, "maintenance-early", Ladder.TIME)
-    for ladder in (Ladder.FIRST_TIME, Ladder.TIME):
-        yield Step(-7, 3, "maintenance-soon", ladder, wordings=_SOON_TEXTS)
-    yield Step(0, 6, "maintenance-due", wordings=_DUE_TEXTS)
-    for ladder in (Ladder.FIRST_KM, Ladder.KM):
-        yield Step(0, 14, "maintenance-beyond", ladder, counted_from=CountedFrom.BEYOND)
-    yield Step(
-        7,
-        6,
-        channel=Channel.CALL,
-        script=(
-            "您好，{称呼}，我是{门店名称}的{服务顾问}。看到您的{车型}（{车牌}）已到保养期一段"
-            "时间了，打个电话确认一下，是有什么不方便的地方吗？"
-        ),
-    )
-    yield Step(
-        14,
-        14,
-        channel=Channel.MANAGER,
-        script=(
-            "您好，{称呼}，我是{门店名称}的服务经理。您的{车型}（{车牌}）还没有来保养，"
-            "想了解一下是不是我们哪里做得不够好，能为您安排个方便的时间吗？"
-        ),
-    )
+EXCESS = Placeholder("超出里程", "excess", "读数超过保养里程多少", "约1,200公里")
+# The subject of the question about a car without any record of a service.
+HISTORY_SUBJECT = "history"
 
 
 @register
@@ -120,72 +61,47 @@ class MaintenanceReason(Reason):
     category = Category.MAINTENANCE
     may_hold_out = True
     variants = {ladder.value: ladder.label for ladder in Ladder}
-    cases = {FREE: "首保免费", COVERED: "在整车质保期内"}
+    cases = {
+        OVER: "读数已超出较多",
+        FREE: "首保免费",
+        COVERED: "在整车质保期内",
+        ESTIMATE: "到期日是推算的",
+        HISTORY: "没有保养记录",
+    }
     placeholders = (
         Placeholder("保养项目", "items", "本次应做的项目", "更换机油、机滤"),
+        EXCESS,
     )
-    steps = tuple(_steps())
-    texts = (
-        Text(
-            "maintenance-soon",
-            "保养提醒(到期前)",
-            "{称呼}，您的{车型}（{车牌}）{到期日}到保养期，建议{保养项目}。预约{门店电话}",
-        ),
-        Text(
-            "maintenance-due",
-            "保养提醒(到期)",
-            "{称呼}，您的{车型}（{车牌}）{到期日}已到保养期，建议近期到店。预约{门店电话}",
-        ),
-        Text(
-            "maintenance-beyond",
-            "保养提醒(超出里程)",
-            "{称呼}，您的{车型}（{车牌}）已超过保养里程，建议尽快到店，"
-            "以免影响车况。预约{门店电话}",
-        ),
-        Text(
-            "maintenance-first",
-            "首保提醒(提前一月)",
-            "{称呼}，您的{车型}（{车牌}）{到期日}前请做首次保养，里程先到的以里程为准。"
-            "预约{门店电话}",
-        ),
-        Text(
-            "maintenance-first-free",
-            "首保提醒(免费)",
-            "{称呼}，您的{车型}（{车牌}）首次保养免费，请在{到期日}前到店，里程先到的以里程为准，"
-            "请带保养手册。预约{门店电话}",
-        ),
-        Text(
-            "maintenance-covered",
-            "保养提醒(质保期内)",
-            "{称呼}，您的{车型}（{车牌}）{到期日}到保养期，车辆在质保期内，"
-            "手册规定免费的项目不收费。预约{门店电话}",
-        ),
-        Text(
-            "maintenance-again",
-            "保养提醒(已读未回)",
-            "{称呼}，温馨提醒，您的{车型}（{车牌}）快到保养期了，哪天方便都可以，"
-            "来个电话我们就为您安排。{门店电话}",
-        ),
-        Text(
-            "maintenance-early",
-            "保养提醒(提前两月)",
-            "{称呼}，您的{车型}（{车牌}）距上次保养已久，{到期日}到期，可提前安排时间。"
-            "预约{门店电话}",
-        ),
-    )
+    steps = STEPS
+    texts = TEXTS
 
     def find(self, batch: Batch) -> Iterator[tuple[int, Due]]:
         plans = batch.rulebook.read(read_plan_book)
+        call_days = batch.rulebook.read(read_call_days)
+        known = batch.read(read_known_days)
         terms = batch.read(warranty.read_terms)
         meters, orders = batch.read(read_meters), batch.read(read_orders)
         for pk, car in batch.cars.items():
             if plan := plans.plan_of(car.model, car.energy):
-                for due in find_due(plan, _facts(car, meters[pk], orders[pk])):
+                facts = _facts(car, meters[pk], orders[pk], known.since(pk))
+                for due in find_due(plan, facts, call_days=call_days):
                     yield pk, with_cover(due, terms[pk])
 
 
-def _facts(car: Car, meters: Meters, orders: list[Order]) -> ServiceFacts:
+def read_call_days() -> int | None:
+    """Return how many days after the due day the first call is; None without calls."""
+    calls = RuleStep.objects.active().filter(reason=CODE, counted_from=CountedFrom.DUE)
+    first: int | None = calls.exclude(channel=Channel.TEXT).aggregate(
+        first=Min("offset_days")
+    )["first"]
+    return first
+
+
+def _facts(
+    car: Car, meters: Meters, orders: list[Order], known_on: date
+) -> ServiceFacts:
     return ServiceFacts(
+        known_on=known_on,
         delivered_on=car.delivered_on,
         registered_on=car.registered_on,
         is_severe_use=car.is_severe_use,
@@ -198,33 +114,67 @@ def _facts(car: Car, meters: Meters, orders: list[Order]) -> ServiceFacts:
 def with_cover(due: Due, terms: Iterable[warranty.Term]) -> Due:
     """Add to a due service that the car is under warranty on the due day, if it is."""
     until = warranty.covered_until(terms, due)
-    if until is None:
+    if until is None or due.is_question:
         return due
     fact = Fact("质保", f"{chinese_day(until)}前在整车质保期内")
-    return replace(due, facts=(*due.facts, fact), cases=(*due.cases, COVERED))
+    cases = sorted({*due.cases, COVERED}, key=_CASES.index)
+    return replace(due, facts=(*due.facts, fact), cases=tuple(cases))
 
 
-def find_due(plan: Plan, facts: ServiceFacts) -> tuple[Due, ...]:
+def find_due(
+    plan: Plan, facts: ServiceFacts, *, call_days: int | None = None
+) -> tuple[Due, ...]:
     """Return the open cycle of each main and reminded item, the earliest first.
 
     Items for which no limit can be computed are left out: a kilometre limit needs a
-    plausible reading, a time limit needs a start date.
+    plausible reading, a time limit needs a start date. If the history of the main item
+    is unknown, a question about it comes last. ``call_days`` after the due day the
+    owner is called; from then on no text about the kilometres follows.
     """
     cycles = [cycle for item in plan.items if (cycle := find_cycle(item, facts))]
     cycles.sort(key=lambda cycle: (cycle.limit.on, cycle.item.code))
-    return tuple(
-        _due(plan, cycle, cycles, facts)
+    dues = [
+        _due(plan, cycle, cycles, facts, call_days)
         for cycle in cycles
         if cycle.item.is_main or cycle.item.is_reminded
+    ]
+    questions = (
+        _question(plan, cycle.base, cycle.base.unknown_since)
+        for cycle in cycles
+        if cycle.item.is_main and cycle.base.unknown_since
+    )
+    return (*dues, *questions)
+
+
+def _question(plan: Plan, base: Base, unknown_since: date) -> Due:
+    """Return the question when the last service was, and at how many kilometres."""
+    return Due(
+        reason=CODE,
+        subject=HISTORY_SUBJECT,
+        anchor=f"since:{unknown_since}",
+        due_on=base.on,
+        title="上次保养情况",
+        decided_by=DecidedBy.REPORTED,
+        is_question=True,
+        cases=(HISTORY,),
+        facts=(_start(base),),
+        rule=f"{plan.name}：没有保养记录，先问上次保养的日期和里程",
+        source=plan.source,
+        warnings=(base.warning,),
     )
 
 
 def _due(
-    plan: Plan, cycle: ServiceCycle, cycles: list[ServiceCycle], facts: ServiceFacts
+    plan: Plan,
+    cycle: ServiceCycle,
+    cycles: list[ServiceCycle],
+    facts: ServiceFacts,
+    call_days: int | None,
 ) -> Due:
     limit = cycle.limit
     meter = facts.meter(cycle.item.counter)
-    ahead_on, beyond_on = _stages(plan, cycle, meter)
+    ahead_on, beyond_on = _stages(plan, cycle, meter, call_days)
+    excess_km = _excess_km(plan, cycle, meter)
     is_free = plan.is_first_free and cycle.item.is_main and cycle.interval.is_first
     work = "、".join(_ride_along(cycle, cycles))
     return Due(
@@ -244,36 +194,65 @@ def _due(
         ahead_on=ahead_on,
         beyond_on=beyond_on,
         pace=Pace.of(meter.projection) if meter else None,
-        cases=(FREE,) if is_free else (),
-        blanks={"保养项目": work},
+        cases=tuple(
+            case
+            for case, applies in (
+                (OVER, excess_km is not None),
+                (FREE, is_free),
+                (ESTIMATE, limit.is_estimate),
+            )
+            if applies
+        ),
+        blanks={"保养项目": work}
+        | ({} if excess_km is None else {EXCESS.name: f"约{excess_km:,}公里"}),
         warnings=(cycle.base.warning,) if cycle.base.warning else (),
     )
 
 
+_CASES = (OVER, FREE, COVERED, ESTIMATE)
+
+
 def _ladder(cycle: ServiceCycle) -> Ladder:
-    is_first = cycle.base.order is None
+    is_first = cycle.base.order is None and cycle.base.unknown_since is None
     if cycle.limit.is_by_km:
         return Ladder.FIRST_KM if is_first else Ladder.KM
     return Ladder.FIRST_TIME if is_first else Ladder.TIME
 
 
 def _stages(
-    plan: Plan, cycle: ServiceCycle, meter: Meter | None
+    plan: Plan, cycle: ServiceCycle, meter: Meter | None, call_days: int | None
 ) -> tuple[date | None, date | None]:
     """Return the days ``ahead_km`` before and ``beyond_km`` after the limit.
 
-    A day that does not lie on its side of the due date, because a reading jumped over
-    it, is None. Both are None for a service due by time.
+    The first is None if a reading jumped over it. The second is the due day if one
+    reading passed both limits, and None if the owner is called before. Both are None
+    for a service due by time.
     """
-    if cycle.by_km is None or cycle.limit is not cycle.by_km or not cycle.target_km:
+    if not _is_by_km(cycle) or not cycle.target_km:
         return None, None
     ahead = km_limit(meter, cycle.target_km - plan.ahead_km)
     beyond = km_limit(meter, cycle.target_km + plan.beyond_km)
     due_on = cycle.limit.on
+    called_on = date.max if call_days is None else due_on + timedelta(days=call_days)
     return (
         ahead.on if ahead and ahead.on < due_on else None,
-        beyond.on if beyond and beyond.on > due_on else None,
+        beyond.on if beyond and due_on <= beyond.on < called_on else None,
     )
+
+
+def _is_by_km(cycle: ServiceCycle) -> bool:
+    return cycle.by_km is not None and cycle.limit is cycle.by_km
+
+
+def _excess_km(plan: Plan, cycle: ServiceCycle, meter: Meter | None) -> int | None:
+    """Return how far a reading is beyond the limit, to the nearest hundred.
+
+    None if no reading is at least ``beyond_km`` beyond it: an estimate does not count.
+    """
+    if meter is None or not _is_by_km(cycle) or not cycle.target_km:
+        return None
+    excess = max(each.km for each in meter.milestones) - cycle.target_km
+    return round(excess, -2) if excess >= plan.beyond_km else None
 
 
 def _on_the_meter(target_km: int | None, meter: Meter | None) -> int | None:
@@ -316,7 +295,8 @@ def _explain(
 
 def _start(base: Base) -> Fact:
     km = f" {base.km:,} 公里" if base.km else ""
-    label = "上次保养" if base.order else "交车"
+    label = "首次建档" if base.unknown_since else "交车"
+    label = "上次保养" if base.order else label
     return Fact(label, chinese_day(base.on) + km)
 
 

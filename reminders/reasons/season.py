@@ -11,7 +11,7 @@ from customers.categories import MessageClass
 from reminders.facts.batch import Batch
 from reminders.reasons.registry import Priority, Reason, Step, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact
-from shop.days.yearly import next_day, solar_day
+from shop.days.yearly import next_occurrence, solar_day
 from sms.texts.default_texts import OF_CARE
 from sms.texts.rendering import Placeholder
 
@@ -93,5 +93,6 @@ def find_due(today: date) -> Due:
 
 
 def _begins(season: Season, not_before: date) -> date:
-    day = next_day(partial(solar_day, month=season.month, day=1), not_before)
-    return day or date.max
+    first_day = partial(solar_day, month=season.month, day=1)
+    coming = next_occurrence(first_day, not_before)
+    return coming.on if coming else date.max

@@ -63,6 +63,8 @@ class Due:
     A step may count from another day than ``due_on``: from ``ahead_on``, when few
     kilometres are left; from ``beyond_on``, when the limit was exceeded by far; from
     ``insured_until_on``, when the compulsory insurance ends before an inspection.
+    ``is_question``: nothing is due, the owner is to be asked; it stands in the backlog
+    (``reminders.dates.backlog``) whatever its day.
     """
 
     reason: str
@@ -82,6 +84,7 @@ class Due:
     ahead_on: date | None = None
     beyond_on: date | None = None
     insured_until_on: date | None = None
+    is_question: bool = False
     pace: Pace | None = None
     cases: tuple[str, ...] = ()
     blanks: Mapping[str, str] = field(default_factory=dict)

@@ -104,8 +104,12 @@ def _topics(tasks: Sequence[CallTask]) -> dict[int, list[Ask]]:
     )
     by_key = {task.pk: task for task in tasks}
     topics: dict[int, list[Ask]] = {}
-    for key, vehicle, code, subject in live.order_by("pk").values_list(
-        "call", "due_item__vehicle", "due_item__reason", "due_item__subject"
+    for key, item, vehicle, code, subject in live.order_by("pk").values_list(
+        "call",
+        "due_item",
+        "due_item__vehicle",
+        "due_item__reason",
+        "due_item__subject",
     ):
         task, reason = by_key[key], registry.reason(code)
         ask = Ask(
@@ -114,6 +118,7 @@ def _topics(tasks: Sequence[CallTask]) -> dict[int, list[Ask]]:
             channel=Channel.CALL,
             customer=task.customer_id,
             vehicle=vehicle,
+            cycle=item,
             reason=code,
             is_duty=reason.is_duty(subject),
         )

@@ -13,12 +13,13 @@ from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Exists, OuterRef, Q
 
 from customers.models import VehicleChange
 from customers.recipients import find_recipients, vehicles_of_numbers
 from reminders.day import rehearsal
-from reminders.models import DueItem, Reminder, RuleStep
+from reminders.models import Decision, DueItem, Reminder, RuleStep
+from reminders.models.codes import Code
 from shop.hours import shop_day
 
 DAYS: Final = 7
@@ -119,20 +120,29 @@ def _near(reasons: Collection[str], today: date) -> set[int]:
 
 
 def _week(vehicles: Collection[int], now: datetime) -> dict[CycleKey, Contact]:
-    """Return the last contact of each cycle that has one within the week."""
+    """Return the last contact of each cycle that has one within the week.
+
+    A rehearsed text is never sent, so the end of its cycle on a later day cancels the
+    reminder. On the real days the text has been sent by then, so it counts.
+    """
     today = shop_day(now)
     last = today + timedelta(days=DAYS - 1)
-    told = Reminder.objects.filter(
-        Q(message__isnull=False) | Q(call__isnull=False),
-        due_item__vehicle__any_of=vehicles,
-        decisions__on__range=(today, last),
-        decisions__outcome__in=(Reminder.Status.DECIDED, Reminder.Status.MERGED),
+    over_later = Decision.objects.filter(
+        reminder=OuterRef("reminder"), code=Code.CYCLE_OVER, on__gt=OuterRef("on")
+    )
+    told = Decision.objects.filter(
+        Q(reminder__message__isnull=False)
+        | Q(reminder__call__isnull=False)
+        | Exists(over_later),
+        reminder__due_item__vehicle__any_of=vehicles,
+        on__range=(today, last),
+        outcome__in=(Reminder.Status.DECIDED, Reminder.Status.MERGED),
     )
     with rehearsal(now=now, on=last, vehicles=vehicles):
-        rows = told.select_related("due_item", "step").order_by("pk")
+        rows = told.select_related("reminder__due_item", "reminder__step")
         return {
-            _cycle(each.due_item): Contact(each.told_on, str(each.step))
-            for each in rows.annotate(told_on=Max("decisions__on"))
+            _cycle(each.reminder.due_item): Contact(each.on, str(each.reminder.step))
+            for each in rows.order_by("reminder", "on")
         }
 
 

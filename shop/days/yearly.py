@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 from lunar_python import Lunar, LunarMonth, Solar
@@ -12,8 +13,15 @@ from lunar_python import Lunar, LunarMonth, Solar
 # Up to this year the library and the almanacs agree on the lunar calendar.
 _LAST_YEAR = 2099
 
-# Takes a solar year and returns the day in it.
+# Takes a year of the day's own calendar and returns the day on which it falls.
 YearlyDay = Callable[[int], date]
+
+
+class Occurrence(NamedTuple):
+    """A yearly day: the year of its own calendar, and the solar day."""
+
+    year: int
+    on: date
 
 
 def anniversary(of: date, years: int) -> date:
@@ -48,15 +56,16 @@ def month_and_day_of_moon(day: date) -> tuple[int, int]:
     return abs(lunar.getMonth()), lunar.getDay()
 
 
-def next_day(falls_on: YearlyDay, not_before: date) -> date | None:
+def next_occurrence(falls_on: YearlyDay, not_before: date) -> Occurrence | None:
     """Return the first of the yearly days that is not before this one.
 
     A lunar year begins up to seven weeks into the solar year, so the day may belong to
-    the lunar year before.
+    the lunar year before. A solar year may hold a lunar day twice or not at all, so
+    the year of the day's own calendar identifies the occurrence.
     """
     for year in range(not_before.year - 1, not_before.year + 2):
         if year > _LAST_YEAR:
             return None
         if (day := falls_on(year)) >= not_before:
-            return day
+            return Occurrence(year, day)
     return None

@@ -292,6 +292,10 @@ class Gateway(ABC):
         """Ask for the account's balance; Unavailable without ``has_balance``."""
         return Unavailable("no_balance")
 
+    def without_secrets(self, text: str) -> str:
+        """Return a callback's text as staff may see it; for secrets in the body."""
+        return text
+
     def missing_options(self) -> tuple[str, ...]:
         """Return the missing settings that sending requires, e.g. ALIYUN_KEY_ID."""
         return ()

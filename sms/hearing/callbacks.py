@@ -24,6 +24,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from customers.identifiers.phone import parse_phones
 from shop import clock
 from shop.client_address import client_address
 from shop.database.number_lock import NumberBusy
@@ -67,7 +68,8 @@ def receive(request: HttpRequest, gateway: str, token: str, kind: str) -> HttpRe
     adapter = registry.gateway(gateway)
     if request.method == "GET":
         return _answer(adapter.acknowledge(KINDS[kind]))
-    if int(request.headers.get("Content-Length") or 0) > MAX_BODY_BYTES:
+    announced = request.headers.get("Content-Length") or "0"
+    if not announced.isdecimal() or int(announced) > MAX_BODY_BYTES:
         return HttpResponse(status=413)
     headers = {name.lower(): value for name, value in request.headers.items()}
     posted = CallbackRequest(KINDS[kind], request.body, headers)
@@ -170,11 +172,17 @@ def _read(row: Callback, *, now: datetime, patience: timedelta) -> str:
             return _take_all([[each] for each in reports], apply) or reports.problem
         replies = _replies(adapter, row, body)
         take = partial(take_reply, gateway=row.gateway, now=now, patience=patience)
-        return _take_all(replies, take) or replies.problem
+        return _take_all(replies, take) or replies.problem or _unnamed(replies)
     except CannotParse as error:
         return str(error)
     except ValueError as error:
         return f"回调内容无法读取：{error}"
+
+
+def _unnamed(replies: Iterable[Reply]) -> str:
+    """Return a problem if a reply names no mobile number, so that it closes none."""
+    is_named = all(parse_phones(reply.phone).mobiles for reply in replies)
+    return "" if is_named else "有一条回复的号码无法识别，请查看原文，核对是谁回复的。"
 
 
 def _take_all(items: Iterable[Item], take: Callable[[Item], object]) -> str:

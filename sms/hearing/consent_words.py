@@ -17,7 +17,7 @@ from uuid import UUID
 
 from customers.language.spelling import normalise
 from customers.numbers import holders_of
-from customers.wishes.consent import Given, NotAConsent, Scope, record_consents
+from customers.wishes.consent import Given, NotAConsent, Scope, record_held
 from shop.database.sealed import CannotOpen
 from shop.hours import shop_day
 from shop.house_rules import MissingRule, read_house_rules
@@ -54,7 +54,7 @@ def take_consent(inbound: InboundMessage, *, now: datetime) -> bool:
         proof=f"客户回复「{inbound.text[:QUOTED]}」，上行编号 {inbound.pk}",
     )
     try:
-        return bool(record_consents([given], by=None, now=now).written)
+        return bool(record_held([given], by=None, now=now).written)
     except NotAConsent:
         logger.exception("The consent in reply %s was not recorded.", inbound.pk)
         return False

@@ -18,6 +18,7 @@ from shop.database.sealed import CannotOpen, index_of
 from shop.database.storable import storable
 from sms.gateways.base import Reply
 from sms.hearing.consent_words import take_consent
+from sms.hearing.courtesies import courtesy_in
 from sms.hearing.keywords import (
     ONLY_WARRANTY,
     Classified,
@@ -66,7 +67,8 @@ def take_reply(
         answered = _last_text(index_of(phone), now=now)
         found = classify(reply.text, expects_answer=_expects_answer(answered))
         news = what_changed(reply.text)
-        seen = _seen(found, news)
+        courtesy = courtesy_in(reply.text)
+        seen = _seen(found, news, courtesy)
         inbound = _kept(
             InboundMessage(
                 gateway=gateway,
@@ -75,7 +77,7 @@ def take_reply(
                 text=storable(reply.text),
                 sent_at=reply.sent_at,
                 received_at=now,
-                verdict=_verdict(found, news),
+                verdict=_verdict(found, news, courtesy),
                 rule=seen.rule,
                 matched=storable(seen.words),
                 answers=answered,
@@ -111,20 +113,27 @@ def _expects_answer(answered: Message | None) -> bool:
         return False
 
 
-def _verdict(found: Classified, news: Sequence[Said]) -> InboundMessage.Verdict:
+def _verdict(
+    found: Classified, news: Sequence[Said], courtesy: Seen | None
+) -> InboundMessage.Verdict:
     """Return the verdict; what is not a refusal counts only if no rule sees one."""
     if found.kind is not ReplyKind.NOTHING:
         return VERDICTS[found.kind]
     words = {normalise(word) for word in settings.SMS_OPT_IN_WORDS}
     if found.normalised in words:
         return InboundMessage.Verdict.OPT_IN
-    return NEWS[news[0].news] if news else InboundMessage.Verdict.OTHER
+    if news:
+        return NEWS[news[0].news]
+    verdict = InboundMessage.Verdict
+    return verdict.COURTESY if courtesy else verdict.OTHER
 
 
-def _seen(found: Classified, news: Sequence[Said]) -> Seen:
+def _seen(found: Classified, news: Sequence[Said], courtesy: Seen | None) -> Seen:
     """Return every rule that saw something, with the words, for staff to read."""
     rules = [Seen(found.rule, found.matched)] if found.rule else []
     rules += [Seen(said.rule, said.words) for said in news]
+    if courtesy and not rules:
+        rules = [courtesy]
     joined = "；".join(each.rule for each in rules)
     return Seen(joined[:RULE_LENGTH], "；".join(each.words for each in rules))
 
@@ -139,8 +148,9 @@ def _follow(inbound: InboundMessage, *, now: datetime) -> None:
     if verdict is InboundMessage.Verdict.OPT_IN:
         optouts.open_by_word(inbound.phone_index, inbound, now=now)
     # After the opt-in word, which may be a word of consent as well.
-    if verdict not in CLOSES_AS:
-        take_consent(inbound, now=now)
+    if verdict not in CLOSES_AS and take_consent(inbound, now=now):
+        # Nothing is left for a person to do.
+        InboundMessage.objects.filter(pk=inbound.pk).update(handled_at=now)
     if verdict in CLOSES_AS:
         optouts.close_number(
             inbound.phone_index,

@@ -175,12 +175,12 @@ def _doubt(line: str, rest: str) -> Seen | None:
 
 def _kind_with_next_lines(text: str) -> ReplyKind:
     """Doubt a refusing sentence that the next lines turn into something else."""
-    whole = "".join(_own_lines(text))
+    whole = "".join(own_lines(text))
     kind, _ = _judge(whole, normalise(whole), expects_answer=False)
     return ReplyKind.REVIEW if kind is ReplyKind.NOTHING else ReplyKind.OPT_OUT
 
 
-def _own_lines(text: str) -> list[str]:
+def own_lines(text: str) -> list[str]:
     """Return the lines that the customer wrote, without quotes and signatures."""
     lines = [line for line in text[:MAX_LENGTH].splitlines() if normalise(line)]
     return [line for line in lines if not _ADDED_LINE.match(line)]
@@ -188,7 +188,7 @@ def _own_lines(text: str) -> list[str]:
 
 def _judge_lines(text: str) -> tuple[ReplyKind, Seen]:
     """Judge all lines that the customer wrote as one; in doubt a person reads it."""
-    own = _own_lines(text)
+    own = own_lines(text)
     if len(own) < 2:
         return ReplyKind.NOTHING, Seen("", "")
     whole = "".join(own)

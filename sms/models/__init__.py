@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from .answers import Callback, InboundMessage, Report
+from .file_refusals import FileRefusal
 from .messages import Attempt, Message
 from .numbers import CapSlot, OptOut, PersonRefusal
 from .templates import BannedWord, Filing, Template, TemplateVersion
@@ -10,6 +11,7 @@ __all__ = [
     "BannedWord",
     "Callback",
     "CapSlot",
+    "FileRefusal",
     "Filing",
     "InboundMessage",
     "Message",

@@ -116,7 +116,10 @@ class InboundMessageQuerySet(models.QuerySet["InboundMessage"]):
 
 
 class InboundMessage(models.Model):
-    """A customer's reply and its verdict."""
+    """A customer's reply and its verdict.
+
+    A courtesy (谢谢, 收到) needs no answer and pauses nothing.
+    """
 
     class Verdict(models.TextChoices):
         OPT_OUT = "opt_out", "退订"
@@ -125,6 +128,7 @@ class InboundMessage(models.Model):
         WRONG_PERSON = "wrong_person", "号码存疑"
         DECEASED = "deceased", "机主已去世"
         SOLD = "sold", "已售待确认"
+        COURTESY = "courtesy", "客套回复"
         OTHER = "other", "普通回复"
 
     # The colour of each state's badge (``shop.adminbase.badge``).

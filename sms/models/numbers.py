@@ -66,6 +66,7 @@ class OptOut(models.Model):
         PHONE = "phone", "电话"
         COUNTER = "counter", "到店"
         COMPLAINT = "complaint", "投诉(12321)"
+        FILE = "file", "导入文件"
 
     class Scope(models.TextChoices):
         """Which texts are refused; a category's value refuses that category."""

@@ -33,6 +33,7 @@ from shop.hours import shop_day
 from sms.endings import end_texts
 from sms.models import InboundMessage, Message, OptOut, PersonRefusal
 from sms.models.numbers import PersonRefusalQuerySet
+from sms.numbers.agreeing import record_agreement
 from sms.numbers.people import Concerned, concerned_by
 
 Scope = OptOut.Scope
@@ -244,6 +245,8 @@ def open_people(
             )
             for each in ended
         )
+        people = {e.customer_id for e in ended if e.opt_out.scope == Scope.ALL}
+        record_agreement(people, through="恢复接收短信", by=by, proof=proof, now=now)
     return len(ended)
 
 
@@ -254,7 +257,7 @@ def open_by_word(phone_index: str, inbound: InboundMessage, *, now: datetime) ->
     a refusal from another number ends only if just one customer has this number. Only
     staff can end entries from a vendor's block list or from 12321.
     """
-    by_customer = (Source.REPLY, Source.REVIEW, Source.PHONE, Source.COUNTER)
+    by_customer = tuple(set(Source) - {Source.GATEWAY, Source.COMPLAINT})
     standing = OptOut.objects.standing().for_number(phone_index)
     rows = standing.filter(source__in=by_customer)
     proof = f"客户回复「{inbound.text[:40]}」"

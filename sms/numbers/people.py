@@ -44,13 +44,13 @@ def concerned_by(phone_index: str, *, now: datetime) -> Concerned:
     Runs a constant number of queries.
     """
     people = people_with(phone_index)
-    if len(people) > _limit(now):
+    if len(people) > people_per_number(now):
         return Concerned(frozenset(), is_crowd=True)
     people |= _texted_at(phone_index, now=now)
     return Concerned(frozenset(people | _suspended(phone_index)))
 
 
-def _limit(now: datetime) -> int:
+def people_per_number(now: datetime) -> int:
     """Return how many customers may share a number; 0, so all ask, without a rule."""
     try:
         return read_house_rules(shop_day(now)).customers_per_number

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from customers.identifiers.phone import parse_phones
+from customers.pages.car_column import cars_of
 from shop import clock
 from shop.adminbase import (
     Checkboxes,
@@ -103,7 +104,16 @@ class OpeningForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "opens" in self.fields:
+            # The proof of an earlier opening is none for this one.
+            self.initial["ended_proof"] = ""
             self.fields["opens"].choices = _openable(self.instance)  # type: ignore[attr-defined]
+
+    @property
+    def left(self) -> list[str]:
+        """The names of what stays closed after this form was saved."""
+        chosen = self.data.getlist("opens")  # type: ignore[attr-defined]
+        choices = self.fields["opens"].choices  # type: ignore[attr-defined]
+        return [label for value, label in choices if value not in chosen]
 
     def clean_opens(self) -> Opened:
         chosen = set(self.cleaned_data["opens"])
@@ -131,8 +141,12 @@ class WhoRefusedForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "who" in self.fields:
-            people = [(str(each.pk), str(each)) for each in holders(self.instance)]
-            self.fields["who"].choices = people  # type: ignore[attr-defined]
+            people = holders(self.instance)
+            cars = cars_of(people)
+            self.fields["who"].choices = [  # type: ignore[attr-defined]
+                (str(each.pk), "　".join([str(each), *cars[each.pk]]))
+                for each in people
+            ]
 
     def clean_who(self) -> frozenset[UUID]:
         return frozenset(UUID(each) for each in self.cleaned_data["who"])

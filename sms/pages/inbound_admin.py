@@ -24,7 +24,28 @@ from sms.models import (
 )
 from sms.pages.forms import InboundForm
 from sms.pages.number_admin import NumberHoldingAdmin, calendar_of, rows_of_numbers
-from sms.pages.reply_effects import effects_of
+from sms.pages.reply_effects import effects_of, pause_of
+
+
+class WaitingFilter(admin.SimpleListFilter):
+    """Filter by whether a person still has to handle the reply."""
+
+    title = "处理"
+    parameter_name = "waiting"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "待处理"), ("no", "已处理或不必处理")]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[InboundMessage]
+    ) -> QuerySet[InboundMessage]:
+        waiting = InboundMessage.objects.waiting()
+        match self.value():
+            case "yes":
+                return queryset & waiting
+            case "no":
+                return queryset.exclude(pk__in=waiting)
+        return queryset
 
 
 @admin.register(InboundMessage)
@@ -39,7 +60,7 @@ class InboundMessageAdmin(NumberHoldingAdmin):
         "handled",
     ]
     list_select_related = ["handled_by", "answers__customer"]
-    list_filter = ["verdict", ("handled_at", admin.EmptyFieldListFilter)]
+    list_filter = ["verdict", WaitingFilter]
 
     def narrow(
         self, rows: QuerySet[InboundMessage], text: str
@@ -124,7 +145,8 @@ class InboundMessageAdmin(NumberHoldingAdmin):
 
     @admin.display(description="系统已做")
     def done(self, inbound: InboundMessage) -> SafeString | str:
-        return effects_of(inbound) or "没有停发任何短信"
+        pause = pause_of(inbound, calendar_of(inbound), clock.today())
+        return (effects_of(inbound) + pause) or "没有停发或登记什么"
 
     @admin.display(description="处理")
     def handled(self, inbound: InboundMessage) -> SafeString | str:
@@ -142,5 +164,6 @@ def needs_judging(inbound: InboundMessage) -> bool:
     is_settled = inbound.verdict in (
         InboundMessage.Verdict.OPT_OUT,
         InboundMessage.Verdict.OPT_IN,
+        InboundMessage.Verdict.COURTESY,
     )
     return inbound.handled_at is None and not is_settled

@@ -57,6 +57,13 @@ class NumberHoldingAdmin(SearchModelAdmin):
             messages.error(request, "正在向这个号码发送短信，请过几秒再保存。")
             return HttpResponseRedirect(request.get_full_path())
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Offer one way to save: what is saved here is settled and not edited again."""
+        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return TermChangeList
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.models import User
 from accounts.staff import staff_of
+from customers.panels import overview_url
 from shop import clock
 from shop.adminbase import badge
 from shop.database.number_lock import lock_numbers
@@ -30,6 +32,18 @@ from sms.pages.number_admin import NumberHoldingAdmin, calendar_of, rows_of_numb
 
 def _is_asking(opt_out: OptOut) -> bool:
     return opt_out.asks_who and opt_out.ended_at is None
+
+
+def _what_became_of(form: WhoRefusedForm | OpeningForm) -> str:
+    """Say what is open now and what stays closed."""
+    if isinstance(form, WhoRefusedForm):
+        people = len(form.cleaned_data["who"])
+        of_people = (
+            f"{people} 位客户换号码后也不再发送" if people else "没有客户本人退订"
+        )
+        return f"已确认：{of_people}，这个号码照样停发。"
+    stays = f"；仍不发送：{'、'.join(form.left)}" if form.left else ""
+    return f"已恢复{stays}。营销短信须另行取得同意。"
 
 
 def _form_for(
@@ -111,6 +125,7 @@ class OptOutAdmin(NumberHoldingAdmin):
         staff, now = staff_of(request), clock.now()
         if change:
             self._settle_or_reopen(obj, form, by=staff, now=now)
+            messages.success(request, _what_became_of(form))
             return
         phone = form.cleaned_data["phone"]
         lock_people_of(index_of(phone), now=now, patience=PATIENCE)
@@ -126,6 +141,10 @@ class OptOutAdmin(NumberHoldingAdmin):
         )
         obj.pk, obj.phone_tail = closed.pk, closed.phone_tail
 
+    def response_change(self, request: HttpRequest, obj: OptOut) -> HttpResponse:
+        """Go back to the list; ``save_model`` has said what was done."""
+        return self.response_post_save_change(request, obj)
+
     def _settle_or_reopen(
         self, opt_out: OptOut, form: Any, *, by: User, now: datetime
     ) -> None:
@@ -140,11 +159,13 @@ class OptOutAdmin(NumberHoldingAdmin):
         reopen(opt_out, number=number, people=people, by=by, proof=proof, now=now)
 
     @admin.display(description="客户本人")
-    def people(self, opt_out: OptOut) -> str:
+    def people(self, opt_out: OptOut) -> SafeString | str:
         """Show who stays silent under every number."""
-        if opt_out.asks_who:
-            return "登记在多位客户名下，请确认是哪位客户退订"
-        return "、".join(str(each) for each in refusing(opt_out)) or "—"
+        if _is_asking(opt_out):
+            return "登记在多位客户名下，请问清是哪位客户退订，在下面勾选"
+        links = ((overview_url(each), each) for each in refusing(opt_out))
+        shown = format_html_join("、", '<a class="crm-link" href="{}">{}</a>', links)
+        return shown or "—"
 
     @admin.display(description="办理时限")
     def timeliness(self, opt_out: OptOut) -> SafeString | str:
@@ -162,4 +183,10 @@ class OptOutAdmin(NumberHoldingAdmin):
 
     @admin.display(description="状态")
     def state(self, opt_out: OptOut) -> SafeString:
-        return badge("已恢复") if opt_out.ended_at else badge("退订中", "bad")
+        if opt_out.ended_at:
+            return badge("已恢复")
+        if opt_out.asks_who:
+            return badge("退订中，请确认是谁", "warn")
+        if opt_out.source == OptOut.Source.REVIEW:
+            return badge("暂停中，请判断回复", "warn")
+        return badge("退订中", "bad")

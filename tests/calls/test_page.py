@@ -105,6 +105,12 @@ def test_bad_input_is_answered_in_a_sentence_and_keeps_what_was_typed(
     assert task.attempts.count() == 1
 
 
+def test_a_task_that_was_put_off_says_why(adviser, task):
+    CallTask.objects.update(put_off_because="客户已回复短信，请先处理回复")
+
+    assert "客户已回复短信，请先处理回复" in adviser.get(page(task)).content.decode()
+
+
 def test_a_task_that_a_colleague_closed_meanwhile_says_so(adviser, task):
     CallTask.objects.update(status="done", closed_because="客户不需要")
 

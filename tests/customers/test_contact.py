@@ -160,3 +160,15 @@ def test_no_silence_holds_what_follows_it_up(silence, reason):
 
     assert code(ask(owner.phone_index, "care", **asked)) == silence
     assert code(ask(owner.phone_index, "care", **asked, reason=reason)) == ""
+
+
+def test_a_silence_of_cycles_does_not_concern_a_contact_about_none(silences):
+    old = silences["open_complaint"]
+    refused = Refused("of_a_cycle", "", "")
+    silences["of_a_cycle"] = contact.Silence(
+        "of_a_cycle", old.scope, contact.Key.CYCLE, None, lambda *args: refused
+    )
+
+    owner = make_customer()
+    assert code(ask(owner.phone_index)) == ""
+    assert code(ask(owner.phone_index, cycle=1)) == "of_a_cycle"

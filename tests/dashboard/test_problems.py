@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from customers.models import Customer
 from dashboard.links import midnight
 from dashboard.problems import problems as look_for_problems
 from imports.models import ImportBatch
@@ -14,9 +15,11 @@ from shop.database.keys import first_key_at
 from shop.hours import SHOP_ZONE
 from shop.models import Holiday
 from sms.models import InboundMessage, Message
-from tests.factories import NOW, make_customer, make_message
+from tests.contact import doubt, doubt_car
+from tests.factories import NOW, make_customer, make_message, make_vehicle
 from tests.screen_rows import (
     TODAY,
+    make_opt_out,
     make_reply,
     make_staff,
 )
@@ -71,6 +74,29 @@ def test_problems_are_named_and_counted():
         (1, "条回复待判断：号码已暂停发送", "warn"),
         (1, "个文件 30 天内没有导入成功", "warn"),
     ]
+
+
+def test_what_a_person_must_ask_the_customer_is_a_problem(client):
+    client.force_login(make_staff("服务顾问"))
+    finish_day()
+    make_opt_out(make_customer(), asks_who=True)
+    make_opt_out(make_customer(phone="13900000001"), asks_who=True, ended_at=NOW)
+    moved = make_customer(phone="13900000002")
+    for each in (make_customer(phone="13900000003"), moved):
+        doubt(each)
+    Customer.objects.filter(pk=moved.pk).update(phone_index="", phone_tail="")
+    doubt_car(make_vehicle(owner=make_customer()))
+    doubt_car(make_vehicle(owner=make_customer()), outcome="kept", ended_at=NOW)
+
+    found = look_for_problems(NOW)
+
+    assert [(each.count, each.sentence[:8]) for each in found] == [
+        (1, "条退订要确认是哪"),
+        (1, "位客户号码存疑："),
+        (1, "辆车已售待确认："),
+    ]
+    listed = [client.get(each.url).context["cl"].result_count for each in found]
+    assert listed == [1, 1, 1]
 
 
 DAY_RUNS = {

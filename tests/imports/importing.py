@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,10 +13,12 @@ from tests.imports.exports import Cell, Rows, write_xlsx
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
-Table = Sequence[dict[str, Cell]]
+Table = Sequence[Mapping[str, Cell]]
 
 
-def import_rows(path: Path, *rows: dict[str, Cell], now: datetime = NOW) -> ImportBatch:
+def import_rows(
+    path: Path, *rows: Mapping[str, Cell], now: datetime = NOW
+) -> ImportBatch:
     """Import rows of one sheet; the first names the columns of all."""
     return import_sheets(path, {"表": rows}, now=now)
 

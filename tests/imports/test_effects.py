@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from imports import effects
-from imports.effects import Statement
+from imports.effects import Saying, Statement
 from tests.factories import NOW, make_customer
 
 
@@ -16,7 +16,7 @@ def nobody_keeps_facts(monkeypatch):
 def test_each_statement_is_written_by_its_effect():
     written = []
     effects.register(Statement.COMPLAINT, lambda said, now: written.append((said, now)))
-    said = [(make_customer().pk, "投诉异响")]
+    said = [Saying(make_customer().pk, "投诉异响")]
 
     effects.write({Statement.COMPLAINT: said}, now=NOW)
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from customers.models import CarDoubt, Consent, DoNotDisturb, NumberDoubt
-from imports.effects import Statement, write
+from imports.effects import Saying, Statement, write
 from tests.factories import NOW, make_customer, make_vehicle
 
 pytestmark = pytest.mark.django_db
@@ -12,23 +12,14 @@ pytestmark = pytest.mark.django_db
 def test_a_wish_to_be_left_alone_is_recorded_with_the_words_of_the_file():
     owner = make_customer()
 
-    write({Statement.LEAVE_ALONE: [(owner.pk, "勿扰")]}, now=NOW)
+    write({Statement.LEAVE_ALONE: [Saying(owner.pk, "勿扰")]}, now=NOW)
 
     rows = DoNotDisturb.objects.values_list("customer", "proof", "recorded_at")
     assert list(rows) == [(owner.pk, "勿扰", NOW)]
 
 
-def test_a_refusal_of_texts_is_a_line_of_the_ledger():
-    owner = make_customer()
-
-    write({Statement.NO_TEXTS: [(owner.pk, "不收短信")]}, now=NOW)
-
-    rows = Consent.objects.values_list("customer", "scope", "wording", "withdrawn_at")
-    assert list(rows) == [(owner.pk, "service", "不收短信", NOW)]
-
-
 def say(statement, owner, words="备注"):
-    write({statement: [(owner.pk, words)]}, now=NOW)
+    write({statement: [Saying(owner.pk, words)]}, now=NOW)
 
 
 def test_a_refusal_of_advertising_is_a_line_of_its_own():
@@ -96,4 +87,4 @@ def test_queries_do_not_grow(django_assert_num_queries, statement, queries, peop
         make_vehicle(owner=owner)
 
     with django_assert_num_queries(queries):
-        write({statement: [(each.pk, "x") for each in owners]}, now=NOW)
+        write({statement: [Saying(each.pk, "x") for each in owners]}, now=NOW)

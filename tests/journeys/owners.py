@@ -104,9 +104,10 @@ class Owners:
             gateway="simulator",
             dedupe_key=f"{text.pk}",
             phone=text.phone,
-            text="好的",
+            text="这周没空",
             received_at=at(day, 21),
             verdict="other",
+            answers=text,
         )
         self.did["answered"] += 1
 

@@ -12,7 +12,7 @@ from calls.models import CallAttempt, CallTask
 from customers.models import Vehicle
 from reminders.day import run_day
 from reminders.models import DueItem, Reminder, RuleStep
-from sms.models import InboundMessage, Message, OptOut
+from sms.models import Message, OptOut
 from tests.factories import make_customer, make_vehicle
 from tests.reminders.builders import at
 
@@ -70,18 +70,6 @@ def test_silence_climbs_from_texts_to_a_call_to_the_manager(car):
     assert set(Reminder.objects.values_list("status", flat=True)) == {"sent"}
 
 
-def answer(car, on):
-    customer = car.contacts.get().customer
-    InboundMessage.objects.create(
-        gateway="simulator",
-        dedupe_key=str(on),
-        phone=customer.phone,
-        text="周末来",
-        received_at=at(on),
-        verdict="other",
-    )
-
-
 def serve(car, on):
     car.service_records.create(order_number="RO2", came_in_on=on, kind="maintenance")
 
@@ -97,7 +85,6 @@ def refuse(car, on):
     ("happens", "why"),
     [
         pytest.param(serve, None, id="came for the service"),
-        pytest.param(answer, "replied", id="replied"),
         pytest.param(refuse, "opted_out", id="opted out"),
         pytest.param(
             lambda car, on: Vehicle.objects.update(status="sold"), None, id="sold"
@@ -184,7 +171,7 @@ def test_by_kilometres_the_stages_follow_the_car(all_rules):
     assert sorted(filter(None, stages)) == stages
     assert [slug for _, slug in texts] == [
         "maintenance-soon",
-        "maintenance-due",
+        "maintenance-expected",
         "maintenance-beyond",
     ]
     assert texts[2][0] == item.beyond_on

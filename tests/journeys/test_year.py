@@ -56,6 +56,9 @@ CAMPAIGNS = (30, 200)
 FIRST = NOW.date()
 LAST = FIRST + timedelta(days=DAYS - 1)
 MIDYEAR = FIRST + timedelta(days=DAYS // 2)
+# Who is drawn into a control group, and at which minute a text goes, follow from the
+# keyed hash of a number. With one key the year's figures are the same in each checkout.
+INDEX_KEY = "the key of the simulated year"
 HAD_EARLY = {"maintenance", "absence", "insurance", "inspection"}
 
 pytestmark = [pytest.mark.year, pytest.mark.django_db]
@@ -141,6 +144,7 @@ def report(number: int, day: date) -> None:
 @pytest.fixture
 def year(settings, tmp_path) -> Owners:
     settings.MEDIA_ROOT = tmp_path
+    settings.INDEX_KEY = INDEX_KEY
     rng = Random(2026)
     prepare(rng)
     owners = Owners(rng, User.objects.create(username="li", name="李明"))

@@ -95,7 +95,7 @@ def test_the_silent_are_called_the_next_day_and_by_the_manager_later(
     assert task.level == "manager"
 
 
-def test_whoever_replies_has_read_it(all_rules, clerk, boss):
+def test_whoever_replies_is_called_about_the_recall(all_rules, clerk, boss):
     vehicle = car()
     opened(clerk, boss, vehicle)
     run_day(now=at(MONDAY))
@@ -106,11 +106,14 @@ def test_whoever_replies_has_read_it(all_rules, clerk, boss):
         text="知道了",
         received_at=at(MONDAY, 12),
         verdict="other",
+        answers=Message.objects.get(),
     )
 
+    Message.objects.update(status="delivered")
     run_day(now=at(MONDAY + timedelta(days=1)))
 
-    assert CallTask.objects.count() == 0
+    task = CallTask.objects.get()
+    assert (task.call_on, task.put_off_because) == (MONDAY + timedelta(days=1), "")
 
 
 def test_whoever_wants_no_texts_is_called(all_rules, clerk, boss):

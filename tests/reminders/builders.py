@@ -36,6 +36,7 @@ def make_due_item(*, vehicle=None, reason="insurance", due_on=TODAY, **fields):
         "facts": [["本次项目", "更换机油机滤"]],
         "rule": "规则",
         "computed_on": TODAY,
+        "known_on": TODAY,
         **fields,
     }
     return DueItem.objects.create(

@@ -38,6 +38,7 @@ MAY_RECORD: Final = "customers.add_consent"
 MAY_WITHDRAW: Final = "customers.change_consent"
 MAY_OPEN_PROOF: Final = "customers.open_prooffile"
 _KEPT: Final = "customers.consent.kept"
+BUSY: Final = "正在向此客户发送短信，请过几秒再保存，填写的内容都还在。"
 
 
 def record(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -113,6 +114,8 @@ def _record(
         recorded = record_consents([given], by=by, now=now)
     except NotAConsent as error:
         return str(error)
+    except NumberBusy:
+        return BUSY
     if not recorded.written:
         return f"这个号码已有有效的{scope.label}同意，不用重复登记。"
     return ""
@@ -183,7 +186,7 @@ def _withdraw(form: WithdrawalForm, customer: Customer, by: User, now: datetime)
     except NotAConsent as error:
         return str(error)
     except NumberBusy:
-        return "正在向此客户发送短信，请过几秒再保存，填写的内容都还在。"
+        return BUSY
     return ""
 
 

@@ -29,6 +29,8 @@ from customers.rule_tags import retag_customers
 from dealercrm.embedded.children import ChildDied, Children
 from dealercrm.embedded.consents import (
     count_consents,
+    have_replied,
+    phones_of_those_who_reply,
     record_consents_at_the_counter,
 )
 from dealercrm.embedded.demonstration import DAY_CLOCK, House
@@ -40,12 +42,16 @@ from reminders.models import Reminder
 from reminders.reasons import registry
 from reminders.setup.installation import load_defaults
 from shop import clock
+from shop.house_rules import read_house_rules
+from sms.gateways.registry import options as options_of
 from sms.models import Message
+from sms.simulator.desk import SimulatorDesk
 
 USER: Final = "demo"
 DATA: Final = Path(settings.BASE_DIR) / "var"
 KINDS: Final = {"customers": "客户", "vehicles": "车辆", "orders": "工单"}
 SETTLE_SECONDS: Final = 300.0
+REPLY_SECONDS: Final = 60.0
 
 
 class Command(BaseCommand):
@@ -104,12 +110,24 @@ class Command(BaseCommand):
     def _work(self, house: House, children: Children) -> None:
         self._say("启动模拟网关和网页")
         house.open()
+        self._consent_by_reply(house, children)
         self._say(f"运行今天：计算到期、决定、排队（以今天 {DAY_CLOCK} 为时钟）")
         _manage("run_day", "--json", DEMO_CLOCK=DAY_CLOCK)
         self._say(f"启动 Celery worker 和 beat，发送短信（同样以 {DAY_CLOCK} 为时钟）")
         house.begin_work(clock=DAY_CLOCK)
         if not children.wait_until(_is_settled, seconds=SETTLE_SECONDS):
             raise CommandError("短信没有在五分钟内发完，请查看 var/logs 中的日志。")
+
+    def _consent_by_reply(self, house: House, children: Children) -> None:
+        """Let customers reply with the word of consent, through the gateway."""
+        word = read_house_rules(clock.today()).consent_words[0]
+        key = options_of("simulator").get("key", "")
+        self._say(f"几位客户回复「{word}」，同意接收营销短信")
+        with SimulatorDesk(house.simulator_url, key) as desk:
+            for phone in phones_of_those_who_reply():
+                desk.type_reply(phone, word)
+        if not children.wait_until(have_replied, seconds=REPLY_SECONDS):
+            raise CommandError("客户的回复没有收全，请查看 var/logs 中的日志。")
 
     def _report(self, batches: list[ImportBatch], house: House, password: str) -> None:
         today = clock.today()

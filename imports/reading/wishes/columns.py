@@ -50,6 +50,11 @@ TEXTS_REFUSED: Final = Column("拒收短信 拒绝短信", refused(Statement.NO_
 OPTED_OUT: Final = Column(
     "短信退订 是否退订 已退订 退订 退订状态 退订标记 td", refused(Statement.OPTED_OUT)
 )
+REFUSED_ON: Final = Column(
+    "退订日期 退订时间 短信退订日期 短信退订时间 拒收日期 拒收时间 拒收短信日期 "
+    "拒收短信时间 拒绝短信日期 拒绝短信时间 td日期 td时间",
+    read_day=read_past_date,
+)
 LEAVE_ALONE: Final = Column(
     "勿扰 是否勿扰 免打扰 黑名单 拒绝联系 禁止联系", refused(Statement.LEAVE_ALONE)
 )

@@ -116,6 +116,11 @@ class GenericGateway(Gateway):
             raise CannotParse(NOT_CONFIGURED)
         return self._replies.read(body)
 
+    def without_secrets(self, text: str) -> str:
+        for form in (self._reports, self._replies):
+            text = form.without_secret(text) if form else text
+        return text
+
     def missing_options(self) -> tuple[str, ...]:
         return missing(**{"SMS_GATEWAY_OPTIONS → generic → secret": self._secret})
 

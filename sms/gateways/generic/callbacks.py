@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -61,6 +62,13 @@ class CallbackForm:
             given = _token(request.body, self.token)
         # A lone UTF-16 surrogate must not raise an error.
         return compare_digest(given.encode(errors="replace"), self.secret.encode())
+
+    def without_secret(self, text: str) -> str:
+        """Hide the secret, also as JSON writes it with escapes."""
+        for is_ascii in (True, False):
+            escaped = json.dumps(self.secret, ensure_ascii=is_ascii)[1:-1]
+            text = text.replace(escaped, "***")
+        return text.replace(self.secret, "***")
 
     def listed(self, body: bytes) -> list[Any]:
         """Return the items; a single one may stand outside a list."""

@@ -31,3 +31,11 @@ def test_an_unknown_word_is_told():
 
 def test_what_matches_is_taken_out():
     assert Patterns(WORDS, ("<text>",)).without("停短信") == "停□"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "at", "end"),
+    [("停短信", 0, 1), ("停短信", 1, 3), ("短信", 0, 2), ("好", 0, 0)],
+)
+def test_a_pattern_ends_where_its_words_end(sentence, at, end):
+    assert Patterns(WORDS, ("<stop>", "<text>")).end_of(sentence, at) == end

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from customers.panels import overview_url
 from tests.factories import make_customer
-from tests.screen_rows import make_staff
+from tests.screen_rows import make_owned, make_staff
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:customers_customer_changelist")
@@ -61,3 +61,15 @@ def test_a_record_that_is_gone_is_not_found(adviser):
     wang.delete()
 
     assert adviser.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(("shown", "queries"), [("customer", 19), ("vehicle", 20)])
+def test_a_page_reads_nothing_twice(
+    client, installed, django_assert_num_queries, shown, queries
+):
+    client.force_login(make_staff("经理"))
+    record = getattr(make_owned(adviser=make_staff("服务顾问")), shown)
+    client.get(overview_url(record))
+
+    with django_assert_num_queries(queries):
+        client.get(overview_url(record))

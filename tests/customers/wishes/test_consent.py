@@ -59,7 +59,7 @@ class TestRecording:
     ):
         consents = [given(make_customer()) for _ in range(count)]
 
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(8):
             record(*consents)
 
     def test_who_no_longer_has_the_number_does_not_consent_for_it(self):

@@ -47,6 +47,7 @@ class TestWithdrawing:
             ("withdraw_consent", str(partner.pk), "回复短信 TD", by.pk),
         ]
 
+    @pytest.mark.django_db(transaction=True)
     def test_waits_while_a_text_to_the_number_is_on_the_wire(self, second_connection):
         owner = make_customer()
         record(given(owner))

@@ -36,15 +36,19 @@ class TestRefusals:
 
         load(customer(短信同意="否"))
 
-        assert Consent.objects.get().withdrawn_through == "导入"
+        consent = Consent.objects.get(scope="service")
+        assert consent.withdrawn_through == "导入"
         assert DoNotDisturb.objects.count() == 0
 
     def test_refusal_of_somebody_new_is_a_line_of_the_ledger(self, load):
         load(customer(短信同意="否"))
 
-        (refusal,) = Consent.objects.all()
-        assert (refusal.scope, refusal.withdrawn_through) == ("service", "导入")
-        assert refusal.wording == "短信同意：否"
+        rows = Consent.objects.values_list("scope", "withdrawn_through", "wording")
+        words = "短信同意：否"
+        assert list(rows) == [
+            ("service", "导入", words),
+            ("marketing", "导入", words),
+        ]
 
     def test_advertising_refused_leaves_the_service_consent(self, load):
         load(customer(短信同意="是", 营销短信同意="否"))

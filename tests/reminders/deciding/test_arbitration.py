@@ -549,31 +549,6 @@ def test_what_stops_a_text_stops_a_call(contact):
     assert (decision.outcome is SEND, decision.code) == (False, contact.code)
 
 
-@pytest.mark.parametrize("is_call", [False, True])
-@pytest.mark.parametrize(
-    ("texted_on", "reply_on", "code"),
-    [
-        pytest.param(None, TODAY, "", id="never written to about this"),
-        pytest.param(date(2026, 11, 14), None, "", id="no reply"),
-        pytest.param(
-            date(2026, 11, 14), date(2026, 11, 13), "", id="a reply to something else"
-        ),
-        pytest.param(
-            date(2026, 11, 14), date(2026, 11, 14), "replied", id="replied at once"
-        ),
-        pytest.param(date(2026, 11, 14), TODAY, "replied", id="replied later"),
-    ],
-)
-def test_a_reply_ends_the_ladder(is_call, texted_on, reply_on, code):
-    (decision,) = decide(
-        candidate(1, is_call=is_call, cycle=CycleHistory(texted_on)),
-        number=Number(last_reply_on=reply_on),
-        today=MONDAY,
-    )
-
-    assert (decision.code if decision.outcome is SUPPRESSED else "") == code
-
-
 def test_a_later_call_speaks_for_the_text_of_its_cycle():
     decisions = decide(
         candidate(1, due_key=9, planned_on=date(2026, 11, 14)),

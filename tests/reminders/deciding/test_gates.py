@@ -52,24 +52,6 @@ def test_what_refuses_for_good(fields, code):
 
 
 @pytest.mark.parametrize(
-    ("replied_on", "texted_on", "is_over"),
-    [
-        (FRIDAY, FRIDAY, True),
-        (FRIDAY, FRIDAY - DAY, True),
-        (FRIDAY - DAY, FRIDAY, False),
-        (FRIDAY, None, False),
-        (None, FRIDAY, False),
-    ],
-)
-def test_a_reply_counts_from_the_day_of_the_first_text(replied_on, texted_on, is_over):
-    number, cycle = Number(last_reply_on=replied_on), CycleHistory(texted_on)
-
-    found = said("refusals", number=number, cycle=cycle)
-
-    assert found == ([("replied", None)] if is_over else [])
-
-
-@pytest.mark.parametrize(
     ("contact", "found"),
     [
         (Until("booked", at(FRIDAY + DAY, 0), "", ""), [("booked", SATURDAY)]),

@@ -9,7 +9,6 @@ from reminders.deciding.candidate import CycleHistory, Number
 from reminders.deciding.knowledge import read_cycles, read_numbers
 from reminders.models import Reminder, RuleStep
 from shop.days.calendar import Calendar
-from sms.models import InboundMessage
 from tests.factories import NOW, make_customer, make_message, make_template
 from tests.house_rules import RULES
 from tests.reminders.builders import TODAY, at, make_due_item
@@ -20,16 +19,6 @@ DAY = timedelta(days=1)
 
 def text(owner, day, **fields):
     return make_message(phone=owner.phone, not_before=at(day), **fields)
-
-
-def reply(owner, moment, verdict="other"):
-    InboundMessage.objects.create(
-        dedupe_key=str(moment),
-        phone=owner.phone,
-        text="好的",
-        received_at=moment,
-        verdict=verdict,
-    )
 
 
 def number_of(owner):
@@ -91,42 +80,10 @@ def test_a_text_of_last_month_keeps_its_distance_and_fills_no_cap():
     )
 
 
-@pytest.mark.parametrize(
-    ("verdict", "counts"),
-    [("other", True), ("review", True), ("opt_out", False)],
-)
-def test_only_a_reply_that_a_person_answers_counts(verdict, counts):
-    owner = make_customer()
-    reply(owner, at(TODAY - DAY), verdict)
-
-    assert number_of(owner).last_reply_on == (TODAY - DAY if counts else None)
-
-
-def test_the_latest_reply_of_four_months_counts():
-    owner, silent = make_customer(), make_customer()
-    reply(owner, at(TODAY - 120 * DAY, 0))
-    reply(silent, at(TODAY - 121 * DAY, 23))
-    assert number_of(owner).last_reply_on == TODAY - 120 * DAY
-    assert number_of(silent).last_reply_on is None
-
-    reply(owner, at(TODAY - 3 * DAY))
-
-    assert number_of(owner).last_reply_on == TODAY - 3 * DAY
-
-
 def test_a_cycle_of_which_nothing_was_said():
     item = make_due_item()
 
     assert read_cycles([item.pk]) == {item.pk: CycleHistory()}
-
-
-def test_a_cycle_knows_the_day_of_its_first_text_that_left():
-    item, owner = make_due_item(), make_customer()
-    for day, status in ((9, "cancelled"), (5, "delivered"), (2, "queued")):
-        sent = text(owner, TODAY - day * DAY, status=status)
-        reminder(item, offset_days=-day, message=sent)
-
-    assert read_cycles([item.pk]) == {item.pk: CycleHistory(TODAY - 5 * DAY)}
 
 
 @pytest.mark.parametrize(

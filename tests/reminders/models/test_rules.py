@@ -28,11 +28,13 @@ LABELS = [
     ("inspection", "line", "D-7"),
     ("inspection", "line_ins", "交强险到期-30"),
     ("inspection", "line_ins", "D-7"),
+    ("inspection", "", "首次建档逾期 电话"),
     ("insurance", "", "D-60 电话"),
     ("insurance", "", "D-30"),
     ("insurance", "", "D-7"),
     ("insurance", "", "D-1"),
     ("insurance", "", "D+1 电话"),
+    ("insurance", "", "首次建档逾期 电话"),
     ("maintenance", "first_km", "剩余里程"),
     ("maintenance", "km", "剩余里程"),
     ("maintenance", "first_time", "D-30"),
@@ -44,6 +46,7 @@ LABELS = [
     ("maintenance", "km", "超出里程"),
     ("maintenance", "", "D+7 电话"),
     ("maintenance", "", "D+14 电话"),
+    ("maintenance", "", "首次建档逾期"),
     ("warranty", "", "D-90"),
     ("absence", "", "D"),
     ("absence", "", "D+7 电话"),
@@ -158,3 +161,23 @@ def test_a_step_is_planned_for_the_items_it_speaks_of(step, is_taken):
     item = DueItem(variant="a", subject_id=7, due_on=date(2026, 11, 28))
 
     assert step.day_of(item) == (date(2026, 11, 21) if is_taken else None)
+
+
+@pytest.mark.parametrize(
+    ("counted_from", "is_backlog", "expected"),
+    [
+        ("due_on", False, "2026-11-28"),
+        ("due_on", True, "None"),
+        ("contact_on", False, "None"),
+        ("contact_on", True, "2026-12-01"),
+    ],
+)
+def test_backlog_has_steps_of_its_own(counted_from, is_backlog, expected):
+    item = DueItem(
+        due_on=date(2026, 11, 28),
+        contact_on=date(2026, 12, 1),
+        is_backlog=is_backlog,
+    )
+    step = RuleStep(counted_from=counted_from, offset_days=0)
+
+    assert str(step.day_of(item)) == expected

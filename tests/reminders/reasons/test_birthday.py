@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.models import VehicleContact
-from reminders.models import Reminder, RuleStep
+from reminders.models import DueItem, Reminder, RuleStep
 from reminders.reasons.birthday import KEEP_OVERDUE_DAYS, Birth, find_due
 from reminders.reasons.value import (
     DecidedBy,
@@ -67,7 +67,7 @@ def test_the_next_birthday_with_its_explanation():
         ),
         # 腊月三十 of a year in which it has only 29 days.
         pytest.param(
-            birth("1985-02-19", is_lunar=True), ("2027-02-05", "2027"), id="last night"
+            birth("1985-02-19", is_lunar=True), ("2027-02-05", "2026"), id="last night"
         ),
     ],
 )
@@ -147,6 +147,35 @@ def test_birthday_by_the_moon(all_rules):
 
     assert texts_on("2027-09-14") == []
     assert len(texts_on("2027-09-15")) == 1
+
+
+@given(
+    st.dates(date(1940, 1, 1), date(2008, 1, 1)),
+    st.dates(date(2025, 1, 1), date(2040, 1, 1)),
+)
+def test_each_lunar_year_has_one_birthday_with_an_anchor_of_its_own(born, today):
+    birth = Birth(born, is_lunar=True)
+
+    first = find_due(birth, today)
+    after = find_due(birth, first.due_on + timedelta(days=KEEP_OVERDUE_DAYS + 1))
+
+    assert int(after.anchor) == int(first.anchor) + 1
+    assert 353 <= (after.due_on - first.due_on).days <= 385
+
+
+@pytest.mark.django_db
+def test_a_lunar_birthday_twice_in_a_solar_year_is_wished_twice(all_rules):
+    # 1980-12-26 is 冬月二十, which falls on 2026-01-08 and on 2026-12-28.
+    only("birthday")
+    car_of(agreed(birthday=date(1980, 12, 26), birthday_calendar="lunar"))
+    days = [date(2026, 1, 4) + timedelta(days=n) for n in range(9)]
+    days += [date(2026, 12, 22) + timedelta(days=n) for n in range(12)]
+
+    wished = [str(on) for on in days if texts_on(str(on))]
+
+    assert wished == ["2026-01-08", "2026-12-28"]
+    anchors = DueItem.objects.filter(reminders__isnull=False).order_by("anchor")
+    assert list(anchors.values_list("anchor", flat=True)) == ["2025", "2026"]
 
 
 @pytest.mark.django_db

@@ -147,11 +147,13 @@ def test_explanation_tells_why_kilometres_do_not_count():
 
 @given(readings, st.booleans())
 def test_the_time_limit_is_a_backstop(points, is_severe_use):
-    car = facts(delivered="2023-01-01", points=points, is_severe_use=is_severe_use)
+    car = facts(
+        orders=[service("2023-01-01")], points=points, is_severe_use=is_severe_use
+    )
 
     due = only(find_due(plan(), car))
 
-    assert due.due_on <= date(2023, 7, 1)
+    assert due.due_on <= date(2024, 1, 1)
     assert due.grade != "C"
     assert due.is_estimate == bool(due.grade)
 
@@ -215,7 +217,7 @@ def test_the_distances_are_the_plans():
         ),
         pytest.param(
             [("2026-09-20", 35_600)],
-            (None, "2026-09-20", None),
+            (None, "2026-09-20", "2026-09-20"),
             id="and over all of them",
         ),
     ],
@@ -243,3 +245,141 @@ def test_the_first_service_has_a_ladder_of_its_own(points, expected):
     due = only(find_due(plan(), facts(delivered="2026-05-01", points=points)))
 
     assert due.variant == expected
+
+
+def test_a_reading_far_beyond_the_limit_says_how_far():
+    """Served at 30,000 km, due at 40,000: 41,200 km were read on 11-27."""
+    car = facts(
+        orders=[service("2026-02-10", 30_000)],
+        points=[("2026-02-10", 30_000), ("2026-11-20", 41_249)],
+    )
+
+    due = only(find_due(plan(), car))
+
+    assert (due.due_on, due.beyond_on) == (date(2026, 11, 20), date(2026, 11, 20))
+    assert (due.cases, due.blanks["超出里程"]) == (("over",), "约1,200公里")
+
+
+@pytest.mark.parametrize(
+    ("km", "cases"),
+    [
+        pytest.param(40_999, (), id="one kilometre less: only due"),
+        pytest.param(41_000, ("over",), id="the plan's distance beyond"),
+        pytest.param(39_999, ("estimate",), id="short of the limit: an estimate"),
+    ],
+)
+def test_only_a_reading_counts_as_beyond(km, cases):
+    car = facts(
+        orders=[service("2026-02-10", 30_000)],
+        points=[("2026-02-10", 30_000), ("2026-11-20", km)],
+    )
+
+    due = only(find_due(plan(), car))
+
+    assert due.cases == cases
+
+
+def test_a_limit_of_months_is_no_estimate_and_has_no_excess():
+    car = facts(
+        orders=[service("2025-02-10", 30_000)],
+        points=[("2025-02-10", 30_000), ("2026-11-20", 41_200)],
+    )
+
+    due = only(find_due(plan(), car))
+
+    assert (due.decided_by, due.cases, "超出里程" in due.blanks) == ("time", (), False)
+
+
+@pytest.mark.parametrize(
+    ("call_days", "is_kept"), [(None, True), (10, False), (11, True)]
+)
+def test_no_text_beyond_the_limit_follows_the_first_call(call_days, is_kept):
+    readings = [("2026-08-20", 34_700), ("2026-08-30", 35_700)]
+    car = facts(orders=SERVED, points=[*STEADY, *readings])
+
+    due = only(find_due(plan(), car, call_days=call_days))
+
+    assert due.due_on == date(2026, 8, 20)
+    assert due.beyond_on == (date(2026, 8, 30) if is_kept else None)
+
+
+USED = "2021-05-20"
+
+
+def histories(points, *, known="2026-11-28", orders=(), registered=USED):
+    car = replace(
+        facts(points=points, orders=orders),
+        registered_on=date.fromisoformat(registered),
+        known_on=date.fromisoformat(known),
+    )
+    return [
+        (each.subject, str(each.due_on), each.anchor, each.variant, each.is_question)
+        for each in find_due(plan(), car)
+    ]
+
+
+QUESTION = ("history", "2026-10-01", "since:2021-05-20", "", True)
+
+
+def test_a_used_car_is_asked_and_counts_from_its_first_reading():
+    assert histories([("2026-10-01", 62_000)]) == [
+        ("service", "2027-10-01", "seen:2026-10-01", "time", False),
+        QUESTION,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("points", "registered", "expected"),
+    [
+        pytest.param(
+            [],
+            USED,
+            [("service", "2027-11-28", "seen:2026-11-28"), ("history", "2026-11-28")],
+            id="no reading: from the day it was first known",
+        ),
+        pytest.param(
+            [("2024-10-01", 40_000)],
+            USED,
+            [("service", "2027-11-28", "seen:2026-11-28"), ("history", "2026-11-28")],
+            id="a reading so old that a cycle has passed since",
+        ),
+        pytest.param(
+            [("2026-10-01", 14_999)],
+            "2026-03-01",
+            [("service", "2026-09-01", "delivery:2026-03-01")],
+            id="less than two intervals: it is simply overdue",
+        ),
+        pytest.param(
+            [("2026-10-01", 15_000)],
+            "2026-03-01",
+            [("service", "2027-10-01", "seen:2026-10-01"), ("history", "2026-10-01")],
+            id="both intervals by the kilometres",
+        ),
+        pytest.param(
+            [],
+            "2025-05-29",
+            [("service", "2025-11-29", "delivery:2025-05-29")],
+            id="a day short of both intervals by the months",
+        ),
+        pytest.param(
+            [],
+            "2025-05-28",
+            [("service", "2027-11-28", "seen:2026-11-28"), ("history", "2026-11-28")],
+            id="both intervals by the months",
+        ),
+    ],
+)
+def test_when_the_history_is_unknown(points, registered, expected):
+    found = histories(points, registered=registered)
+
+    assert [
+        each[: len(wanted)] for each, wanted in zip(found, expected, strict=True)
+    ] == (expected)
+
+
+def test_the_first_order_answers_the_question():
+    (due,) = histories(
+        [("2026-10-01", 62_000)], orders=[service("2026-11-20", 63_000, key="9")]
+    )
+
+    assert due == ("service", "2027-11-20", "service:9", "time", False)

@@ -70,6 +70,9 @@ def test_codes_fit_their_columns(reason):
 def test_cases_have_labels():
     assert CASE_LABELS == {
         "read": "已读未回，两天后",
+        "over": "读数已超出较多",
         "free": "首保免费",
         "covered": "在整车质保期内",
+        "estimate": "到期日是推算的",
+        "history": "没有保养记录",
     }

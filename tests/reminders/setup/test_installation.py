@@ -11,7 +11,7 @@ from reminders.plans.sample_plans import SAMPLE_PLANS
 from reminders.reasons import registry
 from reminders.reasons.booking import Lapse
 from reminders.reasons.inspection import Variant, read_rules
-from reminders.reasons.maintenance import Ladder
+from reminders.reasons.maintenance_texts import Ladder
 from reminders.setup.installation import (
     default_steps,
     default_texts,
@@ -33,7 +33,7 @@ def test_first_load_writes_everything_and_the_second_nothing():
         "steps": len(default_steps()),
         "holidays": 33 + 39,
         "house_rules": 0,  # written by the migration
-        "wordings": 15,
+        "wordings": 20,
         "tag_rules": 5,
         "holdouts": 3,
     }
@@ -116,7 +116,7 @@ def test_every_call_step_has_a_script_that_can_be_filled():
         if step.channel != "text"
     ]
 
-    assert len(calls) == 15
+    assert len(calls) == 17
     for step in calls:
         assert (step.template, bool(step.script)) == ("", True)
         assert len(placeholders(step.script)) >= 2

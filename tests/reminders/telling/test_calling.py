@@ -20,10 +20,11 @@ from tests.calls.tasks import (
     to_call,
 )
 from tests.contact import CALLED_ABOUT, HAPPENS, MATRIX, is_held, leave_alone
-from tests.factories import NOW, make_customer, make_vehicle
+from tests.factories import NOW, make_customer, make_message, make_vehicle
 from tests.reminders.builders import TODAY, at, make_due_item
 
 pytestmark = pytest.mark.django_db
+LEGAL = [CALLED_ABOUT[each] for each in ("inspection", "insurance", "recall")]
 OPTED_OUT = "客户 2026-11-21 退订(电话)"
 
 
@@ -122,14 +123,9 @@ def visit(task, days=0):
     )
 
 
-def reply(task, verdict="other", seconds=60):
+def reply(task):
     InboundMessage.objects.create(
-        gateway="simulator",
-        dedupe_key="1",
-        phone=task.customer.phone,
-        text="好的",
-        received_at=NOW + timedelta(seconds=seconds),
-        verdict=verdict,
+        phone=task.customer.phone, text="这周没空", received_at=NOW, verdict="other"
     )
 
 
@@ -144,11 +140,7 @@ def opt_out(task, scope="all"):
     [
         pytest.param(visit, "客户已到店", id="came in"),
         pytest.param(lambda task: visit(task, -1), None, id="came before"),
-        pytest.param(reply, "客户已回复短信，请处理回复", id="replied"),
-        pytest.param(lambda task: reply(task, seconds=-1), None, id="replied before"),
-        pytest.param(
-            lambda task: reply(task, "opt_in"), None, id="a word that opens a number"
-        ),
+        pytest.param(reply, None, id="replied to no text of ours"),
         pytest.param(
             lambda task: task.vehicle.__class__.objects.update(status="sold"),
             "车辆已转出或报废",
@@ -218,8 +210,82 @@ def test_tending_costs_the_same_for_any_number(django_assert_num_queries, count)
         to_call()
     open_calls(now=NOW)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         review_calls(now=NOW)
+
+
+def talk_of(task, *, text="这周没空", verdict="other", **fields):
+    """Have a text speak of the task's subjects, and its owner reply to the text."""
+    told = make_message(phone=task.customer.phone)
+    Reminder.objects.filter(call=task, **fields).update(message=told)
+    return InboundMessage.objects.create(
+        phone=told.phone, text=text, received_at=NOW, verdict=verdict, answers=told
+    )
+
+
+def state(task):
+    task.refresh_from_db()
+    return task.status, task.call_on, task.put_off_because
+
+
+WAITS = "客户 2026-11-21 已回复短信，请先处理回复（最多暂停到 2026-11-24）"
+TUESDAY = MONDAY + timedelta(days=1)
+
+
+def test_a_reply_puts_the_call_off_until_staff_have_handled_it():
+    to_call()
+    task = opened()
+    said = talk_of(task)
+
+    review_calls(now=at(MONDAY))
+    assert state(task) == ("open", TUESDAY, WAITS)
+
+    InboundMessage.objects.filter(pk=said.pk).update(handled_at=NOW)
+    review_calls(now=at(TUESDAY))
+    assert state(task) == ("open", TUESDAY, "")
+
+
+def test_a_reply_that_nobody_handles_puts_the_call_off_for_two_working_days():
+    to_call()
+    task = opened()
+    talk_of(task)
+
+    for day in (MONDAY, TUESDAY, WEDNESDAY):
+        review_calls(now=at(day))
+
+    assert state(task) == ("open", WEDNESDAY, "")
+
+
+def test_a_courtesy_changes_no_call():
+    to_call()
+    task = opened()
+    talk_of(task, text="谢谢", verdict="courtesy")
+
+    review_calls(now=at(MONDAY))
+
+    assert state(task) == ("open", MONDAY, "")
+
+
+@pytest.mark.parametrize(("reason", "subject"), LEGAL)
+def test_a_call_that_is_due_by_law_takes_place_whatever_was_replied(reason, subject):
+    task = open_task("no_consent", reason, subject)
+    talk_of(task)
+
+    review_calls(now=at(TODAY))
+
+    assert state(task) == ("open", TODAY, "")
+
+
+def test_a_call_with_one_subject_that_is_not_paused_takes_place():
+    owner = make_customer()
+    first = to_call(owner=owner)
+    to_call(owner=owner, anchor="another")
+    task = opened()
+    talk_of(task, pk=first.pk)
+
+    review_calls(now=at(MONDAY))
+
+    assert state(task) == ("open", MONDAY, "")
 
 
 # Whoever is to come anyway is called about nothing at all.

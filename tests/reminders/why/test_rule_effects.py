@@ -9,7 +9,9 @@ from reminders.dates.refresh import refresh_changed
 from reminders.models import DueItem, Reminder, RuleStep
 from reminders.why.rule_effects import Contact, CycleKey, effect_of
 from sms.models import Message
+from tests.factories import make_customer
 from tests.reminders.builders import TODAY, at, step_of
+from tests.reminders.reasons.told import car_of, only
 from tests.reminders.why.moved_steps import (
     DAY,
     insured,
@@ -103,3 +105,26 @@ def test_what_would_take_too_long_is_looked_at_in_part(due, monkeypatch):
     found = effect(shift(-11), "insurance")
 
     assert (found.vehicles, found.is_part) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("delivered", "told"),
+    [
+        pytest.param(0, 1, id="its cycle ends within the week"),
+        pytest.param(3, 4, id="its cycle is still open on the last day"),
+        pytest.param(6, None, id="its day comes after the week"),
+        pytest.param(-4, None, id="its cycle ended before the week"),
+    ],
+)
+def test_a_contact_counts_also_if_its_cycle_ends_within_the_week(
+    all_rules, delivered, told
+):
+    only("purchase")
+    car_of(make_customer(), delivered_on=MONDAY + delivered * DAY)
+    refresh_changed(now=at(MONDAY, 7))
+
+    found = effect(lambda: None, "purchase")
+
+    days = [contact.on for contact in found.after.values()]
+    assert days == ([] if told is None else [MONDAY + told * DAY])
+    assert found.before == found.after

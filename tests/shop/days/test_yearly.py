@@ -11,7 +11,7 @@ from shop.days.yearly import (
     anniversary,
     lunar_day,
     month_and_day_of_moon,
-    next_day,
+    next_occurrence,
     solar_day,
 )
 
@@ -79,23 +79,36 @@ def test_the_day_of_the_moon_and_back(day):
 @pytest.mark.parametrize(
     ("not_before", "expected"),
     [
-        ("2027-02-05", "2027-02-06"),
-        ("2027-02-06", "2027-02-06"),
-        ("2027-02-07", "2028-01-26"),
+        ("2027-02-05", (2027, "2027-02-06")),
+        ("2027-02-06", (2027, "2027-02-06")),
+        ("2027-02-07", (2028, "2028-01-26")),
     ],
 )
 def test_the_next_of_the_yearly_days(not_before, expected):
     spring = partial(lunar_day, month=1, day=1)
 
-    assert next_day(spring, date.fromisoformat(not_before)) == date.fromisoformat(
-        expected
-    )
+    found = next_occurrence(spring, date.fromisoformat(not_before))
+
+    assert found == (expected[0], date.fromisoformat(expected[1]))
 
 
 def test_a_day_of_the_twelfth_month_belongs_to_the_lunar_year_before():
     late = partial(lunar_day, month=12, day=8)
 
-    assert next_day(late, date(2027, 1, 1)) == date(2027, 1, 15)
+    assert next_occurrence(late, date(2027, 1, 1)) == (2026, date(2027, 1, 15))
+
+
+def test_a_solar_year_holds_a_lunar_day_twice_or_not_at_all():
+    # 冬月二十 and 腊月初一 of three lunar years.
+    twentieth = partial(lunar_day, month=11, day=20)
+    first = partial(lunar_day, month=12, day=1)
+
+    assert [str(twentieth(year)) for year in (2025, 2026, 2027)] == [
+        "2026-01-08",
+        "2026-12-28",
+        "2027-12-17",
+    ]
+    assert [first(year).year for year in (2026, 2027, 2028)] == [2027, 2027, 2029]
 
 
 @pytest.mark.parametrize(

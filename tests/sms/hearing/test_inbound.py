@@ -32,6 +32,8 @@ def standing():
         ("退订谢谢", "opt_out", ["reply"]),
         ("怎么退订？", "review", ["review"]),
         ("好的，周六上午来", "other", []),
+        ("好的，谢谢提醒", "courtesy", []),
+        ("TD谢谢", "opt_out", ["reply"]),
         ("TD线圈多少钱", "other", []),
     ],
 )
@@ -47,6 +49,14 @@ def test_reply_is_kept_and_followed(text, verdict, closed_as):
         index_of(phone),
     )
     assert standing() == closed_as
+
+
+def test_a_courtesy_is_on_nobodys_list_and_says_why():
+    take(make_phone(), "收到，谢谢")
+
+    kept = InboundMessage.objects.get()
+    assert (kept.rule, kept.matched) == ("道谢、表示知道了", "收到谢谢")
+    assert not InboundMessage.objects.waiting().exists()
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,10 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from sms.models import (
-    InboundMessage,
-)
-from tests.factories import (
-    make_customer,
-)
+from sms.models import InboundMessage
+from sms.pages.inbound_admin import WaitingFilter
+from tests.factories import NOW, make_customer
+from tests.list_filters import narrowed
 from tests.screen_rows import make_reply, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +30,30 @@ def test_an_adviser_settles_a_reply(adviser):
 
     reply.refresh_from_db()
     assert reply.handled_by is not None
+
+
+def test_the_list_can_be_narrowed_to_what_waits_for_staff():
+    owner = make_customer()
+    waits = make_reply(owner, "这周没空")
+    rest = [
+        make_reply(owner, "谢谢", verdict=InboundMessage.Verdict.COURTESY),
+        make_reply(owner, "几点开门", handled_at=NOW),
+        make_reply(owner, "TD", verdict=InboundMessage.Verdict.OPT_OUT),
+    ]
+    rows = InboundMessage.objects.order_by("pk")
+
+    assert narrowed(WaitingFilter, rows, "yes") == [waits]
+    assert narrowed(WaitingFilter, rows, "no") == rest
+    assert narrowed(WaitingFilter, rows, "") == [waits, *rest]
+
+
+def test_a_courtesy_needs_no_judgement(adviser):
+    reply = make_reply(make_customer(), "谢谢", verdict=InboundMessage.Verdict.COURTESY)
+
+    page = adviser.get(address(reply)).content.decode()
+
+    assert 'name="judgement"' not in page
+    assert "客套回复" in page
 
 
 def test_a_settled_reply_has_no_form_any_more(adviser):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.admin import site
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from accounts.models import AuditEntry
 from shop.database.number_lock import holding
@@ -19,6 +20,7 @@ from tests.factories import (
     NOW,
     make_customer,
     make_message,
+    make_vehicle,
 )
 from tests.screen_rows import make_opt_out, make_reply, make_staff
 
@@ -127,23 +129,25 @@ def test_opening_needs_proof_and_what_to_open(manager, posted, sentence):
 
 
 @pytest.mark.parametrize(
-    ("opens", "still_closed", "audited"),
+    ("opens", "still_closed", "audited", "stays"),
     [
-        (["number"], (False, 1), 1),
-        (["person"], (True, 0), 1),
-        (["number", "person"], (False, 0), 2),
+        (["number"], (False, 1), 1, "；仍不发送：这位客户：王芳"),
+        (["person"], (True, 0), 1, "；仍不发送：这个号码（尾号 8000）"),
+        (["number", "person"], (False, 0), 2, ""),
     ],
 )
 def test_a_manager_opens_the_number_the_person_or_both(
-    manager, opens, still_closed, audited
+    manager, opens, still_closed, audited, stays
 ):
-    wang = make_customer()
+    wang = make_customer(name="王芳", phone="13817658000")
     row = refuse(wang)
     opens = [str(wang.pk) if each == "person" else each for each in opens]
 
-    manager.post(address(row), {"opens": opens, "ended_proof": "到店签字"})
+    posted = {"opens": opens, "ended_proof": "到店签字"}
+    response = manager.post(address(row), posted, follow=True)
 
     assert closed(row) == still_closed
+    assert messages(response) == [f"已恢复{stays}。营销短信须另行取得同意。"]
     opened = AuditEntry.objects.filter(action="opt_in", reason="到店签字")
     assert opened.count() == audited
 
@@ -153,6 +157,8 @@ def test_a_person_can_be_opened_after_the_number(manager):
     row = refuse(wang)
     manager.post(address(row), {"opens": ["number"], "ended_proof": "到店签字"})
 
+    form = manager.get(address(row)).context["adminform"].form
+    assert form["ended_proof"].value() == ""
     manager.post(address(row), {"opens": [str(wang.pk)], "ended_proof": "电话同意"})
 
     assert closed(row) == (False, 0)
@@ -163,13 +169,43 @@ def test_of_a_crowd_staff_choose_who_refused(manager):
     row = make_opt_out(wang, asks_who=True)
     moved = make_message(phone="13900000000", customer=wang)
 
-    manager.post(address(row), {"who": [str(wang.pk)]})
+    response = manager.post(address(row), {"who": [str(wang.pk)]}, follow=True)
 
     row.refresh_from_db()
     moved.refresh_from_db()
     assert (row.asks_who, row.ended_at, moved.status) == (False, None, "suppressed")
+    assert messages(response) == [
+        "已确认：1 位客户换号码后也不再发送，这个号码照样停发。"
+    ]
     refused = PersonRefusal.objects.values_list("customer", flat=True)
     assert list(refused) == [wang.pk]
+
+
+def test_the_crowd_is_told_apart_by_its_cars(manager):
+    wang = make_customer(name="王芳", phone="13817658000")
+    make_vehicle(owner=wang, plate="沪A12345")
+    make_customer(name="李明", phone="13817658000")
+    row = make_opt_out(wang, asks_who=True)
+
+    form = manager.get(address(row)).context["adminform"].form
+
+    labels = [label for _, label in form.fields["who"].choices]
+    assert labels == ["李明", "王芳　沪A12345"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "state"),
+    [
+        ({}, "退订中"),
+        ({"asks_who": True}, "退订中，请确认是谁"),
+        ({"source": "review"}, "暂停中，请判断回复"),
+        ({"asks_who": True, "ended_at": NOW}, "已恢复"),
+    ],
+)
+def test_the_list_says_what_is_left_to_do(fields, state):
+    row = make_opt_out(make_customer(), **fields)
+
+    assert strip_tags(OptOutAdmin(OptOut, site).state(row)) == state
 
 
 def test_an_adviser_cannot_open_a_number(adviser):

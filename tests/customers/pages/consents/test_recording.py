@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,8 +9,10 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry
 from customers.models import Consent, ProofFile
+from customers.wishes.consent import record_consents
 from customers.wishes.proof_files import MAX_BYTES
 from shop import clock
+from shop.database.number_lock import holding
 from tests.customers.wishes.consents import given, record
 from tests.factories import NOW, make_customer, make_phone
 from tests.screen_rows import make_opt_out, make_staff
@@ -49,6 +52,22 @@ def said(response):
 
 def scan(content=PNG, name="同意书.png"):
     return SimpleUploadedFile(name, content)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_a_text_is_on_the_wire_the_form_asks_to_save_again(
+    client, staff, second_connection, monkeypatch
+):
+    owner = make_customer()
+    brief = partial(record_consents, patience=timedelta(milliseconds=50))
+    monkeypatch.setattr("customers.pages.consents.recording.record_consents", brief)
+
+    with second_connection(lambda: holding(owner.phone_index)):
+        response = post(client, "record-consent", owner, typed())
+
+    busy = "正在向此客户发送短信，请过几秒再保存，填写的内容都还在。"
+    assert response.context["problems"] == [busy]
+    assert Consent.objects.count() == 0
 
 
 class TestRecording:
