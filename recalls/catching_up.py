@@ -6,11 +6,11 @@ same day. The sweep (``recalls.tasks.catch_up``) looks for both all day long.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from customers.models import Vehicle
 from recalls.models import Recall, RecalledVehicle
@@ -28,13 +28,24 @@ _UNTOLD_FOR: Final = timedelta(days=3)
 def catch_up(*, now: datetime) -> int:
     """Tell the owners of these cars as far as possible; return how many cars.
 
-    Runs twice safely. Runs 2 queries if nothing was left behind.
+    Runs twice safely. Runs 3 queries if nothing was left behind.
     """
     today = shop_day(now)
-    cars = {*_untold(today), *_failed(now)}
+    failed = set(_failed(now))
+    _ask_today(failed, today)
+    cars = {*_untold(today), *failed}
     for some in chunked(sorted(cars)):
         run_day_of_owners(some, now=now)
     return len(cars)
+
+
+def _ask_today(cars: Collection[int], today: date) -> None:
+    """Decide the calls of these cars today that were to follow their texts tomorrow."""
+    Reminder.objects.filter(
+        due_item__vehicle__any_of=cars,
+        due_item__reason__in=Recall.Kind.values,
+        status=Reminder.Status.HELD,
+    ).exclude(step__channel=RuleStep.Channel.TEXT).update(ask_again_on=today)
 
 
 def _untold(today: date) -> Iterator[int]:
@@ -57,7 +68,7 @@ def _untold(today: date) -> Iterator[int]:
 def _failed(now: datetime) -> Iterator[int]:
     """Cars whose text failed and about which nobody is asked to call."""
     calls = Reminder.objects.filter(due_item=OuterRef("due_item")).exclude(
-        step__channel=RuleStep.Channel.TEXT
+        Q(step__channel=RuleStep.Channel.TEXT) | Q(status=Reminder.Status.HELD)
     )
     texts = Reminder.objects.filter(
         ~Exists(calls),
