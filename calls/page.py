@@ -140,7 +140,10 @@ def _context(request: HttpRequest, task: CallTask, form: CallForm) -> dict[str, 
 
 
 def _phone_field(customer: Customer, number: str) -> str:
-    return "second_phone" if customer.second_phone_index == number else "phone"
+    """Return the customer's column that holds the number of the task."""
+    fields = ("phone", "second_phone", "landline")
+    own = (each for each in fields if getattr(customer, f"{each}_index") == number)
+    return next(own, "phone")
 
 
 def _visits(task: CallTask) -> QuerySet[ServiceRecord]:

@@ -62,7 +62,11 @@ def preview(campaign: Campaign, *, by: User, now: datetime) -> Preview:
         today = shop_day(now)
         cars = list(cars_of(campaign.segment, today).values_list("pk", flat=True))
         members = dict(campaign.members.values_list("number", "vehicle"))
-        reachable = [each for each in find_recipients(cars).values() if each.number]
+        reachable = [
+            each
+            for each in find_recipients(cars).values()
+            if each.number and each.can_text
+        ]
         everything = {*cars, *members.values(), *vehicles_of_numbers(list(members))}
         on = max(campaign.main_on, today)
         with rehearsal(now=now, on=on, vehicles=everything):

@@ -101,8 +101,9 @@ def enrol(campaign: Campaign, *, today: date) -> int:
     recipients = find_recipients(cars)
     first_cars: dict[str, int] = {}
     for car in cars:
-        if car in recipients and recipients[car].number:
-            first_cars.setdefault(recipients[car].number, car)
+        recipient = recipients.get(car)
+        if recipient and recipient.number and recipient.can_text:
+            first_cars.setdefault(recipient.number, car)
     known = dict(campaign.members.values_list("number", "vehicle"))
     fresh = [
         _member(campaign, number, car, today)

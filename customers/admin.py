@@ -35,7 +35,6 @@ from customers.pages.admin_search import SearchModelAdmin, rows_of_vehicles
 from customers.pages.car_doubts import DoubtFilter
 from customers.pages.consents import panel as consents_panel
 from customers.pages.forms import (
-    MOBILE_FIELDS,
     CustomerForm,
     TagRuleForm,
     VehicleForm,
@@ -249,10 +248,10 @@ class CustomerAdmin(OverviewModelAdmin):
         self, request: HttpRequest, obj: Customer, form: Any, change: bool
     ) -> None:
         """Save; a changed number waits for the texts to the old and the new ones."""
-        if change and set(form.changed_data) & set(MOBILE_FIELDS):
+        if change and set(form.changed_data) & NUMBER_FIELDS.keys():
             stored = Customer.objects.filter(pk=obj.pk)
             list(stored.select_for_update(no_key=True).values_list("pk"))
-            new = (obj.phone_index, obj.second_phone_index)
+            new = (obj.phone_index, obj.second_phone_index, obj.landline_index)
             lock_numbers_of([obj.pk], besides=new)
         super().save_model(request, obj, form, change)
 

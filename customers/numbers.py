@@ -1,6 +1,6 @@
 """Who has a phone number, and which numbers are in doubt for whom.
 
-A doubt is about a pair of customer and number: the customer's other number stays
+A doubt is about a pair of customer and number: the customer's other numbers stay
 usable, and correcting the number ends the doubt.
 """
 
@@ -42,13 +42,16 @@ def holders_of(numbers: Collection[str]) -> dict[str, frozenset[UUID]]:
 def _compiled_holders() -> Compiled:
     living, numbers = Customer.objects.living().order_by(), slot("numbers")
     first = living.filter(phone_index__any_of=numbers)
-    # Repeats the condition of the partial index of second numbers, so that it is used.
+    # Each repeats the condition of its partial index, so that the index is used.
     second = living.filter(second_phone_index__any_of=numbers).exclude(
         second_phone_index=""
     )
+    landline = living.filter(landline_index__any_of=numbers).exclude(landline_index="")
     return compile_rows(
         first.values_list("phone_index", "pk").union(
-            second.values_list("second_phone_index", "pk"), all=True
+            second.values_list("second_phone_index", "pk"),
+            landline.values_list("landline_index", "pk"),
+            all=True,
         )
     )
 
@@ -56,8 +59,8 @@ def _compiled_holders() -> Compiled:
 def numbers_of(customers: Collection[UUID]) -> set[str]:
     """Return all numbers of these customers; one query."""
     rows = Customer.objects.filter(pk__any_of=customers)
-    pairs = rows.values_list("phone_index", "second_phone_index")
-    return {index for pair in pairs for index in pair} - {""}
+    found = rows.values_list("phone_index", "second_phone_index", "landline_index")
+    return {index for numbers in found for index in numbers} - {""}
 
 
 def lock_numbers_of(
@@ -93,9 +96,13 @@ def is_doubted(column: str) -> Exists:
 
 def doubts_of(customer: Customer) -> QuerySet[NumberDoubt]:
     """Return the standing doubts about numbers that the customer still has."""
-    both = {customer.phone_index, customer.second_phone_index} - {""}
+    numbers = {
+        customer.phone_index,
+        customer.second_phone_index,
+        customer.landline_index,
+    }
     rows = NumberDoubt.objects.standing().filter(
-        customer=customer, phone_index__in=both
+        customer=customer, phone_index__in=numbers - {""}
     )
     return rows.select_related("recorded_by")
 
@@ -145,7 +152,7 @@ def doubt_customers(
     pairs = {
         (pk, number): notes[pk][:200]
         for pk, *numbers in people.values_list(
-            "pk", "phone_index", "second_phone_index"
+            "pk", "phone_index", "second_phone_index", "landline_index"
         )
         for number in numbers
         if number

@@ -2,39 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from itertools import starmap
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any, Final, NamedTuple
 from uuid import UUID
+
+from django.db.models import Q
 
 from customers.models import Customer, VehicleContact
 from customers.names import salutation
 from customers.numbers import is_doubted
 from shop.database.chunks import chunked
 
+LANDLINE: Final = "landline"
+# The numbers of a customer, in the order in which they are used.
+_NUMBERS: Final = ("phone", "second_phone", LANDLINE)
+
 
 class Recipient(NamedTuple):
-    """``number`` is the keyed index of the phone to text, '' if there is none."""
+    """``number`` is the keyed index of the phone to use, '' if there is none.
+
+    ``field`` names the customer's column that holds it. A number that ``is_doubted`` is
+    the recipient's only one and may not be used.
+    """
 
     customer: UUID
     number: str
-    is_second_phone: bool
+    field: str = "phone"
+    is_doubted: bool = False
+
+    @property
+    def can_text(self) -> bool:
+        """Whether the number receives texts, which a landline does not."""
+        return self.field != LANDLINE
+
+    @property
+    def is_reachable(self) -> bool:
+        return bool(self.number) and not self.is_doubted
 
 
 def find_recipients(vehicles: Collection[int]) -> dict[int, Recipient]:
     """Return the recipient of each car that has one. 1 query per 1,000 cars.
 
-    The first number that is not in doubt is used; if both are in doubt, the first one.
+    The first mobile that is not in doubt is used, then a landline that is not in doubt,
+    each of the owner before those of the driver. If all numbers are in doubt, the
+    recipient is the owner's first one.
     """
-    found: dict[int, Recipient] = {}
+    best: dict[int, tuple[int, Recipient]] = {}
     for chunk in chunked(vehicles):
-        for each in _contacts(chunk):
-            known = found.get(each.vehicle)
-            if known is None or not known.number:
-                found[each.vehicle] = Recipient(
-                    each.customer, each.number, each.prefers_second
-                )
-    return found
+        for vehicle, recipient in _contacts(chunk):
+            rank = _rank(recipient)
+            if vehicle not in best or rank < best[vehicle][0]:
+                best[vehicle] = rank, recipient
+    return {vehicle: recipient for vehicle, (_, recipient) in best.items()}
 
 
 def salutation_of(customer: Customer) -> str:
@@ -47,28 +66,17 @@ def salutation_of(customer: Customer) -> str:
     )
 
 
-class _Contact(NamedTuple):
-    """A person of a car, with the index of each number and whether it is in doubt."""
-
-    vehicle: int
-    customer: UUID
-    first_number: str
-    second_number: str
-    is_first_doubted: bool
-    is_second_doubted: bool
-
-    @property
-    def prefers_second(self) -> bool:
-        is_sounder = self.is_first_doubted and not self.is_second_doubted
-        return bool(self.second_number) and (not self.first_number or is_sounder)
-
-    @property
-    def number(self) -> str:
-        return self.second_number if self.prefers_second else self.first_number
+def _rank(recipient: Recipient) -> int:
+    """Sort mobiles before landlines, those before doubtful numbers, then none."""
+    if not recipient.number:
+        return 3
+    if recipient.is_doubted:
+        return 2
+    return 0 if recipient.can_text else 1
 
 
-def _contacts(vehicles: Sequence[int]) -> Iterable[_Contact]:
-    """Return the contacts of the cars, owners before drivers."""
+def _contacts(vehicles: Sequence[int]) -> Iterator[tuple[int, Recipient]]:
+    """Yield each number of the people of the cars, owners before drivers."""
     standing = (
         VehicleContact.objects.standing()
         .of_living()
@@ -77,23 +85,33 @@ def _contacts(vehicles: Sequence[int]) -> Iterable[_Contact]:
             role__in=(VehicleContact.Role.OWNER, VehicleContact.Role.DRIVER),
         )
     )
+    indexes = [f"customer__{name}_index" for name in _NUMBERS]
     # "owner" sorts after "driver", hence descending.
     rows = standing.order_by("-role", "-pk").values_list(
-        "vehicle",
-        "customer",
-        "customer__phone_index",
-        "customer__second_phone_index",
-        is_doubted("customer__phone_index"),
-        is_doubted("customer__second_phone_index"),
+        "vehicle", "customer", *indexes, *(is_doubted(index) for index in indexes)
     )
-    return starmap(_Contact, rows)
+    for vehicle, customer, *numbers in rows:
+        yield from ((vehicle, each) for each in _recipients(customer, numbers))
+
+
+def _recipients(customer: UUID, numbers: Sequence[Any]) -> Iterable[Recipient]:
+    count = len(_NUMBERS)
+    known = [
+        Recipient(customer, number, field, doubted)
+        for field, number, doubted in zip(
+            _NUMBERS, numbers[:count], numbers[count:], strict=True
+        )
+        if number
+    ]
+    return known or [Recipient(customer, "")]
 
 
 def vehicles_of_numbers(numbers: Collection[str]) -> set[int]:
     """Return the cars of the people who have one of these numbers."""
-    customers = Customer.objects.living()
-    owners = customers.filter(phone_index__any_of=numbers) | customers.filter(
-        second_phone_index__any_of=numbers
+    owners = Customer.objects.living().filter(
+        Q(phone_index__any_of=numbers)
+        | Q(second_phone_index__any_of=numbers)
+        | Q(landline_index__any_of=numbers)
     )
     contacts = VehicleContact.objects.standing().filter(customer__in=owners)
     return set(contacts.values_list("vehicle", flat=True))

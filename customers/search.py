@@ -18,6 +18,7 @@ from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Right
 
 from customers.identifiers.folding import fold
+from customers.identifiers.phone import parse_phones
 from customers.models import Customer, Plate, Vehicle, VehicleContact
 from customers.models.vehicles import VIN_TAIL
 from shop.database.sealed import index_of
@@ -26,6 +27,7 @@ PLATE_TAIL = 5
 
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领"
 _PHONE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
+_LANDLINE = re.compile(r"0\d{9,11}")
 _PHONE_TAIL = re.compile(r"\d{4}")
 _VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
 _VIN_TAIL = re.compile(rf"[A-HJ-NPR-Z0-9]{{{VIN_TAIL}}}")
@@ -87,6 +89,9 @@ def _identifiers(word: str) -> Iterator[Term]:
     """Yield the meanings that identify one record: a number, a VIN, a plate."""
     if phone := _PHONE.fullmatch(word):
         yield Term(Meaning.PHONE, phone[1])
+    if _LANDLINE.fullmatch(word):
+        for landline in parse_phones(word).landlines:
+            yield Term(Meaning.PHONE, landline)
     if _VIN.fullmatch(vin := word.translate(_VIN_LOOKALIKES)):
         yield Term(Meaning.VIN, vin)
     if _PLATE.fullmatch(word):

@@ -16,12 +16,14 @@ from reminders.deciding import flood
 from reminders.models import (
     DayRun,
 )
+from reminders.why.out_of_reach import read_out_of_reach
 from shop.database.keys import first_key_at
 from shop.hours import SHOP_ZONE, shop_day
 from shop.models import Holiday
 from sms.models import Callback, InboundMessage, Message, OptOut
 
 PROBLEM_DAYS = 7
+NAMED = 3
 IMPORT_DAYS = 30
 DECEMBER = 12
 DAY_RUN_IS_LATE_AT = time(9, 0)
@@ -44,6 +46,7 @@ def problems(now: datetime) -> list[Problem]:
         for problem in (
             *_day_run(now),
             *_flood(now),
+            *_out_of_reach(now),
             *_backlog(),
             *_texts(now),
             *_reviews(),
@@ -76,6 +79,16 @@ def _flood(now: datetime) -> list[Problem]:
     url = reverse("admin:reminders_dayrun_release")
     sentence = "条短信比平常多得多，等待放行"
     return [Problem(sentence, count if is_held else 0, "bad", url)]
+
+
+def _out_of_reach(now: datetime) -> list[Problem]:
+    """Name the most urgent matters about which nobody can be called or texted."""
+    found = read_out_of_reach(now=now)
+    names = "、".join(each.name for each in found[:NAMED])
+    more = "等" if len(found) > NAMED else ""
+    sentence = f"项到期而没有可用的电话：{names}{more}"
+    url = reverse("reminders:out-of-reach")
+    return [Problem(sentence, len(found), "bad", url)]
 
 
 def _backlog() -> list[Problem]:

@@ -39,6 +39,10 @@ app.conf.beat_schedule = {
         # At 08:30; later runs do nothing, or catch up after an outage.
         "schedule": crontab(hour="8-19", minute="30"),
     },
+    "catch up with the recalls": {
+        "task": "recalls.tasks.catch_up",
+        "schedule": crontab(minute="*/15", hour="8-21"),
+    },
     "watch the campaigns": {
         "task": "campaigns.tasks.watch_campaigns",
         "schedule": crontab(),

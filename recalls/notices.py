@@ -1,4 +1,4 @@
-"""Handles a recall from its announcement to its closing figures.
+"""Handles a recall from its announcement to its closing.
 
 The maker's list of VINs is binding. A production date only makes a car a candidate,
 which staff then confirm. No owner is told before a second person has approved.
@@ -18,14 +18,11 @@ from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Greatest
 
 from accounts.models import User
-from calls.models import CallTask
 from customers.models import ServiceRecord, Vehicle
 from imports.tables.files import read_file
 from recalls.models import Recall, RecalledVehicle
-from reminders.models import Reminder
 from shop.hours import next_opening, shop_day
 from shop.house_rules import read_house_rules
-from sms.models import Message
 
 State = RecalledVehicle.State
 Status = Recall.Status
@@ -186,58 +183,3 @@ def mark_repaired_cars(*, today: date) -> int:
         Exists(orders), state=State.NEEDED, recall__status=Status.OPEN
     )
     return done.update(state=State.DONE, done_on=today)
-
-
-@dataclass(frozen=True, slots=True)
-class RecallFigures:
-    """The progress of a recall, in cars that are in the shop's records.
-
-    ``elsewhere`` counts the rows whose VIN is not in the records.
-    """
-
-    candidates: int
-    needed: int
-    done: int
-    unaffected: int
-    elsewhere: int
-    texted: int
-    called: int
-    silent: int
-
-    @property
-    def share_done(self) -> int:
-        """The percentage of done cars among those that need or needed the work."""
-        concerned = self.needed + self.done
-        return round(100 * self.done / concerned) if concerned else 0
-
-
-def figures(recall: Recall) -> RecallFigures:
-    """Count the cars by state and by how their owners were told; 3 queries."""
-    rows = list(recall.vehicles.values_list("state", "vehicle__pk"))
-    ours = [state for state, vehicle in rows if vehicle]
-    reminders = Reminder.objects.filter(
-        due_item__reason=recall.kind, due_item__subject=recall.number
-    )
-    texted = set(
-        reminders.filter(message__status__in=Message.NOT_FAILED)
-        .order_by()
-        .values_list("due_item__vehicle", flat=True)
-    )
-    called = set(
-        reminders.exclude(call=None)
-        .exclude(call__status=CallTask.Status.OPEN)
-        .filter(call__attempts__isnull=False)
-        .order_by()
-        .values_list("due_item__vehicle", flat=True)
-    )
-    needed = {vehicle for state, vehicle in rows if state == State.NEEDED and vehicle}
-    return RecallFigures(
-        candidates=ours.count(State.CANDIDATE),
-        needed=ours.count(State.NEEDED),
-        done=ours.count(State.DONE),
-        unaffected=ours.count(State.UNAFFECTED),
-        elsewhere=len(rows) - len(ours),
-        texted=len(texted),
-        called=len(called),
-        silent=len(needed - texted - called),
-    )

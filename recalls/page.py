@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import AuditEntry
 from accounts.staff import staff_of, staff_with
 from imports.pages.forms import ACCEPT
 from imports.tables.files import UnreadableFile
@@ -24,18 +26,23 @@ from recalls.notices import (
     CannotApprove,
     approve,
     close,
-    figures,
     list_vins,
     read_vins,
     set_state,
     suggest_candidates,
 )
+from recalls.reach import Unreached, Why, figures, read_unreached
 from recalls.tasks import notify_recall
 from shop import clock
+from shop.client_address import client_address
+from shop.workbook import download, workbook
 
 MAY_SEE: Final = "recalls.view_recall"
 MAY_CHANGE: Final = "recalls.change_recall"
 SHOWN: Final = 200
+HEADERS: Final = (
+    *("车牌", "车架号", "车型", "车主", "情况", "原因", "电话日期", "负责人"),
+)
 
 
 class ListForm(forms.Form):
@@ -72,6 +79,7 @@ def recall(request: HttpRequest, pk: int) -> HttpResponse:
         "title": str(found),
         "recall": found,
         "figures": figures(found),
+        **_unreached(found, request.GET.get("why", "")),
         "cars": shown[:SHOWN],
         "has_more": len(shown) > SHOWN,
         "limit": SHOWN,
@@ -80,6 +88,49 @@ def recall(request: HttpRequest, pk: int) -> HttpResponse:
         "may_change": request.user.has_perm(MAY_CHANGE),
     }
     return render(request, "recalls/recall.html", context)
+
+
+def _unreached(found: Recall, chosen: str) -> dict[str, Any]:
+    """Return whom the recall has not reached; ``chosen`` narrows it to one reason."""
+    rows = read_unreached(found) if found.status == Recall.Status.OPEN else []
+    counts = Counter(each.why for each in rows)
+    wanted = [each for each in rows if chosen in ("", each.why)]
+    return {
+        "unreached": wanted[:SHOWN],
+        "unreached_count": len(wanted),
+        "unreached_total": len(rows),
+        "reasons": [(why, counts[why]) for why in Why if counts[why]],
+        "why": chosen,
+    }
+
+
+@require_POST
+def export(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer with the cars not reached as a workbook, after recording who asked."""
+    by = staff_with(request, MAY_SEE)
+    found = get_object_or_404(Recall, pk=pk)
+    chosen = request.POST.get("why", "")
+    rows = [each for each in read_unreached(found) if chosen in ("", each.why)]
+    AuditEntry.objects.create(
+        user=by,
+        action=AuditEntry.Action.EXPORT,
+        target=f"召回未通知车辆 {found.number}",
+        target_id=str(found.pk),
+        reason=f"{len(rows)} 辆",
+        ip_address=client_address(request),
+    )
+    content = workbook("还没通知到", HEADERS, map(_texts, rows))
+    return download(content, f"召回未通知-{found.number}-{clock.today()}.xlsx")
+
+
+def _texts(row: Unreached) -> tuple[str, ...]:
+    car, call = row.vehicle, row.call
+    return (
+        *(car.plate, car.vin, str(car.model or car.model_text), row.owner),
+        *(row.why.label, row.sentence),
+        f"{call.call_on:%Y-%m-%d}" if call else "",
+        str(call.assigned_to or "") if call else "",
+    )
 
 
 @require_POST

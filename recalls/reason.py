@@ -22,6 +22,8 @@ _SPOKEN = (
     "您的{车型}（{车牌}）有重要的安全通知，原因是{通知原因}，我们会{通知措施}，"
     "您看哪天方便到店？"
 )
+# A text that a lost task or an outage left unsent still goes out this many days later.
+_TEXT_GRACE_DAYS = 3
 # An owner who has not reacted after a day is called, and later by the manager.
 _CALLS = (
     Step(
@@ -64,7 +66,7 @@ class RecallReason(_NoticeReason):
     code = RECALL
     label = "召回"
     priority = Priority.RECALL
-    steps = (Step(0, 0, "recall"), *_CALLS)
+    steps = (Step(0, _TEXT_GRACE_DAYS, "recall"), *_CALLS)
     texts = (
         Text(
             "recall",
@@ -80,7 +82,7 @@ class SafetyReason(_NoticeReason):
     code = SAFETY
     label = "安全通知"
     priority = Priority.SAFETY
-    steps = (Step(0, 0, "safety-notice"), *_CALLS)
+    steps = (Step(0, _TEXT_GRACE_DAYS, "safety-notice"), *_CALLS)
     texts = (
         Text(
             "safety-notice",

@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern] = [
         admin.site.admin_view(page.act),
         name="recall-act",
     ),
+    path("<int:pk>/export/", admin.site.admin_view(page.export), name="recall-export"),
     path("<int:pk>/cars/", admin.site.admin_view(page.change_cars), name="recall-cars"),
 ]

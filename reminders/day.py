@@ -74,7 +74,7 @@ def run_day(
 
     ``vehicles`` restricts the run to some cars; pass all cars of a person. With
     ``holds_flood``, far more texts than usual are decided but not queued until an
-    employee releases them (``reminders.deciding.flood``).
+    employee releases them (``reminders.deciding.flood``); recalls are queued.
     """
     if vehicles is None:
         record_outcomes(today=shop_day(now))
@@ -105,9 +105,7 @@ def _remind(
         refreshed=refreshed,
         scanned=replace(scanned, created=scanned.created + softer + early),
         decided=decided,
-        dispatched=Dispatched()
-        if is_held
-        else dispatch_reminders(now=now, vehicles=vehicles),
+        dispatched=dispatch_reminders(now=now, vehicles=vehicles, is_flood=is_held),
         calls=open_calls(now=now, vehicles=vehicles),
     )
 

@@ -3,7 +3,12 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import URLPattern, path
 
-from reminders.pages import backlog_page, explain_page, rehearsal_page
+from reminders.pages import (
+    backlog_page,
+    explain_page,
+    out_of_reach_page,
+    rehearsal_page,
+)
 
 app_name = "reminders"
 urlpatterns: list[URLPattern] = [
@@ -26,6 +31,11 @@ urlpatterns: list[URLPattern] = [
         "replies/<uuid:pk>/snooze/",
         admin.site.admin_view(explain_page.snooze_reply),
         name="snooze",
+    ),
+    path(
+        "out-of-reach/",
+        admin.site.admin_view(out_of_reach_page.out_of_reach),
+        name="out-of-reach",
     ),
     path(
         "backlog/",

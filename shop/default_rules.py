@@ -34,6 +34,10 @@ DEFAULTS: Final = {
     ),
     Rule.FLOOD_TIMES: _Default("5", _HOUSE),
     Rule.FLOOD_LEAST: _Default("500", _HOUSE),
+    Rule.RECALL_CALL_DAYS: _Default(
+        "10",
+        "门店规则；《缺陷汽车产品召回管理条例实施办法》：生产者 30 个工作日内告知车主",
+    ),
     Rule.BACKLOG_A_DAY: _Default("20", _HOUSE),
     # Nobody writes these by chance, as an answer to something else.
     Rule.CONSENT_WORDS: _Default("订阅优惠、同意接收优惠", _HOUSE),

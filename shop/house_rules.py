@@ -45,9 +45,10 @@ class HouseRules:
     ``reply_pause_days`` working days (``sms.hearing.pauses``).
 
     If a day has more than ``flood_times`` the usual number of texts, and more than
-    ``flood_least``, they wait until a person confirms them. ``backlog_a_day`` cars that
-    were overdue when the shop first knew them are contacted each day. Whoever replies
-    with one of ``consent_words`` consents to commercial texts
+    ``flood_least``, they wait until a person confirms them. The owners of a recall are
+    called within ``recall_call_days`` working days. ``backlog_a_day`` cars that were
+    overdue when the shop first knew them are contacted each day. Whoever replies with
+    one of ``consent_words`` consents to commercial texts
     (``sms.hearing.consent_words``).
     """
 
@@ -60,6 +61,7 @@ class HouseRules:
     sending_hours: Window
     flood_times: int
     flood_least: int
+    recall_call_days: int
     backlog_a_day: int
     consent_words: tuple[str, ...]
 
@@ -142,6 +144,7 @@ _CHECKS: Final[Mapping[Rule, Callable[[str], str]]] = {
     Rule.SENDING_HOURS: _hours,
     Rule.FLOOD_TIMES: _number(2, 50, "倍"),
     Rule.FLOOD_LEAST: _number(10, 100_000, "条"),
+    Rule.RECALL_CALL_DAYS: _number(1, 30, "天"),
     Rule.BACKLOG_A_DAY: _number(1, 1_000, "项"),
     Rule.CONSENT_WORDS: _words,
 }

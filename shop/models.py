@@ -37,6 +37,7 @@ class HouseRule(models.Model):
         SENDING_HOURS = "sending_hours", "短信发送时段"
         FLOOD_TIMES = "flood_times", "超过平常几倍须放行（倍）"
         FLOOD_LEAST = "flood_least", "少于多少条不必放行（条）"
+        RECALL_CALL_DAYS = "recall_call_days", "召回电话最迟几个工作日内打（天）"
         BACKLOG_A_DAY = "backlog_a_day", "首次建档逾期每天联系（项）"
         CONSENT_WORDS = "consent_words", "回复哪些字算同意营销短信"
 

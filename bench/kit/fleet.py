@@ -53,11 +53,11 @@ FROM generate_series(%(first)s, %(last)s) AS n
 _OWNERS = """
 INSERT INTO customers_customer
     (id, kind, name, gender, contact_name, contact_gender, phone, phone_index,
-     phone_tail, second_phone, second_phone_index, second_phone_tail, landline,
-     birthday_calendar, district, rhythm, preferred_channel, tags, rule_tags, tier,
-     adviser_name, source, notes, created_at, updated_at)
+     phone_tail, second_phone, second_phone_index, second_phone_tail, landline_index,
+     landline, birthday_calendar, district, rhythm, preferred_channel, tags, rule_tags,
+     tier, adviser_name, source, notes, created_at, updated_at)
 SELECT md5('owner' || n)::uuid, 'person', '王' || n, 'male', '', '', '',
-    left(md5('phone' || n), 22), lpad((n %% 10000)::text, 4, '0'), '', '', '', '',
+    left(md5('phone' || n), 22), lpad((n %% 10000)::text, 4, '0'), '', '', '', '', '',
     'solar', '', '', '', '{}', '{}', '', '', '', '', now(), now()
 FROM generate_series(%(first)s, %(last)s) AS n
 """

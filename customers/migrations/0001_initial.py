@@ -93,7 +93,8 @@ class Migration(migrations.Migration):
                 ('second_phone_index', models.CharField(blank=True, editable=False, max_length=22)),
                 ('second_phone_tail', models.CharField(blank=True, editable=False, max_length=4)),
                 ('second_phone', shop.database.sealed.SealedPhoneField(blank=True, default='', verbose_name='备用手机')),
-                ('landline', shop.database.sealed.SealedField(blank=True, default='', verbose_name='座机')),
+                ('landline_index', models.CharField(blank=True, editable=False, max_length=22)),
+                ('landline', shop.database.sealed.SealedNumberField(blank=True, default='', verbose_name='座机')),
                 ('birthday', models.DateField(blank=True, help_text='出生那天的阳历日期；过农历生日的，系统自动换算成每年的日子', null=True, verbose_name='生日')),
                 ('birthday_calendar', models.CharField(choices=[('solar', '阳历'), ('lunar', '农历')], default='solar', max_length=5, verbose_name='过生日按')),
                 ('district', models.CharField(blank=True, max_length=40, verbose_name='区域')),
@@ -361,6 +362,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='customer',
             index=models.Index(condition=models.Q(('second_phone_index', ''), _negated=True), fields=['second_phone_index'], name='customer_by_second_phone'),
+        ),
+        migrations.AddIndex(
+            model_name='customer',
+            index=models.Index(condition=models.Q(('landline_index', ''), _negated=True), fields=['landline_index'], name='customer_by_landline'),
         ),
         migrations.AddIndex(
             model_name='customer',

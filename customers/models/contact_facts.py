@@ -78,7 +78,8 @@ class NumberDoubtQuerySet(models.QuerySet["NumberDoubt"]):
         """Doubts about a number that the customer of the outer query has today."""
         return self.standing().filter(
             Q(phone_index=F("customer__phone_index"))
-            | Q(phone_index=F("customer__second_phone_index")),
+            | Q(phone_index=F("customer__second_phone_index"))
+            | Q(phone_index=F("customer__landline_index")),
             customer=OuterRef("pk"),
         )
 
@@ -86,8 +87,9 @@ class NumberDoubtQuerySet(models.QuerySet["NumberDoubt"]):
 class NumberDoubt(models.Model):
     """A number that probably does not belong to this customer, keyed by the pair.
 
-    The customer's other number and other customers of the number are not affected. When
-    the number is corrected, the pair no longer exists and the doubt has no effect.
+    The customer's other numbers and other customers of the number are not affected.
+    When the number is corrected, the pair no longer exists and the doubt has no
+    effect.
     """
 
     class Source(models.TextChoices):

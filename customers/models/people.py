@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from customers.models.change_triggers import notes_vehicles
 from shop.database.keys import uuid7
-from shop.database.sealed import SealedField, SealedPhoneField
+from shop.database.sealed import SealedNumberField, SealedPhoneField
 
 _VEHICLES_OF_CUSTOMERS = """
     SELECT contact.vehicle_id
@@ -20,9 +20,11 @@ _DECIDING = ("birthday", "birthday_calendar", "merged_into_id")
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
     def with_number(self, phone_index: str) -> CustomerQuerySet:
-        """Customers who own this number, as first or second phone."""
+        """Customers who own this number, as first or second mobile or landline."""
         return self.filter(
-            Q(phone_index=phone_index) | Q(second_phone_index=phone_index)
+            Q(phone_index=phone_index)
+            | Q(second_phone_index=phone_index)
+            | Q(landline_index=phone_index)
         )
 
     def living(self) -> CustomerQuerySet:
@@ -33,8 +35,8 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 class Customer(models.Model):
     """A person or a company that the shop knows.
 
-    The index and tail of a phone are declared before it, because the phone's field sets
-    them.
+    The index and tail of a number are declared before it, because the number's field
+    sets them.
     """
 
     class Kind(models.TextChoices):
@@ -76,7 +78,8 @@ class Customer(models.Model):
     second_phone_index = models.CharField(max_length=22, blank=True, editable=False)
     second_phone_tail = models.CharField(max_length=4, blank=True, editable=False)
     second_phone = SealedPhoneField("备用手机")
-    landline = SealedField("座机")
+    landline_index = models.CharField(max_length=22, blank=True, editable=False)
+    landline = SealedNumberField("座机")
     birthday = models.DateField(
         "生日",
         null=True,
@@ -149,6 +152,11 @@ class Customer(models.Model):
                 fields=["second_phone_index"],
                 name="customer_by_second_phone",
                 condition=~Q(second_phone_index=""),
+            ),
+            models.Index(
+                fields=["landline_index"],
+                name="customer_by_landline",
+                condition=~Q(landline_index=""),
             ),
             models.Index(fields=["phone_tail"], name="customer_by_phone_tail"),
             models.Index(

@@ -244,10 +244,11 @@ class VehicleContactQuerySet(models.QuerySet["VehicleContact"]):
         return self.filter(customer__merged_into=None)
 
     def with_number(self, phone_index: str) -> VehicleContactQuerySet:
-        """Roles of customers who own this number, as first or second phone."""
+        """Roles of customers who own this number, as first or second or landline."""
         return self.filter(
             Q(customer__phone_index=phone_index)
             | Q(customer__second_phone_index=phone_index)
+            | Q(customer__landline_index=phone_index)
         )
 
 

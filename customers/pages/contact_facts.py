@@ -52,6 +52,7 @@ def _facts(customer: Customer) -> ContactFacts:
     numbers = {
         "phone": (customer.phone_index, customer.phone),
         "second_phone": (customer.second_phone_index, customer.second_phone),
+        "landline": (customer.landline_index, customer.landline),
     }
     return ContactFacts(
         customer=customer,
@@ -124,6 +125,7 @@ def record_doubt(request: HttpRequest, pk: str) -> HttpResponseRedirect:
     indexes = {
         "phone": customer.phone_index,
         "second_phone": customer.second_phone_index,
+        "landline": customer.landline_index,
     }
     note = storable(request.POST.get("proof", "")).strip()
     if not (index := indexes.get(field, "")):
@@ -139,7 +141,7 @@ def record_doubt(request: HttpRequest, pk: str) -> HttpResponseRedirect:
             now=clock.now(),
             note=note,
         )
-        messages.success(request, "已登记号码存疑；客户的另一个号码不受影响。")
+        messages.success(request, "已登记号码存疑；客户的其他号码不受影响。")
     return HttpResponseRedirect(overview_url(customer))
 
 

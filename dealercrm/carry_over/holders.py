@@ -16,11 +16,17 @@ class Holders:
     def __init__(self, phone_indexes: Collection[str]) -> None:
         numbers = list(phone_indexes)
         rows = Customer.objects.living().filter(
-            Q(phone_index__any_of=numbers) | Q(second_phone_index__any_of=numbers)
+            Q(phone_index__any_of=numbers)
+            | Q(second_phone_index__any_of=numbers)
+            | Q(landline_index__any_of=numbers)
         )
         self._of: dict[str, list[Customer]] = defaultdict(list)
         for customer in rows.defer("phone", "second_phone", "landline"):
-            for index in {customer.phone_index, customer.second_phone_index}:
+            for index in {
+                customer.phone_index,
+                customer.second_phone_index,
+                customer.landline_index,
+            }:
                 self._of[index].append(customer)
 
     def of(self, phone_index: str, *, name: str) -> list[Customer]:

@@ -64,11 +64,13 @@ class People:
         """
         records = list(records)
         indexes = {index_of(n) for record in records for n in record.mobiles}
+        landlines = {index_of(record.landline) for record in records} - {""}
         names = {record.name for record in records if not record.mobiles}
         for wanted in (
             Q(phone_index__any_of=indexes)
             # Repeated, so that the planner uses the partial index.
-            | (Q(second_phone_index__any_of=indexes) & ~Q(second_phone_index="")),
+            | (Q(second_phone_index__any_of=indexes) & ~Q(second_phone_index=""))
+            | (Q(landline_index__any_of=landlines) & ~Q(landline_index="")),
             Q(name__any_of=names, phone_index="", second_phone_index=""),
             Q(pk__any_of=owners),
         ):
@@ -106,7 +108,7 @@ class People:
         self._by_pk[customer.pk] = living
         if not (customer.phone_index or customer.second_phone_index):
             self._unreachable.setdefault(customer.name, []).append(living)
-        for index in (customer.phone_index, customer.second_phone_index):
+        for index in _indexes(customer):
             if index:
                 self._by_number.setdefault(index, []).append(living)
 
@@ -138,7 +140,7 @@ class People:
         """Return the customer of a record, or None; changes nothing."""
         candidates = [
             customer
-            for number in record.mobiles
+            for number in (*record.mobiles, record.landline)
             for customer in self._by_number.get(index_of(number), ())
         ]
         if owner is not None:
@@ -279,7 +281,10 @@ class People:
             changed |= _columns_of("phone") | _columns_of("second_phone")
         if record.landline and not customer.landline:
             customer.landline = record.landline
-            changed.add("landline")
+            if customer.pk not in self._new:
+                self._moved.add(customer.landline_index)
+            self._by_number.setdefault(customer.landline_index, []).append(customer)
+            changed |= {"landline", "landline_index"}
         return changed
 
     def _take_texts(self, customer: Customer, record: CustomerRecord) -> set[str]:
@@ -313,9 +318,17 @@ class People:
     def _lock_numbers(self) -> None:
         """Lock the numbers of all wishes in this chunk and all that it changes."""
         people = [self._by_pk[pk] for rows in self._told.values() for pk in rows]
-        of_told = {n for c in people for n in (c.phone_index, c.second_phone_index)}
+        of_told = {index for each in people for index in _indexes(each)}
         others = effects.numbers_to_hold(self._told) | self._consents.numbers_to_hold()
         lock_numbers(self._moved | of_told | others, patience=_PATIENCE)
+
+
+def _indexes(customer: Customer) -> tuple[str, str, str]:
+    return (
+        customer.phone_index,
+        customer.second_phone_index,
+        customer.landline_index,
+    )
 
 
 def _columns_of(number: str) -> set[str]:

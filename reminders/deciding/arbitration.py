@@ -77,7 +77,7 @@ def arbitrate(
     gets no text.
     """
     day = _Day(numbers, today, rules, calendar)
-    ordered = sorted(candidates, key=attrgetter("number", "key"))
+    ordered = sorted(map(_by_landline, candidates), key=attrgetter("number", "key"))
     decisions = [
         decision
         for _, group in groupby(ordered, attrgetter("number"))
@@ -133,8 +133,8 @@ class _Day:
     def _stop(self, candidate: Candidate, ruling: Ruling) -> CandidateDecision:
         """Stop a text; call the owner if it would be lost and must not be.
 
-        Whoever has refused texts is not called in their place: the calls of the ladder
-        go on for legal dates.
+        Whoever has refused texts is called in their place only about a recall or a
+        safety notice: for other legal dates the calls of the ladder go on.
         """
         stopped = _stop(candidate, ruling)
         is_lost = stopped.outcome is Outcome.SUPPRESSED and ruling.may_call
@@ -174,7 +174,7 @@ class _Day:
             yield from (self._stop(candidate, ruling) for candidate in queue)
             return
         lead, *rest = queue
-        yield CandidateDecision(lead.key, Outcome.SEND, *_CALL)
+        yield _by_phone(lead) if lead.replaces_text else _call(lead)
         for other in rest:
             yield _merge(other, lead)
 
@@ -191,6 +191,23 @@ class _Day:
                 may_call=True,
             ),
         )
+
+
+def _by_landline(candidate: Candidate) -> Candidate:
+    """Return a text to a landline as the call that takes its place, if one does."""
+    if candidate.can_text or candidate.is_call or candidate.instead is None:
+        return candidate
+    return replace(candidate, is_call=True, contact=candidate.instead)
+
+
+def _by_phone(lead: Candidate) -> CandidateDecision:
+    return CandidateDecision(
+        lead.key, Outcome.SEND, Code.CALLED_INSTEAD, *_LANDLINE, is_called=True
+    )
+
+
+def _call(lead: Candidate) -> CandidateDecision:
+    return CandidateDecision(lead.key, Outcome.SEND, *_CALL)
 
 
 def _urgency(candidate: Candidate) -> tuple[Priority, date, int, int]:
@@ -211,12 +228,22 @@ def _urgency(candidate: Candidate) -> tuple[Priority, date, int, int]:
 def _latest_steps(
     group: list[Candidate],
 ) -> tuple[list[Candidate], list[CandidateDecision]]:
+    """Keep the latest step of each cycle.
+
+    The call of a recall or a safety notice does not replace its text: whoever could not
+    be told on the first day gets the text first, and the call a day later.
+    """
     ordered = sorted(group, key=attrgetter("planned_on", "key"))
-    latest = {candidate.due_key: candidate.key for candidate in ordered}
+    latest = {_ladder(candidate): candidate.key for candidate in ordered}
     return (
-        [one for one in group if latest[one.due_key] == one.key],
-        [_stop(one, _SUPERSEDED) for one in group if latest[one.due_key] != one.key],
+        [one for one in group if latest[_ladder(one)] == one.key],
+        [_stop(one, _SUPERSEDED) for one in group if latest[_ladder(one)] != one.key],
     )
+
+
+def _ladder(candidate: Candidate) -> tuple[int, bool]:
+    is_danger = candidate.priority <= URGENT_UNTIL
+    return candidate.due_key, is_danger and candidate.is_call
 
 
 def _companions(lead: Candidate, others: list[Candidate], today: date) -> set[int]:
@@ -299,6 +326,7 @@ def _stop(candidate: Candidate, ruling: Ruling) -> CandidateDecision:
 
 _SEND = (Code.SEND, "可以发送", "到了提醒的日子")
 _CALLED_INSTEAD = "法定期限不因发不了短信而落空"
+_LANDLINE = ("只有座机，收不到短信，改打电话", "座机只打电话")
 _CALL = (Code.CALL, "转为电话任务", "这一步由员工打电话")
 _TEXTED = Ruling(Code.TEXTED_TODAY, "当天先发短信，电话改日再打", "一人一天只联系一次")
 _SUPERSEDED = Ruling(

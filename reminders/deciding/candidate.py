@@ -79,6 +79,11 @@ class Candidate:
     label: str = ""
 
     @property
+    def replaces_text(self) -> bool:
+        """Whether this is the call that takes the place of a text to a landline."""
+        return self.is_call and not self.can_text and self.instead is not None
+
+    @property
     def kind(self) -> ContactKind:
         """The kind of contact, which decides on which days it may go out."""
         if self.is_call:

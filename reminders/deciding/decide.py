@@ -53,16 +53,12 @@ def decide_reminders(
     recipients = find_recipients(cars)
     cycles = read_cycles({row.due_item for row in rows})
     vetoes, holdouts = read_vetoes(cars), read_holdouts(cars)
-    asks = [_ask(row, recipients.get(row.vehicle)) for row in rows]
-    instead = [
-        call
-        for row, ask in zip(rows, asks, strict=True)
-        if (call := _instead(row, ask))
-    ]
-    verdicts = by_ask([*asks, *instead], now, rules)
+    asks = [_asks(row, recipients.get(row.vehicle)) for row in rows]
+    every_ask = [ask for each in asks for ask in (each.planned, each.instead) if ask]
+    verdicts = by_ask(every_ask, now, rules)
     candidates = [
-        _candidate(row, ask, verdicts, cycles[row.due_item], vetoes, holdouts)
-        for row, ask in zip(rows, asks, strict=True)
+        _candidate(row, each, verdicts, cycles[row.due_item], vetoes, holdouts)
+        for row, each in zip(rows, asks, strict=True)
     ]
     calendar = read_calendar()
     numbers = {each.number for each in candidates} - {""}
@@ -131,6 +127,20 @@ def _read_due(today: date, vehicles: Collection[int] | None) -> list[_DueReminde
     return [_DueReminder(*row) for row in rows]
 
 
+class _Asks(NamedTuple):
+    """The planned contact and, where the matter must not be lost, a call instead."""
+
+    planned: Ask
+    instead: Ask | None
+    can_text: bool
+
+
+def _asks(row: _DueReminder, recipient: Recipient | None) -> _Asks:
+    planned = _ask(row, recipient)
+    can_text = recipient is None or recipient.can_text
+    return _Asks(planned, _instead(row, planned, can_text=can_text), can_text)
+
+
 def _ask(row: _DueReminder, recipient: Recipient | None) -> Ask:
     reason = registry.reason(row.reason)
     is_text = row.channel == RuleStep.Channel.TEXT and not row.is_called
@@ -148,17 +158,20 @@ def _ask(row: _DueReminder, recipient: Recipient | None) -> Ask:
     )
 
 
-def _instead(row: _DueReminder, ask: Ask) -> Ask | None:
-    """Return the call that takes the place of a text that must not be lost."""
-    is_legal = registry.reason(row.reason).priority <= Priority.LEGAL_DATE
-    if ask.channel == Channel.CALL or not is_legal:
+def _instead(row: _DueReminder, ask: Ask, *, can_text: bool) -> Ask | None:
+    """Return the call that takes the place of a text that must not be lost.
+
+    Whoever has only a landline is called about maintenance as well.
+    """
+    least = Priority.LEGAL_DATE if can_text else Priority.MAINTENANCE
+    if ask.channel == Channel.CALL or registry.reason(row.reason).priority > least:
         return None
     return replace(ask, channel=Channel.CALL)
 
 
 def _candidate(
     row: _DueReminder,
-    ask: Ask,
+    asks: _Asks,
     verdicts: Mapping[Ask, Verdict],
     cycle: CycleHistory,
     vetoes: Mapping[StepOfCycle, str],
@@ -166,7 +179,7 @@ def _candidate(
 ) -> Candidate:
     reason = registry.reason(row.reason)
     step = StepOfCycle(row.vehicle, row.reason, row.subject, row.anchor, row.step)
-    call = _instead(row, ask)
+    ask = asks.planned
     return Candidate(
         key=row.key,
         number=ask.number,
@@ -188,7 +201,8 @@ def _candidate(
             row.reason, row.subject_id, row.vehicle, ask.number
         ),
         contact=verdicts[ask],
-        instead=verdicts[call] if call else None,
+        instead=verdicts[asks.instead] if asks.instead else None,
+        can_text=asks.can_text,
         spread_over_days=reason.spread_over_days,
         label=f"{row.plate or '未上牌'} {reason.label} {row.due_on}",
     )

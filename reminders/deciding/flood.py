@@ -1,7 +1,8 @@
 """Holds back a day with far more texts than usual until an employee releases it.
 
 After an outage, or an import of another shop's customers, many reminders fall due at
-once. Stale ones are missed anyway; staff look at the rest before it is sent.
+once. Stale ones are missed anyway; staff look at the rest before it is sent. Recalls
+and safety notices were approved by two people: they neither count nor wait.
 """
 
 from __future__ import annotations
@@ -38,14 +39,15 @@ def limit(*, now: datetime) -> int:
 
 
 def waiting(*, now: datetime) -> int:
-    """Return how many decided texts wait to be queued and may still go out today."""
+    """Return how many decided texts a flood would hold today."""
     return _waiting(now).count()
 
 
 def _waiting(now: datetime) -> QuerySet[Reminder]:
-    return Reminder.objects.filter(
+    waiting = Reminder.objects.filter(
         AS_TEXT, status=Reminder.Status.DECIDED, last_day_on__gte=shop_day(now)
     )
+    return waiting.exclude(step__reason__in=registry.urgent_codes())
 
 
 def is_flood(*, now: datetime) -> bool:

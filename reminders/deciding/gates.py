@@ -20,7 +20,7 @@ from shop.windows import ContactKind, next_fitting_day
 
 Gate = Callable[[Scene], Ruling | None]
 
-NO_PHONE = Ruling(Code.NO_PHONE, "没有可发短信的手机号，请补录", "只发有效手机号")
+NO_PHONE = Ruling(Code.NO_PHONE, "没有手机号和座机，请补录", "没有号码无法联系")
 _CONTACT_NAMES = {
     ContactKind.URGENT: "紧急通知",
     ContactKind.REMINDER: "提醒短信",
@@ -35,7 +35,10 @@ def _is_refused(scene: Scene) -> Ruling | None:
     contact = scene.candidate.contact
     if not isinstance(contact, Refused):
         return None
-    return Ruling(code_of(contact.code), contact.sentence, contact.rule)
+    is_danger = scene.candidate.priority <= URGENT_UNTIL
+    return Ruling(
+        code_of(contact.code), contact.sentence, contact.rule, may_call=is_danger
+    )
 
 
 def _is_silenced(scene: Scene) -> Ruling | None:
@@ -107,7 +110,12 @@ def _is_held_out(scene: Scene) -> Ruling | None:
 
 
 def _is_unfit_day(scene: Scene) -> Ruling | None:
-    """Hold a reminder on an unsuitable day, unless waiting would make it too late."""
+    """Hold a reminder on an unsuitable day, unless waiting would make it too late.
+
+    A call in place of a text gets its task at once, dated for a working day.
+    """
+    if scene.candidate.replaces_text:
+        return None
     kind, calendar = scene.candidate.kind, scene.calendar
     until = next_fitting_day(kind, scene.today, calendar)
     if until == scene.today or until > scene.candidate.last_day_on:

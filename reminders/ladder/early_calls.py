@@ -2,10 +2,11 @@
 
 If the text of a recall, a safety notice, 年检 or 交强险 was refused, expired or not
 delivered, and no later step follows before the deadline, the reason's call step is
-brought forward: a reminder of that step for today. Where the reason has no call, the
-text itself is repeated as a call. It is decided like every other reminder, so whoever
-may not be called is not. Texts that were cancelled need no call, because staff or the
-facts have called them off.
+brought forward: a reminder of that step for today. For a recall or a safety notice the
+first call of the ladder does not wait for its own day either. Where the reason has no
+call, the text itself is repeated as a call. It is decided like every other reminder, so
+whoever may not be called is not. Texts that were cancelled need no call, because staff
+or the facts have called them off.
 """
 
 from __future__ import annotations
@@ -52,20 +53,25 @@ def bring_calls_forward(
         return 0
     steps = list(
         RuleStep.objects.active()
-        .filter(reason__in={each.due_item.reason for each in failed})
+        .filter(reason__in={text.due_item.reason for text, _ in failed})
         .order_by("offset_days", "pk")
     )
     calls = [
         call
-        for text in failed
-        if (call := _call(text, steps, shop_day(now))) is not None
+        for text, is_called in failed
+        if (call := _call(text, steps, shop_day(now), is_called=is_called))
     ]
     Reminder.objects.bulk_create(calls, ignore_conflicts=True)
     return len(calls)
 
 
-def _failed_duties(now: datetime, vehicles: Collection[int] | None) -> list[Reminder]:
-    """Return the latest such text of each open duty that has no early call."""
+def _failed_duties(
+    now: datetime, vehicles: Collection[int] | None
+) -> list[tuple[Reminder, bool]]:
+    """Return the latest such text of each open duty that has no early call.
+
+    The second value says whether a call of its ladder was made already.
+    """
     # Two queries, so that the plan does not depend on the estimated size of a join.
     ended = Message.objects.filter(
         status__in=_FAILED, told_end__in=_FAILED, status_at__gte=now - LOOK_BACK
@@ -82,12 +88,19 @@ def _failed_duties(now: datetime, vehicles: Collection[int] | None) -> list[Remi
         for text in texts.select_related("due_item", "step").order_by("planned_on")
         if registry.reason(text.due_item.reason).is_duty(text.due_item.subject)
     }
-    early = Reminder.objects.filter(due_item__in=latest, round__gt=0).exclude(AS_TEXT)
-    called = set(early.values_list("due_item", flat=True)) if latest else set()
-    return [text for item, text in sorted(latest.items()) if item not in called]
+    calls = Reminder.objects.filter(due_item__in=latest).exclude(AS_TEXT)
+    ordered = calls.order_by("round").values_list("due_item", "round")
+    rounds = dict(ordered) if latest else {}
+    return [
+        (text, item in rounds)
+        for item, text in sorted(latest.items())
+        if not rounds.get(item)
+    ]
 
 
-def _call(text: Reminder, steps: list[RuleStep], today: date) -> Reminder | None:
+def _call(
+    text: Reminder, steps: list[RuleStep], today: date, *, is_called: bool
+) -> Reminder | None:
     item = text.due_item
     is_danger = registry.reason(item.reason).priority <= Priority.SAFETY
     own = [
@@ -97,17 +110,26 @@ def _call(text: Reminder, steps: list[RuleStep], today: date) -> Reminder | None
     ]
     deadline = today + timedelta(days=GRACE_DAYS) if is_danger else item.due_on
     follows = any(today < day and (is_danger or day <= deadline) for day, _ in own)
+    calls = [step for _, step in own if step.channel != RuleStep.Channel.TEXT]
+    if is_danger and not is_called and calls:
+        # The call of the ladder itself, a day or more before its time.
+        return _reminder(item, calls[0], today, deadline, at=0)
     if follows or deadline < today:
         return None
-    calls = [step for _, step in own if step.channel != RuleStep.Channel.TEXT]
     # A call before the date has words that suit; one after it says that it has passed.
     before = [step for step in calls if step.offset_days <= 0]
     step = (before or calls[:1] or [text.step])[-1]
+    return _reminder(item, step, today, deadline, at=text.round + 1)
+
+
+def _reminder(
+    item: DueItem, step: RuleStep, today: date, deadline: date, *, at: int
+) -> Reminder:
     return Reminder(
         due_item=item,
         step=step,
-        round=text.round + 1,
-        is_called=step == text.step,
+        round=at,
+        is_called=step.channel == RuleStep.Channel.TEXT,
         planned_on=today,
         last_day_on=deadline,
     )

@@ -455,6 +455,10 @@ class Migration(migrations.Migration):
             model_name='decision',
             index=models.Index(fields=['on'], name='decisions_of_day'),
         ),
+        migrations.AddIndex(
+            model_name='decision',
+            index=models.Index(condition=models.Q(('code__in', ['no_phone', 'wrong_number'])), fields=['on'], name='decisions_out_of_reach'),
+        ),
         migrations.AddConstraint(
             model_name='rulestep',
             constraint=models.UniqueConstraint(condition=models.Q(('subject_id', None)), fields=('reason', 'variant', 'counted_from', 'offset_days'), name='one_step_per_reason_and_offset'),

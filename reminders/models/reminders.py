@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from calls.models import CallTask
+from reminders.models.codes import Code
 from reminders.models.due import DueItem
 from reminders.models.rules import RuleStep
 from sms.models import Message
@@ -146,6 +147,10 @@ class Reminder(models.Model):
         return f"{self.step.label}{softer}{called}"
 
 
+# The codes of decisions which say that nobody can be called or texted.
+OUT_OF_REACH: Final = (Code.NO_PHONE, Code.WRONG_NUMBER)
+
+
 class Decision(models.Model):
     """Why a reminder was sent, merged, held or not sent; rows are never changed."""
 
@@ -165,7 +170,13 @@ class Decision(models.Model):
         ordering = ["pk"]
         indexes = [
             # The home page shows the decisions of a day.
-            models.Index(fields=["on"], name="decisions_of_day")
+            models.Index(fields=["on"], name="decisions_of_day"),
+            # reminders.why.out_of_reach reads the few of these.
+            models.Index(
+                fields=["on"],
+                name="decisions_out_of_reach",
+                condition=Q(code__in=["no_phone", "wrong_number"]),
+            ),
         ]
 
     def __str__(self) -> str:

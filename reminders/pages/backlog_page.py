@@ -23,7 +23,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.staff import staff_of, staff_with
 from customers.identifiers.phone import mask_phone
 from customers.models import Customer
-from customers.recipients import find_recipients
+from customers.recipients import Recipient, find_recipients
 from reminders.dates import backlog
 from reminders.dates.backlog import PlannedContact
 from reminders.models import BacklogApproval, DueItem
@@ -116,12 +116,11 @@ def _rows(planned: Sequence[PlannedContact]) -> Iterator[Row]:
     for each in planned:
         item, recipient = each.item, recipients.get(each.item.vehicle_id)
         customer = customers[recipient.customer] if recipient else None
-        is_second = bool(recipient and recipient.is_second_phone)
         is_legal = registry.reason(item.reason).priority <= Priority.LEGAL_DATE
         yield Row(
             item=item,
             on=each.on,
-            who=_who(customer, is_second=is_second),
+            who=_who(customer, recipient),
             about=f"{item.get_reason_display()} {item.title}",
             since="没有保养记录" if "history" in item.cases else f"{item.due_on}",
             how="电话" if is_legal else "短信",
@@ -129,8 +128,8 @@ def _rows(planned: Sequence[PlannedContact]) -> Iterator[Row]:
         )
 
 
-def _who(customer: Customer | None, *, is_second: bool) -> str:
-    if customer is None:
+def _who(customer: Customer | None, recipient: Recipient | None) -> str:
+    if customer is None or recipient is None:
         return "没有联系人"
-    phone = customer.second_phone if is_second else customer.phone
-    return f"{customer} {mask_phone(phone)}" if phone else f"{customer}（没有手机号）"
+    number = getattr(customer, recipient.field)
+    return f"{customer} {mask_phone(number)}" if number else f"{customer}（没有号码）"

@@ -25,7 +25,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.staff import staff_of, staff_with
 from customers.identifiers.phone import mask_phone
 from customers.models import Customer, Vehicle
-from customers.recipients import find_recipients
+from customers.recipients import Recipient, find_recipients
 from reminders.day import rehearsal
 from reminders.deciding.vetoes import StepOfCycle, veto, withdraw_veto
 from reminders.models import Decision, Reminder, RuleStep, Veto
@@ -201,7 +201,7 @@ def _rows(reminders: list[Reminder]) -> Iterator[Row]:
                 reminder.step_id,
             ),
             vehicle=item.vehicle,
-            who=_who(customer, is_second=bool(recipient and recipient.is_second_phone)),
+            who=_who(customer, recipient),
             about=f"{item.get_reason_display()} {item.due_on:%m-%d}",
             step=reminder.label,
             status=reminder.get_status_display(),
@@ -216,11 +216,11 @@ def _rows(reminders: list[Reminder]) -> Iterator[Row]:
         )
 
 
-def _who(customer: Customer | None, *, is_second: bool) -> str:
-    if customer is None:
+def _who(customer: Customer | None, recipient: Recipient | None) -> str:
+    if customer is None or recipient is None:
         return "没有联系人"
-    phone = customer.second_phone if is_second else customer.phone
-    return f"{customer} {mask_phone(phone)}" if phone else str(customer)
+    number = getattr(customer, recipient.field)
+    return f"{customer} {mask_phone(number)}" if number else str(customer)
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:

@@ -225,3 +225,8 @@ def codes(*, is_occasion: bool | None = None) -> list[str]:
         for each in every()
         if is_occasion is None or each.is_occasion is is_occasion
     ]
+
+
+def urgent_codes() -> list[str]:
+    """Return the codes of recalls and safety notices, which nothing holds back."""
+    return sorted(each.code for each in every() if each.priority <= Priority.SAFETY)

@@ -6,72 +6,63 @@ are added to it. ``calls.desk`` records the result of a task.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Final
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from calls.desk import TERM, Reviewed, review_tasks
+from calls.desk import Reviewed, review_tasks
 from calls.models import CallTask
-from calls.rota import read_rotas
+from calls.rota import CALLS_A_DAY, read_rotas
 from customers.categories import Channel
 from customers.contact import Ask
-from reminders.models import DueItem, Reminder, RuleStep
+from reminders.models import DueItem, Reminder
 from reminders.models.reminders import AS_TEXT
 from reminders.reasons import registry
-from reminders.telling.drafting import (
-    DraftContext,
-    TextPlan,
-    read_draft_context,
-    read_plans,
-)
+from reminders.telling.dialling import Dialling
+from reminders.telling.drafting import read_draft_context, read_plans
 from shop.database.advisory_lock import take_turn
 from shop.hours import day_begins, shop_day
 from shop.house_rules import read_house_rules
-from shop.windows import ContactKind, next_fitting_day
-
-# How many calls an adviser can make beside the day's other work; the rest waits for the
-# next day.
-CALLS_A_DAY: Final = 20
+from sms.models import Message
 
 Level = CallTask.Level
-Status = CallTask.Status
 
 
 @transaction.atomic
 def open_calls(*, now: datetime, vehicles: Collection[int] | None = None) -> int:
     """Open or extend a task for each decided reminder that is a call; return how many.
 
-    At most ``CALLS_A_DAY`` per adviser, the earliest planned first. A second run opens
-    nothing. Runs a constant number of queries per batch and 3 per task.
+    At most ``CALLS_A_DAY`` per adviser, the earliest planned first. About a recall or a
+    safety notice every owner gets a task at once, dated for a day on which its caller
+    has time, at the latest for the shop's deadline. A second run opens nothing. Runs a
+    constant number of queries.
     """
     take_turn()
     rotas = read_rotas(Level)
-    opened_today = CallTask.objects.filter(created_at__gte=day_begins(shop_day(now)))
-    room = CALLS_A_DAY * max(1, len(rotas[Level.ADVISER])) - opened_today.count()
-    leads = _to_call(shop_day(now), vehicles).values_list("pk", flat=True)
-    plans = read_plans(list(leads[: max(0, room)]))
+    leads = _read_leads(shop_day(now), vehicles, len(rotas[Level.ADVISER]))
+    found = {plan.lead: plan for plan in read_plans(leads)}
+    plans = [found[lead] for lead in leads if lead in found]
     if not plans:
         return 0
-    context = read_draft_context(plans, now)
-    reachable = [
-        plan for plan in plans if plan.occasions[0].vehicle in context.recipients
+    return Dialling(read_draft_context(plans, now), rotas).open(plans)
+
+
+def _read_leads(
+    today: date, vehicles: Collection[int] | None, advisers: int
+) -> list[int]:
+    """Return recalls, those without a text first, and what else fits into the day."""
+    urgent = Q(due_item__reason__in=registry.urgent_codes())
+    texts = Message.objects.filter(reminders__due_item=OuterRef("due_item"))
+    rows = _to_call(today, vehicles).values_list("pk", flat=True)
+    recalls = rows.filter(urgent).alias(is_texted=Exists(texts.not_failed()))
+    room = CALLS_A_DAY * max(1, advisers) - _opened_today(today)
+    others = rows.exclude(urgent).order_by("planned_on", "pk")
+    return [
+        *recalls.order_by("is_texted", "planned_on", "pk"),
+        *others[: max(0, room)],
     ]
-    tasks = _open_tasks(_number(context, plan) for plan in reachable)
-    for plan in reachable:
-        number = _number(context, plan)
-        task = tasks.get(number) or _new_task(plan, context, now)
-        if task.pk is None or _level(plan) > task.level:
-            recipient = context.recipients[plan.occasions[0].vehicle]
-            task.level = max(task.level, _level(plan))
-            own = context.customers[recipient.customer].adviser_id
-            task.assigned_to_id = rotas[task.level].assign(own)
-            task.save()
-        tasks[number] = task
-        _link(plan, task)
-    return len(reachable)
 
 
 def _to_call(today: date, vehicles: Collection[int] | None) -> QuerySet[Reminder]:
@@ -80,44 +71,16 @@ def _to_call(today: date, vehicles: Collection[int] | None) -> QuerySet[Reminder
     )
     if vehicles is not None:
         leads = leads.filter(due_item__vehicle__any_of=vehicles)
-    return leads.order_by("planned_on", "pk")
+    return leads
 
 
-def _number(context: DraftContext, plan: TextPlan) -> str:
-    return context.recipients[plan.occasions[0].vehicle].number
-
-
-def _level(plan: TextPlan) -> Level:
-    """Return who calls; MANAGER sorts after ADVISER, so ``max`` picks the higher."""
-    is_manager = plan.channel == RuleStep.Channel.MANAGER
-    return Level.MANAGER if is_manager else Level.ADVISER
-
-
-def _open_tasks(numbers: Iterable[str]) -> dict[str, CallTask]:
-    rows = CallTask.objects.open().filter(phone_index__in=set(numbers))
-    return {row.phone_index: row for row in rows}
-
-
-def _new_task(plan: TextPlan, context: DraftContext, now: datetime) -> CallTask:
-    vehicle = plan.occasions[0].vehicle
-    recipient = context.recipients[vehicle]
-    today = shop_day(now)
-    call_on = next_fitting_day(ContactKind.CALL, today, context.calendar)
-    return CallTask(
-        customer_id=recipient.customer,
-        phone_index=recipient.number,
-        vehicle_id=vehicle,
-        level=_level(plan),
-        call_on=call_on,
-        due_on=context.calendar.workday_after(call_on, TERM),
-        created_at=now,
+def _opened_today(today: date) -> int:
+    """Count today's new tasks, without those that are about a recall."""
+    recalls = Reminder.objects.filter(
+        call=OuterRef("pk"), due_item__reason__in=registry.urgent_codes()
     )
-
-
-def _link(plan: TextPlan, task: CallTask) -> None:
-    lead = Reminder.objects.filter(pk=plan.lead, status=Reminder.Status.DECIDED)
-    lead.update(status=Reminder.Status.SENT, call=task)
-    Reminder.objects.filter(pk__in=plan.followers).update(call=task)
+    tasks = CallTask.objects.filter(~Exists(recalls), created_at__gte=day_begins(today))
+    return tasks.count()
 
 
 @transaction.atomic

@@ -12,10 +12,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from reminders.models import Decision, Reminder
 from reminders.models.codes import Code
 from reminders.models.reminders import AS_TEXT
+from reminders.reasons import registry
 from reminders.telling.drafting import TextPlan, read_draft_context, read_plans
 from shop.database.advisory_lock import take_turn
 from shop.database.chunks import CHUNK
@@ -42,28 +44,39 @@ class Dispatched:
 
 
 def dispatch_reminders(
-    *, now: datetime, vehicles: Collection[int] | None = None
+    *,
+    now: datetime,
+    vehicles: Collection[int] | None = None,
+    is_flood: bool = False,
 ) -> Dispatched:
     """Queue a text for every decided reminder; a second call queues nothing.
 
-    Works in batches of 1,000, each in its own transaction with a constant number of
-    queries.
+    In a flood only recalls and safety notices are queued; the others wait. Works in
+    batches of 1,000, each in its own transaction with a constant number of queries.
     """
     total = Dispatched()
-    while (batch := _dispatch_batch(now, vehicles)) != Dispatched():
+    leads = _leads(now, vehicles, is_flood=is_flood)
+    while (batch := _dispatch_batch(now, leads)) != Dispatched():
         total += batch
     return total
 
 
-@transaction.atomic
-def _dispatch_batch(now: datetime, vehicles: Collection[int] | None) -> Dispatched:
-    take_turn()
-    today = shop_day(now)
+def _leads(
+    now: datetime, vehicles: Collection[int] | None, *, is_flood: bool
+) -> QuerySet[Reminder]:
     leads = Reminder.objects.filter(
-        AS_TEXT, status=Status.DECIDED, last_day_on__gte=today
+        AS_TEXT, status=Status.DECIDED, last_day_on__gte=shop_day(now)
     )
     if vehicles is not None:
         leads = leads.filter(due_item__vehicle__any_of=vehicles)
+    if is_flood:
+        leads = leads.filter(step__reason__in=registry.urgent_codes())
+    return leads
+
+
+@transaction.atomic
+def _dispatch_batch(now: datetime, leads: QuerySet[Reminder]) -> Dispatched:
+    take_turn()
     # Ordered by the key alone, PostgreSQL might scan the index of the whole table.
     ordered = leads.order_by("planned_on", "pk").values_list("pk", flat=True)
     plans = read_plans(list(ordered[:CHUNK]))

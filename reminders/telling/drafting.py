@@ -204,6 +204,7 @@ class DraftContext:
     learned: Mapping[str, int]
     calendar: Calendar
     sending_hours: Window
+    recall_call_days: int
     shop: Shop
 
     def draft_what_fits(self, plan: TextPlan) -> tuple[TextPlan, Draft]:
@@ -227,16 +228,14 @@ class DraftContext:
         """Draft the text. Raises CannotRender, or CannotOpen if decryption fails."""
         vehicle = plan.occasions[0].vehicle
         recipient = self.recipients.get(vehicle)
-        if recipient is None or not recipient.number:
+        if recipient is None or not (recipient.number and recipient.can_text):
             raise CannotRender("没有可发短信的手机号，请补录")
         customer = self.customers[recipient.customer]
         said = self._said(plan)
         values = self._values(plan, self._person(customer, recipient.number))
         return Draft(
             source_key=f"decision:{plan.decision}",
-            phone=customer.second_phone
-            if recipient.is_second_phone
-            else customer.phone,
+            phone=getattr(customer, recipient.field),
             text=render(said.version.text, values, ending=said.ending),
             values={name: values[name] for name in placeholders(said.version.text)},
             template_version_id=said.version.pk,
@@ -298,7 +297,7 @@ def read_draft_context(plans: list[TextPlan], now: datetime) -> DraftContext:
     vehicles = {plan.occasions[0].vehicle for plan in plans}
     recipients = find_recipients(vehicles)
     customers = Customer.objects.select_related("adviser").only(*_CUSTOMER_FIELDS)
-    texts = sendable(primary())
+    texts, rules = sendable(primary()), read_house_rules(shop_day(now))
     return DraftContext(
         now=now,
         recipients=recipients,
@@ -313,7 +312,8 @@ def read_draft_context(plans: list[TextPlan], now: datetime) -> DraftContext:
             {each.number for each in recipients.values()} - {""}, now
         ),
         calendar=read_calendar(),
-        sending_hours=read_house_rules(shop_day(now)).sending_hours,
+        sending_hours=rules.sending_hours,
+        recall_call_days=rules.recall_call_days,
         shop=Shop(settings.SHOP["NAME"], settings.SHOP["PHONE"]),
     )
 

@@ -113,7 +113,7 @@ def _report(vehicles: Collection[int], on: date, now: datetime) -> Iterator[CarR
             vin=car.vin,
             model=str(car.model or car.model_text),
             status=car.get_status_display(),
-            recipient=_address(customer, is_second=recipient.is_second_phone)
+            recipient=_address(customer, recipient.field)
             if customer and recipient
             else "",
             silence=silences.get(recipient.number, "") if recipient else "",
@@ -162,9 +162,9 @@ def _due_items(on: date) -> Prefetch[Any]:
     )
 
 
-def _address(customer: Customer, *, is_second: bool) -> str:
-    phone = customer.second_phone if is_second else customer.phone
-    return f"{customer} {mask_phone(phone)}" if phone else f"{customer}（没有手机号）"
+def _address(customer: Customer, field: str) -> str:
+    number = getattr(customer, field)
+    return f"{customer} {mask_phone(number)}" if number else f"{customer}（没有号码）"
 
 
 def _item(item: DueItem) -> Item:

@@ -176,15 +176,22 @@ class SealedField(_TextField):
         return IsNull
 
 
-class SealedPhoneField(SealedField):
-    """A sealed number with two columns that are derived from it.
+class SealedNumberField(SealedField):
+    """A sealed number; ``<name>_index`` is the keyed index that is derived from it."""
 
-    ``<name>_index`` is the keyed index of the whole number, ``<name>_tail`` its last
-    four digits in clear, because advisers search by them.
+    def derive(self, instance: models.Model, plain: str) -> None:
+        setattr(instance, f"{self.attname}_index", index_of(plain))
+
+
+class SealedPhoneField(SealedNumberField):
+    """A sealed mobile number, which has a tail besides the index.
+
+    ``<name>_tail`` holds its last four digits in clear, because advisers search by
+    them.
     """
 
     TAIL_DIGITS = 4
 
     def derive(self, instance: models.Model, plain: str) -> None:
-        setattr(instance, f"{self.attname}_index", index_of(plain))
+        super().derive(instance, plain)
         setattr(instance, f"{self.attname}_tail", plain[-self.TAIL_DIGITS :])

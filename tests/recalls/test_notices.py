@@ -14,12 +14,12 @@ from recalls.notices import (
     Listed,
     approve,
     close,
-    figures,
     list_vins,
     mark_repaired_cars,
     set_state,
     suggest_candidates,
 )
+from recalls.reach import figures
 from reminders.day import run_day
 from reminders.models import DueItem
 from sms.models import Message

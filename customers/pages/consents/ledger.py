@@ -11,7 +11,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import AuditEntry
@@ -23,11 +22,11 @@ from customers.pages.consents.export import CHANGED, number_of, workbook
 from shop import clock
 from shop.client_address import client_address
 from shop.hours import shop_day
+from shop.workbook import download
 
 SHOWN: Final = 50
 MAY_SEE: Final = "customers.view_consent"
 MAY_REVEAL: Final = "customers.reveal_phone"
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _STANDING: Final = Q(withdrawn_at=None)
 _STATES: Final = {
     "proved": ("有效", _STANDING & PROVED),
@@ -187,8 +186,4 @@ def export(request: HttpRequest) -> HttpResponse:
         ip_address=client_address(request),
     )
     content = workbook(rows, is_full=is_full)
-    response = HttpResponse(content, content_type=XLSX)
-    name = f"同意记录-{shop_day(clock.now())}.xlsx"
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    response["Cache-Control"] = "no-store"
-    return response
+    return download(content, f"同意记录-{shop_day(clock.now())}.xlsx")

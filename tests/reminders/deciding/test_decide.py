@@ -292,12 +292,14 @@ def test_second_phone_counts_for_sharing_and_serves_where_there_is_no_first(rule
     assert last_word(reminder)[1] == "shared_number"
 
 
-def test_landline_only_is_no_phone_to_text(rules):
+def test_landline_only_is_called_instead(rules):
     reminder = ripe(owner=make_customer(phone="", landline="021-62345678"))
 
     decide()
 
-    assert last_word(reminder) == (Status.SUPPRESSED, "no_phone")
+    reminder.refresh_from_db()
+    assert last_word(reminder) == (Status.DECIDED, "called_instead")
+    assert reminder.is_called
 
 
 def test_driver_hears_where_there_is_no_owner(rules):
@@ -507,5 +509,5 @@ def test_the_other_number_of_a_customer_speaks_while_the_first_is_in_doubt(rules
     decide()
 
     (found,) = find_recipients([reminder.due_item.vehicle_id]).values()
-    assert (found.number, found.is_second_phone) == (owner.second_phone_index, True)
+    assert (found.number, found.field) == (owner.second_phone_index, "second_phone")
     assert last_word(reminder)[1] == "send"

@@ -7,9 +7,9 @@ import pytest
 from accounts.roles import sync_roles
 from calls.desk import Reviewed
 from calls.models import CallTask
+from calls.rota import CALLS_A_DAY
 from reminders.models import DueItem, Reminder, RuleStep
 from reminders.telling.calling import (
-    CALLS_A_DAY,
     open_calls,
     review_calls,
 )
