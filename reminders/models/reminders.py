@@ -175,7 +175,7 @@ class Decision(models.Model):
             models.Index(
                 fields=["on"],
                 name="decisions_out_of_reach",
-                condition=Q(code__in=["no_phone", "wrong_number"]),
+                condition=Q(code__in=[Code.NO_PHONE.value, Code.WRONG_NUMBER.value]),
             ),
         ]
 

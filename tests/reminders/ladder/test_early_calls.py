@@ -74,16 +74,28 @@ def test_where_no_call_is_planned_the_text_is_repeated_as_one(
     assert task.reminders.get().label.endswith("改打电话")
 
 
-def test_a_call_that_is_planned_anyway_takes_over():
-    """A recall is called a day after its text, if the shop has left that step on."""
+@pytest.mark.parametrize("is_active", [True, False])
+def test_the_call_about_a_recall_does_not_wait_for_its_day(is_active):
+    steps = RuleStep.objects.filter(reason="recall").exclude(channel="text")
+    steps.update(is_active=is_active)
     item = failed(reason="recall", subject="S1", offset_days=0, due_on=TODAY)
 
-    assert bring_calls_forward(now=NOW) == 0
-    RuleStep.objects.filter(reason="recall").exclude(channel="text").update(
-        is_active=False
-    )
-    assert bring_calls_forward(now=NOW) == 1
+    assert [bring_calls_forward(now=NOW), bring_calls_forward(now=NOW)] == [1, 0]
     assert calls(item) == [(TODAY, TODAY + timedelta(days=7), "pending")]
+
+
+def test_a_later_step_before_the_date_takes_over():
+    item = make_due_item(due_on=TODAY + timedelta(days=7))
+    message = make_message()
+    make_reminder(due_item=item, offset_days=-7, status="sent", message=message)
+    end_texts(
+        Message.objects.filter(pk=message.pk),
+        Message.Status.UNDELIVERED,
+        "原因",
+        now=NOW,
+    )
+
+    assert bring_calls_forward(now=NOW) == 0
 
 
 @pytest.mark.parametrize("count", [1, 3])
