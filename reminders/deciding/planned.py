@@ -25,10 +25,15 @@ from shop.windows import next_fitting_day
 # As far as a month reaches, and further than from any step of a legal date to the next.
 HORIZON_DAYS: Final = 31
 
+# The items of the cars are read first and by their index, so that the plan does not
+# depend on estimates of a table that has just been filled.
 _COMING: Final = """
-    WITH pair AS ({pairs}), coming AS (
+    WITH mine AS MATERIALIZED (
+        SELECT * FROM reminders_dueitem
+        WHERE status = 'open' AND vehicle_id = ANY(%(vehicles)s)
+    ), coming AS (
         SELECT pair.item, pair.step, pair.planned_on, pair.last_day_on
-        FROM pair
+        FROM ({pairs}) AS pair
         WHERE NOT EXISTS (
             SELECT FROM reminders_reminder AS known
             WHERE known.due_item_id = pair.item AND known.step_id = pair.step
@@ -37,9 +42,8 @@ _COMING: Final = """
         SELECT waiting.due_item_id, waiting.step_id,
             GREATEST(waiting.planned_on, waiting.ask_again_on), waiting.last_day_on
         FROM reminders_reminder AS waiting
-        JOIN reminders_dueitem AS item ON item.id = waiting.due_item_id
-        WHERE waiting.status IN ('pending', 'held') AND item.status = 'open'
-            AND item.vehicle_id = ANY(%(vehicles)s)
+        WHERE waiting.status IN ('pending', 'held')
+            AND waiting.due_item_id IN (SELECT id FROM mine)
             AND GREATEST(waiting.planned_on, waiting.ask_again_on)
                 BETWEEN %(first)s AND %(last)s
     )
@@ -47,7 +51,7 @@ _COMING: Final = """
         coming.planned_on, coming.last_day_on, template.category,
         template.message_class
     FROM coming
-    JOIN reminders_dueitem AS item ON item.id = coming.item
+    JOIN mine AS item ON item.id = coming.item
     JOIN reminders_rulestep AS step ON step.id = coming.step
     JOIN sms_template AS template ON template.id = step.template_id
     WHERE step.channel = 'text'
@@ -56,6 +60,7 @@ _COMING: Final = """
     pairs=pairs(
         first="%(first)s::date - step.offset_days",
         last="%(last)s::date - step.offset_days",
+        items="mine",
     )
 )
 

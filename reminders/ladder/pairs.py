@@ -12,15 +12,15 @@ from typing import Final
 from reminders.models import RuleStep
 
 # An item of the backlog has only the steps that count from its contact. The range of
-# days must name the column alone, so that the index on (reason, column)
-# serves each step.
+# days must name the column alone, so that the index on (reason, column) serves each
+# step.
 _PAIRS: Final = """
     SELECT item.id AS item, step.id AS step,
         item.{counted_from} + step.offset_days AS planned_on,
         item.{counted_from} + step.offset_days + step.grace_days AS last_day_on,
         item.computed_on
     FROM reminders_rulestep AS step
-    JOIN reminders_dueitem AS item
+    JOIN {items} AS item
         ON item.reason = step.reason AND item.status = 'open'
         AND (step.variant = '' OR item.variant = step.variant)
         AND (step.subject_id IS NULL OR item.subject_id = step.subject_id)
@@ -36,13 +36,14 @@ _PAIRS: Final = """
 """
 
 
-def pairs(*, first: str, last: str) -> str:
+def pairs(*, first: str, last: str, items: str = "reminders_dueitem") -> str:
     """Return a query over all columns from which a step can count its days.
 
-    ``first`` and ``last`` are SQL expressions for the range of the column. The query
-    has the parameters ``reasons`` and ``vehicles`` (None: all cars).
+    ``first`` and ``last`` are SQL expressions for the range of the column, ``items``
+    names a part of the due items instead of all. The query has the parameters
+    ``reasons`` and ``vehicles`` (None: all cars).
     """
     return " UNION ALL ".join(
-        _PAIRS.format(counted_from=column, first=first, last=last)
+        _PAIRS.format(counted_from=column, first=first, last=last, items=items)
         for column in RuleStep.CountedFrom.values
     )

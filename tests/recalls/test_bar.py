@@ -6,7 +6,6 @@ from collections import Counter
 from datetime import date, datetime, time
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from accounts.roles import sync_roles
@@ -39,9 +38,6 @@ def moment(day, hour, minute=0):
 @pytest.fixture
 def cars(all_rules):
     sync_roles()
-    # The tables of a test have no statistics, so the planner takes them for empty.
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_nestloop = off")
     for number in range(CALLERS):
         staff(f"caller{number}")
     return make_cars(CARS)
