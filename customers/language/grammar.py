@@ -19,7 +19,7 @@ from typing import Final
 Vocabulary = Mapping[str, str]
 _PART: Final = re.compile(r"(?P<forbidden>!?)(?P<words>.+?)(?P<times>[?*]?)")
 _GAP: Final = re.compile(r"~(\d+)")
-_NAME: Final = re.compile(r"<(\w+)>")
+_NAME: Final = re.compile(r"(?<!\?P)<(\w+)>")
 
 
 class UnknownWord(ValueError):
@@ -51,6 +51,10 @@ class Patterns:
     def without(self, sentence: str) -> str:
         """Return the sentence with a mark in place of all that matches."""
         return self._compiled.sub("□", sentence)
+
+    def blanked(self, sentence: str) -> str:
+        """Return the sentence with a mark in place of each character that matches."""
+        return self._compiled.sub(lambda found: "□" * len(found[0]), sentence)
 
     @cached_property
     def _each(self) -> tuple[re.Pattern[str], ...]:

@@ -18,10 +18,21 @@ WORDS: Final = {
     "noted": "(?:记|填|存|留|传|写|登记)错",
     "whom": "人 号码 号 电话号码 电话 手机号 手机 对象 客户 车主 短信 信息 消息",
     "not": "不是 并不是 并非 非 不系 唔系 不 已经不是 早不是 又不是 可不是 根本不是",
-    "me": "本人 我本人 我自己 我",
+    "me": "本人 我本人 我自己 我 俺 咱",
     "holder": "本人 车主 机主 户主 号主 客户本人 车主本人 你们?的?客户 这个?人 那个?人"
     " 此人 [你您]们?(?:说的|要?找的|联系的)(?:那个|这个|那位)?(?:人|客户|车主)?"
     " 姓[^是的要问]{1,2} [^是的要我你他]{1,3}(?:先生|女士|小姐|总|老板|师傅)",
+    # A name begins with one of these; words of a name must follow nowhere else.
+    "surname": "王 李 张 刘 陈 杨 赵 黄 周 吴 徐 孙 胡 朱 高 林 何 郭 马 罗 梁 宋 郑 谢 韩 唐"
+    " 冯 于 董 萧 程 曹 袁 邓 许 傅 沈 曾 彭 吕 苏 卢 蒋 蔡 贾 丁 魏 薛 叶 阎 余 潘 杜 戴 夏"
+    " 钟 汪 田 任 姜 范 石 姚 谭 廖 邹 熊 金 陆 郝 孔 白 崔 康 毛 邱 秦 江 史 顾 侯 邵 孟 龙"
+    " 万 段 钱 汤 尹 黎 易 常 武 乔 贺 赖 龚 文",
+    "staff": "师傅 经理 顾问 主管 店长 主任 总 工 教练",
+    "title": "先生 女士 小姐 太太 夫人 总 工 老师 师傅",
+    "licence": "驾照 驾驶证 驾驶执照 车本 本子",
+    "english_kin": "HUSBAND WIFE FATHER MOTHER DAD MOM MUM BROTHER SISTER SON DAUGHTER"
+    " UNCLE AUNT GRANDFATHER GRANDMOTHER GRANDPA GRANDMA PARENTS OWNER",
+    "english_car": "CAR VEHICLE AUTO",
     "this": "这个 这张 这 此 该 我这个 我的 现在这个 本",
     "number": "手机号码 手机号 电话号码 号码 电话 手机 号 卡 手机卡",
     "newly": "刚 刚刚 才 新 最近 前几天 前不久 上个?月 上周 今年 去年 现在",
@@ -65,6 +76,8 @@ NO_SALE: Final = (
     "房|店铺|手机|轮胎|轮毂|机油|配件|票|股|电瓶|脚垫|生意|指标|库存 ~4 卖|转让|转手"
     "|处理|报废",
     "是不是|是否|如果|要是|假如|万一|等|等到|以后 ~8 卖|过户|报废|置换",
+    "离|距|到|快到|接近|临近|强|强制 ~1 报废",
+    "SOLD OUT|BY|HERE|AT",
 )
 # The family writes, or answers for the owner, or nobody was mistaken.
 NO_STRANGER: Final = (
@@ -75,6 +88,9 @@ NO_STRANGER: Final = (
     "别|不要|勿|没|没有|怕|以为 ~1 <mistake>",
     "错|错了 ~8 是|应该是|不是 今天|明天|后天|周|下周|星期|礼拜|上午|下午|[0-9]",
     "追尾|剐蹭|对方|责任|报案",
+    # The same person, whom we called by a wrong title: 不是王先生，是王女士.
+    "不是 (?P<same>.) <title> ~2 是 (?P=same) <title>",
+    "不是 <title> ~2 是 <title>",
 )
 # Death in the family that only moves an appointment.
 NO_DEATH: Final = (
@@ -92,6 +108,7 @@ WRONG_PERSON: Final = {
         "<number> ~1 <noted>",
         "错号|空号|查无此人",
         "号码|电话|手机号 错误|不对|有误",
+        "WRONG NUMBER|PERSON|PHONE|GUY|RECIPIENT",
     ),
     "说自己不是本人": (
         "^ <opener>* <maybe>* <me>? <maybe>* <not> <holder> <particle>* $",
@@ -100,6 +117,11 @@ WRONG_PERSON: Final = {
         "本人|此人|机主|号主 不|并非|非 是? 车主",
         "^ ~4 没有?|无 这个人|此人|这人 <particle>* $",
         "不认识|不认得|不知道 <before> ~3 <other>",
+        "<not> 这|该|此|那 ~6 的 车主|机主|号主",
+        "不认识|不认得|不知道谁是|没听说过|唔识|唔认识 <surname> !<staff>"
+        " [^路的了吗]{1,2} <particle>* $",
+        "唔识佢|唔认识佢",
+        "^ ~8 IAMNOT|IMNOT|NOT THEOWNER|THECAROWNER|MR|MRS|MS|HIM|HER",
         "不认识 <you>|这个人|此人|他|她|车主|机主|这车|这人|你们?说的 ~6 $",
     ),
     "说车不是自己的": (
@@ -110,6 +132,15 @@ WRONG_PERSON: Final = {
         "^ <opener>* 我|我家 从来|根本|都|又|也|就|名下 没有?|冇 车 !了 <particle>* $",
         "没有?|从没|从未 买过|开过|去过 你们|这|你 ~4 车|店 <particle>* $",
         "跟|与|和|同 我|本人|我们 没|无|没有 ~3 关系?|相干",
+        "^ <opener>* <maybe>* 我|俺|咱|本人 没有?|无|冇 车 <particle>* $",
+        "我|俺|咱|本人 ~2 哪来|哪里来|哪儿来|哪有 的? 车 <particle>* $",
+        "^ <opener>* 哪来的车 <particle>* $",
+        "<me> 从来|根本|都|又|也|连? 没有?|没考过?|没学过?|冇 <licence> <particle>* $",
+        "连? <licence> 都|也 没有?|没考过?|没学过?|冇 <particle>* $",
+        "这个?|那个?|你们?说的 车牌号?|车 <not> 我|我家|我们 的 <particle>* $",
+        "DONT|DONOT|DIDNT|NEVER OWN|OWNED|HAVE|HAD|BUY|BOUGHT A|ANY|THIS|THAT?"
+        " <english_car> $",
+        "NOT MY|OUR <english_car>",
     ),
     "说号码换了主人": (
         "<number> ~3 已经?|早就|早|都? 换|易|转 了?|给? 人|主|主人|别人"
@@ -123,6 +154,10 @@ WRONG_PERSON: Final = {
         "<this> <number> ~3 别人|我 在用",
         "二次放号|二手号|回收号|号码回收",
         "<number> ~3 注销|停用|弃用 了",
+        "<number> ~3 更换|变更|换 ~1 <before>? 机主|号主|户主|主人|使用者|使用人",
+        "机主|号主 ~2 已经?|早就|早|都? 更换|变更|换 了|人|$",
+        "^ <opener>* ~2 新 的? 机主|号主|户主",
+        "<number> ~2 新 的? 机主|号主|主人|使用者",
     ),
 }
 
@@ -131,6 +166,9 @@ DECEASED: Final = {
         "<kin>|<person>? ~8 <passed>",
         "<kin>|<person> ~4 <when> ~4 <left>",
         "<kin>|<person> ~2 人?不在了|人没了 $",
+        "PASSEDAWAY|DECEASED",
+        "MY|OUR|HIS|HER|THE <english_kin> ~8 DIED|ISDEAD|DEAD",
+        "^ HE|SHE DIED|ISDEAD|HASDIED|HADDIED|PASSED",
     ),
 }
 
@@ -144,6 +182,11 @@ SOLD: Final = {
         "<already> 卖",
         "<car> <already>* 处理了|处理掉|处理给|送人了|送给|赠给|赠予 !你",
         "<buyer> ~6 收|拉|开|买 ~1 走|了|去|掉",
+        "SOLD THE|MY|IT|THIS|THAT|OUR",
+        "<english_car> ~10 SOLD",
+        "^ ALREADY|JUST|ITS|ITWAS? SOLD",
+        "NOLONGER|DONT|DONOT OWN|HAVE ~5 <english_car> ~2 ANYMORE",
+        "NOLONGER OWN|HAVE ~6 <english_car>",
         "<car> ~4 <buyer>|别人|人家|朋友|亲戚 ~2 收走|买走|开走|拉走 了",
     ),
     "说车已过户": (
@@ -162,6 +205,7 @@ SOLD: Final = {
         "<car> ~8 <wrecked>",
         "^ <opener>* ~3 <already>* <wrecked> 了?",
         "<already> <wrecked>",
+        "<english_car> ~10 SCRAPPED|TOTALLED|TOTALED|WRITTENOFF",
     ),
     "说车已置换": (
         "置换 ~2 掉|了|走|给|出去|成",
