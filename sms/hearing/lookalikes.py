@@ -24,6 +24,7 @@ _NAMES: Final = (
     r"[0-9]\.[0-9]T?TD",
     r"(?<![0-9])[1-8]?[1-6][0-9]TD",
     rf"(?<![A-Z])(?!(?:{_OPENERS})+TD)[A-Z]+TD[A-Z0-9]*",
+    r"(?:路虎|卫士|发现|揽胜|神行者?|柴油|发动机)\s?TD[0-9](?![0-9])",
     r"TD(?:CI|I|S|V[0-9]|-?LTE|-?SCDMA)(?=\s*[\u4e00-\u9fff])",
 )
 _ANY: Final = re.compile("|".join(_NAMES))

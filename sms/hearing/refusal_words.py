@@ -25,6 +25,7 @@ VOCABULARY: Final = {
     # 「不要」 and 「发」 typed in pinyin.
     "pinyin_not": "BIE BUYAO BUYONG BUXUYAO BUXIANG QINGWU WUXU",
     "pinyin_reach": "FA TIXING TONGZHI LIANXI DARAO SAORAO TUISONG SHOU",
+    "send": "发 传 推 寄 SEND TEXT",
     "any_way": "(?:任何|什么|各种|一切|其他|别的)(?:的?联系)?(?:方式|形式|渠道|途径|方法"
     "|手段)",
     "here": "(?:我的?|我这个|这个|这|此|本|该)(?:手机号码?|电话号码?|号码|手机|电话|号"
@@ -66,6 +67,9 @@ VOCABULARY: Final = {
     "ask": "吗 么 怎 如何 为[什何啥] 咋 多少 哪 是否 能不能 可不可以 要不要 啥 (?<!着)呢 谁"
     " 行不行"
     " 好不好 可否 能否 可以不 是不是 有没有",
+    "parcel": "快递 包裹 外卖 货 货物 件 配件 样品 礼品 邮件",
+    # After 「退订，车」: the car is the reason for the refusal, not what is cancelled.
+    "gone": "卖 已 早 都 过户 不在 报废 没 被 给 转 换 不是",
     # Goods and services that one orders and cancels.
     "bought": "脚垫 座套 坐垫 座椅套 礼包 定金 订金 意向金 押金 记录仪 车膜 贴膜 改色膜"
     " 隐形车衣 车衣 套餐 流量包? 延保 延长质保 质保延长 保险 车险 轮胎 会员卡? 酒店"
