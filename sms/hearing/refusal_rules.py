@@ -37,6 +37,7 @@ REFUSALS: Final = {
         "<reach> ~3 免了|就免|算了|没必要",
         "<not> <again>* 有|收|收到|接收|看到|接到 <all>* ~2 <texts>|你|这|任何|$",
         "<not> <again>* 收|收到|接收|接到|看到 了|啦|$",
+        "不想|不愿意?|不要|别 <again>* <to_me>? 看|看见|整|搞 <all>* <texts>",
         "不|冇 再? 收|接|接收|看|要|需要|需|想要 <all>* ~2 <texts>",
         "不|不再 接受|接收 <all>* ~4 <texts>|推销|营销",
         "免|勿|莫|别|唔好 <all>* <texts>|打扰|扰|骚扰|烦|吵|找",
@@ -56,6 +57,7 @@ REFUSALS: Final = {
         "<texts> ~2 一律|一概|统统|全部?|都|概 不收|不接|不要|不看|不需|拒|谢绝|不必",
         "^ <polite>* STOP 再|给我|<all>* 发|推|<texts>",
         "<stop> <all>* 发送|推送",
+        "停止|取消|终止|中止 <all>* 发 <texts>",
         "<not> <again>* 和|与|跟|同 我|我们 联系|联络|发",
         "^ <polite>* 停止|停掉|打住|住手|住口 <end>* $",
     ),
@@ -74,6 +76,13 @@ REFUSALS: Final = {
         "拒绝|谢绝|拒|不接受|抵制|禁止|反对 <all>* <texts>|推销|营销|打扰|骚扰|来电"
         "|来信|来函|联系",
     ),
+    "英文的客气拒绝": (
+        "COULD|CAN|WOULD|WILL YOU|U|WE ALL? PLEASE|KINDLY|JUST? STOP|QUIT|CEASE ~12"
+        " TEXT|MESSAG|SEND|SMS|CONTACT|SPAM|NOTIF|REMINDER|BOTHER",
+        "COULD|CAN|WOULD|WILL YOU|U PLEASE|KINDLY|JUST? REMOVE|DELETE|UNSUB|TAKE ME|MY",
+        "COULD|CAN|WOULD|WILL YOU|U PLEASE|KINDLY|JUST? NOT TEXT|MESSAGE|CONTACT|SMS"
+        " ME|US|THIS",
+    ),
     "英文拒绝": (
         "REMOVE ~8 ME|MYNUMBER|NUMBER|LIST",
         "TAKE|GET ME|MYNUMBER OFF",
@@ -91,13 +100,6 @@ REFUSALS: Final = {
         "CANCEL ~6 SUBSCRI|TEXT|SMS|MESSAGE|REMINDER|NOTIF",
         "QUIT ~4 SEND|TEXT|MESSAG|BOTHER",
         "UNSUSCRIB",
-    ),
-    "英文的客气拒绝": (
-        "COULD|CAN|WOULD|WILL YOU|U|WE ALL? PLEASE|KINDLY|JUST? STOP|QUIT|CEASE ~12"
-        " TEXT|MESSAG|SEND|SMS|CONTACT|SPAM|NOTIF|REMINDER|BOTHER",
-        "COULD|CAN|WOULD|WILL YOU|U PLEASE|KINDLY|JUST? REMOVE|DELETE|UNSUB|TAKE ME|MY",
-        "COULD|CAN|WOULD|WILL YOU|U PLEASE|KINDLY|JUST? NOT TEXT|MESSAGE|CONTACT|SMS"
-        " ME|US|THIS",
     ),
     "拼音的拒绝": (
         "<pinyin_not> ZAI|LAO? GEI? WO? ZAI? <pinyin_reach> !PIAO|DONG|SHAO|HUO",
@@ -165,6 +167,13 @@ SUSPICIONS: Final = {
         "三天两头|隔三差五|一条接一条 ~6 发|来|条|<texts>",
         "^ <polite>* 别|不要|不用|少|甭|莫 再|老|总|老是|总是|一直|天天? 催 我|了",
         "催什么|老催|一直催 !<foreign>",
+        "^ 烦 烦* $",
+        "<texts> ~2 好多|真多|这么多|那么多|多得|频繁",
+        "发 什么|啥|个屁|个啥|毛 <texts>|发|$",
+        "<nags> 催",
+        "谁 ~2 把|将|拿 我 ~3 <number>|信息|资料 ~3 给|告诉|卖|泄",
+        "信息|隐私|号码|电话 ~4 泄露|泄漏",
+        "年|月|季度|周 ~2 <texts>|发 一|1|两 次|条|回 就|够|可以",
         "<send>|<texts> ~2 这么|那么|太 多|勤|频繁|密",
         "收到|发|来 ~4 第 <count> 条|次|遍|回",
         "第 <count> 条 了|短信|信息|$",

@@ -21,7 +21,7 @@ VOCABULARY: Final = {
     " 拒绝 谢绝 不接受 没必要 用不着 免 不可 不欢迎 莫要 覅 嫑 憋 唔要 唔需要",
     "again": "再 老 总 老是 总是 一直 继续 随便 乱 瞎 天天 每天 整天 经常 动不动 又"
     " 频繁"
-    " 反复 主动 任何时候 被 在 他妈的? 特么的? TM 妈的",
+    " 反复 主动 任何时候 被 再次 在 他妈的? 特么的? TM 妈的",
     # 「不要」 and 「发」 typed in pinyin.
     "pinyin_not": "BIE BUYAO BUYONG BUXUYAO BUXIANG QINGWU WUXU",
     "pinyin_reach": "FA TIXING TONGZHI LIANXI DARAO SAORAO TUISONG SHOU",
@@ -52,7 +52,7 @@ VOCABULARY: Final = {
     " 营销 手机 任何形式 类似 无用 群发 商业 全 服务 店里的? 4S店",
     "end": "了 吧 啊 啦 呀 哦 哈 谢谢 好吗 嘛 呢 哟",
     # Things and doings that are not the shop's texts.
-    "foreign": "快递 包裹 外卖 发票 专票 收据 电子票 订阅号 公众号 服务号 小程序 会员卡"
+    "foreign": "顺丰 EMS 邮政 圆通 中通 京东 德邦 到付 快递 包裹 外卖 发票 专票 收据 电子票 订阅号 公众号 服务号 小程序 会员卡"
     " 洗车卡 储值卡 积分 车位 机票 车票 火车票 酒店 房间? 定金 订金 押金 保险单? 保单"
     " 延保 套餐 订单 [新那这]?[台辆]?车 车子 预约 预定 预订 约 轮胎 配件 机油 货 商品"
     " 座椅套 脚垫 贷款 商业险 三者险? 划痕险 礼品 团购券? 优惠券 代金券 邮件 样品"
@@ -67,7 +67,7 @@ VOCABULARY: Final = {
     "ask": "吗 么 怎 如何 为[什何啥] 咋 多少 哪 是否 能不能 可不可以 要不要 啥 (?<!着)呢 谁"
     " 行不行"
     " 好不好 可否 能否 可以不 是不是 有没有",
-    "parcel": "快递 包裹 外卖 货 货物 件 配件 样品 礼品 邮件",
+    "parcel": "顺丰 EMS 邮政 圆通 中通 京东 德邦 快递 包裹 外卖 货 货物 件 配件 样品 礼品 邮件",
     # After 「退订，车」: the car is the reason for the refusal, not what is cancelled.
     "gone": "卖 已 早 都 过户 不在 报废 没 被 给 转 换 不是",
     # Goods and services that one orders and cancels.
@@ -81,7 +81,8 @@ VOCABULARY: Final = {
     # Functions of the car and what they do; they are not texts of ours.
     "function": "疲劳 车道 安全带 超速 胎压 碰撞 盲区 倒车 雷达 车门 后备箱 尾门 车窗"
     " 油量 限速 哨兵 启停 中控屏?幕? 车机 仪表盘? 屏幕 大屏 导航 手刹 钥匙 水温 电量"
-    " 尿素 玻璃水 AEB 变道 儿童座椅 后排 转向灯 行人 电子围栏 行车",
+    " 尿素 玻璃水 AEB 变道 儿童座椅 后排 转向灯 行人 电子围栏 行车"
+    " 巡航 驻车 远光 双闪 氛围灯 自动大灯 座椅加热 雨刷 雨刮",
     "signal": "提醒 提示音? 警告 警示 报警 警报 推送 广告 通知 消息 语音 声音",
     "nags": "一直 老是? 总是? 不停 反复 又 天天 每次 动不动",
     # Words between 「别忘了」 and what is not to be forgotten.
