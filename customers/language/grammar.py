@@ -4,8 +4,9 @@ A pattern is a line of parts with spaces between them. A part is a word or sever
 ``|`` between them; ``<stop>`` stands for all words of that name in the vocabulary. A
 part may be missing if ``?`` ends it, or come any number of times if ``*`` does. ``~4``
 means up to four other characters; ``^`` and ``$`` are the ends of the sentence; a part
-that begins with ``!`` must not follow here. Within a word, ``?`` and ``[…]`` mean the
-same as in a regular expression.
+that begins with ``!`` must not follow here. A word may hold marks of a regular
+expression, such as ``?`` for a character that may be missing, ``[…]`` and ``(?<!…)``.
+A ``?`` at the end of a part makes the whole part optional, with all its words.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ _PROVINCE: Final = "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘�
 # What a customer may write right before the command, without a space between them.
 _OPENERS: Final = (
     "TD|T|R|N|OK|PLS|PLZ|PLEASE|HI|HELLO|THX|THANKS|THANKYOU|BYE|REPLY|SEND|STOP|QX"
-    "|TUIDING"
+    "|TUIDING|XIEXIE|NIHAO|HAODE|QING|WOYAO|BUYAO|BIE|ZAI|FA|LE|HUIFU"
 )
 _NAMES: Final = (
     rf"{_PROVINCE}[A-Z]\s?[·•.\-]?\s?[0-9]{{0,2}}TD[0-9]{{1,4}}(?![0-9])",
