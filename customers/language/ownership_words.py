@@ -12,7 +12,7 @@ WORDS: Final = {
     "opener": "您好 你好 抱歉 不好意思 对不起 喂 哎 那个 嗯 请注意 麻烦核实 TD 退订"
     " (?:客户|机主|对方|车主|接听人?)(?:说|称|反馈|反映|表示)",
     "you": "你们 您们 你哋 你 您 贵店 贵公司 店里",
-    "maybe": "可能 应该 好像 是不是 大概 肯定 估计 怕是 又 都 真的 也",
+    "maybe": "可能 应该 好像 是不是 大概 肯定 估计 怕是 又 都 真的 也 压根 根本",
     "particle": "吧 啊 哦 哈 啦 呀 呢 的 了 谢谢 请核实 请核对 哟 咯 喽 嘞 耶 喇 噶",
     "mistake": "(?:发送|通知|联系|发|打|找|弄|搞|认|拨)错",
     "noted": "(?:记|填|存|留|传|写|登记)错",
@@ -84,6 +84,7 @@ NO_SALE: Final = (
     "房|店铺|手机|轮胎|轮毂|机油|配件|票|股|电瓶|脚垫|生意|指标|库存 ~4 卖|转让|转手"
     "|处理|报废",
     "是不是|是否|如果|要是|假如|万一|等|等到|以后 ~8 卖|过户|报废|置换",
+    "还有|还剩|再过|还要|才 ~4 报废",
     "离|距|到|快到|接近|临近|强|强制 ~1 报废",
     "SOLD OUT|BY|HERE|AT",
 )
@@ -143,7 +144,8 @@ WRONG_PERSON: Final = {
         "唔识佢|唔认识佢",
         "他|她|此人|这个?人|机主|车主|本人|员工 ~3 离职|辞职|调走|不在这上班"
         "|不在我们公司",
-        "^ ~8 IAMNOT|IMNOT|NOT THEOWNER|THECAROWNER|MR|MRS|MS|HIM|HER",
+        "^ ~8 IAMNOT|IMNOT|NOT THEOWNER|THECAROWNER|MR|MRS|MS|HIM|HER"
+        "|THEPERSON|THEONE|THEGUY",
         "不认识 <you>|这个人|此人|他|她|车主|机主|这车|这人|你们?说的 ~6 $",
     ),
     "说车不是自己的": (
@@ -156,7 +158,7 @@ WRONG_PERSON: Final = {
         "^ <opener>* 我|我家 从来|根本|都|又|也|就|名下 没有?|冇 车 !了 <particle>* $",
         "没有?|从没|从未 买过|开过|去过 你们|这|你 ~4 车|店 <particle>* $",
         "跟|与|和|同 我|本人|我们 没|无|没有 ~3 关系?|相干",
-        "^ <opener>* <maybe>* 我|俺|咱|本人 没有?|无|冇 车 <particle>* $",
+        "^ <opener>* <maybe>* 我|俺|咱|本人 <maybe>* 没有?|无|冇 车 <particle>* $",
         "我|俺|咱|本人 ~2 哪来|哪里来|哪儿来|哪有 的? 车 <particle>* $",
         "<me> 从来|根本|都|又|也|就|压根 没有?|无|冇 车 <you>|还|呀|啊|也|怎么",
         "^ <opener>* <me> 没有?|无|冇 车 也|又|更|没|呀",
@@ -170,6 +172,7 @@ WRONG_PERSON: Final = {
         "DONT|DONOT|DIDNT|NEVER OWN|OWNED|HAVE|HAD|BUY|BOUGHT A|ANY|THIS|THAT?"
         " <english_car> $",
         "NOT MY|OUR <english_car>",
+        "^ I? DONTDRIVE|DONOTDRIVE $",
         "HAVENO|HAVENTGOTA <english_car> $",
         "^ <opener>* <me> 不会?开车 <particle>* $",
         "从没有?|从未|从来没有?|没有? 买过车 <particle>* $",
@@ -179,7 +182,7 @@ WRONG_PERSON: Final = {
         " 用? <particle>* $",
         "<this> <number> ~5 <newly> ~3 <got> ~2",
         "<number> 是? <newly> 办|买|申请|开|领|启用|入手|办理 的 <particle>* $",
-        "<newly> <got> 的? <this>? 手机号|电话号|号码|号|卡 ~2 $",
+        "<newly> <got> 的? <this>? 新? 手机号|电话号|号码|号|卡 ~2 $",
         "公司|单位 ~4 发|配|给|分 ~3 我? 的? ~3 号",
         "号|号码|卡 是? 公司|单位 ~3 发|配|给|分",
         "<before> 的? 主人|机主|号主|用户|那位|那个人|使用者 ~2 <not>? ~8",

@@ -40,6 +40,7 @@ QUOTED: Final = "引用了短信原文"
 LONG: Final = "话较长"
 SPREAD: Final = "分几行写的"
 ONLY_WARRANTY: Final = "只收部分短信"
+UNKNOWN: Final = "不清楚要退订什么"
 POLITE_ENGLISH: Final = "英文的客气拒绝"
 
 
@@ -95,6 +96,8 @@ _GREETING: Final = re.compile(
 )
 # An excuse says nothing by itself, and 不好 is no refusal.
 _EXCUSE: Final = re.compile(r"(?:不好意思|抱歉|对不起)(?!.{0,2}打扰)[了啊哈]?")
+
+_UNSUBSCRIBES: Final = re.compile("退订|退定|拒收")
 
 # A clear refusal is short, and so is what stands beside it; a longer line may be about
 # something else.
@@ -198,11 +201,23 @@ def _doubt(line: str, rest: str, parts: list[str], refusal: Seen) -> Seen | None
     """Return the first thing that makes a refusal doubtful, if there is any."""
     if found := _first(DOUBTS, [rest]):
         return found
+    if unknown := _unknown_thing(parts):
+        return Seen(UNKNOWN, unknown)
     if "?" in line and refusal.rule != POLITE_ENGLISH:
         return Seen("是在发问", "?")
     if "□" in rest:
         return Seen("还说了别的东西", "")
     return Seen(LONG, "") if _is_long(parts) else None
+
+
+def _unknown_thing(parts: list[str]) -> str:
+    """Return what stands beside 退订 and is not known to belong to a refusal."""
+    for part in parts:
+        if _UNSUBSCRIBES.search(part):
+            beside = _plain_words().without(part).replace("□", "")
+            if len(beside) > 1:
+                return beside
+    return ""
 
 
 def _is_long(parts: list[str]) -> bool:
@@ -256,6 +271,12 @@ def _first(
 @cache
 def _patterns(lines: tuple[str, ...]) -> Patterns:
     return Patterns(VOCABULARY, lines)
+
+
+@cache
+def _plain_words() -> Patterns:
+    names = ("opt_out", "texts", "polite", "all", "end", "to_me", "you", "me", "plain")
+    return Patterns(VOCABULARY, [f"<{name}>" for name in names])
 
 
 @cache

@@ -21,7 +21,7 @@ VOCABULARY: Final = {
     " 拒绝 谢绝 不接受 没必要 用不着 免 不可 不欢迎 莫要 覅 嫑 憋 唔要 唔需要",
     "again": "再 老 总 老是 总是 一直 继续 随便 乱 瞎 天天 每天 整天 经常 动不动 又"
     " 频繁"
-    " 反复 主动 任何时候 被 再次 在 他妈的? 特么的? TM 妈的",
+    " 反复 主动 任何时候 被 再次 每次 每回 次次 都 在 他妈的? 特么的? TM 妈的",
     # 「不要」 and 「发」 typed in pinyin.
     "pinyin_not": "BIE BUYAO BUYONG BUXUYAO BUXIANG QINGWU WUXU",
     "pinyin_reach": "FA TIXING TONGZHI LIANXI DARAO SAORAO TUISONG SHOU",
@@ -79,7 +79,19 @@ VOCABULARY: Final = {
     " 试驾 机票 订单 预约 服务包 保养包 配件 商品 精品 充电桩 年卡 月卡 洗车卡 储值卡"
     " 团购券? 优惠券 代金券 活动名额 新车 那?[台辆]车 导航 车联网 电子书? 合同 贷款",
     # Words between the goods and 「退订」; a reason (已买, 不做了) is not among them.
-    "wish": "我 们 想 要 能 可以 可否 申请 了 就 已经 给我 帮我 怎么 如何 刚 刚才 全部"
+    # Words that leave a 退订 what it is: a refusal of all texts.
+    "plain": "我 要求 要 想 需要 需 申请 强烈 郑重 永久 彻底 马上 立刻 立即 尽快 赶紧"
+    " 赶快"
+    " 现在 直接 已经 已 选择 办理 一律 统统 全都 全部 都 一概 以后 今后 您好 你好 亲"
+    " 客服"
+    " 本机 本号码? 此号 号码 手机号? 电话 烦请 为 可以 回复 回 发 TD T R N 给 予以"
+    " 不好意思"
+    " 是 就 了 下 个 们 再 也 收到 知道 好的 好 嗯 OK 不要 别 不想 不 收 广告 呢 哦 呗"
+    " 嘛"
+    " 第?[一二两三四五六几0-9]{1,2}[次遍] 失败 成功 多谢 感谢 您 店 家 公司 短讯 订阅"
+    " 吧 从 我们",
+    "wish": "已 我 们 想 要 能 可以 可否 申请 了 就 已经 给我 帮我 怎么 如何 刚 刚才"
+    " 全部"
     " 的 都 也 上个?月"
     " 昨天 前天 今天 去年 [0-9]{1,2}[号日月] 那个 这个 请 先",
     "bought_when": "那个 这个 那 这 上次 上周 上个?月 之前 以前 前面 刚才 刚刚? 昨天"

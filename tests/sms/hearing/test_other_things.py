@@ -10,7 +10,10 @@ from sms.hearing.keywords import ReplyKind, classify
     [
         ("退订，保险不买了", ReplyKind.REVIEW),
         ("退订我的保险", ReplyKind.NOTHING),
-        ("退订车卖了", ReplyKind.OPT_OUT),
+        ("退订车卖了", ReplyKind.REVIEW),
+        ("酒店已退订", ReplyKind.NOTHING),
+        ("小药箱退订", ReplyKind.REVIEW),
+        ("材料又被拒收了", ReplyKind.NOTHING),
         ("安全带提醒一直响，怎么关掉", ReplyKind.NOTHING),
         ("屏幕提醒保养，别再发短信", ReplyKind.REVIEW),
         ("别忘了以后不要再发", ReplyKind.OPT_OUT),
