@@ -234,7 +234,10 @@ def _length(part: str) -> int:
 
 def _kind_with_next_lines(text: str) -> ReplyKind:
     """Doubt a refusing sentence that the next lines turn into something else."""
-    whole = "".join(own_lines(text))
+    own = own_lines(text)
+    if len(own) < 2:
+        return ReplyKind.OPT_OUT
+    whole = "".join(own)
     kind, _ = _judge(whole, normalise(whole), expects_answer=False)
     return ReplyKind.REVIEW if kind is ReplyKind.NOTHING else ReplyKind.OPT_OUT
 

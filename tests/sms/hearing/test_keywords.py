@@ -217,6 +217,7 @@ def test_a_letter_that_may_answer_our_question_goes_to_a_person(text):
     [
         ("t\nhanks", ReplyKind.REVIEW),
         ("T\n谢谢", ReplyKind.OPT_OUT),
+        ("【N", ReplyKind.OPT_OUT),
         ("R\n发自我的iPhone", ReplyKind.OPT_OUT),
         ("你好\n请不要再发短信了\n谢谢", ReplyKind.OPT_OUT),
         ("你好\n明天过去", ReplyKind.NOTHING),
