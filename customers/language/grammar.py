@@ -4,8 +4,9 @@ A pattern is a line of parts with spaces between them. A part is a word or sever
 ``|`` between them; ``<stop>`` stands for all words of that name in the vocabulary. A
 part may be missing if ``?`` ends it, or come any number of times if ``*`` does. ``~4``
 means up to four other characters; ``^`` and ``$`` are the ends of the sentence; a part
-that begins with ``!`` must not follow here. Within a word, ``?`` and ``[…]`` mean the
-same as in a regular expression.
+that begins with ``!`` must not follow here. A word may hold marks of a regular
+expression, such as ``?`` for a character that may be missing, ``[…]`` and ``(?<!…)``.
+A ``?`` at the end of a part makes the whole part optional, with all its words.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Final
 Vocabulary = Mapping[str, str]
 _PART: Final = re.compile(r"(?P<forbidden>!?)(?P<words>.+?)(?P<times>[?*]?)")
 _GAP: Final = re.compile(r"~(\d+)")
-_NAME: Final = re.compile(r"<(\w+)>")
+_NAME: Final = re.compile(r"(?<!\?P)<(\w+)>")
 
 
 class UnknownWord(ValueError):
@@ -51,6 +52,10 @@ class Patterns:
     def without(self, sentence: str) -> str:
         """Return the sentence with a mark in place of all that matches."""
         return self._compiled.sub("□", sentence)
+
+    def blanked(self, sentence: str) -> str:
+        """Return the sentence with a mark in place of each character that matches."""
+        return self._compiled.sub(lambda found: "□" * len(found[0]), sentence)
 
     @cached_property
     def _each(self) -> tuple[re.Pattern[str], ...]:

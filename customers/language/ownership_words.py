@@ -11,17 +11,36 @@ from typing import Final
 WORDS: Final = {
     "opener": "您好 你好 抱歉 不好意思 对不起 喂 哎 那个 嗯 请注意 麻烦核实 TD 退订"
     " (?:客户|机主|对方|车主|接听人?)(?:说|称|反馈|反映|表示)",
-    "you": "你们 您们 你 您 贵店 贵公司 店里",
-    "maybe": "可能 应该 好像 是不是 大概 肯定 估计 怕是 又 都 真的 也",
-    "particle": "吧 啊 哦 哈 啦 呀 呢 的 了 谢谢 请核实 请核对 哟 咯 喽 嘞 耶",
+    "you": "你们 您们 你哋 你 您 贵店 贵公司 店里",
+    "maybe": "可能 应该 好像 是不是 大概 肯定 估计 怕是 又 都 真的 也 压根 根本",
+    "particle": "吧 啊 哦 哈 啦 呀 呢 的 了 谢谢 请核实 请核对 哟 咯 喽 嘞 耶 喇 噶",
     "mistake": "(?:发送|通知|联系|发|打|找|弄|搞|认|拨)错",
     "noted": "(?:记|填|存|留|传|写|登记)错",
     "whom": "人 号码 号 电话号码 电话 手机号 手机 对象 客户 车主 短信 信息 消息",
     "not": "不是 并不是 并非 非 不系 唔系 不 已经不是 早不是 又不是 可不是 根本不是",
-    "me": "本人 我本人 我自己 我",
+    "me": "本人 我本人 我自己 我 俺 咱",
     "holder": "本人 车主 机主 户主 号主 客户本人 车主本人 你们?的?客户 这个?人 那个?人"
     " 此人 [你您]们?(?:说的|要?找的|联系的)(?:那个|这个|那位)?(?:人|客户|车主)?"
-    " 姓[^是的要问]{1,2} [^是的要我你他]{1,3}(?:先生|女士|小姐|总|老板|师傅)",
+    " 姓[^是的要问]{1,2} [^是的要我你他认]{1,3}(?:先生|女士|小姐|总|老板|师傅)",
+    # What the name of a person begins with.
+    "surname": "王 李 张 刘 陈 杨 赵 黄 周 吴 徐 孙 胡 朱 高 林 何 郭 马 罗 梁 宋 郑 谢"
+    " 韩 唐"
+    " 冯 于 董 萧 程 曹 袁 邓 许 傅 沈 曾 彭 吕 苏 卢 蒋 蔡 贾 丁 魏 薛 叶 阎 余 潘 杜"
+    " 戴 夏"
+    " 钟 汪 田 任 姜 范 石 姚 谭 廖 邹 熊 金 陆 郝 孔 白 崔 康 毛 邱 秦 江 史 顾 侯 邵"
+    " 孟 龙"
+    " 万 段 钱 汤 尹 黎 易 常 武 乔 贺 赖 龚 文",
+    "staff": "师傅 经理 顾问 主管 店长 主任 总 工 教练",
+    "title": "先生 女士 小姐 太太 夫人 总 工 老师 师傅",
+    "brand": "奔驰 宝马 奥迪 大众 丰田 本田 日产 别克 福特 雪佛兰 现代 起亚 马自达"
+    " 比亚迪"
+    " 吉利 长安 哈弗 长城 奇瑞 特斯拉 蔚来 理想 小鹏 沃尔沃 路虎 捷豹 雷克萨斯 凯迪拉克"
+    " 保时捷"
+    " 斯柯达 标致 雪铁龙 三菱 五菱 红旗 荣威 名爵 传祺 领克 极氪 问界",
+    "licence": "驾照 驾驶证 驾驶执照 车本 本子",
+    "english_kin": "HUSBAND WIFE FATHER MOTHER DAD MOM MUM BROTHER SISTER SON DAUGHTER"
+    " UNCLE AUNT GRANDFATHER GRANDMOTHER GRANDPA GRANDMA PARENTS OWNER",
+    "english_car": "CAR VEHICLE AUTO",
     "this": "这个 这张 这 此 该 我这个 我的 现在这个 本",
     "number": "手机号码 手机号 电话号码 号码 电话 手机 号 卡 手机卡",
     "newly": "刚 刚刚 才 新 最近 前几天 前不久 上个?月 上周 今年 去年 现在",
@@ -61,10 +80,13 @@ NO_SALE: Final = (
     "过户|置换|报废 费|手续|流程|多少|怎么|补贴|优惠|政策|标准|年限|价|要|需|资料|材料"
     "|吗|么|的话|活动|新车吗",
     "过户|过 给|到 我 !<kin> 了|的|名下|$|自己|们",
-    "卖给 我 !<kin>",
+    "卖给 我 !<kin>|的|同事|朋友|邻居|亲戚|表|堂|们",
     "房|店铺|手机|轮胎|轮毂|机油|配件|票|股|电瓶|脚垫|生意|指标|库存 ~4 卖|转让|转手"
     "|处理|报废",
     "是不是|是否|如果|要是|假如|万一|等|等到|以后 ~8 卖|过户|报废|置换",
+    "还有|还剩|再过|还要|才 ~4 报废",
+    "离|距|到|快到|接近|临近|强|强制 ~1 报废",
+    "SOLD OUT|BY|HERE|AT",
 )
 # The family writes, or answers for the owner, or nobody was mistaken.
 NO_STRANGER: Final = (
@@ -75,6 +97,9 @@ NO_STRANGER: Final = (
     "别|不要|勿|没|没有|怕|以为 ~1 <mistake>",
     "错|错了 ~8 是|应该是|不是 今天|明天|后天|周|下周|星期|礼拜|上午|下午|[0-9]",
     "追尾|剐蹭|对方|责任|报案",
+    # The same person, whom we called by a wrong title: 不是王先生，是王女士.
+    "不是 (?P<same>.) <title> ~2 是 (?P=same) <title>",
+    "不是 <title> ~2 是 <title>",
 )
 # Death in the family that only moves an appointment.
 NO_DEATH: Final = (
@@ -90,8 +115,11 @@ WRONG_PERSON: Final = {
         "<mistake> 人|号|电话|对象|车主",
         "<noted> 人|号|号码|电话|手机号",
         "<number> ~1 <noted>",
+        "<number> 错了 <particle>* $",
+        "发给|打给|发到|打到 别人|其他人|别家 的?|了|这 ~3 <particle>* $",
         "错号|空号|查无此人",
         "号码|电话|手机号 错误|不对|有误",
+        "WRONG NUMBER|PERSON|PHONE|GUY|RECIPIENT",
     ),
     "说自己不是本人": (
         "^ <opener>* <maybe>* <me>? <maybe>* <not> <holder> <particle>* $",
@@ -100,22 +128,61 @@ WRONG_PERSON: Final = {
         "本人|此人|机主|号主 不|并非|非 是? 车主",
         "^ ~4 没有?|无 这个人|此人|这人 <particle>* $",
         "不认识|不认得|不知道 <before> ~3 <other>",
+        "<not> 这|该|此|那 ~6 的 车主|机主|号主",
+        "不认识 姓 <surname>",
+        "<before> 的?人|的?主人|的?机主|的?号主 ~3 不认识|不知道|没联系",
+        "^ <opener>* 这|这里|此|这个号|本号|现在? 不是|已经不是|早就?不是|并非 ~6 的"
+        " <number> <particle>* $",
+        "^ <opener>* 这里?|此号 是 公司|单位|公用|公共|前台|总机|值班室? 的? 公用? 电话"
+        "|座机|号码",
+        "^ NOTME $",
+        "DONTKNOW|DONOTKNOW ~4 PERSON|MAN|HIM|HER|MR|MS|GUY",
+        "不认识|不认得|不知道谁是|没听说过|唔识|唔认识 <surname> !<staff>"
+        " [^路的了吗]{1,2} <particle>* $",
+        "<surname> !<staff> [^路的了吗]{1,2} 我? 不认识|不认得|没听说过|唔识"
+        " <particle>* $",
+        "唔识佢|唔认识佢",
+        "他|她|此人|这个?人|机主|车主|本人|员工 ~3 离职|辞职|调走|不在这上班"
+        "|不在我们公司",
+        "^ ~8 IAMNOT|IMNOT|NOT THEOWNER|THECAROWNER|MR|MRS|MS|HIM|HER"
+        "|THEPERSON|THEONE|THEGUY",
         "不认识 <you>|这个人|此人|他|她|车主|机主|这车|这人|你们?说的 ~6 $",
     ),
     "说车不是自己的": (
         "<car> !已|早 ~3 <not> 我|我家|我们|我们家|俺|咱|咱们 的 !了 <particle>* $",
-        "^ <opener>* ~2 <not> 我|我家|我们 的车 <particle>* $",
+        "^ <opener>* 这|那|它|这个|那个|根本|并|又? 不是|不系|唔系|并非 我|我家|我们"
+        " 的车"
+        " <particle>* $",
         "^ <opener>* <maybe>* 我? 名下? 从来|根本|都|又|也|家里?|们? 没有?|冇"
         " 这个|这台|这辆|此|你们的?|你们?说的|买过|过|这样的? ~2 车 !了 <particle>* $",
         "^ <opener>* 我|我家 从来|根本|都|又|也|就|名下 没有?|冇 车 !了 <particle>* $",
         "没有?|从没|从未 买过|开过|去过 你们|这|你 ~4 车|店 <particle>* $",
         "跟|与|和|同 我|本人|我们 没|无|没有 ~3 关系?|相干",
+        "^ <opener>* <maybe>* 我|俺|咱|本人 <maybe>* 没有?|无|冇 车 <particle>* $",
+        "我|俺|咱|本人 ~2 哪来|哪里来|哪儿来|哪有 的? 车 <particle>* $",
+        "<me> 从来|根本|都|又|也|就|压根 没有?|无|冇 车 <you>|还|呀|啊|也|怎么",
+        "^ <opener>* <me> 没有?|无|冇 车 也|又|更|没|呀",
+        "没|没有|从没|从来没|从没有 买过|开过|有过 <brand> ~4 $",
+        "<me> <not>|没有? 开? <brand> 的? 车主|车? <particle>* $",
+        "^ <opener>* 不是|不系|唔系 我|我家|我们 [架部台辆]? 的? 车 <particle>* $",
+        "^ <opener>* 哪来的车 <particle>* $",
+        "<me> 从来|根本|都|又|也|连? 没有?|没考过?|没学过?|冇 <licence> <particle>* $",
+        "连? <licence> 都|也 没有?|没考过?|没学过?|冇 <particle>* $",
+        "这个?|那个?|你们?说的 车牌号?|车 <not> 我|我家|我们 的 <particle>* $",
+        "DONT|DONOT|DIDNT|NEVER OWN|OWNED|HAVE|HAD|BUY|BOUGHT A|ANY|THIS|THAT?"
+        " <english_car> $",
+        "NOT MY|OUR <english_car>",
+        "^ I? DONTDRIVE|DONOTDRIVE $",
+        "HAVENO|HAVENTGOTA <english_car> $",
+        "^ <opener>* <me> 不会?开车 <particle>* $",
+        "从没有?|从未|从来没有?|没有? 买过车 <particle>* $",
     ),
     "说号码换了主人": (
         "<number> ~3 已经?|早就|早|都? 换|易|转 了?|给? 人|主|主人|别人"
         " 用? <particle>* $",
         "<this> <number> ~5 <newly> ~3 <got> ~2",
-        "<newly> <got> 的? <this>? 手机号|电话号|号码|号|卡 ~2 $",
+        "<number> 是? <newly> 办|买|申请|开|领|启用|入手|办理 的 <particle>* $",
+        "<newly> <got> 的? <this>? 新? 手机号|电话号|号码|号|卡 ~2 $",
         "公司|单位 ~4 发|配|给|分 ~3 我? 的? ~3 号",
         "号|号码|卡 是? 公司|单位 ~3 发|配|给|分",
         "<before> 的? 主人|机主|号主|用户|那位|那个人|使用者 ~2 <not>? ~8",
@@ -123,6 +190,11 @@ WRONG_PERSON: Final = {
         "<this> <number> ~3 别人|我 在用",
         "二次放号|二手号|回收号|号码回收",
         "<number> ~3 注销|停用|弃用 了",
+        "<number> ~3 更换|变更|换 ~1 <before>? 机主|号主|户主|主人|使用者|使用人",
+        "机主|号主 ~2 已经?|早就|早|都? 更换|变更|换 了|人|$",
+        "<number> ~2 换 了? 人",
+        "^ <opener>* ~2 新 的? 机主|号主|户主",
+        "<number> ~2 新 的? 机主|号主|主人|使用者",
     ),
 }
 
@@ -131,6 +203,12 @@ DECEASED: Final = {
         "<kin>|<person>? ~8 <passed>",
         "<kin>|<person> ~4 <when> ~4 <left>",
         "<kin>|<person> ~2 人?不在了|人没了 $",
+        "^ 人 已?经? 没了|不在了|走了 $",
+        "<kin>|<person> ~2 死了|没了 <particle>* $",
+        "<kin> ~2 走了|没了|不在了 ~6 <number> ~4 我|家里|现在|在用",
+        "PASSEDAWAY|DECEASED",
+        "MY|OUR|HIS|HER|THE <english_kin> ~8 DIED|ISDEAD|DEAD",
+        "^ HE|SHE DIED|ISDEAD|HASDIED|HADDIED|PASSED",
     ),
 }
 
@@ -144,6 +222,11 @@ SOLD: Final = {
         "<already> 卖",
         "<car> <already>* 处理了|处理掉|处理给|送人了|送给|赠给|赠予 !你",
         "<buyer> ~6 收|拉|开|买 ~1 走|了|去|掉",
+        "SOLD THE|MY|IT|THIS|THAT|OUR",
+        "<english_car> ~10 SOLD",
+        "^ ALREADY|JUST|ITS|ITWAS? SOLD",
+        "NOLONGER|DONT|DONOT OWN|HAVE ~5 <english_car> ~2 ANYMORE",
+        "NOLONGER OWN|HAVE ~6 <english_car>",
         "<car> ~4 <buyer>|别人|人家|朋友|亲戚 ~2 收走|买走|开走|拉走 了",
     ),
     "说车已过户": (
@@ -153,7 +236,9 @@ SOLD: Final = {
         "不在|不是|没在|转出|不归 ~2 我|我们|本人|我家 ~3 名下",
         "<car> ~4 已经|早就|早已|早|再也 不是 我|我家|我们 的",
         "<car> ~4 不是 我|我家|我们 的 了",
-        "<car> ~8 不在|不属于 我|我们|我家 这|名下|了 $",
+        "<car> ~8 不在|不属于 我|我们|我家 这了|这里了|这儿了|名下|了 $",
+        "^ <opener>* <already> 不是 我|我家|我们 的 车",
+        "<car> 被 我|我们|家里 <already>* 处理了|处理掉|卖|转",
         "<car> ~4 换|有|是 ~2 新?车主|主人|主 了",
         "新车主|现车主|现在的?车主|新主人 姓|是|电话|叫|的",
         "<car> ~6 归|给|送|赠|判给 ~2 前妻|前夫|别人|人家 了",
@@ -162,17 +247,21 @@ SOLD: Final = {
         "<car> ~8 <wrecked>",
         "^ <opener>* ~3 <already>* <wrecked> 了?",
         "<already> <wrecked>",
+        "<english_car> ~10 SCRAPPED|TOTALLED|TOTALED|WRITTENOFF",
     ),
     "说车已置换": (
         "置换 ~2 掉|了|走|给|出去|成",
         "<already> 置换",
         "<car> ~6 抵给?|换成|换掉|换了 ~6 新车|别的|电车|新能源|新的",
         "<car> <already>* 换掉 了 $",
+        "<car> ~2 已经|早就|早|都|已 出 了 <particle>* $",
+        "<car> ~4 注销 了|<particle>|$",
         "现在|已经|早就 ~2 换|开 了?|的? ~3 别的|新的|另一?[辆台]|其他 ~2 车",
         "换 了? ~2 车|新车|电动车|新能源|电车 了|啦",
         "换了 ~2 新车|新能源|电车",
         "<already> 换车",
         "^ <opener>* ~2 没有?|无 <car> 了 $",
-        "<car> ~4 没了|没有了|不在了|不要了|退了|退掉了|回购了|丢了|被偷了|被盗",
+        "<car> ~4 没了|没有了|不在了|不要了|退了|退掉了 <particle>* $",
+        "<car> ~4 回购了|丢了|被偷了|被盗",
     ),
 }

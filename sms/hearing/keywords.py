@@ -13,12 +13,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import accumulate
 from typing import Final, NamedTuple
 from unicodedata import normalize
 
 from customers.language.grammar import Patterns
-from customers.language.spelling import MAX_LENGTH, clauses, normalise, unfold
-from sms.hearing.refusal_rules import DOUBTS, NOT_OURS, REFUSALS, SUSPICIONS
+from customers.language.spelling import MAX_LENGTH, clauses, normalise
+from sms.hearing.lookalikes import without_lookalikes
+from sms.hearing.other_things import NOT_OURS
+from sms.hearing.refusal_rules import DOUBTS, REFUSALS, SUSPICIONS
 from sms.hearing.refusal_words import (
     BARE_CANCEL,
     COMMANDS,
@@ -37,6 +40,8 @@ QUOTED: Final = "引用了短信原文"
 LONG: Final = "话较长"
 SPREAD: Final = "分几行写的"
 ONLY_WARRANTY: Final = "只收部分短信"
+UNKNOWN: Final = "不清楚要退订什么"
+POLITE_ENGLISH: Final = "英文的客气拒绝"
 
 
 class ReplyKind(StrEnum):
@@ -85,9 +90,21 @@ _ADDED_LINE: Final = re.compile(
     r"\s*(?:>|【|--|发自|来自我的|SENT FROM)", re.IGNORECASE
 )
 
-# A clear refusal is short; a longer line may be about something else.
+# Lines that only greet, thank or excuse; the next line may refuse.
+_GREETING: Final = re.compile(
+    r"(?:[您你]们?好|谢谢[您你]?|多谢|感谢|在吗|HI|HELLO|THANKS|THANKYOU)*"
+)
+# An excuse says nothing by itself, and 不好 is no refusal.
+_EXCUSE: Final = re.compile(r"(?:不好意思|抱歉|对不起)(?!.{0,2}打扰)[了啊哈]?")
+
+_UNSUBSCRIBES: Final = re.compile("退订|退定|拒收")
+
+# A clear refusal is short, and so is what stands beside it; a longer line may be about
+# something else.
 SHORT: Final = 16
-SHORT_ENGLISH: Final = 32
+LONGEST_CLAUSE: Final = 24
+# Letters of a Latin word count half.
+LATIN: Final = 2
 
 
 def first_line(text: str) -> str:
@@ -103,14 +120,22 @@ def classify(text: str, *, expects_answer: bool = False) -> Classified:
     a question that T, R or N may answer; a single letter then goes to a person. The
     verdict ``review`` suspends the number until that person has decided.
     """
-    line = first_line(text)
+    line = _first_telling_line(text)
     word = _collapse(normalise(line))
     kind, seen = _judge(line, word, expects_answer=expects_answer)
     if kind is ReplyKind.NOTHING:
         kind, seen = _judge_lines(text)
-    elif kind is ReplyKind.OPT_OUT and seen.rule in REFUSALS:
+    elif kind is ReplyKind.OPT_OUT and (seen.rule in REFUSALS or word in LETTERS):
         kind = _kind_with_next_lines(text)
     return Classified(kind, seen.rule, seen.words, word)
+
+
+def _first_telling_line(text: str) -> str:
+    """Return the first line that says more than a greeting, else the first line."""
+    for line in text.splitlines():
+        if not _GREETING.fullmatch(normalise(line[:MAX_LENGTH])):
+            return line[:MAX_LENGTH]
+    return first_line(text)
 
 
 def asks_for_letter(text: str) -> bool:
@@ -136,19 +161,21 @@ def _judge(line: str, word: str, *, expects_answer: bool) -> tuple[ReplyKind, Se
         return ReplyKind.REVIEW, Seen(ONLY_CANCEL, core)
     if _QUOTE.match(line) and _QUOTED_HINT.search(word):
         return ReplyKind.REVIEW, Seen(QUOTED, _first_words(_QUOTED_HINT, word))
-    kind, seen = _judge_phrase(line, word)
+    kind, seen = _judge_phrase(line)
     if kind is ReplyKind.NOTHING and core in BARE_CANCEL:
         return ReplyKind.REVIEW, Seen(ONLY_CANCEL, core)
     return kind, seen
 
 
-def _judge_phrase(line: str, word: str) -> tuple[ReplyKind, Seen]:
+def _judge_phrase(line: str) -> tuple[ReplyKind, Seen]:
     """Judge a sentence, after what it says about other things was taken out."""
-    rest = _other_things().without(word)
-    parts = [_other_things().without(clause) for clause, _ in clauses(line)]
+    line = without_lookalikes(line)
+    said = [_EXCUSE.sub("", clause) for clause, _ in clauses(line)]
+    rest = _other_things().without("".join(said))
+    parts = [_other_things().without(clause) for clause in said]
     wholes = [rest, _without_politeness(rest)]
     if refusal := _first(REFUSALS, [*wholes, *parts]):
-        doubt = _doubt(line, rest)
+        doubt = _doubt(line, rest, parts, refusal)
         if doubt is None and not _first(REFUSALS, wholes):
             doubt = Seen("只是其中一句", "")
         if doubt is None or refusal.rule == ONLY_WARRANTY:
@@ -156,26 +183,61 @@ def _judge_phrase(line: str, word: str) -> tuple[ReplyKind, Seen]:
         rule = f"{refusal.rule}，但{doubt.rule}"
         words = f"{refusal.words} {doubt.words}".strip()
         return ReplyKind.REVIEW, Seen(rule, words)
-    if suspicion := _first(SUSPICIONS, [*wholes, *parts]):
+    if suspicion := _first(SUSPICIONS, [*wholes, *_left_of_each(said)]):
         return ReplyKind.REVIEW, suspicion
     return ReplyKind.NOTHING, Seen("", "")
 
 
-def _doubt(line: str, rest: str) -> Seen | None:
+def _left_of_each(said: list[str]) -> list[str]:
+    """Return the clauses without other things, also those of several clauses."""
+    blanked = _other_things().blanked("".join(said))
+    ends = list(accumulate(map(len, said)))
+    starts = [0, *ends]
+    pieces = [blanked[at:end] for at, end in zip(starts, ends, strict=False)]
+    return [_other_things().without(piece) for piece in pieces]
+
+
+def _doubt(line: str, rest: str, parts: list[str], refusal: Seen) -> Seen | None:
     """Return the first thing that makes a refusal doubtful, if there is any."""
     if found := _first(DOUBTS, [rest]):
         return found
-    if "?" in unfold(line):
+    if unknown := _unknown_thing(parts):
+        return Seen(UNKNOWN, unknown)
+    if "?" in line and refusal.rule != POLITE_ENGLISH:
         return Seen("是在发问", "?")
     if "□" in rest:
         return Seen("还说了别的东西", "")
-    short = SHORT_ENGLISH if rest.isascii() else SHORT
-    return Seen(LONG, "") if len(rest) > short else None
+    return Seen(LONG, "") if _is_long(parts) else None
+
+
+def _unknown_thing(parts: list[str]) -> str:
+    """Return what stands beside 退订 and is not known to belong to a refusal."""
+    for part in parts:
+        if _UNSUBSCRIBES.search(part):
+            beside = _plain_words().without(part).replace("□", "")
+            if len(beside) > 1:
+                return beside
+    return ""
+
+
+def _is_long(parts: list[str]) -> bool:
+    """Return whether more is said than a refusal, a short reason and politeness."""
+    refusing = [part for part in parts if _first(REFUSALS, [part])]
+    beside = [part for part in parts if part not in refusing]
+    told = sum(_length(part) for part in beside if _without_politeness(part))
+    return told > SHORT or any(_length(part) > LONGEST_CLAUSE for part in refusing)
+
+
+def _length(part: str) -> int:
+    return len(part) // LATIN if part.isascii() else len(part)
 
 
 def _kind_with_next_lines(text: str) -> ReplyKind:
     """Doubt a refusing sentence that the next lines turn into something else."""
-    whole = "".join(own_lines(text))
+    own = own_lines(text)
+    if len(own) < 2:
+        return ReplyKind.OPT_OUT
+    whole = "".join(own)
     kind, _ = _judge(whole, normalise(whole), expects_answer=False)
     return ReplyKind.REVIEW if kind is ReplyKind.NOTHING else ReplyKind.OPT_OUT
 
@@ -212,6 +274,12 @@ def _first(
 @cache
 def _patterns(lines: tuple[str, ...]) -> Patterns:
     return Patterns(VOCABULARY, lines)
+
+
+@cache
+def _plain_words() -> Patterns:
+    names = ("opt_out", "texts", "polite", "all", "end", "to_me", "you", "me", "plain")
+    return Patterns(VOCABULARY, [f"<{name}>" for name in names])
 
 
 @cache

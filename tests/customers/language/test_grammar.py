@@ -33,6 +33,17 @@ def test_what_matches_is_taken_out():
     assert Patterns(WORDS, ("<text>",)).without("停短信") == "停□"
 
 
+def test_what_matches_is_blanked_character_by_character():
+    assert Patterns(WORDS, ("<text>",)).blanked("停短信吧") == "停□□吧"
+
+
+def test_a_word_may_have_to_come_twice():
+    same = Patterns(WORDS, ("(?P<same>.)先生 ~2 (?P=same)女士",))
+
+    assert same.find("王先生是王女士") == "王先生是王女士"
+    assert same.find("王先生是李女士") == ""
+
+
 @pytest.mark.parametrize(
     ("sentence", "at", "end"),
     [("停短信", 0, 1), ("停短信", 1, 3), ("短信", 0, 2), ("好", 0, 0)],

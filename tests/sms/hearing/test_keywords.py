@@ -212,6 +212,29 @@ def test_a_letter_that_may_answer_our_question_goes_to_a_person(text):
     assert verdict.kind == ReplyKind.REVIEW
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("t\nhanks", ReplyKind.REVIEW),
+        ("T\n谢谢", ReplyKind.OPT_OUT),
+        ("【N", ReplyKind.OPT_OUT),
+        ("R\n发自我的iPhone", ReplyKind.OPT_OUT),
+        ("你好\n请不要再发短信了\n谢谢", ReplyKind.OPT_OUT),
+        ("你好\n明天过去", ReplyKind.NOTHING),
+    ],
+)
+def test_a_reply_of_several_lines_is_read_as_one(text, kind):
+    assert classify(text).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("reason", "kind"),
+    [("我已经搬到外地去了", ReplyKind.OPT_OUT), ("说" * 17, ReplyKind.REVIEW)],
+)
+def test_a_refusal_with_a_short_reason_is_clear(reason, kind):
+    assert classify(f"{reason}，请不要再发短信了，谢谢").kind == kind
+
+
 def test_td_refuses_even_when_a_question_was_asked():
     assert classify("td", expects_answer=True) == Classified(
         ReplyKind.OPT_OUT, "退订口令", "TD", "TD"
