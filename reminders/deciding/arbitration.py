@@ -26,6 +26,8 @@ from reminders.deciding.candidate import (
 from reminders.deciding.gates import (
     CONTROLS,
     DISTANCES,
+    FLEET_CALLS,
+    FLEET_DISTANCES,
     NO_PHONE,
     NOT_KNOWN,
     REFUSALS,
@@ -94,20 +96,41 @@ class _Day:
     calendar: Calendar
 
     def decide(self, group: list[Candidate]) -> Iterator[CandidateDecision]:
-        """Decide for one number: refuse, drop earlier steps, hold back, then send."""
+        """Decide for one number: refuse, drop earlier steps, hold back, then send.
+
+        A fleet gets one text and one call about its list.
+        """
+        candidates = group
+        told = [_on_the_list(one) for one in group if self._is_told(one)]
+        group = [one for one in group if not self._is_told(one)]
         group, refused = self._part(group, REFUSALS)
         group, superseded = _latest_steps(group)
         group, silenced = self._part(group, SILENCES)
         group, held_out = self._part(group, CONTROLS)
-        yield from refused
+        yield from told
         yield from superseded
-        yield from silenced
         yield from held_out
         ordered = sorted(group, key=_urgency)
         texts = list(self._text([one for one in ordered if not one.is_call]))
-        yield from texts
         is_texted = any(each.outcome is Outcome.SEND for each in texts)
-        yield from self._call([one for one in ordered if one.is_call], is_texted)
+        calls = self._call([one for one in ordered if one.is_call], is_texted)
+        rest = [*refused, *silenced, *texts, *calls]
+        is_fleet = any(self._in_list(one) for one in candidates)
+        yield from _join_calls(rest, candidates) if is_fleet else rest
+
+    def _in_list(self, candidate: Candidate) -> bool:
+        """Tell whether this is a date on the list of a fleet."""
+        number = self.numbers.get(candidate.number)
+        return candidate.is_listable and bool(number and number.fleet)
+
+    def _is_told(self, candidate: Candidate) -> bool:
+        """Tell whether the fleet was told of this date, so that the step may end."""
+        told = candidate.told
+        if told is None or not self._in_list(candidate):
+            return False
+        is_before = candidate.planned_on <= candidate.due_on
+        is_text_enough = told.text is None or not candidate.is_call
+        return told.is_final or (is_before and is_text_enough)
 
     def _part(
         self, group: list[Candidate], gates: tuple[Gate, ...]
@@ -127,6 +150,8 @@ class _Day:
         number = self.numbers.get(candidate.number)
         if number is None:
             return NOT_KNOWN
+        if self._in_list(candidate):
+            number = replace(number, planned=())
         scene = Scene(candidate, number, self.today, self.rules, self.calendar)
         return next((ruling for gate in gates if (ruling := gate(scene))), None)
 
@@ -152,12 +177,19 @@ class _Day:
     def _text(self, queue: list[Candidate]) -> Iterator[CandidateDecision]:
         """Send the most urgent text that may be sent; the rest is merged or waits."""
         for at, lead in enumerate(queue):
-            if ruling := self._ask(DISTANCES, lead):
+            in_list = self._in_list(lead)
+            if ruling := self._ask(FLEET_DISTANCES if in_list else DISTANCES, lead):
                 yield self._stop(lead, ruling)
                 continue
             yield CandidateDecision(lead.key, Outcome.SEND, *_SEND)
             rest = queue[at + 1 :]
-            companions = _companions(lead, rest, self.today)
+            listed = [other for other in rest if self._in_list(other)]
+            others = [other for other in rest if not self._in_list(other)]
+            companions = (
+                {other.key for other in listed}
+                if in_list
+                else _companions(lead, others, self.today)
+            )
             for other in rest:
                 joins = other.key in companions
                 yield _merge(other, lead) if joins else self._wait(other, lead)
@@ -172,6 +204,12 @@ class _Day:
         if is_texted:
             ruling = replace(_TEXTED, until=self.today + timedelta(days=1))
             yield from (self._stop(candidate, ruling) for candidate in queue)
+            return
+        listed = [one for one in queue if self._in_list(one)]
+        others = [one for one in queue if not self._in_list(one)]
+        listed, told_lately = self._part(listed, FLEET_CALLS)
+        yield from told_lately
+        if not (queue := sorted([*listed, *others], key=_urgency)):
             return
         lead, *rest = queue
         yield _by_phone(lead) if lead.replaces_text else _call(lead)
@@ -304,6 +342,45 @@ def _merge(candidate: Candidate, lead: Candidate) -> CandidateDecision:
         rule,
         merged_into=lead.key,
     )
+
+
+def _on_the_list(candidate: Candidate) -> CandidateDecision:
+    """End a step because the fleet was told of its date by the list."""
+    told = candidate.told
+    lead = told.text if told else None
+    return CandidateDecision(
+        candidate.key,
+        Outcome.SUPPRESSED if lead is None else Outcome.MERGED,
+        Code.ON_THE_LIST,
+        told.sentence if told else "",
+        "车队按清单告知，不逐车逐步提醒",
+        merged_into=lead,
+    )
+
+
+def _join_calls(
+    decisions: list[CandidateDecision], group: list[Candidate]
+) -> list[CandidateDecision]:
+    """Merge the calls to a fleet into one, with those that replace a text."""
+    by_key = {candidate.key: candidate for candidate in group}
+    calls = sorted(
+        (
+            by_key[each.key]
+            for each in decisions
+            if each.outcome is Outcome.SEND
+            and (each.is_called or by_key[each.key].is_call)
+        ),
+        key=_urgency,
+    )
+    if not calls:
+        return decisions
+    lead, *rest = (candidate.key for candidate in calls)
+    return [
+        replace(each, outcome=Outcome.MERGED, merged_into=lead)
+        if each.key in rest or each.merged_into in rest
+        else each
+        for each in decisions
+    ]
 
 
 def _stop(candidate: Candidate, ruling: Ruling) -> CandidateDecision:
