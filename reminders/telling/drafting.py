@@ -258,7 +258,7 @@ class DraftContext:
             text=render(said.version.text, values, ending=said.ending),
             values={name: values[name] for name in placeholders(said.version.text)},
             template_version_id=said.version.pk,
-            category=said.version.template.category
+            category=Category(said.version.template.category)
             if self.fleet_rows(plan)
             else Category(plan.category),
             message_class=MessageClass(said.version.template.message_class),

@@ -29,14 +29,9 @@ FLEET_LIST: Final = DefaultText(
     name="车队清单",
     category=Category.FLEET,
     text=(
-        "{称呼}，您名下{到期辆数}辆车近期到期，最早{到期日}，"
+        "{称呼}，名下{到期辆数}辆车近期到期，最早{到期日}，"
         "清单请向{服务顾问}索取，或致电{门店电话}"
     ),
-)
-# What the adviser says on the phone, with the list in view.
-FLEET_SCRIPT: Final = (
-    "您好，{称呼}，我是{门店名称}的{服务顾问}。您名下{到期辆数}辆车近期到期，"
-    "最早{到期日}，我按清单逐辆跟您说一下，清单也可以发给您。"
 )
 
 
