@@ -112,7 +112,9 @@ class _Day:
         yield from held_out
         ordered = sorted(group, key=_urgency)
         texts = list(self._text([one for one in ordered if not one.is_call]))
-        is_texted = any(each.outcome is Outcome.SEND for each in texts)
+        is_texted = any(
+            each.outcome is Outcome.SEND and not each.is_called for each in texts
+        )
         calls = self._call([one for one in ordered if one.is_call], is_texted)
         rest = [*refused, *silenced, *texts, *calls]
         is_fleet = any(self._in_list(one) for one in candidates)

@@ -83,7 +83,7 @@ def _count_texts(fleets: Collection[str], today: date) -> Counter[str]:
         phone_index__any_of=sorted(fleets),
         category=Category.FLEET,
         not_before__gte=day_begins(monday),
-    ).not_failed()
+    ).counted()
     return Counter(texts.values_list("phone_index", flat=True))
 
 
