@@ -88,7 +88,7 @@ def read_rows(
             plate=item.vehicle.plate,
             model=str(item.vehicle.model or item.vehicle.model_text),
             reason=item.reason,
-            what=registry.reason(item.reason).in_a_list(item.title),
+            what=registry.reason(item.reason).in_a_list(item.title, item.blanks),
             due_on=item.due_on,
             is_estimate=item.is_estimate,
             is_backlog=item.is_backlog,

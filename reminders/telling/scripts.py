@@ -50,9 +50,7 @@ def words_of(task: CallTask, conversation: Conversation) -> list[str]:
     return [*_say_list(listed), *words]
 
 
-def _on_a_list(
-    task: CallTask, matters: list[Reminder], today: date
-) -> list[Reminder]:
+def _on_a_list(task: CallTask, matters: list[Reminder], today: date) -> list[Reminder]:
     """Return the matters that the caller reads from the list of a fleet; 2 queries."""
     reasons = listed_reasons()
     if not find_fleets({task.phone_index}, read_house_rules(today)):

@@ -129,7 +129,10 @@ def test_one_call_for_all_shows_the_list_and_takes_notes(shop, fleet):
     items = list(DueItem.objects.order_by("due_on").values_list("pk", flat=True))
 
     page = show(shop, "calls:call", task.pk)
-    assert all(word in page for word in ("车队清单", "沪A·00001", "2026-12-29"))
+    assert all(
+        word in page
+        for word in ("车队清单", "沪A·00001", "2026-12-29", "我按清单逐辆跟您说")
+    )
     assert "已登记 1 项：不再需要。" in note(
         shop, fleet, task=task.pk, items=[items[0]], outcome="declined"
     )
@@ -147,7 +150,12 @@ def test_one_call_for_all_shows_the_list_and_takes_notes(shop, fleet):
 def test_a_text_that_did_not_arrive_becomes_a_call(shop, fleet):
     shop.live(FIRST, FIRST)
     text = Message.objects.get()
-    end_texts(Message.objects.filter(pk=text.pk), "undelivered", "空号", now=shop.now)
+    end_texts(
+        Message.objects.filter(pk=text.pk),
+        Message.Status.UNDELIVERED,
+        "空号",
+        now=shop.now,
+    )
     told = shop.live(FIRST + DAY, FIRST + DAY)
 
     assert told == [(FIRST + DAY, "call")]
