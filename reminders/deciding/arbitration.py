@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from enum import StrEnum
 from itertools import groupby
 from operator import attrgetter
 
@@ -23,6 +22,7 @@ from reminders.deciding.candidate import (
     Ruling,
     Scene,
 )
+from reminders.deciding.decision import CandidateDecision, Outcome
 from reminders.deciding.gates import (
     CONTROLS,
     DISTANCES,
@@ -34,6 +34,7 @@ from reminders.deciding.gates import (
     SILENCES,
     Gate,
 )
+from reminders.deciding.listing import end_told, is_on_a_list, is_told, join_calls
 from reminders.models.codes import Code
 from reminders.reasons.registry import Priority
 from shop.days.calendar import Calendar
@@ -43,27 +44,6 @@ from shop.house_rules import HouseRules
 NAMED_WITHIN_DAYS = 31
 MOST_COMPANIONS = 3
 _LISTED = frozenset({Priority.LEGAL_DATE, Priority.MAINTENANCE})
-
-
-class Outcome(StrEnum):
-    SEND = "decided"
-    MERGED = "merged"
-    HELD = "held"
-    SUPPRESSED = "suppressed"
-
-
-@dataclass(frozen=True, slots=True)
-class CandidateDecision:
-    """The outcome for one candidate and why; ``sentence`` is Chinese, for staff."""
-
-    key: int
-    outcome: Outcome
-    code: Code
-    sentence: str
-    rule: str
-    merged_into: int | None = None
-    until: date | None = None
-    is_called: bool = False
 
 
 def arbitrate(
@@ -101,8 +81,8 @@ class _Day:
         A fleet gets one text and one call about its list.
         """
         candidates = group
-        told = [_on_the_list(one) for one in group if self._is_told(one)]
-        group = [one for one in group if not self._is_told(one)]
+        told = [end_told(one) for one in group if is_told(one, self.numbers)]
+        group = [one for one in group if not is_told(one, self.numbers)]
         group, refused = self._part(group, REFUSALS)
         group, superseded = _latest_steps(group)
         group, silenced = self._part(group, SILENCES)
@@ -117,22 +97,13 @@ class _Day:
         )
         calls = self._call([one for one in ordered if one.is_call], is_texted)
         rest = [*refused, *silenced, *texts, *calls]
-        is_fleet = any(self._in_list(one) for one in candidates)
-        yield from _join_calls(rest, candidates) if is_fleet else rest
+        if any(self._in_list(one) for one in candidates):
+            by_phone = {one.key for one in candidates if one.is_call}
+            rest = join_calls(rest, sorted(candidates, key=_urgency), by_phone)
+        yield from rest
 
     def _in_list(self, candidate: Candidate) -> bool:
-        """Tell whether this is a date on the list of a fleet."""
-        number = self.numbers.get(candidate.number)
-        return candidate.is_listable and bool(number and number.fleet)
-
-    def _is_told(self, candidate: Candidate) -> bool:
-        """Tell whether the fleet was told of this date, so that the step may end."""
-        told = candidate.told
-        if told is None or not self._in_list(candidate):
-            return False
-        is_before = candidate.planned_on <= candidate.due_on
-        is_text_enough = told.text is None or not candidate.is_call
-        return told.is_final or (is_before and is_text_enough)
+        return is_on_a_list(candidate, self.numbers)
 
     def _part(
         self, group: list[Candidate], gates: tuple[Gate, ...]
@@ -344,45 +315,6 @@ def _merge(candidate: Candidate, lead: Candidate) -> CandidateDecision:
         rule,
         merged_into=lead.key,
     )
-
-
-def _on_the_list(candidate: Candidate) -> CandidateDecision:
-    """End a step because the fleet was told of its date by the list."""
-    told = candidate.told
-    lead = told.text if told else None
-    return CandidateDecision(
-        candidate.key,
-        Outcome.SUPPRESSED if lead is None else Outcome.MERGED,
-        Code.ON_THE_LIST,
-        told.sentence if told else "",
-        "车队按清单告知，不逐车逐步提醒",
-        merged_into=lead,
-    )
-
-
-def _join_calls(
-    decisions: list[CandidateDecision], group: list[Candidate]
-) -> list[CandidateDecision]:
-    """Merge the calls to a fleet into one, with those that replace a text."""
-    by_key = {candidate.key: candidate for candidate in group}
-    calls = sorted(
-        (
-            by_key[each.key]
-            for each in decisions
-            if each.outcome is Outcome.SEND
-            and (each.is_called or by_key[each.key].is_call)
-        ),
-        key=_urgency,
-    )
-    if not calls:
-        return decisions
-    lead, *rest = (candidate.key for candidate in calls)
-    return [
-        replace(each, outcome=Outcome.MERGED, merged_into=lead)
-        if each.key in rest or each.merged_into in rest
-        else each
-        for each in decisions
-    ]
 
 
 def _stop(candidate: Candidate, ruling: Ruling) -> CandidateDecision:

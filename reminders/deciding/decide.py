@@ -18,12 +18,13 @@ from django.db.models import Q, QuerySet
 from customers.categories import Category, Channel, MessageClass
 from customers.contact import Ask, Verdict, by_ask
 from customers.recipients import Recipient, find_recipients
-from reminders.deciding.arbitration import CandidateDecision, arbitrate
+from reminders.deciding.arbitration import arbitrate
 from reminders.deciding.candidate import (
     Candidate,
     CycleHistory,
     Number,
 )
+from reminders.deciding.decision import CandidateDecision
 from reminders.deciding.fleets import add_fleets, read_told
 from reminders.deciding.holdouts import Holdouts, read_holdouts
 from reminders.deciding.knowledge import read_cycles, read_numbers
