@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
+from uuid import UUID
 from zlib import crc32
 
 from customers.contact import ALLOWED
@@ -47,12 +48,14 @@ class CycleHistory:
 class Told:
     """A fleet was told of this date by its list, or staff noted that it was.
 
-    ``text`` is the reminder that led the list's text, None for a note. ``is_final``
+    ``text`` is the reminder that led the list's text, None for a note, and ``message``
+    the text itself. ``is_final``
     means that nothing more is wanted, not even a call once the date has passed.
     """
 
     sentence: str
     text: int | None = None
+    message: UUID | None = None
     is_final: bool = False
 
 

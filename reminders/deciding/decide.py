@@ -228,17 +228,16 @@ _WRITE = """
 WITH decision AS (
     SELECT * FROM unnest(
         %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[],
-        %s::bigint[], %s::date[], %s::boolean[]
-    ) AS v(reminder_id, outcome, code, sentence, rule, lead_id, until, by_phone)
+        %s::bigint[], %s::date[], %s::boolean[], %s::uuid[]
+    ) AS v(
+        reminder_id, outcome, code, sentence, rule, lead_id, until, by_phone, told_by
+    )
 ), decided AS (
     UPDATE reminders_reminder AS reminder
     SET status = outcome, merged_into_id = lead_id, ask_again_on = until,
         is_called = is_called OR by_phone,
         -- A date that is on a list takes part in the fate of the list's text.
-        message_id = COALESCE(message_id, (
-            SELECT lead.message_id FROM reminders_reminder AS lead
-            WHERE lead.id = lead_id
-        )),
+        message_id = COALESCE(message_id, told_by),
         -- A pause may end after the last day; GREATEST ignores a missing day.
         last_day_on = GREATEST(last_day_on, until)
     FROM decision
@@ -269,6 +268,7 @@ def _write(decisions: list[CandidateDecision], now: datetime) -> None:
         [decision.merged_into for decision in decisions],
         [decision.until for decision in decisions],
         [decision.is_called for decision in decisions],
+        [decision.message for decision in decisions],
     ]
     with connection.cursor() as cursor:
         cursor.execute(_WRITE, [*columns, shop_day(now), now])

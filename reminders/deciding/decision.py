@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from reminders.models.codes import Code
 
@@ -18,7 +19,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CandidateDecision:
-    """The outcome for one candidate and why; ``sentence`` is Chinese, for staff."""
+    """The outcome for one candidate and why; ``sentence`` is Chinese, for staff.
+
+    ``message`` is the text by which a fleet was told of this date already.
+    """
 
     key: int
     outcome: Outcome
@@ -28,3 +32,4 @@ class CandidateDecision:
     merged_into: int | None = None
     until: date | None = None
     is_called: bool = False
+    message: UUID | None = None

@@ -124,7 +124,7 @@ def read_told(
             & Q(text__message__isnull=False)
             & ~Q(text__message__status__in=_NOT_ARRIVED),
             due_item__any_of=chunk,
-        ).select_related("by")
+        ).select_related("by", "text")
         # Later rows replace earlier ones, and notes replace texts.
         for row in sorted(rows, key=lambda row: (row.text_id is None, row.pk)):
             told[row.due_item_id] = _told(row)
@@ -133,7 +133,7 @@ def read_told(
 
 def _told(row: ListedDate) -> Told:
     on = shop_day(row.at)
-    if row.outcome == ListedDate.Outcome.TEXTED:
-        return Told(f"{on} 的清单短信已包括这一项", row.text_id)
+    if text := row.text:
+        return Told(f"{on} 的清单短信已包括这一项", row.text_id, text.message_id)
     said = f"{row.by} {on} 登记：{row.get_outcome_display()}"
     return Told(said, is_final=row.outcome == ListedDate.Outcome.DECLINED)

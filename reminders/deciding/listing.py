@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from reminders.deciding.candidate import Candidate, Number
+from reminders.deciding.candidate import Candidate, Number, Told
 from reminders.deciding.decision import CandidateDecision, Outcome
 from reminders.models.codes import Code
 
@@ -34,15 +34,15 @@ def is_told(candidate: Candidate, numbers: Mapping[str, Number]) -> bool:
 
 def end_told(candidate: Candidate) -> CandidateDecision:
     """End a step because the fleet was told of its date."""
-    told = candidate.told
-    lead = told.text if told else None
+    told = candidate.told or Told("")
     return CandidateDecision(
         candidate.key,
-        Outcome.SUPPRESSED if lead is None else Outcome.MERGED,
+        Outcome.SUPPRESSED if told.text is None else Outcome.MERGED,
         Code.ON_THE_LIST,
-        told.sentence if told else "",
+        told.sentence,
         "车队按清单告知，不逐车逐步提醒",
-        merged_into=lead,
+        merged_into=told.text,
+        message=told.message,
     )
 
 
