@@ -40,6 +40,7 @@ Status = CallTask.Status
 _CLOSES: Final = {
     Outcome.BOOKED: "已约到店",
     Outcome.REFUSED: "客户不需要",
+    Outcome.TOLD: "清单上的日期都已告知",
     Outcome.WRONG_NUMBER: "号码错误",
     Outcome.DO_NOT_CALL: "客户不要再联系",
 }
@@ -175,8 +176,14 @@ def _needless(
     verdicts: Mapping[Ask, Verdict],
 ) -> dict[int, str]:
     """Return the reason for each task that is needless. Runs 2 queries."""
-    visits = _having(tasks, _visits())
-    booked = _having(tasks, _bookings())
+    # A visit with one car settles nothing about the other cars of the call.
+    of_one_car = [
+        task
+        for task in tasks
+        if {ask.vehicle for ask in topics.get(task.pk, ())} <= {task.vehicle_id}
+    ]
+    visits = _having(of_one_car, _visits())
+    booked = _having(of_one_car, _bookings())
     found = {}
     for task in tasks:
         about = [verdicts[ask] for ask in topics.get(task.pk, ())]

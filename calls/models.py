@@ -98,6 +98,7 @@ class CallAttempt(models.Model):
         REFUSED = "refused", "不需要"
         WRONG_NUMBER = "wrong_number", "号码错误"
         DO_NOT_CALL = "do_not_call", "不要再联系"
+        TOLD = "told", "清单已告知"
         CLIMBED = "climbed", "逾期升级"
 
     class Cause(models.TextChoices):

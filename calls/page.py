@@ -37,6 +37,8 @@ TEXTS_SHOWN: Final = 5
 
 Outcome = CallAttempt.Outcome
 OPEN: Final = CallTask.Status.OPEN
+# The system records these itself.
+NOT_CHOSEN: Final = (Outcome.CLIMBED, Outcome.TOLD)
 
 
 class CallForm(forms.Form):
@@ -45,7 +47,7 @@ class CallForm(forms.Form):
     outcome = forms.ChoiceField(
         label="结果",
         widget=Radio,
-        choices=[each for each in Outcome.choices if each[0] != Outcome.CLIMBED],
+        choices=[each for each in Outcome.choices if each[0] not in NOT_CHOSEN],
         error_messages={"required": "请选择这次通话的结果。"},
     )
     cause = forms.ChoiceField(
@@ -131,6 +133,7 @@ def _context(request: HttpRequest, task: CallTask, form: CallForm) -> dict[str, 
         "can_reveal": request.user.has_perm("customers.reveal_phone"),
         "phone_field": _phone_field(task.customer, task.phone_index),
         "offers": [(cause.label, offer) for cause, offer in COUNTER_OFFERS.items()],
+        "main_panels": panels.show(task, Place.MAIN, request.user, clock.now()),
         "panels": panels.show(task, Place.ASIDE, request.user, clock.now()),
         "visits": _visits(task),
         "texts": _texts(task),

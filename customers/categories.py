@@ -8,7 +8,10 @@ from django.db import models
 
 
 class Category(models.TextChoices):
-    """What a contact is about; the monthly cap counts within one of these."""
+    """What a contact is about; the monthly cap counts within one of these.
+
+    FLEET is the list of a fleet's dates; its cap counts within a week.
+    """
 
     MAINTENANCE = "maintenance", "保养"
     INSPECTION = "inspection", "年检"
@@ -18,6 +21,7 @@ class Category(models.TextChoices):
     USAGE = "usage", "用车"
     CARE = "care", "关怀"
     CAMPAIGN = "campaign", "活动"
+    FLEET = "fleet", "车队清单"
     PROGRESS = "progress", "服务进度"
     TEST = "test", "测试"
 

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 from reminders.pages import (
     backlog_page,
     explain_page,
+    fleet_page,
     out_of_reach_page,
     rehearsal_page,
 )
@@ -46,6 +47,17 @@ urlpatterns: list[URLPattern] = [
         "backlog/approve/",
         admin.site.admin_view(backlog_page.approve_plan),
         name="approve-backlog",
+    ),
+    path("fleet/<uuid:pk>/", admin.site.admin_view(fleet_page.show_list), name="fleet"),
+    path(
+        "fleet/<uuid:pk>/export/",
+        admin.site.admin_view(fleet_page.export_list),
+        name="export-fleet",
+    ),
+    path(
+        "fleet/<uuid:pk>/note/",
+        admin.site.admin_view(fleet_page.note_list),
+        name="note-fleet",
     ),
     path(
         "rehearsal/",

@@ -39,6 +39,8 @@ DEFAULTS: Final = {
         "门店规则；《缺陷汽车产品召回管理条例实施办法》：生产者 30 个工作日内告知车主",
     ),
     Rule.BACKLOG_A_DAY: _Default("20", _HOUSE),
+    Rule.FLEET_CARS: _Default("5", f"{_HOUSE}；单位客户不论几辆都按车队对待"),
+    Rule.FLEET_TEXTS_A_WEEK: _Default("1", f"{_HOUSE}；代替个人客户每月同类的上限"),
     # Nobody writes these by chance, as an answer to something else.
     Rule.CONSENT_WORDS: _Default("订阅优惠、同意接收优惠", _HOUSE),
 }

@@ -85,3 +85,9 @@ def is_expired(now: datetime, expires_at: datetime) -> bool:
 def cap_month(now: datetime) -> date:
     """Return the first day of the calendar month in which a text counts."""
     return shop_day(now).replace(day=1)
+
+
+def cap_week(now: datetime) -> date:
+    """Return the Monday of the week in which a text about a fleet's list counts."""
+    today = shop_day(now)
+    return today - timedelta(days=today.weekday())

@@ -50,6 +50,9 @@ class HouseRules:
     overdue when the shop first knew them are contacted each day. Whoever replies with
     one of ``consent_words`` consents to commercial texts
     (``sms.hearing.consent_words``).
+
+    A number with more than ``fleet_cars`` cars is a fleet, as is every company. It gets
+    at most ``fleet_texts_a_week`` texts about its list from Monday to Sunday.
     """
 
     cap_per_category: int
@@ -64,6 +67,8 @@ class HouseRules:
     recall_call_days: int
     backlog_a_day: int
     consent_words: tuple[str, ...]
+    fleet_cars: int
+    fleet_texts_a_week: int
 
 
 def read_house_rules(day: date) -> HouseRules:
@@ -146,5 +151,7 @@ _CHECKS: Final[Mapping[Rule, Callable[[str], str]]] = {
     Rule.FLOOD_LEAST: _number(10, 100_000, "条"),
     Rule.RECALL_CALL_DAYS: _number(1, 30, "天"),
     Rule.BACKLOG_A_DAY: _number(1, 1_000, "项"),
+    Rule.FLEET_CARS: _number(1, 100, "辆"),
+    Rule.FLEET_TEXTS_A_WEEK: _number(1, HIGHEST_CAP, "条"),
     Rule.CONSENT_WORDS: _words,
 }

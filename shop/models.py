@@ -39,6 +39,8 @@ class HouseRule(models.Model):
         FLOOD_LEAST = "flood_least", "少于多少条不必放行（条）"
         RECALL_CALL_DAYS = "recall_call_days", "召回电话最迟几个工作日内打（天）"
         BACKLOG_A_DAY = "backlog_a_day", "首次建档逾期每天联系（项）"
+        FLEET_CARS = "fleet_cars", "一个号码超过几辆车按车队对待（辆）"
+        FLEET_TEXTS_A_WEEK = "fleet_texts_a_week", "车队清单短信每周最多（条）"
         CONSENT_WORDS = "consent_words", "回复哪些字算同意营销短信"
 
     rule = models.CharField("规则", max_length=20, choices=Rule)

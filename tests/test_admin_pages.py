@@ -61,7 +61,7 @@ LISTS = {
 
 PAGES = {
     "customers_vehicle_overview": 18,
-    "customers_customer_overview": 17,
+    "customers_customer_overview": 19,
 }
 
 

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(verbose_name='时间')),
-                ('outcome', models.CharField(choices=[('booked', '已约到店'), ('considering', '再考虑'), ('later', '稍后再打'), ('no_answer', '无人接听'), ('refused', '不需要'), ('wrong_number', '号码错误'), ('do_not_call', '不要再联系'), ('climbed', '逾期升级')], max_length=12, verbose_name='结果')),
+                ('outcome', models.CharField(choices=[('booked', '已约到店'), ('considering', '再考虑'), ('later', '稍后再打'), ('no_answer', '无人接听'), ('refused', '不需要'), ('wrong_number', '号码错误'), ('do_not_call', '不要再联系'), ('told', '清单已告知'), ('climbed', '逾期升级')], max_length=12, verbose_name='结果')),
                 ('cause', models.CharField(blank=True, choices=[('A', 'A 太忙，没时间'), ('B', 'B 觉得没必要这么频繁'), ('C', 'C 价格有点贵'), ('D', 'D 在其他地方做了')], max_length=1, verbose_name='未到店原因')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
                 ('script', models.TextField(blank=True, verbose_name='话术')),

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from enum import StrEnum
 from itertools import groupby
 from operator import attrgetter
 
@@ -23,15 +22,19 @@ from reminders.deciding.candidate import (
     Ruling,
     Scene,
 )
+from reminders.deciding.decision import CandidateDecision, Outcome
 from reminders.deciding.gates import (
     CONTROLS,
     DISTANCES,
+    FLEET_CALLS,
+    FLEET_DISTANCES,
     NO_PHONE,
     NOT_KNOWN,
     REFUSALS,
     SILENCES,
     Gate,
 )
+from reminders.deciding.listing import end_told, is_on_a_list, is_told, join_calls
 from reminders.models.codes import Code
 from reminders.reasons.registry import Priority
 from shop.days.calendar import Calendar
@@ -41,27 +44,6 @@ from shop.house_rules import HouseRules
 NAMED_WITHIN_DAYS = 31
 MOST_COMPANIONS = 3
 _LISTED = frozenset({Priority.LEGAL_DATE, Priority.MAINTENANCE})
-
-
-class Outcome(StrEnum):
-    SEND = "decided"
-    MERGED = "merged"
-    HELD = "held"
-    SUPPRESSED = "suppressed"
-
-
-@dataclass(frozen=True, slots=True)
-class CandidateDecision:
-    """The outcome for one candidate and why; ``sentence`` is Chinese, for staff."""
-
-    key: int
-    outcome: Outcome
-    code: Code
-    sentence: str
-    rule: str
-    merged_into: int | None = None
-    until: date | None = None
-    is_called: bool = False
 
 
 def arbitrate(
@@ -94,20 +76,34 @@ class _Day:
     calendar: Calendar
 
     def decide(self, group: list[Candidate]) -> Iterator[CandidateDecision]:
-        """Decide for one number: refuse, drop earlier steps, hold back, then send."""
+        """Decide for one number: refuse, drop earlier steps, hold back, then send.
+
+        A fleet gets one text and one call about its list.
+        """
+        candidates = group
+        told = [end_told(one) for one in group if is_told(one, self.numbers)]
+        group = [one for one in group if not is_told(one, self.numbers)]
         group, refused = self._part(group, REFUSALS)
         group, superseded = _latest_steps(group)
         group, silenced = self._part(group, SILENCES)
         group, held_out = self._part(group, CONTROLS)
-        yield from refused
+        yield from told
         yield from superseded
-        yield from silenced
         yield from held_out
         ordered = sorted(group, key=_urgency)
         texts = list(self._text([one for one in ordered if not one.is_call]))
-        yield from texts
-        is_texted = any(each.outcome is Outcome.SEND for each in texts)
-        yield from self._call([one for one in ordered if one.is_call], is_texted)
+        is_texted = any(
+            each.outcome is Outcome.SEND and not each.is_called for each in texts
+        )
+        calls = self._call([one for one in ordered if one.is_call], is_texted)
+        rest = [*refused, *silenced, *texts, *calls]
+        if any(self._in_list(one) for one in candidates):
+            by_phone = {one.key for one in candidates if one.is_call}
+            rest = join_calls(rest, sorted(candidates, key=_urgency), by_phone)
+        yield from rest
+
+    def _in_list(self, candidate: Candidate) -> bool:
+        return is_on_a_list(candidate, self.numbers)
 
     def _part(
         self, group: list[Candidate], gates: tuple[Gate, ...]
@@ -127,6 +123,8 @@ class _Day:
         number = self.numbers.get(candidate.number)
         if number is None:
             return NOT_KNOWN
+        if self._in_list(candidate):
+            number = replace(number, planned=())
         scene = Scene(candidate, number, self.today, self.rules, self.calendar)
         return next((ruling for gate in gates if (ruling := gate(scene))), None)
 
@@ -152,12 +150,19 @@ class _Day:
     def _text(self, queue: list[Candidate]) -> Iterator[CandidateDecision]:
         """Send the most urgent text that may be sent; the rest is merged or waits."""
         for at, lead in enumerate(queue):
-            if ruling := self._ask(DISTANCES, lead):
+            in_list = self._in_list(lead)
+            if ruling := self._ask(FLEET_DISTANCES if in_list else DISTANCES, lead):
                 yield self._stop(lead, ruling)
                 continue
             yield CandidateDecision(lead.key, Outcome.SEND, *_SEND)
             rest = queue[at + 1 :]
-            companions = _companions(lead, rest, self.today)
+            listed = [other for other in rest if self._in_list(other)]
+            others = [other for other in rest if not self._in_list(other)]
+            companions = (
+                {other.key for other in listed}
+                if in_list
+                else _companions(lead, others, self.today)
+            )
             for other in rest:
                 joins = other.key in companions
                 yield _merge(other, lead) if joins else self._wait(other, lead)
@@ -172,6 +177,12 @@ class _Day:
         if is_texted:
             ruling = replace(_TEXTED, until=self.today + timedelta(days=1))
             yield from (self._stop(candidate, ruling) for candidate in queue)
+            return
+        listed = [one for one in queue if self._in_list(one)]
+        others = [one for one in queue if not self._in_list(one)]
+        listed, told_lately = self._part(listed, FLEET_CALLS)
+        yield from told_lately
+        if not (queue := sorted([*listed, *others], key=_urgency)):
             return
         lead, *rest = queue
         yield _by_phone(lead) if lead.replaces_text else _call(lead)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
 from zlib import crc32
 
 from customers.contact import ALLOWED
@@ -18,6 +20,9 @@ from shop.windows import ContactKind
 # Up to this priority, neither the minimum distance between texts nor the overall cap
 # holds a reminder back.
 URGENT_UNTIL = Priority.SAFETY
+
+# The list of a fleet shows the dates of the coming month.
+LIST_DAYS: Final = 31
 
 
 def kind_of(priority: Priority, *, is_commercial: bool) -> ContactKind:
@@ -40,6 +45,32 @@ class CycleHistory:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A fleet was told of this date by its list, or staff noted that it was.
+
+    ``text`` is the reminder that led the list's text, None for a note, and ``message``
+    the text itself. ``is_final``
+    means that nothing more is wanted, not even a call once the date has passed.
+    """
+
+    sentence: str
+    text: int | None = None
+    message: UUID | None = None
+    is_final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """What is known of a fleet's number; ``call_again_on`` is None if it may be called.
+
+    ``texts_this_week`` counts the texts about its list since Monday.
+    """
+
+    texts_this_week: int = 0
+    call_again_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A reminder to decide today; ``last_day_on`` is the last day it may be sent.
 
@@ -52,7 +83,7 @@ class Candidate:
     ``contact`` is the answer of the registered silences. ``instead`` is their answer to
     a call in place of the text, None where the matter is not worth one. A number for
     which ``can_text`` is False is a landline. A text for everybody is spread over
-    ``spread_over_days``.
+    ``spread_over_days``. ``told`` says how a fleet was told of it already.
     """
 
     key: int
@@ -76,12 +107,19 @@ class Candidate:
     instead: Contact | None = None
     can_text: bool = True
     spread_over_days: int = 0
+    told: Told | None = None
     label: str = ""
 
     @property
     def replaces_text(self) -> bool:
         """Whether this is the call that takes the place of a text to a landline."""
         return self.is_call and not self.can_text and self.instead is not None
+
+    @property
+    def is_listable(self) -> bool:
+        """Whether a fleet gets it in its list instead of a text or call of its own."""
+        is_date = self.priority in (Priority.LEGAL_DATE, Priority.MAINTENANCE)
+        return is_date and not self.is_commercial and not self.stands_alone
 
     @property
     def kind(self) -> ContactKind:
@@ -116,6 +154,7 @@ class Number:
     last_text_on: date | None = None
     texts_this_month: Mapping[str, int] = field(default_factory=dict)
     planned: tuple[Planned, ...] = ()
+    fleet: Fleet | None = None
 
 
 @dataclass(frozen=True, slots=True)

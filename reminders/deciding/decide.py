@@ -18,11 +18,14 @@ from django.db.models import Q, QuerySet
 from customers.categories import Category, Channel, MessageClass
 from customers.contact import Ask, Verdict, by_ask
 from customers.recipients import Recipient, find_recipients
-from reminders.deciding.arbitration import CandidateDecision, arbitrate
+from reminders.deciding.arbitration import arbitrate
 from reminders.deciding.candidate import (
     Candidate,
     CycleHistory,
+    Number,
 )
+from reminders.deciding.decision import CandidateDecision
+from reminders.deciding.fleets import add_fleets, read_told
 from reminders.deciding.holdouts import Holdouts, read_holdouts
 from reminders.deciding.knowledge import read_cycles, read_numbers
 from reminders.deciding.vetoes import StepOfCycle, read_vetoes
@@ -42,8 +45,8 @@ def decide_reminders(
     """Decide every reminder that is due today; return how many by outcome.
 
     ``vehicles`` restricts it to some cars; pass all cars of a person, because the
-    reminders of one person are decided together. Runs twice safely. Runs 18 queries per
-    1,000 reminders.
+    reminders of one person are decided together. Runs twice safely. Runs 19 queries per
+    1,000 reminders, and 3 more for all fleets among them.
     """
     take_turn()
     today = shop_day(now)
@@ -56,16 +59,29 @@ def decide_reminders(
     asks = [_asks(row, recipients.get(row.vehicle)) for row in rows]
     every_ask = [ask for each in asks for ask in (each.planned, each.instead) if ask]
     verdicts = by_ask(every_ask, now, rules)
+    calendar = read_calendar()
+    numbers = {each.planned.number for each in asks} - {""}
+    known = read_numbers(numbers, today, rules, calendar)
+    known = add_fleets(known, today=today, rules=rules)
+    told = read_told(_dates_of_fleets(asks, known), today=today, rules=rules)
     candidates = [
         _candidate(row, each, verdicts, cycles[row.due_item], vetoes, holdouts)
         for row, each in zip(rows, asks, strict=True)
     ]
-    calendar = read_calendar()
-    numbers = {each.number for each in candidates} - {""}
-    known = read_numbers(numbers, today, rules, calendar)
+    candidates = [replace(each, told=told.get(each.due_key)) for each in candidates]
     decisions = arbitrate(candidates, known, today, rules, calendar)
     _write(decisions, now)
     return Counter(decision.outcome.value for decision in decisions)
+
+
+def _dates_of_fleets(asks: Collection[_Asks], known: Mapping[str, Number]) -> set[int]:
+    """Return the due items about which a fleet would be contacted."""
+    planned = (each.planned for each in asks)
+    return {
+        ask.cycle
+        for ask in planned
+        if ask.cycle and ask.number in known and known[ask.number].fleet
+    }
 
 
 def _due_today(today: date, vehicles: Collection[int] | None) -> QuerySet[Reminder]:
@@ -212,12 +228,16 @@ _WRITE = """
 WITH decision AS (
     SELECT * FROM unnest(
         %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[],
-        %s::bigint[], %s::date[], %s::boolean[]
-    ) AS v(reminder_id, outcome, code, sentence, rule, lead_id, until, by_phone)
+        %s::bigint[], %s::date[], %s::boolean[], %s::uuid[]
+    ) AS v(
+        reminder_id, outcome, code, sentence, rule, lead_id, until, by_phone, told_by
+    )
 ), decided AS (
     UPDATE reminders_reminder AS reminder
     SET status = outcome, merged_into_id = lead_id, ask_again_on = until,
         is_called = is_called OR by_phone,
+        -- A date that is on a list takes part in the fate of the list's text.
+        message_id = COALESCE(message_id, told_by),
         -- A pause may end after the last day; GREATEST ignores a missing day.
         last_day_on = GREATEST(last_day_on, until)
     FROM decision
@@ -248,6 +268,7 @@ def _write(decisions: list[CandidateDecision], now: datetime) -> None:
         [decision.merged_into for decision in decisions],
         [decision.until for decision in decisions],
         [decision.is_called for decision in decisions],
+        [decision.message for decision in decisions],
     ]
     with connection.cursor() as cursor:
         cursor.execute(_WRITE, [*columns, shop_day(now), now])

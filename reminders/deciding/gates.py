@@ -11,7 +11,13 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from customers.contact import Refused, Until
-from reminders.deciding.candidate import URGENT_UNTIL, Ruling, Scene, spread_day
+from reminders.deciding.candidate import (
+    LIST_DAYS,
+    URGENT_UNTIL,
+    Ruling,
+    Scene,
+    spread_day,
+)
 from reminders.deciding.precedence import dearer_this_month, would_lose
 from reminders.models.codes import Code, code_of
 from reminders.reasons.registry import Priority
@@ -176,6 +182,50 @@ def _is_capped(scene: Scene) -> Ruling | None:
     )
 
 
+def _is_beyond_the_list(scene: Scene) -> Ruling | None:
+    """Hold the text about a fleet's date until the date is on the list."""
+    mine = scene.candidate
+    until = mine.due_on - timedelta(days=LIST_DAYS)
+    if scene.number.fleet is None or not mine.is_listable or mine.is_call:
+        return None
+    if until <= scene.today:
+        return None
+    return Ruling(
+        Code.BEYOND_LIST,
+        f"{until} 起列入车队清单",
+        f"车队清单只列未来 {LIST_DAYS} 天",
+        until,
+    )
+
+
+def _is_fleet_capped(scene: Scene) -> Ruling | None:
+    """Hold the list of a fleet that had its texts of this week; it is one for all."""
+    cap, fleet = scene.rules.fleet_texts_a_week, scene.number.fleet
+    if fleet is None or fleet.texts_this_week < cap:
+        return None
+    return Ruling(
+        Code.FLEET_CAP,
+        f"本周已发清单短信 {fleet.texts_this_week} 条",
+        f"车队清单短信每周最多 {cap} 条",
+        scene.today + timedelta(days=7 - scene.today.weekday()),
+        may_call=True,
+    )
+
+
+def _was_fleet_called(scene: Scene) -> Ruling | None:
+    """Hold a call to a fleet until a week after the last, unless it would be lost."""
+    fleet = scene.number.fleet
+    until = fleet.call_again_on if fleet else None
+    if until is None or until > scene.candidate.last_day_on:
+        return None
+    return Ruling(
+        Code.FLEET_CALLED,
+        "最近一周已给这个车队打过电话",
+        "车队的事一周一次电话说完",
+        until,
+    )
+
+
 def _is_capped_overall(scene: Scene) -> Ruling | None:
     cap, counts = scene.rules.cap_overall, scene.number.texts_this_month
     if _is_urgent(scene):
@@ -230,6 +280,7 @@ REFUSALS: tuple[Gate, ...] = (
 # These hold a reminder for now, for example while the car is in the workshop.
 SILENCES: tuple[Gate, ...] = (
     _is_silenced,
+    _is_beyond_the_list,
     _is_spread,
     _is_unfit_day,
 )
@@ -244,3 +295,10 @@ DISTANCES: tuple[Gate, ...] = (
     _was_texted,
     _would_cost_a_dearer,
 )
+# The list of a fleet has its own cap, and covers what is planned for the coming month.
+FLEET_DISTANCES: tuple[Gate, ...] = (
+    _is_fleet_capped,
+    _is_capped_overall,
+    _was_texted,
+)
+FLEET_CALLS: tuple[Gate, ...] = (_was_fleet_called,)

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, F, Max, Q
 
 from calls.models import CallAttempt, CallTask
 from customers.categories import Category
@@ -39,13 +39,15 @@ def _read_answers(due_items: Collection[int]) -> dict[int, str]:
     """Return what the owner answered on the phone, by cycle; 1 query per 1,000."""
     answers: dict[int, str] = {}
     for chunk in chunked(due_items):
+        # An owner who comes with one car has answered nothing about another.
         answered = CallTask.objects.filter(
+            Q(attempts__outcome=CallAttempt.Outcome.REFUSED)
+            | Q(
+                attempts__outcome=CallAttempt.Outcome.BOOKED,
+                vehicle=F("reminders__due_item__vehicle"),
+            ),
             status=CallTask.Status.DONE,
             reminders__due_item__any_of=chunk,
-            attempts__outcome__in=(
-                CallAttempt.Outcome.BOOKED,
-                CallAttempt.Outcome.REFUSED,
-            ),
         )
         answers |= {
             item: f"客户 {shop_day(at)} 电话答复：{because}"

@@ -507,4 +507,21 @@ class Migration(migrations.Migration):
             model_name='veto',
             constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('vehicle', 'reason', 'subject', 'anchor', 'step'), name='one_standing_veto_per_step'),
         ),
+        migrations.CreateModel(
+            name='ListedDate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('outcome', models.CharField(choices=[('texted', '短信告知'), ('told', '已告知'), ('declined', '不再需要')], max_length=8, verbose_name='结果')),
+                ('at', models.DateTimeField(verbose_name='时间')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('due_item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='listings', to='reminders.dueitem', verbose_name='到期事项')),
+                ('text', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='listed_dates', to='reminders.reminder', verbose_name='清单短信')),
+            ],
+            options={
+                'verbose_name': '车队清单上的日期',
+                'verbose_name_plural': '车队清单上的日期',
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('due_item', 'text'), name='one_listed_date_per_text'), models.CheckConstraint(condition=models.Q(models.Q(('by', None), ('outcome', 'texted'), ('text__isnull', False)), models.Q(('by__isnull', False), ('outcome__in', ['told', 'declined']), ('text', None)), _connector='OR'), name='listed_date_is_texted_or_noted')],
+            },
+        ),
     ]

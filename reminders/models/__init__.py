@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from reminders.models.backlog import BacklogApproval
 from reminders.models.due import DueItem
+from reminders.models.fleets import ListedDate
 from reminders.models.holdouts import Holdout
 from reminders.models.plans import MaintenancePlan, PlanAssignment, PlanItem
 from reminders.models.reminders import DayRun, Decision, Reminder
@@ -16,6 +17,7 @@ __all__ = [
     "DueItem",
     "Holdout",
     "InspectionRule",
+    "ListedDate",
     "MaintenancePlan",
     "PlanAssignment",
     "PlanItem",

@@ -39,6 +39,10 @@ class Code(StrEnum):
     SPREAD = "spread", True
     NOT_NAMED = "not_named", True
     CALLED_INSTEAD = "called_instead", True
+    BEYOND_LIST = "beyond_list", True
+    ON_THE_LIST = "on_the_list", True
+    FLEET_CAP = "fleet_cap", True
+    FLEET_CALLED = "fleet_called", True
 
     HOLDOUT = "holdout"
 

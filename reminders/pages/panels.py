@@ -11,6 +11,7 @@ from calls.subjects import register as register_subjects
 from customers.models import Customer, Vehicle
 from customers.panels import Panel, Place, register
 from reminders.models import Decision, DueItem, Reminder
+from reminders.pages import fleet_page
 from reminders.telling.scripts import words_of
 
 SOON_DAYS = 30
@@ -90,6 +91,9 @@ def register_panels() -> None:
     register_subjects(Subjects("reminders__due_item", subjects, words_of))
     told = "reminders/_call_story.html"
     register(CallTask, Panel("为什么打", told, story, Place.ASIDE))
+    register(
+        CallTask, Panel("车队清单", "reminders/_fleet_list.html", fleet_page.call_card)
+    )
     for panel in (
         Panel(
             "到期事项",
@@ -117,6 +121,17 @@ def register_panels() -> None:
         ),
     ):
         register(Vehicle, panel)
+    register(
+        Customer,
+        Panel(
+            "车队清单",
+            "reminders/_fleet_list.html",
+            fleet_page.fleet_card,
+            Place.MAIN,
+            15,
+            "reminders.view_dueitem",
+        ),
+    )
     register(
         Customer,
         Panel(

@@ -18,6 +18,7 @@ from reminders.plans.default_inspections import INSPECTION_RULES
 from reminders.plans.inspection_cycles import write_schedule
 from reminders.plans.sample_plans import SAMPLE_PLANS
 from reminders.reasons import registry
+from reminders.telling.fleet_list import FLEET_LIST
 from reminders.telling.merged_text import SEVERAL_DUE
 from reminders.telling.wordings import load_wordings
 from shop.days.default_holidays import NOTICES
@@ -54,7 +55,7 @@ def load_defaults() -> dict[str, int]:
 def default_texts() -> list[DefaultText]:
     """Return every text of a fresh installation."""
     of_reasons = (text for each in registry.every() for text in each.default_texts)
-    return [*SMS_TEXTS, SEVERAL_DUE, *of_reasons]
+    return [*SMS_TEXTS, SEVERAL_DUE, FLEET_LIST, *of_reasons]
 
 
 def _load_wordings() -> int:

@@ -19,6 +19,7 @@ from reminders.models.codes import Code
 from reminders.models.reminders import AS_TEXT
 from reminders.reasons import registry
 from reminders.telling.drafting import TextPlan, read_draft_context, read_plans
+from reminders.telling.fleet_list import note_texts
 from shop.database.advisory_lock import take_turn
 from shop.database.chunks import CHUNK
 from shop.database.sealed import CannotOpen
@@ -96,6 +97,7 @@ def _dispatch_batch(now: datetime, leads: QuerySet[Reminder]) -> Dispatched:
             failures[plan.lead] = "号码无法解密，请管理员检查密钥"
     queued = enqueue(list(drafts.values()), now=now)
     _mark_sent(dict(zip(drafts, queued.pks, strict=True)), told)
+    note_texts(((plan.lead, context.fleet_rows(plan)) for plan in told), now=now)
     _mark_failed(failures, now)
     left_out = {pk for plan in plans for pk in plan.followers}
     left_out -= {pk for plan in told for pk in plan.followers}

@@ -6,8 +6,8 @@ A reminder with others merged into it uses the template ``merged_text.SEVERAL_DU
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,10 +20,18 @@ from customers.categories import Category, MessageClass
 from customers.models import Customer
 from customers.recipients import Recipient, find_recipients
 from reminders.deciding.candidate import kind_of
-from reminders.models import Decision, Reminder
+from reminders.deciding.fleets import find_fleets
+from reminders.models import Decision, Reminder, RuleStep
 from reminders.models.rules import READ
 from reminders.reasons import registry
 from reminders.reasons.value import Pace
+from reminders.telling.fleet_list import (
+    FLEET_LIST,
+    ListRow,
+    listed_reasons,
+    read_lists,
+    summarise,
+)
 from reminders.telling.learned_hours import read_learned_hours
 from reminders.telling.merged_text import MOST_PARTS, SEVERAL_DUE
 from reminders.telling.people import person_of, shared_numbers
@@ -31,13 +39,14 @@ from reminders.telling.placeholders import (
     Occasion,
     Person,
     Shop,
+    fill_fleet,
     fill_one,
     fill_several,
 )
 from reminders.telling.wordings import read_wordings
 from shop.days.calendar import Calendar, read_calendar
 from shop.hours import Window, day_begins, shop_day
-from shop.house_rules import read_house_rules
+from shop.house_rules import HouseRules, read_house_rules
 from shop.windows import Hours, Wish, best_moment
 from sms.gateways.registry import primary
 from sms.sending.outbox import Draft
@@ -63,6 +72,7 @@ class TextPlan:
     category: str
     decision: int
     channel: str
+    stands_alone: bool = False
 
     @property
     def is_several(self) -> bool:
@@ -76,6 +86,11 @@ class TextPlan:
             self, followers=self.followers[:-1], occasions=self.occasions[:-1]
         )
 
+    @property
+    def is_listable(self) -> bool:
+        """Whether a fleet is told of it by its list."""
+        return self.occasions[0].reason in listed_reasons() and not self.stands_alone
+
 
 _COLUMNS = (
     "pk",
@@ -84,6 +99,7 @@ _COLUMNS = (
     "is_softer",
     "step",
     "step__channel",
+    "step__counted_from",
     "step__template",
     "step__template__category",
     "due_item__vehicle",
@@ -150,6 +166,7 @@ def _plan(
         category=row.step__template__category,
         decision=decision,
         channel=row.step__channel,
+        stands_alone=row.step__counted_from == RuleStep.CountedFrom.CONTACT,
     )
 
 
@@ -206,6 +223,8 @@ class DraftContext:
     sending_hours: Window
     recall_call_days: int
     shop: Shop
+    fleet_text: Sendable | None = None
+    fleets: Mapping[str, Sequence[ListRow]] = field(default_factory=dict)
 
     def draft_what_fits(self, plan: TextPlan) -> tuple[TextPlan, Draft]:
         """Draft the text and return it with the plan of what it tells.
@@ -239,7 +258,9 @@ class DraftContext:
             text=render(said.version.text, values, ending=said.ending),
             values={name: values[name] for name in placeholders(said.version.text)},
             template_version_id=said.version.pk,
-            category=Category(plan.category),
+            category=Category(said.version.template.category)
+            if self.fleet_rows(plan)
+            else Category(plan.category),
             message_class=MessageClass(said.version.template.message_class),
             not_before=self._moment(plan, said, customer, recipient.number),
             expires_at=day_begins(plan.last_day_on + timedelta(days=1)),
@@ -248,6 +269,13 @@ class DraftContext:
             vehicle_id=vehicle,
             about=plan.occasions[0].reason,
         )
+
+    def fleet_rows(self, plan: TextPlan) -> Sequence[ListRow]:
+        """Return the list that the plan tells a fleet of, () if it is another text."""
+        recipient = self.recipients.get(plan.occasions[0].vehicle)
+        if recipient is None or not plan.is_listable:
+            return ()
+        return self.fleets.get(recipient.number, ())
 
     def _moment(
         self, plan: TextPlan, said: Sendable, customer: Customer, number: str
@@ -270,9 +298,13 @@ class DraftContext:
         )
 
     def _said(self, plan: TextPlan) -> Sendable:
-        said = self.several if plan.is_several else self._single(plan)
+        if self.fleet_rows(plan):
+            said, name = self.fleet_text, f"「{FLEET_LIST.name}」"
+        elif plan.is_several:
+            said, name = self.several, f"「{SEVERAL_DUE.name}」"
+        else:
+            said, name = self._single(plan), ""
         if said is None:
-            name = f"「{SEVERAL_DUE.name}」" if plan.is_several else ""
             raise CannotRender(
                 f"短信模板{name}已停用、没有正文或未通过网关审核，请在短信模板中处理"
             )
@@ -285,6 +317,9 @@ class DraftContext:
 
     def _values(self, plan: TextPlan, person: Person) -> dict[str, str]:
         today = shop_day(self.now)
+        if summary := summarise(self.fleet_rows(plan), today):
+            values = fill_one(plan.occasions[0], person, self.shop, today)
+            return fill_fleet(summary, values, today)
         if plan.is_several:
             return fill_several(plan.occasions, person, self.shop, today)
         return fill_one(plan.occasions[0], person, self.shop, today)
@@ -298,16 +333,16 @@ def read_draft_context(plans: list[TextPlan], now: datetime) -> DraftContext:
     recipients = find_recipients(vehicles)
     customers = Customer.objects.select_related("adviser").only(*_CUSTOMER_FIELDS)
     texts, rules = sendable(primary()), read_house_rules(shop_day(now))
+    by_slug = {each.version.template.slug: each for each in texts.values()}
     return DraftContext(
         now=now,
         recipients=recipients,
         customers=customers.in_bulk({each.customer for each in recipients.values()}),
         shared=shared_numbers({each.number for each in recipients.values()}),
         texts=texts,
-        several=next(
-            (each for each in texts.values() if each.version.template.slug == _SEVERAL),
-            None,
-        ),
+        several=by_slug.get(SEVERAL_DUE.slug),
+        fleet_text=by_slug.get(FLEET_LIST.slug),
+        fleets=_read_fleets(recipients.values(), rules, shop_day(now)),
         learned=read_learned_hours(
             {each.number for each in recipients.values()} - {""}, now
         ),
@@ -318,7 +353,13 @@ def read_draft_context(plans: list[TextPlan], now: datetime) -> DraftContext:
     )
 
 
-_SEVERAL = SEVERAL_DUE.slug
+def _read_fleets(
+    recipients: Iterable[Recipient], rules: HouseRules, today: date
+) -> Mapping[str, Sequence[ListRow]]:
+    numbers = {each.number for each in recipients} - {""}
+    return read_lists(find_fleets(numbers, rules), today)
+
+
 _CUSTOMER_FIELDS = (
     "kind",
     "name",

@@ -13,6 +13,7 @@ from datetime import date
 from customers.meters.projection import GRADE_B_DAYS
 from reminders.reasons import registry
 from reminders.reasons.value import Pace
+from reminders.telling.fleet_list import COUNT, ListRow, Summary
 from sms.texts.rendering import Placeholder, declare, declared
 
 NO_PLATE = "爱车"
@@ -40,6 +41,7 @@ def declare_common() -> None:
         Placeholder("剩余里程", "distance", "距下次保养的里程", "约500公里"),
         _MATTER,
         _OTHERS,
+        COUNT,
     )
 
 
@@ -120,7 +122,18 @@ def fill_several(
     return values | {_OTHERS.name: "、".join(others)}
 
 
-def short_day(occasion: Occasion, today: date) -> str:
+def fill_fleet(
+    summary: Summary, values: Mapping[str, str], today: date
+) -> dict[str, str]:
+    """Return the values for a text or a call about the list of a fleet."""
+    return {
+        **values,
+        COUNT.name: str(summary.cars),
+        "到期日": short_day(summary.first, today),
+    }
+
+
+def short_day(occasion: Occasion | ListRow, today: date) -> str:
     """Return 11月30日, with the year unless it is this year, and 约 if estimated."""
     day = occasion.due_on
     year = "" if day.year == today.year else f"{day.year}年"

@@ -16,10 +16,13 @@ from django.db.models import QuerySet
 
 from calls.models import CallTask
 from calls.subjects import Conversation
+from reminders.deciding.fleets import find_fleets
 from reminders.models import DueItem, Reminder, RuleStep
 from reminders.reasons import registry
 from reminders.telling.drafting import read_occasions
+from reminders.telling.fleet_list import listed_reasons
 from reminders.telling.placeholders import Occasion, Person, Shop, fill_one
+from shop.house_rules import read_house_rules
 from sms.texts.rendering import fill_names
 
 _Channel = RuleStep.Channel
@@ -30,14 +33,36 @@ _CHANNELS = {
 
 
 def words_of(task: CallTask, conversation: Conversation) -> list[str]:
-    """Return what to say about each open due item of the task; 3 queries."""
+    """Return what to say about each open due item of the task; 5 queries.
+
+    The caller of a fleet says how many cars there are and reads out the list.
+    """
     latest = {each.due_item_id: each for each in _live(task)}
     steps = _read_steps(task)
     occasions = read_occasions([each.pk for each in latest.values()])
-    return [
+    matters = sorted(latest.values(), key=_urgency)
+    listed = _on_a_list(task, matters, conversation.on)
+    words = [
         _say(_choose(each, steps, conversation.on), occasions[each.pk], conversation)
-        for each in sorted(latest.values(), key=_urgency)
+        for each in matters
+        if each not in listed
     ]
+    return [*_say_list(listed), *words]
+
+
+def _on_a_list(task: CallTask, matters: list[Reminder], today: date) -> list[Reminder]:
+    """Return the matters that the caller reads from the list of a fleet; 2 queries."""
+    reasons = listed_reasons()
+    if not find_fleets({task.phone_index}, read_house_rules(today)):
+        return []
+    return [each for each in matters if each.due_item.reason in reasons]
+
+
+def _say_list(listed: list[Reminder]) -> list[str]:
+    if not listed:
+        return []
+    cars = len({each.due_item.vehicle_id for each in listed})
+    return [f"您名下{cars}辆车有到期的事项，我按清单逐辆跟您说，清单也可以发给您。"]
 
 
 def _live(task: CallTask) -> QuerySet[Reminder]:

@@ -14,6 +14,9 @@ from .messages import Message
 class CapSlot(models.Model):
     """One of a number's places for texts of a category in a month.
 
+    The places for the list of a fleet are those of a week; ``month`` is then its Monday
+    (``shop.hours.cap_week``).
+
     The primary key enforces the cap: two workers cannot insert the same slot.
     """
 
@@ -22,7 +25,7 @@ class CapSlot(models.Model):
     pk = models.CompositePrimaryKey("phone_index", "category", "month", "slot")
     phone_index = models.CharField(max_length=22)
     category = models.CharField("类别", max_length=12, choices=Category)
-    month = models.DateField("月份", help_text="当月 1 日,北京时间")
+    month = models.DateField("月份", help_text="当月 1 日,北京时间；车队清单为当周周一")
     slot = models.PositiveSmallIntegerField("第几条")
     message = models.OneToOneField(
         Message, models.PROTECT, verbose_name="短信", related_name="cap_slot"

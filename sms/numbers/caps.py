@@ -1,5 +1,7 @@
 """Limit how many texts of a category a number gets in a calendar month.
 
+Texts about the list of a fleet are limited within a week instead.
+
 A slot is a row with the primary key (number, category, month, place). A text without a
 free place is not sent. If rows were counted instead, two workers could both count one
 text and both send another.
@@ -8,41 +10,61 @@ text and both send another.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
-from shop.hours import cap_month
+from django.db.models import Q
+
+from customers.categories import Category
+from shop.hours import cap_month, cap_week
 from sms.models import CapSlot, Message
 
 
-def reserve(messages: Sequence[Message], cap: int, *, now: datetime) -> set[UUID]:
+def reserve(
+    messages: Sequence[Message],
+    cap: int,
+    *,
+    now: datetime,
+    fleet_cap: int = CapSlot.HIGHEST,
+) -> set[UUID]:
     """Reserve each text a place of the current month; return those that got one.
 
-    ``cap`` is the number of places by the house rules, at most CapSlot.HIGHEST. A text
-    that already has a place of this month keeps it. Call it in the transaction that
-    claims the texts. Runs a constant number of queries.
+    ``cap`` is the number of places by the house rules, at most CapSlot.HIGHEST, and
+    ``fleet_cap`` that of a week for the list of a fleet. A text that already has a
+    place of the present month or week keeps it. Call it in the transaction that claims
+    the texts. Runs a constant number of queries.
     """
-    month = cap_month(now)
     pks = [message.pk for message in messages]
-    CapSlot.objects.filter(message__in=pks).exclude(month=month).delete()
-    _free_places({message.phone_index for message in messages}, month)
+    CapSlot.objects.filter(message__in=pks).exclude(_present(now)).delete()
+    _free_places({message.phone_index for message in messages}, now)
     placed = _placed(pks)
-    for place in range(1, min(cap, CapSlot.HIGHEST) + 1):
-        waiting = [message for message in messages if message.pk not in placed]
-        _take(waiting, month, place)
+    for place in range(1, min(max(cap, fleet_cap), CapSlot.HIGHEST) + 1):
+        waiting = [
+            message
+            for message in messages
+            if message.pk not in placed
+            and place <= (fleet_cap if message.category == Category.FLEET else cap)
+        ]
+        _take(waiting, now, place)
         placed = _placed(pks)
     return placed
 
 
-def _free_places(phone_indexes: Collection[str], month: date) -> None:
+def _present(now: datetime) -> Q:
+    """Return the condition of places of the present month, or week for a fleet."""
+    is_fleet = Q(category=Category.FLEET)
+    return is_fleet & Q(month=cap_week(now)) | ~is_fleet & Q(month=cap_month(now))
+
+
+def _free_places(phone_indexes: Collection[str], now: datetime) -> None:
     CapSlot.objects.filter(
+        _present(now),
         phone_index__in=phone_indexes,
-        month=month,
         message__status__in=Message.NEVER_LEFT,
     ).delete()
 
 
-def _take(messages: Sequence[Message], month: date, place: int) -> None:
+def _take(messages: Sequence[Message], now: datetime, place: int) -> None:
     # All callers insert in the same order, so that two claims cannot deadlock.
     ordered = sorted(messages, key=lambda each: (each.phone_index, each.category))
     CapSlot.objects.bulk_create(
@@ -50,7 +72,9 @@ def _take(messages: Sequence[Message], month: date, place: int) -> None:
             CapSlot(
                 phone_index=message.phone_index,
                 category=message.category,
-                month=month,
+                month=cap_week(now)
+                if message.category == Category.FLEET
+                else cap_month(now),
                 slot=place,
                 message=message,
             )
@@ -68,7 +92,7 @@ def _placed(pks: Collection[UUID]) -> set[UUID]:
 
 def holds_place(message_pk: UUID, *, now: datetime) -> bool:
     """Return whether the text has a place in the month of ``now``."""
-    return CapSlot.objects.filter(message=message_pk, month=cap_month(now)).exists()
+    return CapSlot.objects.filter(_present(now), message=message_pk).exists()
 
 
 def release(message_pks: Collection[UUID]) -> None:

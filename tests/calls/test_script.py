@@ -54,5 +54,5 @@ def test_the_words_cost_the_same_for_any_number(django_assert_num_queries, count
         make_reminder(item, status="sent", call=task)
     caller = User.objects.get(pk=make_staff("服务顾问").pk)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         assert len(write_script(task, caller, TODAY).matters) == count

@@ -37,7 +37,7 @@ COUNTED = (*Message.OPEN, Status.ACCEPTED, Status.DELIVERED, Status.UNDELIVERED)
 def count_cap() -> None:
     """Count what the number got this month instead of taking a place."""
 
-    def reserve(messages, cap, *, now):
+    def reserve(messages, cap, *, now, fleet_cap=2):
         begin = day_begins(cap_month(now))
         placed = set()
         for message in messages:
@@ -145,7 +145,7 @@ def one_category_uncapped() -> None:
     """Forget the cap of one category and keep it for all others."""
     reserve, holds_place = caps.reserve, caps.holds_place
 
-    def reserve_for_others(messages, cap, *, now):
+    def reserve_for_others(messages, cap, *, now, fleet_cap=2):
         free = {each.pk for each in messages if each.category == Category.INSURANCE}
         return free | reserve(
             [each for each in messages if each.pk not in free], cap, now=now

@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.contact import ALLOWED, Refused, Until
-from reminders.deciding.arbitration import CandidateDecision, Outcome, arbitrate
+from reminders.deciding.arbitration import arbitrate
 from reminders.deciding.candidate import (
     CycleHistory,
     Number,
 )
+from reminders.deciding.decision import CandidateDecision, Outcome
 from reminders.models.codes import Code
 from reminders.reasons.registry import Priority
 from shop.days.calendar import Calendar

@@ -28,6 +28,10 @@ def test_who_waits_only_for_the_day_or_a_cap_would_be_told():
         Code.SPREAD,
         Code.NOT_NAMED,
         Code.CALLED_INSTEAD,
+        Code.BEYOND_LIST,
+        Code.ON_THE_LIST,
+        Code.FLEET_CAP,
+        Code.FLEET_CALLED,
     }
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from customers.models import Customer
 from reminders.deciding.decide import decide_reminders
-from reminders.models import Reminder
+from reminders.models import ListedDate, Reminder
 from reminders.telling.dispatch import Dispatched
 from shop.hours import SHOP_ZONE
 from sms.models import Message, Template
@@ -90,7 +90,7 @@ def test_merged_reminders_ride_in_one_text(rules):
 
 def test_cars_that_no_text_names_keep_their_own_step(rules):
     """Four were merged, the fourth has no room; it is called, the fifth has a text."""
-    owner = make_customer(kind="company", name="上海某某汽车租赁有限公司")
+    owner = make_customer()
     found = []
     for number in range(5):
         vehicle = make_vehicle(owner=owner, plate=f"沪B0000{number}")
@@ -102,7 +102,7 @@ def test_cars_that_no_text_names_keep_their_own_step(rules):
 
     message = Message.objects.get()
     assert message.body == (
-        "【锦程汽车】贵单位，您的沪B00000的交强险和商业险还有7天到期（11月28日），"
+        "【锦程汽车】王先生，您的沪B00000的交强险和商业险还有7天到期（11月28日），"
         "未续保请勿上路。另有到期：沪B00001的交强险和商业险（11月28日）、"
         "沪B00002的交强险和商业险（11月28日）。咨询021-60000000，回TD退订"
     )
@@ -121,6 +121,24 @@ def statuses(reminders):
     for reminder in reminders:
         reminder.refresh_from_db()
     return [reminder.status for reminder in reminders]
+
+
+def test_a_fleet_gets_one_text_about_its_list(rules):
+    owner = make_customer(kind="company", name="上海某某汽车租赁有限公司")
+    for number in range(5):
+        vehicle = make_vehicle(owner=owner, plate=f"沪B0000{number}")
+        item = make_due_item(vehicle=vehicle, due_on=TODAY + timedelta(days=7))
+        make_reminder(due_item=item)
+    decide_reminders(now=NOW)
+
+    assert dispatch() == Dispatched(texts=1)
+    text = Message.objects.get()
+    assert (text.category, text.body.split("】")[1]) == (
+        "fleet",
+        "贵单位，名下5辆车近期到期，最早11月28日，清单请向服务顾问索取，"
+        "或致电021-60000000，回TD退订",
+    )
+    assert ListedDate.objects.filter(text__message=text).count() == 5
 
 
 def test_text_with_a_gap_is_not_sent_and_says_why(rules):
@@ -212,7 +230,7 @@ def test_queries_do_not_grow_with_the_reminders(
     for _ in range(count):
         decided()
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         dispatch()
 
 
