@@ -213,6 +213,7 @@ def every_reason_fires(reminders):
         "booking",
         "maintenance",
         "insurance",
+        "inspection",
         "absence",
         "recall",
         "safety",
