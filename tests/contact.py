@@ -104,11 +104,12 @@ def closed_to(number: str) -> dict[str, str]:
 
 
 _ALL = (
-    "maintenance inspection insurance warranty recall usage care campaign progress test"
+    "maintenance inspection insurance fleet warranty recall usage care campaign"
+    " progress test"
 )
 _COURTESIES = "maintenance warranty usage care campaign"
 # Insurance is that of a 商业险 here; a 交强险 is a duty, which calls may remind of.
-_NO_DUTIES = "maintenance insurance warranty usage care campaign progress test"
+_NO_DUTIES = "maintenance insurance fleet warranty usage care campaign progress test"
 MATRIX = {
     "opted_out": {"text": _ALL, "call": _NO_DUTIES},
     "person_opted_out": {"text": _ALL, "call": _NO_DUTIES},

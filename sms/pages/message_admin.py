@@ -136,7 +136,9 @@ class CallbackAdmin(ThroughGateway, RecordedModelAdmin):
 
     @admin.display(description="原文")
     def original(self, callback: Callback) -> SafeString:
-        return format_html('<p class="crm-bubble">{}</p>', original_of(callback))
+        return format_html(
+            '<p class="crm-bubble"><code>{}</code></p>', original_of(callback)
+        )
 
 
 def original_of(callback: Callback) -> str:

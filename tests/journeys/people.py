@@ -105,7 +105,7 @@ def react(seed: str, day: date) -> None:
         mood = Random(f"{seed} {text.phone_tail} {day}").randrange(100)
         words = next((words for limit, words in WORDS.items() if mood < limit), "")
         if words:
-            reply = Reply(text.phone, words, str(text.pk), sent_at=at(day, 21))
+            reply = Reply(str(text.pk), text.phone, words, sent_at=at(day, 21))
             take_reply(reply, gateway="simulator", now=at(day, 21), patience=DAY)
         elif mood >= COMES_FROM and text.vehicle:
             serve(text.vehicle, day, 26_000, kind="repair")

@@ -20,7 +20,7 @@ from reminders.models import DueItem, Reminder
 from reminders.reasons import registry
 from reminders.reasons.registry import Priority
 from shop.hours import SHOP_ZONE
-from sms.models import Message
+from sms.models import InboundMessage, Message
 from tests.factories import NOW
 from tests.journeys.carrier import carry
 from tests.journeys.owners import at
@@ -33,6 +33,8 @@ LAST = FIRST + timedelta(days=DAYS - 1)
 INDEX_KEY = "the key of the random people"
 REFUSALS = {"opted_out", "person_opted_out", "no_texts", "do_not_disturb", "car_gone"}
 NOBODY = {"no_phone", "wrong_number"}
+
+Dates = list[tuple[DueItem, list[Reminder]]]
 
 pytestmark = [pytest.mark.year, pytest.mark.django_db]
 
@@ -72,9 +74,10 @@ def test_nothing_dear_is_lost_to_something_nice(seed):
     lost = [each for each in legal if not end_of(*each)]
     assert list(map(tell, lost)) == []
     no_legal_text_waits_for_a_lower_one(texts)
+    replies_pause_nothing_legal(legal)
 
 
-def every_legal_date() -> list[tuple[DueItem, list[Reminder]]]:
+def every_legal_date() -> Dates:
     """Return the duties whose day came, each with its reminders."""
     items = DueItem.objects.filter(due_on__range=(FIRST + timedelta(days=1), LAST))
     reminders = defaultdict(list)
@@ -158,6 +161,16 @@ def no_legal_text_waits_for_a_lower_one(texts: Iterable[Message]) -> None:
             if 0 < (reminder.planned_on - day_of(text)).days < 3
         ]
         assert all(each <= Priority.LEGAL_DATE for each in before), reminder
+
+
+def replies_pause_nothing_legal(legal: Dates) -> None:
+    """Neither a courtesy nor a reply that staff must answer holds a legal date."""
+    replies = InboundMessage.objects.values_list("verdict", flat=True)
+
+    assert {"courtesy", "other"} <= set(replies)
+    assert not {"replied"} & {
+        code for _, steps in legal for each in steps for code in why(each)
+    }
 
 
 def day_of(text: Message) -> date:

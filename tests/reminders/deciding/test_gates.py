@@ -6,7 +6,7 @@ import pytest
 
 from customers.contact import ALLOWED, Refused, Until
 from reminders.deciding import gates
-from reminders.deciding.candidate import CycleHistory, Number, Scene
+from reminders.deciding.candidate import CycleHistory, Number, Scene, spread_day
 from shop.days.calendar import Calendar
 from tests.house_rules import RULES
 from tests.reminders.builders import at
@@ -23,10 +23,14 @@ GATES = {
 }
 
 
-def said(kind, reason="maintenance", *, number=None, today=FRIDAY, **fields):
+def said(kind, reason="maintenance", *, number=None, today=FRIDAY, key="n1", **fields):
     """Return the code and the day of each gate of the kind that stops it."""
     scene = Scene(
-        candidate(1, reason, **fields), number or Number(), today, RULES, Calendar()
+        candidate(1, reason, number=key, **fields),
+        number or Number(),
+        today,
+        RULES,
+        Calendar(),
     )
     verdicts = filter(None, (gate(scene) for gate in GATES[kind]))
     return [(each.code.value, each.until) for each in verdicts]
@@ -115,3 +119,28 @@ def test_caps_open_next_month(reason, texts, codes):
     found = said("distances", reason, number=Number(texts_this_month=texts))
 
     assert found == [(code, date(2026, 12, 1)) for code in codes]
+
+
+@pytest.mark.parametrize("number", ["n1", "n2", "n3", "n4"])
+@pytest.mark.parametrize("days_after", range(-1, 11))
+def test_a_text_for_everybody_waits_for_the_day_of_the_number(number, days_after):
+    own = spread_day(FRIDAY, 10, number)
+    today = FRIDAY + days_after * DAY
+    found = said(
+        "silences",
+        "campaign",
+        today=today,
+        key=number,
+        spread_over_days=10,
+        planned_on=FRIDAY,
+        last_day_on=FRIDAY + 20 * DAY,
+    )
+
+    assert own in {FRIDAY + each * DAY for each in range(10)}
+    assert found == ([("spread", own)] if today < own else [])
+
+
+def test_numbers_are_spread_over_all_days():
+    days = {spread_day(FRIDAY, 10, f"number {each}") for each in range(200)}
+
+    assert len(days) == 10
