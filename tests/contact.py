@@ -133,8 +133,8 @@ MATRIX = {
     "booked": {"text": _COURTESIES, "call": _COURTESIES},
     "recent_visit": {"text": _COURTESIES, "call": _COURTESIES},
     "snoozed": {
-        "text": "maintenance inspection insurance warranty usage care campaign",
-        "call": "maintenance inspection insurance warranty usage care campaign",
+        "text": "maintenance inspection insurance fleet warranty usage care campaign",
+        "call": "maintenance inspection insurance fleet warranty usage care campaign",
     },
 }
 
