@@ -42,14 +42,14 @@ WORDS: Final = {
     "english_kin": "HUSBAND WIFE FATHER MOTHER DAD MOM MUM BROTHER SISTER SON DAUGHTER"
     " UNCLE AUNT GRANDFATHER GRANDMOTHER GRANDPA GRANDMA PARENTS OWNER",
     "english_car": "CAR VEHICLE AUTO",
-    "this": "这个 这张 这 此 该 我这个 我的 现在这个 本",
+    "this": "呢个 呢张 这个 这张 这 此 该 我这个 我的 现在这个 本",
     "number": "手机号码 手机号 电话号码 号码 电话 手机 号 卡 手机卡",
     "newly": "刚 刚刚 才 新 最近 前几天 前不久 上个?月 上周 今年 去年 现在",
     "got": "换 办 买 申请 开 用 拿到 接手 领 启用 入手 办理 捡 接",
     "before": "以前 原来 之前 原先 上一?个 前一?个 前 原 上一?任 前任 旧",
     "other": "主人 机主 号主 用户 那位 那个人 的人 使用者 车主 人 客户",
     "car": "车子 汽车 小车 爱车 老车 旧车 油车 座驾 轿车 车辆 车 那辆旧的 那辆老的"
-    " [这那][辆台部架]旧?的?(?:车子?)? [这那]两[辆台]",
+    " [这那呢][辆台部架]旧?的?(?:车子?)? [这那]两[辆台]",
     "kin": "爸爸 爸 父亲 妈妈 妈 母亲 老公 丈夫 先生 老婆 爱人 妻子 太太 媳妇 老伴"
     " 爷爷 奶奶 外公 外婆 姥爷 姥姥 公公 婆婆 岳父 岳母 丈人 哥哥 哥 弟弟 弟 姐姐"
     " 姐 妹妹 妹 儿子 女儿 叔叔 叔 舅舅 舅 姑姑 伯伯 大伯 老爷子 老太太 老人家? 家父"
@@ -58,7 +58,7 @@ WORDS: Final = {
     "when": "去年 前年 今年 上个?月 上周 月初 年初 年底 前几[天年月] 前不久 最近"
     " 已经 早 [一二三四五六七八九十两\\d]+(?:个?月|年)份?(?:前|底|初)? 年前 开春",
     "passed": "去世 过世 离世 逝世 病逝 病故 亡故 已故 身故 辞世 不在人世 不在世 仙逝"
-    " 往生 离开人世 走世 死亡 过身 老去了 猝逝 撒手人寰 牺牲",
+    " 往生 离开人世 走世 死亡 过身 过咗身 老去了 猝逝 撒手人寰 牺牲",
     "left": "走了 走掉了 没了 不在了 人没了 死了 没有了 离开了我?们? 去了天",
     "already": "早就 早已经? 已经 已 都已?经? 早 就 刚 刚刚 之前 也 都 上个?月 去年"
     " 前年 今年 上周 前几天 昨天 前天 月初 年前 年初 上半年 开春"
@@ -156,7 +156,7 @@ WRONG_PERSON: Final = {
         " [^路的了吗]{1,2} <particle>* $",
         "<surname> !<staff> [^路的了吗]{1,2} 我? 不认识|不认得|没听说过|唔识"
         " <particle>* $",
-        "唔识佢|唔认识佢",
+        "唔识|唔认识 佢|呢个人|你哋讲嘅|呢位",
         "他|她|此人|这个?人|机主|车主|本人|员工 ~3 离职|辞职|调走|不在这上班"
         "|不在我们公司",
         "^ ~8 IAMNOT|IMNOT|NOT THEOWNER|THECAROWNER|MR|MRS|MS|HIM|HER"
@@ -164,7 +164,7 @@ WRONG_PERSON: Final = {
         "不认识 <you>|这个人|此人|他|她|车主|机主|这车|这人|你们?说的 ~6 $",
     ),
     "说车不是自己的": (
-        "<car> !已|早 ~3 <not> 我|我家|我们|我们家|俺|咱|咱们 的 !了 <particle>* $",
+        "<car> !已|早 ~3 <not> 我|我家|我们|我们家|俺|咱|咱们 的|嘅 !了 <particle>* $",
         "^ <opener>* 这|那|它|这个|那个|根本|并|又? 不是|不系|唔系|并非 我|我家|我们"
         " 的车"
         " <particle>* $",
@@ -194,7 +194,7 @@ WRONG_PERSON: Final = {
         "从没有?|从未|从来没有?|没有? 买过车 <particle>* $",
     ),
     "说号码换了主人": (
-        "<number> ~3 已经?|早就|早|都? 换|易|转 了?|给? 人|主|主人|别人"
+        "<number> ~3 已经?|早就|早|都? 换|易|转 了|咗|给* 人|主|主人|别人"
         " 用? <particle>* $",
         "<this> <number> ~5 <newly> ~3 <got> ~2",
         "<number> 是? <newly> 办|买|申请|开|领|启用|入手|办理 的 <particle>* $",
@@ -237,7 +237,8 @@ SOLD: Final = {
         "<car>|^ ~6 卖 了? ~8 年|月|天 了",
         "<already> 卖",
         "<car> <already>* 处理了|处理掉|处理给|送人了|送给|赠给|赠予 !你",
-        "^ WO|DE* <pinyin_car> <pinyin_already>? MAI LE|DIAOLE? ~6",
+        "^ WO|DE* <pinyin_car> <pinyin_already>? MAI LE|DIAO|DIAOLE <particle>* $",
+        "^ WO|DE* <pinyin_car> <pinyin_already>? GUOHU|BAOFEI|MAIGEI LE? ~9 $",
         "<buyer> ~6 收|拉|开|买 ~1 走|了|去|掉",
         "SOLD THE|MY|IT|THIS|THAT|OUR",
         "<english_car> ~10 SOLD",

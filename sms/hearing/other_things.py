@@ -12,7 +12,7 @@ from typing import Final
 # The text is gone and we are asked for it again; this goes over marks, 短信删了，再发.
 SEND_AGAIN: Final = (
     "<texts> ~4 删|删掉|删除|清掉|清空|丢|不见 了 [^不别勿莫甭]{0,6}?"
-    " (?<![要别勿莫甭准许])再|重新|重 ~2 发 !试|我就|我?投|我?举|我?告",
+    " (?<![要别勿莫甭准许])再|重新|重 ~2 发 !.{0,4}(?:就|试|投诉|举报|告|拉黑|报警|骂)",
 )
 
 NOT_OURS: Final = {

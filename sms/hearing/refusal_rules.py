@@ -116,8 +116,8 @@ REFUSALS: Final = {
 # What only gives the reason of a refusal, or vents anger beside it, raises no doubt.
 REASONS: Final = (
     # The car is serviced elsewhere, or the customer remembers by himself.
-    "<me>? 现在|早就?|已经|以后|都* 不|没|不再 在|去|回来?|到|来 <you>? 店|这|那|里|边*"
-    " <tend>|做|修 了?",
+    "<me>? 现在|早就?|已经|以后|都* 不|没|不再 在|去|回来?|到|来 <you>? 店|这|那|里|边"
+    "|儿* 做|搞* <tend>|做|修 了?",
     "<me>? 现在|早就?|已经|以后|都|会* 在|去|到 <elsewhere> <tend>|做|修 过|了*",
     "<tend> 的?话? <me>? 自己|自个儿? 会|能|知道|记得|有* 去|来|做|弄|办|处理|记得"
     "|知道|有数|数 的|了*",
@@ -168,7 +168,8 @@ SUSPICIONS: Final = {
     "TD 后面有别的内容": ("^ ~2 TD", "TD $", "T退|TD退|退T"),
     "抱怨短信": (
         "垃圾 <texts>|短信|信息|公司",
-        "<again_sent> ~6 <texts>|发|打扰",
+        "<again_sent> ~6 <texts>|发|打扰|SEND",
+        "成日 ~3 烦|吵",
         "<texts> ~8 <curse>|<threat>|太多|泛滥|没用|频繁|烦",
         "<curse> ~8 <texts>|发|$",
         "老 ~4 发|收到",
