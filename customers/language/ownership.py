@@ -45,6 +45,11 @@ _UNLESS: Final[Mapping[News, tuple[str, ...]]] = {
     News.DECEASED: words.NO_DEATH,
     News.SOLD: words.NO_SALE,
 }
+# The same, but only for the clause in which it stands.
+_UNLESS_HERE: Final[Mapping[News, tuple[str, ...]]] = {
+    **_UNLESS,
+    News.WRONG_PERSON: words.NO_STRANGER + words.NO_STRANGER_HERE,
+}
 
 
 def what_changed(text: str) -> tuple[Said, ...]:
@@ -69,7 +74,7 @@ def _heard(text: str) -> Iterator[Said]:
         if asks or clause.endswith(("吗", "么")):
             continue
         for news, rules in _RULES.items():
-            if news in denied or _patterns(_UNLESS[news]).find(clause):
+            if news in denied or _patterns(_UNLESS_HERE[news]).find(clause):
                 continue
             for rule, lines in rules.items():
                 if matched := _patterns(lines).find(clause):

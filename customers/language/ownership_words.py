@@ -13,8 +13,9 @@ WORDS: Final = {
     " (?:客户|机主|对方|车主|接听人?)(?:说|称|反馈|反映|表示)",
     "you": "你们 您们 你哋 你 您 贵店 贵公司 店里",
     "maybe": "可能 应该 好像 是不是 大概 肯定 估计 怕是 又 都 真的 也 压根 根本",
-    "particle": "吧 啊 哦 哈 啦 呀 呢 的 了 谢谢 请核实 请核对 哟 咯 喽 嘞 耶 喇 噶",
-    "mistake": "(?:发送|通知|联系|发|打|找|弄|搞|认|拨)错",
+    "particle": "吧 啊 哦 哈 啦 呀 呢 的 了 谢谢 请核实 请核对 哟 咯 喽 嘞 耶 喇 噶 㗎"
+    " 喎 啩 嘅 啵 嚟 LE LA",
+    "mistake": "(?:发送|通知|联系|发|打|找|弄|搞|认|拨|传|搵|SEND)咗?错咗?",
     "noted": "(?:记|填|存|留|传|写|登记)错",
     "whom": "人 号码 号 电话号码 电话 手机号 手机 对象 客户 车主 短信 信息 消息",
     "not": "不是 并不是 并非 非 不系 唔系 不 已经不是 早不是 又不是 可不是 根本不是",
@@ -41,14 +42,14 @@ WORDS: Final = {
     "english_kin": "HUSBAND WIFE FATHER MOTHER DAD MOM MUM BROTHER SISTER SON DAUGHTER"
     " UNCLE AUNT GRANDFATHER GRANDMOTHER GRANDPA GRANDMA PARENTS OWNER",
     "english_car": "CAR VEHICLE AUTO",
-    "this": "这个 这张 这 此 该 我这个 我的 现在这个 本",
+    "this": "呢个 呢张 这个 这张 这 此 该 我这个 我的 现在这个 本",
     "number": "手机号码 手机号 电话号码 号码 电话 手机 号 卡 手机卡",
     "newly": "刚 刚刚 才 新 最近 前几天 前不久 上个?月 上周 今年 去年 现在",
     "got": "换 办 买 申请 开 用 拿到 接手 领 启用 入手 办理 捡 接",
     "before": "以前 原来 之前 原先 上一?个 前一?个 前 原 上一?任 前任 旧",
     "other": "主人 机主 号主 用户 那位 那个人 的人 使用者 车主 人 客户",
     "car": "车子 汽车 小车 爱车 老车 旧车 油车 座驾 轿车 车辆 车 那辆旧的 那辆老的"
-    " [这那][辆台部架]旧?的?(?:车子?)? [这那]两[辆台]",
+    " [这那呢][辆台部架]旧?的?(?:车子?)? [这那]两[辆台]",
     "kin": "爸爸 爸 父亲 妈妈 妈 母亲 老公 丈夫 先生 老婆 爱人 妻子 太太 媳妇 老伴"
     " 爷爷 奶奶 外公 外婆 姥爷 姥姥 公公 婆婆 岳父 岳母 丈人 哥哥 哥 弟弟 弟 姐姐"
     " 姐 妹妹 妹 儿子 女儿 叔叔 叔 舅舅 舅 姑姑 伯伯 大伯 老爷子 老太太 老人家? 家父"
@@ -57,15 +58,18 @@ WORDS: Final = {
     "when": "去年 前年 今年 上个?月 上周 月初 年初 年底 前几[天年月] 前不久 最近"
     " 已经 早 [一二三四五六七八九十两\\d]+(?:个?月|年)份?(?:前|底|初)? 年前 开春",
     "passed": "去世 过世 离世 逝世 病逝 病故 亡故 已故 身故 辞世 不在人世 不在世 仙逝"
-    " 往生 离开人世 走世 死亡 过身 老去了 猝逝 撒手人寰 牺牲",
+    " 往生 离开人世 走世 死亡 过身 过咗身 老去了 猝逝 撒手人寰 牺牲",
     "left": "走了 走掉了 没了 不在了 人没了 死了 没有了 离开了我?们? 去了天",
     "already": "早就 早已经? 已经 已 都已?经? 早 就 刚 刚刚 之前 也 都 上个?月 去年"
     " 前年 今年 上周 前几天 昨天 前天 月初 年前 年初 上半年 开春"
     " [\\d一二三四五六七八九十]+月份?",
-    "gone": "卖了 卖掉 卖给 卖出 出手了 转卖 转手 转让 出让 变卖"
+    "gone": "卖了 卖咗 卖左 卖晒 卖掉 卖给 卖出 出手了 转卖 转手 转让 出让 变卖"
     " 抵债 抵给 抵出去 甩卖 脱手 售给 售出 出售 出掉 让给别?人?",
     "buyer": "二手车商 二手车 车商 车贩子 收车的 车行 二手商 4S店 贩子 瓜子 优信",
-    "handed": "过户 过给 转户 过了户 迁户",
+    "handed": "过咗户 转咗名 转咗户 过户 过给 转户 过了户 迁户",
+    # What is written in the letters of pinyin; 买 and 卖 are both MAI.
+    "pinyin_car": "CHE CHEZI AICHE",
+    "pinyin_already": "YIJING YI ZAOJIU ZAO DOU JIU GANG",
     "wrecked": "报废 全损 报销了 拆解 烧毁 烧了 撞毁 撞没了 拉去拆",
 }
 
@@ -80,6 +84,9 @@ NO_SALE: Final = (
     "过户|置换|报废 费|手续|流程|多少|怎么|补贴|优惠|政策|标准|年限|价|要|需|资料|材料"
     "|吗|么|的话|活动|新车吗",
     "过户|过 给|到 我 !<kin> 了|的|名下|$|自己|们",
+    # An offer to sell it to us, or a question for our price.
+    "卖给|卖俾|卖畀 <you> !.{0,8}(?:了|咗)",
+    "卖给|卖俾|卖畀|收 ~6 多少|几多|几钿|什么价|啥价|能给|给多少",
     "卖给 我 !<kin>|的|同事|朋友|邻居|亲戚|表|堂|们",
     "房|店铺|手机|轮胎|轮毂|机油|配件|票|股|电瓶|脚垫|生意|指标|库存 ~4 卖|转让|转手"
     "|处理|报废",
@@ -94,12 +101,15 @@ NO_STRANGER: Final = (
     "<kin>|朋友 在? 开|的车",
     "车主 是|叫 我 <kin>",
     "替|代|帮 他|她|<kin>|车主",
-    "别|不要|勿|没|没有|怕|以为 ~1 <mistake>",
     "错|错了 ~8 是|应该是|不是 今天|明天|后天|周|下周|星期|礼拜|上午|下午|[0-9]",
     "追尾|剐蹭|对方|责任|报案",
     # The same person, whom we called by a wrong title: 不是王先生，是王女士.
     "不是 (?P<same>.) <title> ~2 是 (?P=same) <title>",
     "不是 <title> ~2 是 <title>",
+)
+# The same, but only about the sentence in which it stands: 我没车，发错了.
+NO_STRANGER_HERE: Final = (
+    "别|不要|勿|没|(?<!都)(?<!也)没有|怕|以为 又|再|有|被|给|你|您|们|我|是* <mistake>",
 )
 # Death in the family that only moves an appointment.
 NO_DEATH: Final = (
@@ -119,6 +129,10 @@ WRONG_PERSON: Final = {
         "发给|打给|发到|打到 别人|其他人|别家 的?|了|这 ~3 <particle>* $",
         "错号|空号|查无此人",
         "号码|电话|手机号 错误|不对|有误",
+        "^ <opener>* <you>? 发|打|找|认|弄|搞 咗 错 人|号? <particle>* $",
+        "^ (?:NIMEN|NI)?(?:FA|DA|ZHAO|GAO|NONG|REN)CUO (?:REN|HAO|DIANHUA)? LE?"
+        " <particle>* $",
+        "没有?|冇 <car>|<licence> <you>? <mistake> 人? <particle>* $",
         "WRONG NUMBER|PERSON|PHONE|GUY|RECIPIENT",
     ),
     "说自己不是本人": (
@@ -136,12 +150,13 @@ WRONG_PERSON: Final = {
         "^ <opener>* 这里?|此号 是 公司|单位|公用|公共|前台|总机|值班室? 的? 公用? 电话"
         "|座机|号码",
         "^ NOTME $",
+        "^ WO? BUSHI BENREN|CHEZHU|JIZHU|TA LE? $",
         "DONTKNOW|DONOTKNOW ~4 PERSON|MAN|HIM|HER|MR|MS|GUY",
         "不认识|不认得|不知道谁是|没听说过|唔识|唔认识 <surname> !<staff>"
         " [^路的了吗]{1,2} <particle>* $",
         "<surname> !<staff> [^路的了吗]{1,2} 我? 不认识|不认得|没听说过|唔识"
         " <particle>* $",
-        "唔识佢|唔认识佢",
+        "唔识|唔认识 佢|呢个人|你哋讲嘅|呢位",
         "他|她|此人|这个?人|机主|车主|本人|员工 ~3 离职|辞职|调走|不在这上班"
         "|不在我们公司",
         "^ ~8 IAMNOT|IMNOT|NOT THEOWNER|THECAROWNER|MR|MRS|MS|HIM|HER"
@@ -149,7 +164,7 @@ WRONG_PERSON: Final = {
         "不认识 <you>|这个人|此人|他|她|车主|机主|这车|这人|你们?说的 ~6 $",
     ),
     "说车不是自己的": (
-        "<car> !已|早 ~3 <not> 我|我家|我们|我们家|俺|咱|咱们 的 !了 <particle>* $",
+        "<car> !已|早 ~3 <not> 我|我家|我们|我们家|俺|咱|咱们 的|嘅 !了 <particle>* $",
         "^ <opener>* 这|那|它|这个|那个|根本|并|又? 不是|不系|唔系|并非 我|我家|我们"
         " 的车"
         " <particle>* $",
@@ -165,6 +180,7 @@ WRONG_PERSON: Final = {
         "没|没有|从没|从来没|从没有 买过|开过|有过 <brand> ~4 $",
         "<me> <not>|没有? 开? <brand> 的? 车主|车? <particle>* $",
         "^ <opener>* 不是|不系|唔系 我|我家|我们 [架部台辆]? 的? 车 <particle>* $",
+        "^ WO? MEI|MEIYOU CHE LE? $",
         "^ <opener>* 哪来的车 <particle>* $",
         "<me> 从来|根本|都|又|也|连? 没有?|没考过?|没学过?|冇 <licence> <particle>* $",
         "连? <licence> 都|也 没有?|没考过?|没学过?|冇 <particle>* $",
@@ -178,7 +194,7 @@ WRONG_PERSON: Final = {
         "从没有?|从未|从来没有?|没有? 买过车 <particle>* $",
     ),
     "说号码换了主人": (
-        "<number> ~3 已经?|早就|早|都? 换|易|转 了?|给? 人|主|主人|别人"
+        "<number> ~3 已经?|早就|早|都? 换|易|转 了|咗|给* 人|主|主人|别人"
         " 用? <particle>* $",
         "<this> <number> ~5 <newly> ~3 <got> ~2",
         "<number> 是? <newly> 办|买|申请|开|领|启用|入手|办理 的 <particle>* $",
@@ -221,6 +237,8 @@ SOLD: Final = {
         "<car>|^ ~6 卖 了? ~8 年|月|天 了",
         "<already> 卖",
         "<car> <already>* 处理了|处理掉|处理给|送人了|送给|赠给|赠予 !你",
+        "^ WO|DE* <pinyin_car> <pinyin_already>? MAI LE|DIAO|DIAOLE <particle>* $",
+        "^ WO|DE* <pinyin_car> <pinyin_already>? GUOHU|BAOFEI|MAIGEI LE? ~9 $",
         "<buyer> ~6 收|拉|开|买 ~1 走|了|去|掉",
         "SOLD THE|MY|IT|THIS|THAT|OUR",
         "<english_car> ~10 SOLD",
@@ -230,7 +248,7 @@ SOLD: Final = {
         "<car> ~4 <buyer>|别人|人家|朋友|亲戚 ~2 收走|买走|开走|拉走 了",
     ),
     "说车已过户": (
-        "<handed> ~2 给|到|走|了|完|掉",
+        "<handed> ~2 给|到|走|了|完|掉|俾|畀|咗|喇",
         "<car> ~6 已|早|刚|被 ~3 <handed>",
         "^ 已|早|早就|已经|都 <handed>",
         "不在|不是|没在|转出|不归 ~2 我|我们|本人|我家 ~3 名下",
@@ -258,7 +276,7 @@ SOLD: Final = {
         "<car> ~4 注销 了|<particle>|$",
         "现在|已经|早就 ~2 换|开 了?|的? ~3 别的|新的|另一?[辆台]|其他 ~2 车",
         "换 了? ~2 车|新车|电动车|新能源|电车 了|啦",
-        "换了 ~2 新车|新能源|电车",
+        "换了|换咗 ~2 新车|新能源|电车",
         "<already> 换车",
         "^ <opener>* ~2 没有?|无 <car> 了 $",
         "<car> ~4 没了|没有了|不在了|不要了|退了|退掉了 <particle>* $",

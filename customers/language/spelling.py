@@ -44,7 +44,7 @@ _PAIRS: Final = (
     "幫帮 隨随 並并 勞劳 陳陈 劉刘 黃黄 楊杨 趙赵 吳吴 鄭郑 馬马 葉叶 蘇苏 "
     "滬沪 嘍喽 囉啰 囑嘱 託托 憑凭 恆恒 職职 責责 憂忧 傷伤 竊窃 盜盗 屆届 "
     "紀纪 麽么 罷罢 纔才 剛刚 瞭了 佈布 遺遗 棄弃 災灾 戲戏 寶宝 區区 東东 "
-    "華华 國国 園园 馮冯 蔣蒋 羅罗 鄧邓 韓韩 蕭萧 盧卢 賈贾 鍾钟 龍龙 "
+    "華华 廢废 國国 園园 馮冯 蔣蒋 羅罗 鄧邓 韓韩 蕭萧 盧卢 賈贾 鍾钟 龍龙 "
 )
 _SIMPLIFIED: Final = str.maketrans({each[0]: each[1] for each in _PAIRS.split()})
 _INVISIBLE_LETTERS: Final = frozenset("\u115f\u1160\u3164\uffa0")

@@ -13,15 +13,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
 from unicodedata import normalize
 
 from customers.language.grammar import Patterns
 from customers.language.spelling import MAX_LENGTH, clauses, normalise
 from sms.hearing.lookalikes import without_lookalikes
-from sms.hearing.other_things import NOT_OURS
-from sms.hearing.refusal_rules import DOUBTS, REFUSALS, SUSPICIONS
+from sms.hearing.other_things import NOT_OURS, SEND_AGAIN
+from sms.hearing.refusal_rules import DOUBTS, REASONS, REFUSALS, SUSPICIONS
 from sms.hearing.refusal_words import (
     BARE_CANCEL,
     COMMANDS,
@@ -98,6 +98,13 @@ _GREETING: Final = re.compile(
 _EXCUSE: Final = re.compile(r"(?:不好意思|抱歉|对不起)(?!.{0,2}打扰)[了啊哈]?")
 
 _UNSUBSCRIBES: Final = re.compile("退订|退定|拒收")
+# A request that is a question only in form: 可以不要再发短信了吗.
+_REQUEST: Final = re.compile(
+    r"(?:可不可以|可以|能不能|能|可否|能否)(?:请|麻烦)?[你您]?们?(?:店里?)?(?:以后)?"
+    r"((?:不要|别)再(?:给我)?(?:发|推[送销]?|打扰|骚扰|联系|提醒|通知|烦)"
+    r"(?:给?我|这[些种类]|任何|垃圾|广告|营销|短信|信息|消息|过来|来|东西)*了)"
+    r"(?:(?:吗|么|嘛|吧|呢)\?*|\?*(?!\w))"
+)
 
 # A clear refusal is short, and so is what stands beside it; a longer line may be about
 # something else.
@@ -169,13 +176,15 @@ def _judge(line: str, word: str, *, expects_answer: bool) -> tuple[ReplyKind, Se
 
 def _judge_phrase(line: str) -> tuple[ReplyKind, Seen]:
     """Judge a sentence, after what it says about other things was taken out."""
-    line = without_lookalikes(line)
-    said = [_EXCUSE.sub("", clause) for clause, _ in clauses(line)]
+    line = _REQUEST.sub(r"\1", without_lookalikes(line))
+    told = [_EXCUSE.sub("", clause) for clause, _ in clauses(line)]
+    left = _left_of_each(told, _patterns(SEND_AGAIN))
+    said = [clause.replace("□", "") for clause in left]
     rest = _other_things().without("".join(said))
     parts = [_other_things().without(clause) for clause in said]
     wholes = [rest, _without_politeness(rest)]
     if refusal := _first(REFUSALS, [*wholes, *parts]):
-        doubt = _doubt(line, rest, parts, refusal)
+        doubt = _doubt(line, _without_reasons(said), parts, refusal)
         if doubt is None and not _first(REFUSALS, wholes):
             doubt = Seen("只是其中一句", "")
         if doubt is None or refusal.rule == ONLY_WARRANTY:
@@ -183,18 +192,25 @@ def _judge_phrase(line: str) -> tuple[ReplyKind, Seen]:
         rule = f"{refusal.rule}，但{doubt.rule}"
         words = f"{refusal.words} {doubt.words}".strip()
         return ReplyKind.REVIEW, Seen(rule, words)
-    if suspicion := _first(SUSPICIONS, [*wholes, *_left_of_each(said)]):
+    if suspicion := _first(
+        SUSPICIONS, [*wholes, *_left_of_each(said, _other_things())]
+    ):
         return ReplyKind.REVIEW, suspicion
     return ReplyKind.NOTHING, Seen("", "")
 
 
-def _left_of_each(said: list[str]) -> list[str]:
-    """Return the clauses without other things, also those of several clauses."""
-    blanked = _other_things().blanked("".join(said))
-    ends = list(accumulate(map(len, said)))
-    starts = [0, *ends]
-    pieces = [blanked[at:end] for at, end in zip(starts, ends, strict=False)]
-    return [_other_things().without(piece) for piece in pieces]
+def _without_reasons(said: list[str]) -> str:
+    """Return the sentence without other things and without reasons and anger."""
+    unexplained = _patterns(REASONS).without("".join(said)).replace("□", "")
+    return _other_things().without(unexplained)
+
+
+def _left_of_each(said: list[str], patterns: Patterns) -> list[str]:
+    """Return the clauses without what matches, also what goes over several clauses."""
+    blanked = patterns.blanked("".join(said))
+    ends = [0, *accumulate(map(len, said))]
+    pieces = [blanked[at:end] for at, end in pairwise(ends)]
+    return [patterns.without(piece) for piece in pieces]
 
 
 def _doubt(line: str, rest: str, parts: list[str], refusal: Seen) -> Seen | None:
