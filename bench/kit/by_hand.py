@@ -64,7 +64,7 @@ INSERT INTO by_hand_message
     (id, source_key, customer_id, vehicle_id, phone_index, phone_tail, phone,
      category, message_class, template_version_id, body, segments, priority, status,
      reason, not_before, expires_at, worker, attempts_made, gateway, created_at,
-     status_at, values, only_gateway, about)
+     status_at, values, only_gateway, about, told_end)
 VALUES %s
 """
 
@@ -125,7 +125,7 @@ def _message(row: tuple[Any, ...], now: datetime) -> tuple[Any, ...]:
         str(uuid4()), f"item:{item}", customer, vehicle, phone_index, phone_tail,
         phone, category, message_class, version, body, segments,
         registry.reason(reason).priority, "queued", "", now, expires_on, "", 0, "",
-        now, now, "", "", reason,
+        now, now, "", "", reason, "",
     )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ HORIZON_DAYS: Final = 31
 _COMING: Final = """
     WITH mine AS MATERIALIZED (
         SELECT * FROM reminders_dueitem
-        WHERE status = 'open' AND vehicle_id = ANY(%(vehicles)s)
+        WHERE status = 'open' AND vehicle_id = ANY(%(cars)s::bigint[])
     ), coming AS (
         SELECT pair.item, pair.step, pair.planned_on, pair.last_day_on
         FROM ({pairs}) AS pair
@@ -87,7 +87,8 @@ def read_planned(
 def _read_coming(vehicles: Collection[int], today: date) -> list[tuple[Any, ...]]:
     scope: dict[str, Any] = {
         "reasons": sorted(registry.codes()),
-        "vehicles": sorted(vehicles),
+        "cars": sorted(vehicles),
+        "vehicles": None,
         "first": today + timedelta(days=1),
         "last": today + timedelta(days=HORIZON_DAYS),
     }

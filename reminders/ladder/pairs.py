@@ -24,7 +24,7 @@ _PAIRS: Final = """
         ON item.reason = step.reason AND item.status = 'open'
         AND (step.variant = '' OR item.variant = step.variant)
         AND (step.subject_id IS NULL OR item.subject_id = step.subject_id)
-        AND item.is_backlog = (step.counted_from = 'contact_on')
+        AND {is_meant}
         AND item.{counted_from} BETWEEN {first} AND {last}
     WHERE step.counted_from = '{counted_from}' AND step.is_active
         AND step.reason = ANY(%(reasons)s)
@@ -36,6 +36,11 @@ _PAIRS: Final = """
 """
 
 
+# Written so that the partial indexes on the columns apply.
+_BACKLOG: Final = "item.is_backlog"
+_USUAL: Final = "NOT item.is_backlog"
+
+
 def pairs(*, first: str, last: str, items: str = "reminders_dueitem") -> str:
     """Return a query over all columns from which a step can count its days.
 
@@ -44,6 +49,12 @@ def pairs(*, first: str, last: str, items: str = "reminders_dueitem") -> str:
     ``reasons`` and ``vehicles`` (None: all cars).
     """
     return " UNION ALL ".join(
-        _PAIRS.format(counted_from=column, first=first, last=last, items=items)
+        _PAIRS.format(
+            counted_from=column,
+            first=first,
+            last=last,
+            items=items,
+            is_meant=_BACKLOG if column == RuleStep.CountedFrom.CONTACT else _USUAL,
+        )
         for column in RuleStep.CountedFrom.values
     )
