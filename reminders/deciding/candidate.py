@@ -139,7 +139,6 @@ class Planned:
     due_on: date
     category: str
     due_key: int
-    vehicle: int
     label: str
 
     @property

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from customers.categories import Category, MessageClass
+from customers.categories import MessageClass
 from customers.recipients import find_recipients, vehicles_of_numbers
 from reminders.deciding.candidate import Planned, kind_of, spread_day
 from reminders.ladder.pairs import pairs
@@ -32,7 +32,8 @@ _COMING: Final = """
         SELECT * FROM reminders_dueitem
         WHERE status = 'open' AND vehicle_id = ANY(%(cars)s::bigint[])
     ), coming AS (
-        SELECT pair.item, pair.step, pair.planned_on, pair.last_day_on
+        SELECT pair.item, pair.step, pair.planned_on, pair.last_day_on,
+            false AS is_waiting
         FROM ({pairs}) AS pair
         WHERE NOT EXISTS (
             SELECT FROM reminders_reminder AS known
@@ -40,22 +41,21 @@ _COMING: Final = """
         )
         UNION ALL
         SELECT waiting.due_item_id, waiting.step_id,
-            GREATEST(waiting.planned_on, waiting.ask_again_on), waiting.last_day_on
+            GREATEST(waiting.planned_on, waiting.ask_again_on), waiting.last_day_on,
+            true
         FROM reminders_reminder AS waiting
-        WHERE waiting.status IN ('pending', 'held')
+        WHERE waiting.status IN ('pending', 'held') AND NOT waiting.is_called
             AND waiting.due_item_id IN (SELECT id FROM mine)
             AND GREATEST(waiting.planned_on, waiting.ask_again_on)
                 BETWEEN %(first)s AND %(last)s
     )
-    SELECT item.vehicle_id, item.id, item.reason, item.subject, item.due_on,
-        coming.planned_on, coming.last_day_on, template.category,
-        template.message_class
+    SELECT item.vehicle_id, item.id, item.reason, item.due_on, coming.planned_on,
+        coming.last_day_on, coming.is_waiting, template.category, template.message_class
     FROM coming
     JOIN mine AS item ON item.id = coming.item
     JOIN reminders_rulestep AS step ON step.id = coming.step
     JOIN sms_template AS template ON template.id = step.template_id
     WHERE step.channel = 'text'
-    ORDER BY coming.planned_on, item.vehicle_id, item.reason, item.subject, coming.step
 """.format(
     pairs=pairs(
         first="%(first)s::date - step.offset_days",
@@ -98,10 +98,12 @@ def _read_coming(vehicles: Collection[int], today: date) -> list[tuple[Any, ...]
 
 
 def _planned(row: tuple[Any, ...], number: str, calendar: Calendar) -> Planned:
-    vehicle, item, code, _, due_on, planned_on, last_day_on, category, kind = row
+    _, item, code, due_on, planned_on, last_day_on, is_waiting, category, kind = row
     reason = registry.reason(code)
     is_commercial = kind == MessageClass.COMMERCIAL
-    begins = spread_day(planned_on, reason.spread_over_days, number)
+    # A reminder that waits has been given its day already.
+    days = 0 if is_waiting else reason.spread_over_days
+    begins = spread_day(planned_on, days, number)
     fitting = next_fitting_day(
         kind_of(reason.priority, is_commercial=is_commercial), begins, calendar
     )
@@ -110,8 +112,7 @@ def _planned(row: tuple[Any, ...], number: str, calendar: Calendar) -> Planned:
         last_day_on=last_day_on,
         priority=reason.priority,
         due_on=due_on,
-        category=Category(category).value,
+        category=category,
         due_key=item,
-        vehicle=vehicle,
         label=reason.label,
     )

@@ -40,7 +40,11 @@ SHOWN: Final = 200
 
 
 class NumberForm(forms.Form):
-    a_day = forms.CharField(label="每天几项", max_length=10)
+    a_day = forms.CharField(
+        label="每天几项",
+        max_length=10,
+        widget=forms.TextInput(attrs={"class": "crm-field", "inputmode": "numeric"}),
+    )
 
     def clean_a_day(self) -> int:
         try:

@@ -96,6 +96,26 @@ def test_a_step_with_a_reminder_counts_only_while_it_waits(status, again, days):
     assert [on for on, *_ in planned_of(owner)] == days
 
 
+def test_a_repetition_as_a_call_is_no_text():
+    owner = make_customer()
+    item = insured(owner, 2)
+    make_reminder(due_item=item, offset_days=-7, status="failed")
+    again = {"round": 1, "is_called": True, "planned_on": TODAY + DAY}
+    make_reminder(due_item=item, offset_days=-7, **again)
+
+    assert planned_of(owner) == [(1, "保险", 2)]
+
+
+def test_a_season_that_waits_for_its_day_is_spread_once():
+    owner = make_customer()
+    item = make_due_item(vehicle=make_vehicle(owner=owner), reason="season")
+    make_reminder(
+        due_item=item, offset_days=0, status="held", ask_again_on=TODAY + 4 * DAY
+    )
+
+    assert planned_of(owner) == [(4, "换季", 0)]
+
+
 def test_a_repeated_step_waits_for_its_own_day():
     owner = make_customer()
     item = insured(owner, 2)

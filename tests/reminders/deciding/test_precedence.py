@@ -24,7 +24,6 @@ def planned(reason, days, *, closeness=1, grace=0, due_key=99):
         due_on=on + closeness * DAY,
         category=reason,
         due_key=due_key,
-        vehicle=1,
         label=reason,
     )
 
