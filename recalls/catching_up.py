@@ -16,7 +16,8 @@ from customers.models import Vehicle
 from recalls.models import Recall, RecalledVehicle
 from reminders.day import run_day_of_owners
 from reminders.ladder.early_calls import LOOK_BACK
-from reminders.models import Reminder, RuleStep
+from reminders.models import Reminder
+from reminders.models.reminders import AS_TEXT
 from shop.database.chunks import chunked
 from shop.hours import shop_day
 from sms.models import Message
@@ -45,7 +46,7 @@ def _ask_today(cars: Collection[int], today: date) -> None:
         due_item__vehicle__any_of=cars,
         due_item__reason__in=Recall.Kind.values,
         status=Reminder.Status.HELD,
-    ).exclude(step__channel=RuleStep.Channel.TEXT).update(ask_again_on=today)
+    ).exclude(AS_TEXT).update(ask_again_on=today)
 
 
 def _untold(today: date) -> Iterator[int]:
@@ -68,7 +69,7 @@ def _untold(today: date) -> Iterator[int]:
 def _failed(now: datetime) -> Iterator[int]:
     """Cars whose text failed and about which nobody is asked to call."""
     calls = Reminder.objects.filter(due_item=OuterRef("due_item")).exclude(
-        Q(step__channel=RuleStep.Channel.TEXT) | Q(status=Reminder.Status.HELD)
+        AS_TEXT | Q(status=Reminder.Status.HELD)
     )
     texts = Reminder.objects.filter(
         ~Exists(calls),

@@ -88,7 +88,7 @@ def _is_spread(scene: Scene) -> Ruling | None:
 def _is_landline(scene: Scene) -> Ruling | None:
     if scene.candidate.can_text or scene.candidate.is_call:
         return None
-    return Ruling(Code.LANDLINE, "只有座机，收不到短信", "座机只打电话", may_call=True)
+    return Ruling(Code.LANDLINE, "只有座机，收不到短信", "座机只打电话")
 
 
 def _is_vetoed(scene: Scene) -> Ruling | None:

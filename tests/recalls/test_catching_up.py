@@ -9,7 +9,7 @@ from calls.models import CallTask
 from customers.models import Vehicle
 from recalls.catching_up import catch_up
 from reminders.day import run_day
-from reminders.models import Reminder
+from reminders.models import Reminder, RuleStep
 from sms.endings import end_texts
 from sms.models import Message
 from tests.recalls.brakes import MONDAY, car, opened
@@ -59,3 +59,19 @@ def test_a_sold_car_is_left_alone(clerk, boss):
 
     assert catch_up(now=at(MONDAY)) == 0
     assert Reminder.objects.count() == 0
+
+
+def test_a_text_repeated_as_a_call_is_not_looked_for_again(clerk, boss):
+    """The shop has switched the calls of recalls off."""
+    sync_roles()
+    RuleStep.objects.exclude(channel="text").update(is_active=False)
+    opened(clerk, boss, car())
+    catch_up(now=at(MONDAY))
+    end_texts(
+        Message.objects.all(), Message.Status.UNDELIVERED, "空号", now=at(MONDAY, 11)
+    )
+
+    later = at(MONDAY, 12)
+
+    assert [catch_up(now=later), catch_up(now=later)] == [1, 0]
+    assert CallTask.objects.get().reminders.get().is_called
