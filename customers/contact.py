@@ -53,6 +53,29 @@ class Ask:
     is_duty: bool = False
     too_late: datetime | None = None
 
+    @property
+    def kind(self) -> AskKind:
+        """What decides which silences may hold it."""
+        return AskKind(
+            self.category,
+            self.message_class,
+            self.channel,
+            self.reason,
+            is_duty=self.is_duty,
+            has_cycle=self.cycle is not None,
+        )
+
+
+class AskKind(NamedTuple):
+    """An ask without who and when."""
+
+    category: Category
+    message_class: MessageClass
+    channel: Channel
+    reason: str
+    is_duty: bool
+    has_cycle: bool
+
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
@@ -285,21 +308,37 @@ def may_contact(asks: Sequence[Ask], now: datetime, rules: HouseRules) -> list[V
 
 @dataclass(slots=True)
 class _Known:
-    """The rows of each silence by key; ``failed`` are the silences that raised."""
+    """The rows by key, with their silence; ``failed`` are the silences that raised."""
 
-    found: dict[tuple[str, str], list[Found]] = field(
+    found: dict[tuple[Key, str], list[tuple[str, Found]]] = field(
         default_factory=lambda: defaultdict(list)
     )
     failed: frozenset[str] = frozenset()
+    _by_kind: dict[AskKind, tuple[Silence, ...]] = field(default_factory=dict)
+
+    def concerning(self, ask: Ask) -> tuple[Silence, ...]:
+        """Return the silences that may hold the ask: the same for all of its kind."""
+        kind = ask.kind
+        if kind not in self._by_kind:
+            self._by_kind[kind] = tuple(s for s in registered() if s.concerns(ask))
+        return self._by_kind[kind]
+
+    def about(self, ask: Ask, asked: Asked) -> dict[str, list[Found]]:
+        """Return the rows about an ask by the code of their silence."""
+        rows: dict[str, list[Found]] = defaultdict(list)
+        for kind in Key:
+            for key in asked.keys(ask, kind):
+                for code, row in self.found.get((kind, key), ()):
+                    rows[code].append(row)
+        return rows
 
 
 _COLUMNS: Final = ("told_by", "told_key", "told_on", "told_word")
 
 
 def _read(asked: Asked) -> _Known:
-    silences = tuple(
-        each for each in registered() if any(map(each.concerns, asked.asks))
-    )
+    kinds = {ask.kind: ask for ask in asked.asks}.values()
+    silences = tuple(each for each in registered() if any(map(each.concerns, kinds)))
     statement, failed = _compile(silences, shop_day(asked.now), asked.rules)
     known = _Known(failed=failed)
     for number, key, on, word in statement.run(
@@ -308,7 +347,9 @@ def _read(asked: Asked) -> _Known:
         vehicles=asked.vehicles,
         cycles=asked.cycles,
     ):
-        known.found[silences[number].code, key].append(Found(on, word or ""))
+        silence = silences[number]
+        row = silence.code, Found(on, word or "")
+        known.found[silence.key, key].append(row)
     return known
 
 
@@ -343,11 +384,11 @@ def _compile(
 
 
 def _verdict(ask: Ask, asked: Asked, known: _Known) -> Verdict:
+    rows = known.about(ask, asked)
     answers = [
         answer
-        for silence in registered()
-        if silence.concerns(ask)
-        and (answer := _judge(silence, ask, asked, known)) is not None
+        for silence in known.concerning(ask)
+        if (answer := _judge(silence, ask, asked, known, rows)) is not None
     ]
     refusals = (each for each in answers if isinstance(each, Refused))
     pauses = [each for each in answers if isinstance(each, Until)]
@@ -357,17 +398,16 @@ def _verdict(ask: Ask, asked: Asked, known: _Known) -> Verdict:
 
 
 def _judge(
-    silence: Silence, ask: Ask, asked: Asked, known: _Known
+    silence: Silence,
+    ask: Ask,
+    asked: Asked,
+    known: _Known,
+    rows: Mapping[str, Sequence[Found]],
 ) -> Refused | Until | None:
     if silence.code in known.failed:
         return _NOT_SURE
-    found = [
-        row
-        for key in asked.keys(ask, silence.key)
-        for row in known.found.get((silence.code, key), ())
-    ]
     try:
-        answer = silence.judge(ask, found, asked)
+        answer = silence.judge(ask, rows.get(silence.code, ()), asked)
     except Exception:
         logger.exception("The silence %s cannot be judged.", silence.code)
         return _NOT_SURE

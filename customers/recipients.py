@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from customers.models import Customer, VehicleContact
 from customers.names import salutation
@@ -106,12 +106,17 @@ def _recipients(customer: UUID, numbers: Sequence[Any]) -> Iterable[Recipient]:
     return known or [Recipient(customer, "")]
 
 
+def contacts_of_numbers(numbers: Collection[str]) -> QuerySet[VehicleContact]:
+    """Return the standing contacts of the living people with one of these numbers."""
+    # Each repeats the condition of its partial index, so that the index is used.
+    people = Customer.objects.living().filter(
+        Q(phone_index__any_of=numbers)
+        | Q(second_phone_index__any_of=numbers) & ~Q(second_phone_index="")
+        | Q(landline_index__any_of=numbers) & ~Q(landline_index="")
+    )
+    return VehicleContact.objects.standing().filter(customer__in=people)
+
+
 def vehicles_of_numbers(numbers: Collection[str]) -> set[int]:
     """Return the cars of the people who have one of these numbers."""
-    owners = Customer.objects.living().filter(
-        Q(phone_index__any_of=numbers)
-        | Q(second_phone_index__any_of=numbers)
-        | Q(landline_index__any_of=numbers)
-    )
-    contacts = VehicleContact.objects.standing().filter(customer__in=owners)
-    return set(contacts.values_list("vehicle", flat=True))
+    return set(contacts_of_numbers(numbers).values_list("vehicle", flat=True))

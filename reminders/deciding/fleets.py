@@ -19,6 +19,7 @@ from django.db.models import Q
 from calls.models import CallTask
 from customers.categories import Category
 from customers.models import Customer, Vehicle, VehicleContact
+from customers.recipients import contacts_of_numbers
 from reminders.deciding.candidate import Fleet, Number, Told
 from reminders.models import ListedDate
 from shop.database.chunks import chunked
@@ -38,14 +39,10 @@ def find_fleets(numbers: Collection[str], rules: HouseRules) -> set[str]:
     cars: dict[str, set[int]] = defaultdict(set)
     found: set[str] = set()
     for chunk in chunked(numbers):
-        contacts = VehicleContact.objects.standing().of_living()
-        rows = contacts.filter(
-            Q(customer__phone_index__any_of=chunk)
-            | Q(customer__second_phone_index__any_of=chunk)
-            | Q(customer__landline_index__any_of=chunk),
-            role__in=(Role.OWNER, Role.DRIVER),
-            vehicle__status=Vehicle.Status.ACTIVE,
-        ).values_list(
+        contacts = contacts_of_numbers(chunk).filter(
+            role__in=(Role.OWNER, Role.DRIVER), vehicle__status=Vehicle.Status.ACTIVE
+        )
+        rows = contacts.values_list(
             "vehicle",
             "customer__kind",
             "customer__phone_index",

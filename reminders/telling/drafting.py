@@ -28,7 +28,7 @@ from reminders.reasons.value import Pace
 from reminders.telling.fleet_list import (
     FLEET_LIST,
     ListRow,
-    listed_reasons,
+    is_listed,
     read_lists,
     summarise,
 )
@@ -89,7 +89,7 @@ class TextPlan:
     @property
     def is_listable(self) -> bool:
         """Whether a fleet is told of it by its list."""
-        return self.occasions[0].reason in listed_reasons() and not self.stands_alone
+        return is_listed(self.occasions[0].reason) and not self.stands_alone
 
 
 _COLUMNS = (

@@ -54,10 +54,16 @@ class ListRow:
         return registry.label(self.reason)
 
 
+_LISTED = (Priority.LEGAL_DATE, Priority.MAINTENANCE)
+
+
+def is_listed(reason: str) -> bool:
+    """Whether a fleet is told of this reason by its list."""
+    return registry.reason(reason).priority in _LISTED
+
+
 def listed_reasons() -> list[str]:
-    """Return the reasons that a fleet gets in its list."""
-    kinds = (Priority.LEGAL_DATE, Priority.MAINTENANCE)
-    return [each.code for each in registry.every() if each.priority in kinds]
+    return [code for code in registry.codes() if is_listed(code)]
 
 
 def read_lists(

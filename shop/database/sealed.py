@@ -116,14 +116,14 @@ class _SealedAttribute:
             instance.refresh_from_db(fields=[name])
         value = instance.__dict__[name]
         if isinstance(value, Sealed):
-            value = unseal(value, self.field.place(instance)) if value else ""
+            value = unseal(value, self.field.place(instance.pk)) if value else ""
             instance.__dict__[name] = value
         return cast(str, value)
 
     def __set__(self, instance: models.Model, value: str | None) -> None:
         instance.__dict__[self.field.attname] = "" if value is None else value
         if not isinstance(value, Sealed):
-            self.field.derive(instance, value or "")
+            instance.__dict__.update(self.field.derived(value or ""))
 
 
 class SealedField(_TextField):
@@ -139,11 +139,16 @@ class SealedField(_TextField):
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
 
-    def place(self, instance: models.Model) -> str:
-        return f"{self.model._meta.db_table}.{self.column}:{instance.pk}"
+    def place(self, key: Any) -> str:
+        return f"{self.model._meta.db_table}.{self.column}:{key}"
 
-    def derive(self, instance: models.Model, plain: str) -> None:
-        """Set the columns that are derived from the plain value; none by default."""
+    def seal(self, plain: str, key: Any) -> Sealed:
+        """Encrypt the value for the row with this primary key; '' stays ''."""
+        return seal(plain, self.place(key)) if plain else Sealed()
+
+    def derived(self, plain: str) -> dict[str, str]:
+        """Return the columns that follow from the plain value; none by default."""
+        return {}
 
     def contribute_to_class(
         self, cls: type[models.Model], name: str, private_only: bool = False
@@ -158,9 +163,9 @@ class SealedField(_TextField):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Sealed:
         stored = model_instance.__dict__.get(self.attname, "")
-        if isinstance(stored, Sealed) or not stored:
-            return Sealed(stored)
-        return seal(stored, self.place(model_instance))
+        if isinstance(stored, Sealed):
+            return stored
+        return self.seal(stored, model_instance.pk)
 
     def get_db_prep_value(
         self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False
@@ -179,8 +184,8 @@ class SealedField(_TextField):
 class SealedNumberField(SealedField):
     """A sealed number; ``<name>_index`` is the keyed index that is derived from it."""
 
-    def derive(self, instance: models.Model, plain: str) -> None:
-        setattr(instance, f"{self.attname}_index", index_of(plain))
+    def derived(self, plain: str) -> dict[str, str]:
+        return {f"{self.attname}_index": index_of(plain)}
 
 
 class SealedPhoneField(SealedNumberField):
@@ -192,6 +197,6 @@ class SealedPhoneField(SealedNumberField):
 
     TAIL_DIGITS = 4
 
-    def derive(self, instance: models.Model, plain: str) -> None:
-        super().derive(instance, plain)
-        setattr(instance, f"{self.attname}_tail", plain[-self.TAIL_DIGITS :])
+    def derived(self, plain: str) -> dict[str, str]:
+        tail = {f"{self.attname}_tail": plain[-self.TAIL_DIGITS :]}
+        return super().derived(plain) | tail

@@ -10,10 +10,13 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from customers.categories import Category, MessageClass
 from customers.identifiers.phone import mask_phone
+from shop.database.insertion import insert_values
+from shop.database.keys import uuid7
 from shop.doorbell import ring_on_commit
 from sms.endings import end_texts
 from sms.models import Message
@@ -62,41 +65,43 @@ class Enqueued:
 def enqueue(drafts: Sequence[Draft], *, now: datetime) -> Enqueued:
     """Queue the drafts and start delivery on commit; skip known ``source_key`` values.
 
-    Runs twice safely, even concurrently. Runs 2 queries whatever the number.
+    Runs twice safely, even concurrently. Runs 1 query whatever the number, and 1 more
+    if some were known.
     """
-    fresh = {draft.source_key: _message(draft, now) for draft in drafts}
+    fresh = {draft.source_key: _row(draft, now) for draft in drafts}
     # All callers insert in the same order, so that two calls cannot deadlock.
-    rows = [fresh[key] for key in sorted(fresh)]
-    Message.objects.bulk_create(rows, ignore_conflicts=True)
-    stored = dict(
-        Message.objects.filter(source_key__any_of=fresh).values_list("source_key", "pk")
-    )
-    created = sum(fresh[key].pk == pk for key, pk in stored.items())
+    created = insert_values(Message, [fresh[key] for key in sorted(fresh)])
+    stored = {key: row["id"] for key, row in fresh.items()}
+    if len(created) < len(fresh):
+        known = Message.objects.filter(source_key__any_of=fresh)
+        stored = dict(known.values_list("source_key", "pk"))
     if created:
         ring_on_commit()
-    return Enqueued(tuple(stored[draft.source_key] for draft in drafts), created)
+    return Enqueued(tuple(stored[draft.source_key] for draft in drafts), len(created))
 
 
-def _message(draft: Draft, now: datetime) -> Message:
-    return Message(
-        source_key=draft.source_key,
-        customer_id=draft.customer_id,
-        vehicle_id=draft.vehicle_id,
-        phone=draft.phone,
-        category=draft.category,
-        about=draft.about,
-        message_class=draft.message_class,
-        template_version_id=draft.template_version_id,
-        body=draft.text,
-        values=json.dumps(draft.values, ensure_ascii=False) if draft.values else "",
-        segments=segments(draft.text),
-        priority=draft.priority,
-        not_before=draft.not_before,
-        expires_at=draft.expires_at,
-        only_gateway=draft.only_gateway,
-        created_at=now,
-        status_at=now,
-    )
+def _row(draft: Draft, now: datetime) -> dict[str, Any]:
+    return {
+        "id": uuid7(),
+        "source_key": draft.source_key,
+        "customer_id": draft.customer_id,
+        "vehicle_id": draft.vehicle_id,
+        "phone": draft.phone,
+        "category": str(draft.category),
+        "about": draft.about,
+        "message_class": str(draft.message_class),
+        "template_version_id": draft.template_version_id,
+        "body": draft.text,
+        "values": json.dumps(draft.values, ensure_ascii=False) if draft.values else "",
+        "segments": segments(draft.text),
+        "priority": draft.priority,
+        "status": str(Message.Status.QUEUED),
+        "not_before": draft.not_before,
+        "expires_at": draft.expires_at,
+        "only_gateway": draft.only_gateway,
+        "created_at": now,
+        "status_at": now,
+    }
 
 
 def cancel(message_pks: Collection[UUID], reason: str, *, now: datetime) -> set[UUID]:

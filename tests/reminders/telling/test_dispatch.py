@@ -230,7 +230,7 @@ def test_queries_do_not_grow_with_the_reminders(
     for _ in range(count):
         decided()
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(23):
         dispatch()
 
 
