@@ -32,8 +32,8 @@ from dateutil.relativedelta import relativedelta
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.kit.stopwatch import say
-from customers.meters.odometer import Reading
 from customers.meters.projection import project
+from customers.meters.steps import Reading
 
 UNITS = {"m": 0.001, "km": 1.0, "mi": 1.609344}
 EVERY_KM, EVERY_MONTHS = 7_500, 12

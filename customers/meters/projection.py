@@ -12,12 +12,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal
 
-from customers.meters.odometer import (
-    PRIVATE_CAP_KM_PER_DAY,
-    Cleaned,
-    Reading,
-    clean,
-)
+from customers.meters.odometer import Cleaned, clean
+from customers.meters.steps import PRIVATE_CAP_KM_PER_DAY, Reading
 
 Grade = Literal["A", "B", "C"]
 

@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from itertools import groupby
 
-from customers.meters.odometer import (
+from customers.meters.odometer import clean
+from customers.meters.steps import (
     COMMERCIAL_CAP_KM_PER_DAY,
     PRIVATE_CAP_KM_PER_DAY,
     Reading,
-    clean,
 )
 from customers.models import OdometerReading, Vehicle
 

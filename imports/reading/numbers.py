@@ -7,7 +7,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 # A higher reading is never believed (customers/meters/odometer.py).
-from customers.meters.odometer import MAX_KM
+from customers.meters.steps import MAX_KM
 from imports.reading.cells import (
     Cell,
     Severity,
@@ -39,6 +39,9 @@ _MAX_MONEY = Decimal("99999999.99")
 _CENT = Decimal("0.01")
 
 _NO_MILEAGE = "不是能识别的里程，请只填公里数"
+# 3.2 in a column of kilometres is 3.2万公里, and 30.000 may be 30,000. A whole number
+# with .0 behind it comes from a program.
+_FRACTION = re.compile(r"\d{1,3}\.(?!0$)\d+")
 
 
 def read_km(value: Value) -> Cell[int]:
@@ -46,7 +49,8 @@ def read_km(value: Value) -> Cell[int]:
     if isinstance(value, date):
         return Cell(problem="里程格是日期格式，请把该列设为数字后重新导出")
     if isinstance(value, int | float):
-        return _judge_km(round(value), is_about=False)
+        figure = str(value)
+        return _ask_unit(figure) or _judge_km(round(value), is_about=False)
     return _read_km_text(text_of(value))
 
 
@@ -65,6 +69,8 @@ def _read_km_text(raw: str) -> Cell[int]:
         return Cell()
     bare = _KM_UNIT.sub("", text).strip()
     about = _ABOUT.sub("", bare).strip()
+    if cell := _ask_unit(about):
+        return cell
     if match := _KM.fullmatch(about):
         figure = _scaled(match["number"], match["times"])
         km = int(figure.to_integral_value(ROUND_HALF_UP))
@@ -75,6 +81,14 @@ def _read_km_text(raw: str) -> Cell[int]:
         middle = (low + high) / 2
         return _flag(int(middle), "里程是一个范围，按中间值记，请核对")
     return Cell(problem=_NO_MILEAGE)
+
+
+def _ask_unit(figure: str) -> Cell[int] | None:
+    if not _FRACTION.fullmatch(figure):
+        return None
+    return Cell(
+        problem=f"里程 {figure} 像是以万公里为单位，未采用，请填写公里数，如 32000"
+    )
 
 
 def _scaled(number: str, times: str) -> Decimal:

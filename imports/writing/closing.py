@@ -10,12 +10,13 @@ from datetime import date
 from django.db import connection, transaction
 
 from customers.identifiers.phone import mask_phone
-from customers.meters.odometer import (
+from customers.meters.readings import judge_readings
+from customers.meters.steps import (
     BACKWARD_SLACK_KM,
     FORWARD_SLACK_KM,
     PRIVATE_CAP_KM_PER_DAY,
 )
-from customers.meters.readings import judge_readings
+from customers.meters.ten_thousands import MOST_TEN_THOUSANDS, NEW_CARS_SHARE
 from customers.models import (
     Consent,
     Customer,
@@ -45,16 +46,20 @@ _COPY_READINGS = f"""
     WHERE vehicle_id = ANY (%(vehicles)s) AND km IS NOT NULL AND NOT is_void
     ON CONFLICT DO NOTHING
 """
-# Meters without such a step are one chain that needs no judging (odometer.clean).
+# Meters without such a step are one chain that needs no judging (odometer.clean). After
+# a figure that may be meant in 万公里 a smaller step is a leap (meters.ten_thousands).
 _FIND_LEAPS = f"""
     SELECT DISTINCT vehicle_id FROM (
         SELECT vehicle_id, rejected_because,
-            km - lag(km) OVER meter AS driven,
+            km, km - lag(km) OVER meter AS driven,
             read_on - lag(read_on) OVER meter AS days
-        FROM {_READINGS} WHERE vehicle_id = ANY (%s)
+        FROM {_READINGS} WHERE vehicle_id = ANY (%(vehicles)s)
         WINDOW meter AS (PARTITION BY vehicle_id, counter ORDER BY read_on, km)
     ) AS steps
-    WHERE rejected_because <> '' OR driven < -%s OR driven > %s + %s * days
+    WHERE rejected_because <> '' OR driven < -%(back)s
+        OR driven > %(ahead)s + %(cap)s * days
+        OR km - driven <= %(most_ten_thousands)s
+            AND driven > %(ahead)s + %(tame)s * %(cap)s * days
 """
 
 
@@ -87,12 +92,14 @@ def take_readings(vehicles: Sequence[int], *, today: date) -> list[int]:
         )
         cursor.execute(
             _FIND_LEAPS,
-            [
-                list(vehicles),
-                BACKWARD_SLACK_KM,
-                FORWARD_SLACK_KM,
-                PRIVATE_CAP_KM_PER_DAY,
-            ],
+            {
+                "vehicles": list(vehicles),
+                "back": BACKWARD_SLACK_KM,
+                "ahead": FORWARD_SLACK_KM,
+                "cap": PRIVATE_CAP_KM_PER_DAY,
+                "most_ten_thousands": MOST_TEN_THOUSANDS,
+                "tame": NEW_CARS_SHARE,
+            },
         )
         doubtful = [pk for (pk,) in cursor.fetchall()]
     judge_readings(doubtful, on=today)

@@ -8,7 +8,7 @@ makes one up.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -18,9 +18,10 @@ from typing import Final, NamedTuple
 
 from django.db.models import Max, Min
 
-from customers.meters.odometer import Cleaned, Reading, clean
+from customers.meters.odometer import Cleaned, clean
 from customers.meters.projection import PRIOR_KM_PER_DAY, Projection, extrapolate
 from customers.meters.readings import cap_km_per_day
+from customers.meters.steps import Reading
 from customers.models import OdometerReading
 from reminders.facts.batch import Batch, by_car
 from reminders.facts.orders import Order, read_orders
@@ -105,27 +106,42 @@ class Meters:
 
     @cached_property
     def odometer(self) -> Meter | None:
-        typed = ((order.on, order.km) for order in self.orders)
-        return self._meter(Counter.ODOMETER, typed)
+        return self._meter(Counter.ODOMETER)
 
     @cached_property
     def engine(self) -> Meter | None:
-        typed = ((order.on, order.engine_km) for order in self.orders)
-        return self._meter(Counter.ENGINE, typed)
+        return self._meter(Counter.ENGINE)
 
-    def _meter(
-        self, counter: Counter, typed: Iterable[tuple[date, int | None]]
-    ) -> Meter | None:
+    @property
+    def notices(self) -> list[str]:
+        """Sentences for staff on changed meters and doubtful figures."""
+        return [
+            f"{counter.label}{notice}" if counter is Counter.ENGINE else notice
+            for counter in Counter
+            for notice in self._cleaned(counter).notices
+        ]
+
+    def _meter(self, counter: Counter) -> Meter | None:
+        return read_meter(
+            self._cleaned(counter),
+            prior_km_per_day=self.prior_km_per_day,
+            today=self.today,
+        )
+
+    def _cleaned(self, counter: Counter) -> Cleaned:
         readings = {
             Reading(on, km) for kind, on, km in self.readings if kind == counter
         }
-        readings |= {Reading(on, km) for on, km in typed if km is not None}
-        if not readings:
-            return None
-        cleaned = clean(readings, cap_km_per_day=self.cap_km_per_day, on=self.today)
-        return read_meter(
-            cleaned, prior_km_per_day=self.prior_km_per_day, today=self.today
-        )
+        readings |= {
+            Reading(order.on, km)
+            for order in self.orders
+            if (km := _km_of(order, counter)) is not None
+        }
+        return clean(readings, cap_km_per_day=self.cap_km_per_day, on=self.today)
+
+
+def _km_of(order: Order, counter: Counter) -> int | None:
+    return order.km if counter is Counter.ODOMETER else order.engine_km
 
 
 def read_meters(batch: Batch) -> Mapping[int, Meters]:

@@ -21,6 +21,8 @@ from customers.identifiers.phone import mask_phone
 from customers.models import Customer, Vehicle
 from customers.recipients import Recipient, find_recipients, vehicles_of_numbers
 from reminders.day import rehearsal
+from reminders.facts.batch import open_batch, read_rulebook
+from reminders.facts.meters import read_meters
 from reminders.models import Decision, DueItem, Reminder
 from shop.hours import shop_day
 from shop.house_rules import read_house_rules
@@ -66,7 +68,7 @@ class CarReport:
 
     ``recipient`` is a name and a masked number, '' if there is no contact. ``silence``
     lists in Chinese why the number gets no texts of some or all categories, '' if it
-    gets all.
+    gets all. ``mileage`` names changed meters and doubtful readings up to the day.
     """
 
     plate: str
@@ -75,6 +77,7 @@ class CarReport:
     status: str
     recipient: str
     silence: str
+    mileage: tuple[str, ...]
     on: date
     items: tuple[Item, ...]
 
@@ -104,6 +107,7 @@ def _report(vehicles: Collection[int], on: date, now: datetime) -> Iterator[CarR
         {each.customer for each in recipients.values()}
     )
     silences = _silences(recipients.values(), now)
+    meters = open_batch(vehicles, read_rulebook(), on).read(read_meters)
     rows = Vehicle.objects.filter(pk__in=vehicles).select_related("model")
     for car in rows.prefetch_related(_due_items(on)).order_by("pk"):
         recipient = recipients.get(car.pk)
@@ -117,6 +121,7 @@ def _report(vehicles: Collection[int], on: date, now: datetime) -> Iterator[CarR
             if customer and recipient
             else "",
             silence=silences.get(recipient.number, "") if recipient else "",
+            mileage=tuple(meters[car.pk].notices) if car.pk in meters else (),
             on=on,
             items=tuple(_item(each) for each in car.due_items.all()),
         )

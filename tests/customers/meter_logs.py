@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from customers.meters.odometer import Reading
+from customers.meters.steps import Reading
 
 TODAY = date(2026, 11, 21)
 DAY_0 = date(2025, 1, 1)

@@ -6,12 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.meters.odometer import (
-    COMMERCIAL_CAP_KM_PER_DAY,
-    Cleaned,
-    Reading,
-    clean,
-)
+from customers.meters.odometer import Cleaned, clean
 from customers.meters.projection import (
     MAX_KM_PER_DAY,
     MIN_KM_PER_DAY,
@@ -20,6 +15,7 @@ from customers.meters.projection import (
     extrapolate,
     project,
 )
+from customers.meters.steps import COMMERCIAL_CAP_KM_PER_DAY, Reading
 from tests.customers.meter_logs import (
     DAY_0,
     DELIVERED,

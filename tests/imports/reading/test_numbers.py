@@ -11,6 +11,7 @@ from imports.reading.numbers import read_amount, read_km
 ABOUT = "里程是约数，已按约数记，请在下次进店时核对"
 RANGE = "里程是一个范围，按中间值记，请核对"
 TYPED = "里程像是随手填的，请核对"
+UNIT = "里程 {} 像是以万公里为单位，未采用，请填写公里数，如 32000"
 NO_KM = "不是能识别的里程，请只填公里数"
 
 
@@ -30,6 +31,10 @@ NO_KM = "不是能识别的里程，请只填公里数"
         ("5万千米", 50000),
         ("1500000", 1_500_000),
         ("  8 ", 8),
+        (8.0, 8),
+        ("8.0", 8),
+        (1000.5, 1000),
+        ("3.2万", 32_000),
     ],
 )
 def test_every_way_to_write_kilometres(value, km):
@@ -68,6 +73,11 @@ def test_doubtful_kilometres_are_kept_and_flagged(value, km, problem):
         (1, Cell(problem="里程填的是 1，按未填处理", severity=Severity.NOTE)),
         ("1999105", Cell(problem="里程大得不可能，请核对是否多录了几位")),
         (1_500_001, Cell(problem="里程大得不可能，请核对是否多录了几位")),
+        (3.2, Cell(problem=UNIT.format("3.2"))),
+        ("3.2", Cell(problem=UNIT.format("3.2"))),
+        ("约3.2公里", Cell(problem=UNIT.format("3.2"))),
+        ("30.000", Cell(problem=UNIT.format("30.000"))),
+        (999.5, Cell(problem=UNIT.format("999.5"))),
         ("12345/12月", Cell(problem=NO_KM)),
         ("-500", Cell(problem=NO_KM)),
         ("看不清", Cell(problem=NO_KM)),

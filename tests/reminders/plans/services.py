@@ -6,8 +6,9 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from customers.meters.odometer import COMMERCIAL_CAP_KM_PER_DAY, Reading, clean
+from customers.meters.odometer import clean
 from customers.meters.projection import PRIOR_KM_PER_DAY
+from customers.meters.steps import COMMERCIAL_CAP_KM_PER_DAY, Reading
 from reminders.facts.meters import read_meter
 from reminders.facts.orders import Order
 from reminders.plans.service_cycles import ServiceFacts as Facts
