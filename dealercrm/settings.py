@@ -134,9 +134,21 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+# Wrong passwords in a row of one name from one address.
 AXES_FAILURE_LIMIT = 5
+# Names that fail from one address. The staff of a shop share one, and whoever logs in
+# after a mistake no longer counts.
+LOGIN_NAMES_PER_ADDRESS = 10
+# Wrong passwords of one name from all addresses. To lock a colleague out an attacker
+# needs twenty addresses, because each of them is locked after five.
+LOGIN_FAILURES_PER_NAME = 100
 AXES_COOLOFF_TIME = timedelta(minutes=15)
+# An attempt during the lock neither counts nor prolongs it.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_HANDLER = "accounts.login.LoginLimits"
+AXES_CLIENT_IP_CALLABLE = "accounts.login.limited_address"
+AXES_LOCKOUT_CALLABLE = "accounts.login.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
@@ -152,8 +164,9 @@ SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_COOKIE_SECURE = HTTPS
 X_FRAME_OPTIONS = "DENY"
-BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
-if BEHIND_PROXY:
+# How many proxies of ours a request passes; each appends to X-Forwarded-For.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
+if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Unfold's Alpine needs unsafe-eval; nothing comes from another host.
