@@ -8,7 +8,7 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest
 
-# A server that listens on a Unix socket sees peers without an address.
+# A peer on a Unix socket has no address; a login without a request has no peer.
 _THIS_MACHINE: Final = "127.0.0.1"
 
 
@@ -22,7 +22,7 @@ def client_address(request: HttpRequest) -> str:
     """
     return (
         _address(_forwarded(request))
-        or _address(request.META["REMOTE_ADDR"])
+        or _address(request.META.get("REMOTE_ADDR", ""))
         or _THIS_MACHINE
     )
 
