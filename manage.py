@@ -1,9 +1,11 @@
 #!/usr/bin/env python
 from __future__ import annotations
 
+import logging
 import os
 import sys
 
+from django.conf import settings
 from django.core.management import execute_from_command_line
 
 from dealercrm import env_file
@@ -24,7 +26,14 @@ def main() -> None:
     if missing:
         sys.exit(NO_SERVERS.format(names=", ".join(missing)))
     refuse_old_layout()
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except Exception:
+        if settings.DEBUG:
+            raise
+        # Python would print the error's message, which may contain a customer's data.
+        logging.getLogger("dealercrm").critical("The command failed.", exc_info=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import worker_before_create_process, worker_init
+from celery.signals import setup_logging, worker_before_create_process, worker_init
 
 from dealercrm.old_layout import refuse_old_layout
 
@@ -73,6 +73,11 @@ app.conf.beat_schedule = {
 @worker_init.connect
 def refuse_to_work_on_old_layout(**_: object) -> None:
     refuse_old_layout()
+
+
+@setup_logging.connect
+def keep_logging_of_settings(**_: object) -> None:
+    """Celery sets up its own logging only where nobody listens to this signal."""
 
 
 @worker_before_create_process.connect

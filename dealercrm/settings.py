@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +20,7 @@ env = environ.FileAwareEnv()
 env.read_env(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", False)
+IS_COMMAND = Path(sys.argv[0]).name == "manage.py"
 # The demo shows the customers' phones and uses the simulator as its gateway.
 DEMO = env.bool("DEMO", False)
 SECRET_KEY = env.str("SECRET_KEY")
@@ -65,7 +67,9 @@ AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
+    "dealercrm.logs.request_ids.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "dealercrm.outside_input.NulMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -231,11 +235,26 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / "var" / "celerybeat-schedule")
 
 # The error page shows neither passwords in addresses nor gateways' options.
 DEFAULT_EXCEPTION_REPORTER_FILTER = "dealercrm.error_pages.ErrorPageFilter"
-# A vendor's address may contain numbers, and the library logs each address.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "httpcore")},
+    "formatters": {"json": {"()": "dealercrm.logs.lines.JsonLines"}},
+    "handlers": {
+        "lines": {
+            "class": "logging.StreamHandler",
+            "formatter": "json",
+            # Scripts read what a command prints.
+            "stream": "ext://sys.stderr" if IS_COMMAND else "ext://sys.stdout",
+        }
+    },
+    "root": {"handlers": ["lines"], "level": env.str("LOG_LEVEL", "WARNING")},
+    "loggers": {
+        # Django would mail the local variables of an error to ADMINS; gunicorn would
+        # write the message of an error that it meets while it sends an answer.
+        **{name: {"handlers": []} for name in ("django", "gunicorn.error")},
+        # A vendor's address may contain numbers, and the library logs each address.
+        **{name: {"level": "WARNING"} for name in ("httpx", "httpcore")},
+    },
 }
 
 # The shop and its texts.

@@ -6,6 +6,9 @@ from django.views.generic import RedirectView
 
 from telematics import receiving
 
+handler400 = "dealercrm.error_pages.bad_request"
+handler500 = "dealercrm.error_pages.server_error"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("customers/", include("customers.urls")),
