@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import environ
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from kombu import Exchange, Queue
 
 from dealercrm.unfold import UNFOLD as UNFOLD
 from sms.gateways.options import configured, read_options, sealed
@@ -159,6 +160,8 @@ AXES_ENABLE_ADMIN = False
 
 HTTPS = env.bool("HTTPS", not (DEBUG or DEMO))
 SECURE_SSL_REDIRECT = HTTPS
+# A monitor may ask the server itself, without the proxy that ends TLS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -231,6 +234,13 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_ENABLE_UTC = True
 CELERY_BEAT_CRON_STARTING_DEADLINE = 3600
+# The watcher of the day's run has a queue of its own, so that it can have a worker of
+# its own; a worker without --queues takes both.
+WATCH_QUEUE = "watch"
+CELERY_TASK_QUEUES = [
+    Queue(name, Exchange(name), routing_key=name) for name in ("celery", WATCH_QUEUE)
+]
+CELERY_TASK_ROUTES = {"reminders.tasks.watch_day": {"queue": WATCH_QUEUE}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / "var" / "celerybeat-schedule")
 
 # The error page shows neither passwords in addresses nor gateways' options.
@@ -256,6 +266,24 @@ LOGGING = {
         **{name: {"level": "WARNING"} for name in ("httpx", "httpcore")},
     },
 }
+
+# What /healthz takes for healthy, and whom the watcher of the day's run tells.
+
+# By part, its pulse and how old it may be. Beat sends tasks each minute: three were
+# missed. A worker may have all its processes busy for the time limit of tasks.
+HEALTH_PULSES = {
+    "beat": ("beat", timedelta(minutes=3)),
+    "worker": ("celery", timedelta(minutes=15)),
+    "watcher": (WATCH_QUEUE, timedelta(minutes=5)),
+}
+# The texts of a whole day leave within minutes, so these do not leave at all.
+HEALTH_DUE_TEXT = timedelta(minutes=30)
+
+ALARM_MAILS = env.list("ALARM_MAILS", default=[])
+# smtp+tls://user:password@host:587; without it no mail is sent.
+vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "dealercrm@localhost")
 
 # The shop and its texts.
 

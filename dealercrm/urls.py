@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from dealercrm.health.page import healthz
 from telematics import receiving
 
 handler400 = "dealercrm.error_pages.bad_request"
@@ -11,6 +12,7 @@ handler500 = "dealercrm.error_pages.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
+    path("healthz", healthz, name="healthz"),
     path("customers/", include("customers.urls")),
     path("feedback/", include("feedback.urls")),
     path("sms/", include("sms.urls")),
