@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import execute_from_command_line
 
 from dealercrm import env_file
-from dealercrm.old_layout import refuse_old_layout
+from dealercrm.starting import refuse_unfit_database
 
 NO_SERVERS = (
     "没有设置 {names}:请设置 DATABASE_URL 和 REDIS_URL,"
@@ -25,7 +25,7 @@ def main() -> None:
     missing = [n for n in ("DATABASE_URL", "REDIS_URL") if not env_file.is_set(n)]
     if missing:
         sys.exit(NO_SERVERS.format(names=", ".join(missing)))
-    refuse_old_layout()
+    refuse_unfit_database()
     try:
         execute_from_command_line(sys.argv)
     except Exception:

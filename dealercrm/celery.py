@@ -21,7 +21,7 @@ from celery.signals import (
 )
 
 from dealercrm.health import pulses
-from dealercrm.old_layout import refuse_old_layout
+from dealercrm.starting import refuse_unfit_database
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dealercrm.settings")
 
@@ -84,8 +84,9 @@ app.conf.beat_schedule = {
 
 
 @worker_init.connect
-def refuse_to_work_on_old_layout(**_: object) -> None:
-    refuse_old_layout()
+@beat_init.connect
+def refuse_to_work_on_unfit_database(**_: object) -> None:
+    refuse_unfit_database()
 
 
 @setup_logging.connect

@@ -287,6 +287,12 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "dealercrm@localhost")
 
 # The shop and its texts.
 
+# Without a name of its own the shop would write to its customers as the sample's.
+UNSET_SHOP_VARIABLES = [
+    name
+    for name in ("SHOP_NAME", "SHOP_SIGNATURE", "SHOP_PHONE")
+    if not env.str(name, "")
+]
 SHOP = {
     "NAME": env.str("SHOP_NAME", "锦程汽车"),
     "SIGNATURE": env.str("SHOP_SIGNATURE", "锦程汽车"),
