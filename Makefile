@@ -81,7 +81,8 @@ test: venv
 # Needs DATABASE_URL and REDIS_URL, which `make test` provides.
 checks: check
 	$(MANAGE) makemigrations --check --dry-run
-	DEBUG=0 DEMO=0 HTTPS=1 ALLOWED_HOSTS=crm.example.com \
+	DEBUG=0 DEMO=0 HTTPS=1 ALLOWED_HOSTS=crm.example.com SHOP_NAME=锦程汽车 \
+		SMS_GATEWAY=yunpian YUNPIAN_API_KEY=only-checked \
 		$(MANAGE) check --deploy --fail-level WARNING
 	$(BIN)/pytest -n auto
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from accounts.login import LoginForm
 from accounts.models import AuditEntry, User
 from shop.adminbase import (
     AdminPasswordChangeForm,
@@ -24,6 +25,7 @@ from shop.adminbase import (
 VERBS = {"view": "查看", "add": "新增", "change": "修改", "delete": "删除"}
 
 admin.site.unregister(Group)
+admin.site.login_form = LoginForm
 
 
 @admin.register(User)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, Q
 from django.urls import reverse
@@ -12,13 +12,14 @@ from customers.models import CarDoubt, Customer, NumberDoubt
 from dashboard.links import list_url
 from imports.models import ImportBatch
 from reminders.dates import backlog
+from reminders.day_watch import SENTENCES, trouble_of_day
 from reminders.deciding import flood
 from reminders.models import (
     DayRun,
 )
 from reminders.why.out_of_reach import read_out_of_reach
 from shop.database.keys import first_key_at
-from shop.hours import SHOP_ZONE, shop_day
+from shop.hours import shop_day
 from shop.models import Holiday
 from sms.models import Callback, InboundMessage, Message, OptOut
 
@@ -26,7 +27,6 @@ PROBLEM_DAYS = 7
 NAMED = 3
 IMPORT_DAYS = 30
 DECEMBER = 12
-DAY_RUN_IS_LATE_AT = time(9, 0)
 
 
 @dataclass(frozen=True)
@@ -60,13 +60,11 @@ def problems(now: datetime) -> list[Problem]:
 
 
 def _day_run(now: datetime) -> list[Problem]:
-    local = now.astimezone(SHOP_ZONE)
-    if local.time() < DAY_RUN_IS_LATE_AT:
+    trouble = trouble_of_day(now=now)
+    if trouble is None:
         return []
-    is_done = DayRun.objects.filter(on=local.date()).exclude(finished_at=None).exists()
     url = list_url("reminders_dayrun")
-    sentence = "今天的例行运行还没有完成，提醒可能没有发出"
-    return [Problem(sentence, 0 if is_done else 1, "bad", url)]
+    return [Problem(SENTENCES[trouble], 1, "bad", url)]
 
 
 def _flood(now: datetime) -> list[Problem]:

@@ -9,11 +9,19 @@ from __future__ import annotations
 import gc
 import os
 
-from celery import Celery
+from celery import Celery, Task
 from celery.schedules import crontab
-from celery.signals import worker_before_create_process, worker_init
+from celery.signals import (
+    after_task_publish,
+    beat_init,
+    setup_logging,
+    task_prerun,
+    worker_before_create_process,
+    worker_init,
+)
 
-from dealercrm.old_layout import refuse_old_layout
+from dealercrm.health import pulses
+from dealercrm.starting import refuse_unfit_database
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dealercrm.settings")
 
@@ -38,6 +46,11 @@ app.conf.beat_schedule = {
         "task": "reminders.tasks.run_day",
         # At 08:30; later runs do nothing, or catch up after an outage.
         "schedule": crontab(hour="8-19", minute="30"),
+    },
+    "watch the day's run": {
+        "task": "reminders.tasks.watch_day",
+        "schedule": crontab(),
+        "options": ONLY_THIS_MINUTE,
     },
     "catch up with the recalls": {
         "task": "recalls.tasks.catch_up",
@@ -71,8 +84,31 @@ app.conf.beat_schedule = {
 
 
 @worker_init.connect
-def refuse_to_work_on_old_layout(**_: object) -> None:
-    refuse_old_layout()
+@beat_init.connect
+def refuse_to_work_on_unfit_database(**_: object) -> None:
+    refuse_unfit_database()
+
+
+@setup_logging.connect
+def keep_logging_of_settings(**_: object) -> None:
+    """Celery sets up its own logging only where nobody listens to this signal."""
+
+
+@beat_init.connect
+def note_that_beat_works(**_: object) -> None:
+    """From now on note each task that beat sends; other processes send tasks too."""
+    after_task_publish.connect(_note_beat)
+
+
+def _note_beat(**_: object) -> None:
+    pulses.note(pulses.BEAT)
+
+
+@task_prerun.connect
+def note_that_a_worker_works(task: Task[..., object], **_: object) -> None:
+    """Note by queue, because the watcher's worker is another one."""
+    if queue := (task.request.delivery_info or {}).get("routing_key"):
+        pulses.note(queue)
 
 
 @worker_before_create_process.connect

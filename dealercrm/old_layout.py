@@ -1,9 +1,8 @@
 """Refuses to start on a database whose migrations have the old numbering.
 
 Django would take the old ``0001_initial`` of an app for the new one of that name and
-create the other tables beside the old ones. So everything that opens the database calls
-this module first: ``manage.py``, the web server and the Celery worker. Beat opens no
-database.
+create the other tables beside the old ones. So every process calls this module first
+(``dealercrm.starting``).
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import environ
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from kombu import Exchange, Queue
 
 from dealercrm.unfold import UNFOLD as UNFOLD
 from sms.gateways.options import configured, read_options, sealed
@@ -19,6 +21,7 @@ env = environ.FileAwareEnv()
 env.read_env(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", False)
+IS_COMMAND = Path(sys.argv[0]).name == "manage.py"
 # The demo shows the customers' phones and uses the simulator as its gateway.
 DEMO = env.bool("DEMO", False)
 SECRET_KEY = env.str("SECRET_KEY")
@@ -65,7 +68,9 @@ AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
+    "dealercrm.logs.request_ids.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "dealercrm.outside_input.NulMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -134,15 +139,29 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+# Wrong passwords in a row of one name from one address.
 AXES_FAILURE_LIMIT = 5
+# Names that fail from one address. The staff of a shop share one, and whoever logs in
+# after a mistake no longer counts.
+LOGIN_NAMES_PER_ADDRESS = 10
+# Wrong passwords of one name from all addresses. To lock a colleague out an attacker
+# needs twenty addresses, because each of them is locked after five.
+LOGIN_FAILURES_PER_NAME = 100
 AXES_COOLOFF_TIME = timedelta(minutes=15)
+# An attempt during the lock neither counts nor prolongs it.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_HANDLER = "accounts.login.LoginLimits"
+AXES_CLIENT_IP_CALLABLE = "accounts.login.limited_address"
+AXES_LOCKOUT_CALLABLE = "accounts.login.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 
 HTTPS = env.bool("HTTPS", not (DEBUG or DEMO))
 SECURE_SSL_REDIRECT = HTTPS
+# A monitor may ask the server itself, without the proxy that ends TLS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -152,8 +171,9 @@ SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_COOKIE_SECURE = HTTPS
 X_FRAME_OPTIONS = "DENY"
-BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
-if BEHIND_PROXY:
+# How many proxies of ours a request passes; each appends to X-Forwarded-For.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
+if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Unfold's Alpine needs unsafe-eval; nothing comes from another host.
@@ -214,19 +234,65 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_ENABLE_UTC = True
 CELERY_BEAT_CRON_STARTING_DEADLINE = 3600
+# The watcher of the day's run has a queue of its own, so that it can have a worker of
+# its own; a worker without --queues takes both.
+WATCH_QUEUE = "watch"
+CELERY_TASK_QUEUES = [
+    Queue(name, Exchange(name), routing_key=name) for name in ("celery", WATCH_QUEUE)
+]
+CELERY_TASK_ROUTES = {"reminders.tasks.watch_day": {"queue": WATCH_QUEUE}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / "var" / "celerybeat-schedule")
 
 # The error page shows neither passwords in addresses nor gateways' options.
 DEFAULT_EXCEPTION_REPORTER_FILTER = "dealercrm.error_pages.ErrorPageFilter"
-# A vendor's address may contain numbers, and the library logs each address.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "httpcore")},
+    "formatters": {"json": {"()": "dealercrm.logs.lines.JsonLines"}},
+    "handlers": {
+        "lines": {
+            "class": "logging.StreamHandler",
+            "formatter": "json",
+            # Scripts read what a command prints.
+            "stream": "ext://sys.stderr" if IS_COMMAND else "ext://sys.stdout",
+        }
+    },
+    "root": {"handlers": ["lines"], "level": env.str("LOG_LEVEL", "WARNING")},
+    "loggers": {
+        # Django would mail the local variables of an error to ADMINS; gunicorn would
+        # write the message of an error that it meets while it sends an answer.
+        **{name: {"handlers": []} for name in ("django", "gunicorn.error")},
+        # A vendor's address may contain numbers, and the library logs each address.
+        **{name: {"level": "WARNING"} for name in ("httpx", "httpcore")},
+    },
 }
+
+# What /healthz takes for healthy, and whom the watcher of the day's run tells.
+
+# By part, its pulse and how old it may be. Beat sends tasks each minute: three were
+# missed. A worker may have all its processes busy for the time limit of tasks.
+HEALTH_PULSES = {
+    "beat": ("beat", timedelta(minutes=3)),
+    "worker": ("celery", timedelta(minutes=15)),
+    "watcher": (WATCH_QUEUE, timedelta(minutes=5)),
+}
+# The texts of a whole day leave within minutes, so these do not leave at all.
+HEALTH_DUE_TEXT = timedelta(minutes=30)
+
+ALARM_MAILS = env.list("ALARM_MAILS", default=[])
+# smtp+tls://user:password@host:587; without it no mail is sent.
+vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "dealercrm@localhost")
 
 # The shop and its texts.
 
+# Without a name of its own the shop would write to its customers as the sample's.
+UNSET_SHOP_VARIABLES = [
+    name
+    for name in ("SHOP_NAME", "SHOP_SIGNATURE", "SHOP_PHONE")
+    if not env.str(name, "")
+]
 SHOP = {
     "NAME": env.str("SHOP_NAME", "锦程汽车"),
     "SIGNATURE": env.str("SHOP_SIGNATURE", "锦程汽车"),

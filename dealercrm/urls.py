@@ -4,10 +4,15 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from dealercrm.health.page import healthz
 from telematics import receiving
+
+handler400 = "dealercrm.error_pages.bad_request"
+handler500 = "dealercrm.error_pages.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
+    path("healthz", healthz, name="healthz"),
     path("customers/", include("customers.urls")),
     path("feedback/", include("feedback.urls")),
     path("sms/", include("sms.urls")),

@@ -4,9 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from dealercrm.old_layout import refuse_old_layout
+from dealercrm.starting import refuse_unfit_database
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dealercrm.settings")
 
-refuse_old_layout()
+refuse_unfit_database()
 application = get_wsgi_application()

@@ -159,6 +159,11 @@ def finish_run(report: DayReport, *, now: datetime) -> None:
     add_counts(report.on, report.counts)
 
 
+def note_failure(*, now: datetime) -> None:
+    """Record that the day's run ended with an error; it is started again hourly."""
+    DayRun.objects.filter(on=shop_day(now)).update(failed_at=now)
+
+
 @transaction.atomic
 def add_counts(on: date, counts: dict[str, int]) -> None:
     """Add counts to those of the day's row, if there is one."""

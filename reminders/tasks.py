@@ -6,8 +6,9 @@ from dataclasses import asdict
 
 from celery import shared_task
 
+from reminders import day_watch
 from reminders.dates.refresh import refresh_all, refresh_changed
-from reminders.day import add_counts, begin_run, finish_run
+from reminders.day import add_counts, begin_run, finish_run, note_failure
 from reminders.day import run_day as run_the_day
 from reminders.deciding.flood import QUEUED
 from reminders.telling.dispatch import dispatch_reminders
@@ -23,9 +24,23 @@ def run_day() -> dict[str, int]:
     now = clock.now()
     if not begin_run(now=now):
         return {}
-    report = run_the_day(now=now, holds_flood=True)
-    finish_run(report, now=clock.now())
+    try:
+        report = run_the_day(now=now, holds_flood=True)
+        finish_run(report, now=clock.now())
+    except Exception:
+        note_failure(now=clock.now())
+        raise
     return report.counts
+
+
+@shared_task
+def watch_day() -> dict[str, int]:
+    """Tell somebody if the day's run failed or is late.
+
+    Beat sends it to another queue than the run, so that a worker that is busy or dead
+    does not take the watcher with it.
+    """
+    return {"told": day_watch.watch(now=clock.now())}
 
 
 @shared_task

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
     from django.contrib.auth.forms import (
         AdminPasswordChangeForm,
+        AuthenticationForm,
         UserChangeForm,
         UserCreationForm,
     )
@@ -64,6 +65,7 @@ else:
     from unfold.dataclasses import SearchResult
     from unfold.forms import (
         AdminPasswordChangeForm,
+        AuthenticationForm,
         UserChangeForm,
         UserCreationForm,
     )
@@ -78,6 +80,7 @@ else:
 
 __all__ = [
     "AdminPasswordChangeForm",
+    "AuthenticationForm",
     "CappedPaginator",
     "ChangeList",
     "Checkboxes",

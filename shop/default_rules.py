@@ -41,6 +41,8 @@ DEFAULTS: Final = {
     Rule.BACKLOG_A_DAY: _Default("20", _HOUSE),
     Rule.FLEET_CARS: _Default("5", f"{_HOUSE}；单位客户不论几辆都按车队对待"),
     Rule.FLEET_TEXTS_A_WEEK: _Default("1", f"{_HOUSE}；代替个人客户每月同类的上限"),
+    # Begun at 08:30; the first texts may go at 09:00.
+    Rule.DAY_DONE_BY: _Default("09:00", _HOUSE),
     # Nobody writes these by chance, as an answer to something else.
     Rule.CONSENT_WORDS: _Default("订阅优惠、同意接收优惠", _HOUSE),
 }

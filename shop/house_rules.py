@@ -26,6 +26,7 @@ EARLIEST: Final = time(8)
 LATEST: Final = time(21)
 NO_WORDS: Final = "无"
 _LONGEST_WORD: Final = 12
+_TIME: Final = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _HOURS: Final = re.compile(r"(\d{1,2}):(\d{2})\s*[-–—~至]\s*(\d{1,2}):(\d{2})")
 
 
@@ -53,6 +54,9 @@ class HouseRules:
 
     A number with more than ``fleet_cars`` cars is a fleet, as is every company. It gets
     at most ``fleet_texts_a_week`` texts about its list from Monday to Sunday.
+
+    If the day's run is not finished at ``day_done_by``, somebody is told
+    (``reminders.day_watch``).
     """
 
     cap_per_category: int
@@ -69,6 +73,7 @@ class HouseRules:
     consent_words: tuple[str, ...]
     fleet_cars: int
     fleet_texts_a_week: int
+    day_done_by: time
 
 
 def read_house_rules(day: date) -> HouseRules:
@@ -85,6 +90,7 @@ def read_house_rules(day: date) -> HouseRules:
     return HouseRules(
         sending_hours=parse_hours(values.pop(Rule.SENDING_HOURS)),
         consent_words=parse_words(values.pop(Rule.CONSENT_WORDS)),
+        day_done_by=parse_time(values.pop(Rule.DAY_DONE_BY)),
         **{rule: int(value) for rule, value in values.items()},
     )
 
@@ -99,6 +105,17 @@ def parse_hours(text: str) -> Window:
         return Window(time(first_hour, first_minute), time(last_hour, last_minute))
     except ValueError as error:
         raise Unusable("时间不正确，请写成 09:00-20:00，开始早于结束。") from error
+
+
+def parse_time(text: str) -> time:
+    """Read 「09:00」. Raises Unusable."""
+    match = _TIME.fullmatch(text.strip())
+    try:
+        if match is not None:
+            return time(int(match[1]), int(match[2]))
+    except ValueError:
+        pass
+    raise Unusable("请写成 09:00 这样的时间。")
 
 
 def parse_words(text: str) -> tuple[str, ...]:
@@ -117,6 +134,13 @@ def _hours(text: str) -> str:
     if not EARLIEST <= window.opens < window.closes <= LATEST:
         raise Unusable("发送时段必须在 08:00 至 21:00 之间，且开始早于结束。")
     return f"{window.opens:%H:%M}-{window.closes:%H:%M}"
+
+
+def _time(text: str) -> str:
+    moment = parse_time(text)
+    if not EARLIEST < moment <= LATEST:
+        raise Unusable("请填 08:00 之后、21:00 以前的时间，例如 09:00。")
+    return f"{moment:%H:%M}"
 
 
 def _words(text: str) -> str:
@@ -153,5 +177,6 @@ _CHECKS: Final[Mapping[Rule, Callable[[str], str]]] = {
     Rule.BACKLOG_A_DAY: _number(1, 1_000, "项"),
     Rule.FLEET_CARS: _number(1, 100, "辆"),
     Rule.FLEET_TEXTS_A_WEEK: _number(1, HIGHEST_CAP, "条"),
+    Rule.DAY_DONE_BY: _time,
     Rule.CONSENT_WORDS: _words,
 }

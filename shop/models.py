@@ -23,8 +23,9 @@ class Holiday(models.Model):
 class HouseRule(models.Model):
     """A house rule from a day on; the newest row in force on a day counts.
 
-    ``value`` is a whole number, for the sending hours 「09:00-20:00」, or for the words
-    of consent a list with 、 between them; ``shop.house_rules`` checks and reads it.
+    ``value`` is a whole number, a time such as 「09:00」, for the sending hours
+    「09:00-20:00」, or for the words of consent a list with 、 between them;
+    ``shop.house_rules`` checks and reads it.
     """
 
     class Rule(models.TextChoices):
@@ -41,6 +42,7 @@ class HouseRule(models.Model):
         BACKLOG_A_DAY = "backlog_a_day", "首次建档逾期每天联系（项）"
         FLEET_CARS = "fleet_cars", "一个号码超过几辆车按车队对待（辆）"
         FLEET_TEXTS_A_WEEK = "fleet_texts_a_week", "车队清单短信每周最多（条）"
+        DAY_DONE_BY = "day_done_by", "每日运行最迟几点完成"
         CONSENT_WORDS = "consent_words", "回复哪些字算同意营销短信"
 
     rule = models.CharField("规则", max_length=20, choices=Rule)

@@ -8,8 +8,8 @@ sms.E007  invalid callback networks, or networks of an unknown gateway
 sms.E008  a signature that no gateway accepts
 sms.E009  options that cannot be read, or options of an unknown gateway
 sms.E010  a gateway that delivers no replies (manage.py check --deploy)
+sms.E011  the simulator is a gateway outside the demo (manage.py check --deploy)
 sms.W001  templates that a gateway has not approved (manage.py check --database default)
-sms.I001  the simulator is the gateway outside the demo
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
@@ -62,12 +62,6 @@ def check_gateways(
 
 
 def _complaints(name: str, gateway: Gateway) -> Iterator[CheckMessage]:
-    if isinstance(gateway, SimulatorGateway) and not settings.DEMO:
-        yield Info(
-            f"网关「{name}」是模拟网关，短信不会真正发出。",
-            hint="请在 SMS_GATEWAY 中配置真实网关。",
-            id="sms.I001",
-        )
     if missing := gateway.missing_options():
         yield Error(
             f"网关「{name}」缺少 {'、'.join(missing)}，短信发不出去。",
@@ -106,6 +100,30 @@ def check_replies_are_received(
         for name in registry.names()
         if not _receives_replies(name)
     ]
+
+
+@register(deploy=True)
+def check_texts_really_leave(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Refuse the simulator at work: it takes every text, and no phone gets it."""
+    return [
+        Error(
+            f"网关「{name}」是模拟网关，短信不会真正发出。",
+            hint="请在 SMS_GATEWAY 中配置真实网关。",
+            id="sms.E011",
+        )
+        for name in registry.names()
+        if _is_simulated(name) and not settings.DEMO
+    ]
+
+
+def _is_simulated(name: str) -> bool:
+    try:
+        return isinstance(registry.gateway(name), SimulatorGateway)
+    # E003 and E009 report it.
+    except ImproperlyConfigured:
+        return False
 
 
 def _receives_replies(name: str) -> bool:

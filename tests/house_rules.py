@@ -6,16 +6,23 @@ from datetime import time
 
 from shop.default_rules import DEFAULTS
 from shop.hours import Window
-from shop.house_rules import HouseRules, Rule, parse_hours, parse_words
+from shop.house_rules import (
+    HouseRules,
+    Rule,
+    parse_hours,
+    parse_time,
+    parse_words,
+)
 from shop.models import HouseRule
 
 RULES = HouseRules(
     sending_hours=parse_hours(DEFAULTS[Rule.SENDING_HOURS].value),
     consent_words=parse_words(DEFAULTS[Rule.CONSENT_WORDS].value),
+    day_done_by=parse_time(DEFAULTS[Rule.DAY_DONE_BY].value),
     **{
         rule: int(default.value)
         for rule, default in DEFAULTS.items()
-        if rule not in (Rule.SENDING_HOURS, Rule.CONSENT_WORDS)
+        if rule not in (Rule.SENDING_HOURS, Rule.CONSENT_WORDS, Rule.DAY_DONE_BY)
     },
 )
 WHOLE_DAY = Window(time(0), time(0))

@@ -63,10 +63,10 @@ class House:
         celery = (sys.executable, "-m", "celery", "-A", "dealercrm")
         self._start(
             "worker",
-            *(*celery, "worker", "--loglevel", "INFO", "--concurrency", "2"),
+            *(*celery, "worker", "--concurrency", "2"),
             clock=clock,
         )
-        self._start("beat", *celery, "beat", "--loglevel", "INFO", "--pidfile", "")
+        self._start("beat", *celery, "beat", "--pidfile", "")
 
     def end_work(self) -> None:
         self._children.stop("beat")

@@ -197,12 +197,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='DayAlarm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField(verbose_name='日期')),
+                ('kind', models.CharField(choices=[('failed', '出错'), ('late', '没有按时完成')], max_length=8, verbose_name='情况')),
+                ('told_at', models.DateTimeField(verbose_name='告知时间')),
+            ],
+            options={
+                'verbose_name': '每日运行告警',
+                'verbose_name_plural': '每日运行告警',
+                'ordering': ['-on', 'kind'],
+                'constraints': [models.UniqueConstraint(fields=('on', 'kind'), name='one_alarm_a_day')],
+            },
+        ),
+        migrations.CreateModel(
             name='DayRun',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('on', models.DateField(unique=True, verbose_name='日期')),
                 ('started_at', models.DateTimeField(verbose_name='开始')),
                 ('finished_at', models.DateTimeField(null=True, verbose_name='结束')),
+                ('failed_at', models.DateTimeField(null=True, verbose_name='出错')),
                 ('counts', models.JSONField(default=dict, verbose_name='结果')),
                 ('released_at', models.DateTimeField(null=True, verbose_name='放行时间')),
                 ('released_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='放行人')),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from reminders.models.backlog import BacklogApproval
+from reminders.models.day_alarms import DayAlarm
 from reminders.models.due import DueItem
 from reminders.models.fleets import ListedDate
 from reminders.models.holdouts import Holdout
@@ -12,6 +13,7 @@ from reminders.models.vetoes import Veto
 
 __all__ = [
     "BacklogApproval",
+    "DayAlarm",
     "DayRun",
     "Decision",
     "DueItem",

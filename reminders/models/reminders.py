@@ -20,6 +20,8 @@ class DayRun(models.Model):
     on = models.DateField("日期", unique=True)
     started_at = models.DateTimeField("开始")
     finished_at = models.DateTimeField("结束", null=True)
+    # When a run of the day last ended with an error.
+    failed_at = models.DateTimeField("出错", null=True)
     counts = models.JSONField("结果", default=dict)
     released_by = models.ForeignKey(
         User, models.PROTECT, verbose_name="放行人", null=True, related_name="+"

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             name='HouseRule',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(choices=[('cap_per_category', '同类短信每月最多（条）'), ('cap_overall', '所有短信每月最多（条）'), ('days_between_texts', '两条短信至少间隔（天）'), ('days_after_visit', '到店后几天内不提醒（天）'), ('reply_pause_days', '客户回复未处理时暂停提醒（工作日）'), ('customers_per_number', '一个号码最多几位客户共用（位）'), ('sending_hours', '短信发送时段'), ('flood_times', '超过平常几倍须放行（倍）'), ('flood_least', '少于多少条不必放行（条）'), ('recall_call_days', '召回电话最迟几个工作日内打（天）'), ('backlog_a_day', '首次建档逾期每天联系（项）'), ('fleet_cars', '一个号码超过几辆车按车队对待（辆）'), ('fleet_texts_a_week', '车队清单短信每周最多（条）'), ('consent_words', '回复哪些字算同意营销短信')], max_length=20, verbose_name='规则')),
+                ('rule', models.CharField(choices=[('cap_per_category', '同类短信每月最多（条）'), ('cap_overall', '所有短信每月最多（条）'), ('days_between_texts', '两条短信至少间隔（天）'), ('days_after_visit', '到店后几天内不提醒（天）'), ('reply_pause_days', '客户回复未处理时暂停提醒（工作日）'), ('customers_per_number', '一个号码最多几位客户共用（位）'), ('sending_hours', '短信发送时段'), ('flood_times', '超过平常几倍须放行（倍）'), ('flood_least', '少于多少条不必放行（条）'), ('recall_call_days', '召回电话最迟几个工作日内打（天）'), ('backlog_a_day', '首次建档逾期每天联系（项）'), ('fleet_cars', '一个号码超过几辆车按车队对待（辆）'), ('fleet_texts_a_week', '车队清单短信每周最多（条）'), ('day_done_by', '每日运行最迟几点完成'), ('consent_words', '回复哪些字算同意营销短信')], max_length=20, verbose_name='规则')),
                 ('value', models.CharField(max_length=100, verbose_name='数值')),
                 ('in_force_on', models.DateField(help_text='从这一天起按这一行；以前的日子仍按原来的行', verbose_name='生效日期')),
                 ('source', models.CharField(help_text='法规、网关的规定，或谁在何时决定', max_length=300, verbose_name='依据')),

@@ -4,7 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from dealercrm.checks import check_clock, check_field_keys
+from dealercrm.checks import (
+    check_alarms,
+    check_clock,
+    check_field_keys,
+    check_proxies,
+    check_shop,
+)
 
 GOOD_KEY = "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE="
 SHORT_KEY = "QUFBQQ=="
@@ -51,3 +57,42 @@ def test_field_keys_are_whole_and_distinct(settings, keys, expected):
     settings.FIELD_KEYS = keys
 
     assert ids(check_field_keys(None)) == expected
+
+
+@pytest.mark.parametrize(
+    ("unset", "is_demo", "expected"),
+    [
+        ([], False, []),
+        (["SHOP_NAME"], False, ["dealercrm.E003"]),
+        (["SHOP_SIGNATURE", "SHOP_PHONE"], False, ["dealercrm.I001"] * 2),
+        (["SHOP_NAME"], True, []),
+    ],
+)
+def test_the_shop_has_a_name_of_its_own(settings, unset, is_demo, expected):
+    settings.UNSET_SHOP_VARIABLES, settings.DEMO = unset, is_demo
+
+    assert ids(check_shop(None)) == expected
+
+
+@pytest.mark.parametrize(
+    ("mails", "backend", "expected"),
+    [
+        ([], "dummy", ["dealercrm.I002"]),
+        (["a@example.com"], "dummy", ["dealercrm.E004"]),
+        (["a@example.com"], "smtp", []),
+    ],
+)
+def test_alarms_reach_somebody(settings, mails, backend, expected):
+    settings.ALARM_MAILS = mails
+    settings.EMAIL_BACKEND = f"django.core.mail.backends.{backend}.EmailBackend"
+
+    assert ids(check_alarms(None)) == expected
+
+
+@pytest.mark.parametrize(
+    ("proxies", "expected"), [(0, []), (2, []), (-1, ["dealercrm.E005"])]
+)
+def test_the_number_of_proxies_is_none_or_more(settings, proxies, expected):
+    settings.TRUSTED_PROXIES = proxies
+
+    assert ids(check_proxies(None)) == expected

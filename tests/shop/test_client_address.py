@@ -4,25 +4,56 @@ import pytest
 
 from shop.client_address import client_address
 
+PEER = "10.0.0.7"
+CLIENT = "203.0.113.9"
+FORGED = "198.51.100.1"
+
+
+def seen(rf, settings, proxies, forwarded, peer=PEER):
+    settings.TRUSTED_PROXIES = proxies
+    headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
+    return client_address(rf.get("/", REMOTE_ADDR=peer, headers=headers))
+
 
 @pytest.mark.parametrize(
-    ("behind_proxy", "forwarded", "expected"),
+    ("proxies", "forwarded", "expected"),
     [
-        (False, None, "10.0.0.7"),
-        (False, "203.0.113.9", "10.0.0.7"),
-        (True, "203.0.113.9", "203.0.113.9"),
-        # The client wrote the first one itself.
-        (True, "198.51.100.1, 203.0.113.9", "203.0.113.9"),
-        (True, None, "10.0.0.7"),
-        (True, "", "10.0.0.7"),
+        (0, None, PEER),
+        (0, CLIENT, PEER),
+        (1, CLIENT, CLIENT),
+        (1, f"{FORGED}, {CLIENT}", CLIENT),
+        (1, f"{FORGED},{FORGED} , {CLIENT} ", CLIENT),
+        (2, f"{CLIENT}, 10.0.0.1", CLIENT),
+        (2, f"{FORGED}, {CLIENT}, 10.0.0.1", CLIENT),
+        (2, FORGED, PEER),
+        (1, None, PEER),
+        (1, "", PEER),
     ],
 )
-def test_only_our_own_proxy_is_believed(
-    rf, settings, behind_proxy, forwarded, expected
+def test_only_what_our_own_proxies_wrote_is_believed(
+    rf, settings, proxies, forwarded, expected
 ):
-    settings.BEHIND_PROXY = behind_proxy
-    headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
+    assert seen(rf, settings, proxies, forwarded) == expected
 
-    request = rf.get("/", REMOTE_ADDR="10.0.0.7", headers=headers)
 
-    assert client_address(request) == expected
+@pytest.mark.parametrize(
+    ("forwarded", "expected"),
+    [
+        (f"{CLIENT}:51022", CLIENT),
+        ("[2001:db8::5]:443", "2001:db8::5"),
+        ("2001:DB8:0::5", "2001:db8::5"),
+        ("fe80::1%eth0", "fe80::1"),
+        (f"::ffff:{CLIENT}", CLIENT),
+        ("unknown", PEER),
+        ("999.1.1.1", PEER),
+        ("\x00", PEER),
+    ],
+)
+def test_an_entry_is_read_as_an_address_or_not_at_all(
+    rf, settings, forwarded, expected
+):
+    assert seen(rf, settings, 1, forwarded) == expected
+
+
+def test_a_peer_on_a_unix_socket_is_this_machine(rf, settings):
+    assert seen(rf, settings, 0, None, peer="") == "127.0.0.1"

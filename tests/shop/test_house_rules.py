@@ -97,3 +97,18 @@ def test_hours_are_read_as_a_window():
 
 def test_the_highest_cap_is_that_of_the_database():
     assert HIGHEST_CAP == CapSlot.HIGHEST
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"), [("9:00", "09:00"), ("08:01", "08:01"), ("21:00", "21:00")]
+)
+def test_the_hour_of_the_day_is_stored_in_one_form(given, expected):
+    assert checked_value(Rule.DAY_DONE_BY, given) == expected
+
+
+@pytest.mark.parametrize(
+    "given", ["08:00", "21:01", "25:00", "09:60", "9", "", "九点", "09:00-10:00"]
+)
+def test_an_hour_outside_the_day_is_refused(given):
+    with pytest.raises(Unusable, match="09:00"):
+        checked_value(Rule.DAY_DONE_BY, given)

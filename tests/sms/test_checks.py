@@ -13,6 +13,7 @@ from sms.checks import (
     check_opt_in_words,
     check_replies_are_received,
     check_signature,
+    check_texts_really_leave,
 )
 from tests.sms.gateways.generic import described
 from tests.sms.gateways.outside import choose
@@ -31,7 +32,6 @@ def ids(found):
     ("label", "gateways", "is_demo", "found"),
     [
         ("the simulator in the demo", {"default": SIMULATOR}, True, []),
-        ("the simulator at work", {"default": SIMULATOR}, False, ["sms.I001"]),
         ("none at all", {}, True, ["sms.E003"]),
         ("no such class", {"default": {"BACKEND": "no.Such"}}, True, ["sms.E003"]),
     ],
@@ -40,6 +40,20 @@ def test_every_gateway_can_be_built(settings, label, gateways, is_demo, found):
     settings.SMS_GATEWAYS, settings.DEMO = gateways, is_demo
 
     assert ids(check_gateways(None)) == found
+
+
+@pytest.mark.parametrize(
+    ("gateways", "is_demo", "found"),
+    [
+        ({"default": SIMULATOR}, True, []),
+        ({"default": SIMULATOR}, False, ["sms.E011"]),
+        ({"default": {"BACKEND": "no.Such"}}, False, []),
+    ],
+)
+def test_the_simulator_is_refused_at_work(settings, gateways, is_demo, found):
+    settings.SMS_GATEWAYS, settings.DEMO = gateways, is_demo
+
+    assert ids(check_texts_really_leave(None)) == found
 
 
 def test_two_gateways_of_one_name_are_refused(settings):

@@ -1,0 +1,1 @@
+"""What a monitor asks: does the shop's system do its work?"""

@@ -1,0 +1,1 @@
+"""What every process logs: JSON lines that name the request or task, and no person."""

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import pytest
+
+from dealercrm.logs.masking import without_numbers, without_values
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("sent to 13812345678 now", "sent to […] now"),
+        ("+86 138-1234-5678", "[…]"),
+        ("8613812345678.", "[…]."),
+        ("１３８１２３４５６７８", "[…]"),
+        ("call 021-60000000", "call […]"),
+        ("wang.wu@example.com wrote", "[…] wrote"),
+        ("car LSVAA4182E2184847", "car […]"),
+        ("redis://:secret@127.0.0.1:6379/0", "redis://[…]127.0.0.1:6379/0"),
+        (
+            "GET https://x.example/a?Phone=1&Name=2 failed",
+            "GET https://x.example/a[…] failed",
+        ),
+        ("Scaling to 4 workers in 1234 ms", "Scaling to 4 workers in 1234 ms"),
+        ("2026-11-28 10:00:00", "2026-11-28 10:00:00"),
+    ],
+)
+def test_a_line_loses_what_identifies_a_person(line, expected):
+    assert without_numbers(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        (
+            'duplicate key value violates unique constraint "one_number"\n'
+            "DETAIL:  Key (phone)=(13812345678) already exists.\n",
+            'duplicate key value violates unique constraint "one_number"',
+        ),
+        (
+            'null value in column "name" of relation "customers_customer" violates'
+            " not-null constraint\nDETAIL:  Failing row contains (7, Smith).",
+            'null value in column "name" of relation "customers_customer" violates'
+            " not-null constraint",
+        ),
+        (
+            "UniqueViolation('duplicate key\\nDETAIL:  Key (a)=(Smith)')",
+            "UniqueViolation([…]",
+        ),
+        ("重复键违反唯一约束\n描述:  键值(a)=(王小明)已经存在", "[…]"),
+        ("invalid literal for int(): 'Smith'", "invalid literal for int(): […]"),
+        ("'Smith'", "[…]"),
+        ('"it\'s Smith"', "[…]"),
+        ("'unfinished Smith", "[…]"),
+        ("客户王小明没有车", "[…]"),
+        ("no row 20261128123", "no row […]"),
+    ],
+)
+def test_the_message_of_an_exception_loses_every_value(message, expected):
+    assert without_values(message) == expected
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "'NoneType' object has no attribute 'phone'",
+        "got an unexpected keyword argument 'now'",
+        'relation "sms_message" does not exist',
+    ],
+)
+def test_names_of_the_code_and_the_database_are_kept(message):
+    assert without_values(message) == message
