@@ -21,6 +21,7 @@ from reminders.reasons import registry
 from reminders.telling.fleet_list import FLEET_LIST
 from reminders.telling.merged_text import SEVERAL_DUE
 from reminders.telling.wordings import load_wordings
+from shop.days.calendar import read_calendar
 from shop.days.default_holidays import NOTICES
 from shop.default_rules import load_house_rules
 from shop.models import Holiday
@@ -106,14 +107,14 @@ def _load_inspection_rules() -> int:
 
 
 def _load_holidays() -> int:
-    """Add the holidays of years that have none; other years stay unchanged."""
-    known = {on.year for on in Holiday.objects.values_list("on", flat=True)}
+    """Add the notices of years that are not known; days that have a row keep it."""
+    calendar = read_calendar()
     days = [
         Holiday(on=on, name=each.name, is_off_day=is_off_day, source=source)
         for source, breaks in NOTICES.items()
         for each in breaks
         for on, is_off_day in each.days().items()
-        if on.year not in known
+        if on not in calendar.named and not calendar.is_known(on.year)
     ]
     return len(Holiday.objects.bulk_create(days))
 

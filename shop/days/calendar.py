@@ -1,8 +1,9 @@
 """Working days and days off, by the published notices or else by law.
 
-The State Council publishes the days of a year in the November before. For a year that
-is not in the table Saturdays, Sundays and the statutory days are off, so that nothing
-fails on 1 January; the home page asks for the notice.
+The State Council publishes the days of a year in the November before: which weekdays
+are off and which weekend days are worked in exchange (调休). Of the days that no row
+names, weekends and statutory days are off, so that nothing fails on 1 January; the home
+page asks for the notice.
 """
 
 from __future__ import annotations
@@ -21,32 +22,39 @@ from shop.models import Holiday
 # The working days in which a shop has to act on a customer's refusal.
 TERM_OF_REFUSAL: Final = 3
 
+# The law names 13 days off. A year with fewer rows has been entered in part only.
+FEWEST_DAYS_OFF: Final = 13
+
 _SATURDAY: Final = 5
 _DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """``published`` maps each day that a notice names to whether it is off."""
+    """``named`` maps each day that a row names to whether it is off.
 
-    published: Mapping[date, bool] = field(default_factory=dict)
+    A row decides about its own day alone. Notices name every statutory day, so these
+    are off by law only where no notice has been stored.
+    """
 
-    def is_published(self, year: int) -> bool:
-        return any(day.year == year for day in self.published)
+    named: Mapping[date, bool] = field(default_factory=dict)
+
+    def is_known(self, year: int) -> bool:
+        """Tell whether the notice of the year is stored, imported or typed."""
+        days_off = sum(
+            is_off and day.year == year for day, is_off in self.named.items()
+        )
+        return days_off >= FEWEST_DAYS_OFF
 
     def is_day_off(self, day: date) -> bool:
         """Tell whether nobody works: a holiday, or a weekend that is not worked."""
-        if (is_off := self.published.get(day)) is not None:
-            return is_off
-        if day.weekday() >= _SATURDAY:
-            return True
-        return not self.is_published(day.year) and day in statutory_days(day.year)
+        is_off = self.named.get(day, day.weekday() >= _SATURDAY)
+        return is_off or self.is_holiday(day)
 
     def is_holiday(self, day: date) -> bool:
-        """Tell whether the day is off by a notice or by law; weekends do not count."""
-        if (is_off := self.published.get(day)) is not None:
-            return is_off
-        return not self.is_published(day.year) and day in statutory_days(day.year)
+        """Tell whether the day is off by a row or by law; weekends do not count."""
+        is_off = self.named.get(day)
+        return day in statutory_days(day.year) if is_off is None else is_off
 
     def last_day_of_term(self, asked_on: date) -> date:
         """Return the last day on which the shop may act on a refusal of that day.
@@ -91,5 +99,5 @@ def qingming(year: int) -> date:
 
 
 def read_calendar() -> Calendar:
-    """Return the calendar with every published day. Runs one query."""
+    """Return the calendar with every stored day. Runs one query."""
     return Calendar(dict(Holiday.objects.values_list("on", "is_off_day")))

@@ -13,10 +13,8 @@ from typing import Any
 
 from django.db import transaction
 
+from shop.days.calendar import FEWEST_DAYS_OFF
 from shop.models import Holiday
-
-# A year has about thirty such days; a file with fewer is not a complete notice.
-FEWEST_DAYS = 13
 
 
 class CannotRead(ValueError):
@@ -36,9 +34,9 @@ def read_notice(content: bytes) -> list[Holiday]:
         raise CannotRead(
             "这个文件不是放假安排：需要 holiday-cn 格式的 JSON，例如 2027.json。"
         ) from error
-    if sum(day.is_off_day for day in found) < FEWEST_DAYS:
+    if sum(day.is_off_day for day in found) < FEWEST_DAYS_OFF:
         raise CannotRead(
-            f"{year} 年的放假安排不完整（少于 {FEWEST_DAYS} 天），可能还没有公布。"
+            f"{year} 年的放假安排不完整（少于 {FEWEST_DAYS_OFF} 天），可能还没有公布。"
         )
     return found
 

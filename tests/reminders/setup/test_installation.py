@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -17,6 +18,8 @@ from reminders.setup.installation import (
     default_texts,
     load_defaults,
 )
+from shop.days.calendar import read_calendar
+from shop.models import Holiday
 from sms.models import Template
 from sms.texts.rendering import declared, placeholders
 
@@ -38,6 +41,15 @@ def test_first_load_writes_everything_and_the_second_nothing():
         "holdouts": 3,
     }
     assert set(load_defaults().values()) == {0}
+
+
+def test_a_typed_day_keeps_its_row_and_does_not_stop_the_notice_of_its_year():
+    Holiday.objects.create(on=date(2026, 1, 4), name="店休", is_off_day=True)
+
+    assert load_defaults()["holidays"] == 33 + 38
+
+    assert Holiday.objects.get(on=date(2026, 1, 4)).name == "店休"
+    assert read_calendar().is_day_off(date(2026, 10, 6))
 
 
 def test_what_staff_changed_stays():
