@@ -19,14 +19,14 @@ from reminders.models import (
 )
 from reminders.why.out_of_reach import read_out_of_reach
 from shop.database.keys import first_key_at
+from shop.days.calendar import read_calendar
 from shop.hours import shop_day
-from shop.models import Holiday
 from sms.models import Callback, InboundMessage, Message, OptOut
 
 PROBLEM_DAYS = 7
 NAMED = 3
 IMPORT_DAYS = 30
-DECEMBER = 12
+NOVEMBER = 11
 
 
 @dataclass(frozen=True)
@@ -176,10 +176,18 @@ def _imports(now: datetime) -> list[Problem]:
 
 
 def _holidays(now: datetime) -> list[Problem]:
-    """Report a year without a holiday notice; from December on, the next year."""
-    today = shop_day(now)
-    year = today.year + (today.month == DECEMBER)
-    is_known = Holiday.objects.filter(on__year=year).exists()
-    sentence = "年的放假安排还没有导入，先按周末和法定节日计算"
+    """Ask for the holidays of this year and, from November on, of the next."""
+    today, calendar = shop_day(now), read_calendar()
+    years = [today.year, today.year + 1]
+    if today.month < NOVEMBER:
+        years.pop()
+    sentence = (
+        "年的放假安排还没有录入：国务院办公厅每年 11 月公布，请在「放假安排」导入；"
+        "录入前按周末和法定节日计算，调休的上班日会算错"
+    )
     url = list_url("shop_holiday")
-    return [Problem(sentence, 0 if is_known else year, "warn", url)]
+    return [
+        Problem(sentence, year, "warn", url)
+        for year in years
+        if not calendar.is_known(year)
+    ]

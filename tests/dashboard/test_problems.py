@@ -5,6 +5,7 @@ from itertools import count
 from uuid import UUID
 
 import pytest
+from django.urls import reverse
 
 from customers.models import Customer
 from dashboard.links import midnight
@@ -12,6 +13,7 @@ from dashboard.problems import problems as look_for_problems
 from imports.models import ImportBatch
 from reminders.models import DayRun
 from shop.database.keys import first_key_at
+from shop.days.calendar import FEWEST_DAYS_OFF
 from shop.hours import SHOP_ZONE
 from shop.models import Holiday
 from sms.models import InboundMessage, Message
@@ -33,11 +35,18 @@ def at(moment):
     return UUID(int=first_key_at(moment).int + next(_numbers))
 
 
+def publish(year, days=FEWEST_DAYS_OFF):
+    Holiday.objects.bulk_create(
+        Holiday(on=date(year, 10, nth), name="国庆节", is_off_day=True)
+        for nth in range(1, days + 1)
+    )
+
+
 @pytest.fixture(autouse=True)
 def published(db):
     """This year's days off are known, and next year's."""
     for year in (2026, 2027):
-        Holiday.objects.create(on=date(year, 1, 31), name="元旦", is_off_day=True)
+        publish(year)
 
 
 def problems(now=NOW):
@@ -137,19 +146,36 @@ def test_a_problem_leads_to_the_rows_it_counts(client):
 
 
 @pytest.mark.parametrize(
-    ("on", "missing"),
+    ("on", "known", "asked"),
     [
-        pytest.param("2026-11-30", None, id="this year is known"),
-        pytest.param("2026-12-01", 2027, id="the next is asked for in December"),
-        pytest.param("2027-01-01", 2027, id="and later"),
+        ("2026-10-31", [2026], []),
+        ("2026-11-01", [2026], [2027]),
+        ("2026-12-31", [2026], [2027]),
+        ("2027-01-01", [2026], [2027]),
+        ("2026-12-31", [2026, 2027], []),
+        ("2027-01-01", [2026, 2027], []),
+        ("2027-11-01", [2026, 2027], [2028]),
+        ("2026-10-31", [], [2026]),
+        ("2026-11-01", [], [2026, 2027]),
     ],
 )
-def test_days_off_that_nobody_imported_are_asked_for(on, missing):
+def test_holidays_are_asked_for_from_november_of_the_year_before(on, known, asked):
+    Holiday.objects.exclude(on__year__in=known).delete()
+    moment = datetime.combine(date.fromisoformat(on), time(0), SHOP_ZONE)
+
+    found = look_for_problems(moment)
+
+    assert [each.count for each in found if "放假" in each.sentence] == asked
+
+
+def test_one_typed_day_is_no_notice():
     Holiday.objects.filter(on__year=2027).delete()
-    moment = datetime.combine(date.fromisoformat(on), time(8), SHOP_ZONE)
+    publish(2027, days=FEWEST_DAYS_OFF - 1)
 
-    found = [
-        each.count for each in look_for_problems(moment) if "放假" in each.sentence
-    ]
+    (asked,) = (each for each in look_for_problems(NOW) if "放假" in each.sentence)
 
-    assert found == ([missing] if missing else [])
+    assert (asked.count, asked.url) == (2027, reverse("admin:shop_holiday_changelist"))
+    assert asked.sentence == (
+        "年的放假安排还没有录入：国务院办公厅每年 11 月公布，请在「放假安排」导入；"
+        "录入前按周末和法定节日计算，调休的上班日会算错"
+    )
