@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 
+import openpyxl
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles import sync_roles
 from imports.models import ImportBatch, ImportProblem, ImportRow
+from imports.tasks import run_import
 
 NUMBER = "13812345678"
 
@@ -41,6 +43,22 @@ def named(name, content):
 
 def post_files(client, *files, **fields):
     return client.post(page("add"), {"file": [named(*each) for each in files]} | fields)
+
+
+def upload_rows(client, *rows):
+    """Upload rows as one sheet by the form, and let the worker's function import them.
+
+    The columns are those of all rows.
+    """
+    book, content = openpyxl.Workbook(), io.BytesIO()
+    header = list(dict.fromkeys(name for row in rows for name in row))
+    for cells in (header, *([row.get(name, "") for name in header] for row in rows)):
+        book.active.append(cells)
+    book.save(content)
+    post_files(client, ("客户.xlsx", content.getvalue()))
+    batch = ImportBatch.objects.latest("pk")
+    assert run_import(batch.pk) == "finished"
+    return ImportBatch.objects.get(pk=batch.pk)
 
 
 def stored_files(root):

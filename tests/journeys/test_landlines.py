@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date, timedelta
+from functools import partial
 
-import openpyxl
 import pytest
 
 from calls.models import CallTask
 from customers.models import Customer
-from imports.models import ImportBatch
-from imports.tasks import run_import
 from reminders.day import run_day
 from sms.models import Message
-from tests.imports.uploading import post_files, signed_in, staff
+from tests.imports.uploading import signed_in, staff, upload_rows
 from tests.reminders.builders import at
 from tests.reminders.reasons.told import only
 
@@ -25,17 +22,11 @@ VIN = "LSVAM4187C2184841"
 @pytest.fixture
 def upload(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
-    client = signed_in(staff())
+    return partial(upload_rows, signed_in(staff()))
 
-    def run(**cells):
-        book, content = openpyxl.Workbook(), io.BytesIO()
-        for row in (list(cells), list(cells.values())):
-            book.active.append(row)
-        book.save(content)
-        post_files(client, ("客户.xlsx", content.getvalue()))
-        assert run_import(ImportBatch.objects.latest("pk").pk) == "finished"
 
-    return run
+def owner(phone):
+    return {"姓名": "张伟", "电话": phone, "车架号": VIN, "车牌": "沪A12345"}
 
 
 def live(first: date, last: date) -> list[str]:
@@ -57,9 +48,7 @@ def test_whoever_has_only_a_landline_is_called_on_the_day_of_the_text(
     upload, phone, texts, calls
 ):
     only("insurance")
-    upload(
-        姓名="张伟", 电话=phone, 车架号=VIN, 车牌="沪A12345", 交强险到期="2027-03-10"
-    )
+    upload(owner(phone) | {"交强险到期": "2027-03-10"})
 
     assert live(date(2027, 3, 3), date(2027, 3, 5)) == calls
 
@@ -71,7 +60,7 @@ def test_whoever_has_only_a_landline_is_called_on_the_day_of_the_text(
 
 def test_a_wish_is_no_reason_to_call_a_landline(upload):
     only("birthday")
-    upload(姓名="张伟", 电话="021-62345678", 车架号=VIN, 生日="1980-03-03")
+    upload(owner("021-62345678") | {"生日": "1980-03-03"})
 
     assert live(date(2027, 3, 2), date(2027, 3, 4)) == []
     assert Message.objects.count() == 0

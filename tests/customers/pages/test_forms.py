@@ -12,6 +12,7 @@ from customers.numbers import lock_numbers_of
 from customers.pages.forms import WordsField
 from shop.database.number_lock import holding
 from shop.database.sealed import index_of
+from tests.customers.pages.saving import save
 from tests.factories import make_customer, make_vehicle
 
 PHONE = "13817658000"
@@ -47,26 +48,6 @@ def boss(client, db):
 @pytest.fixture
 def wang(db):
     return make_customer(name="王小明", phone=PHONE, second_phone="13711112222")
-
-
-def save(client, record, **typed):
-    """Open the form as the browser does, type and press 保存."""
-    name = f"admin:customers_{record._meta.model_name}_change"
-    address = reverse(name, args=[record.pk])
-    page = client.get(address).context
-    form, sets = page["adminform"].form, page["inline_admin_formsets"]
-    data = {
-        f"{each.formset.prefix}-{key}": value
-        for each in sets
-        for key, value in each.formset.management_form.initial.items()
-    }
-    for field in form:
-        value = field.value()
-        if value is True:
-            data[field.html_name] = "on"
-        elif value is not None and value is not False:
-            data[field.html_name] = value
-    return client.post(address, {**data, **typed})
 
 
 def errors(response):

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from datetime import timedelta
+from functools import partial
 
-import openpyxl
 import pytest
 
 from customers.models import Consent, Customer
-from imports.models import ImportBatch
-from imports.tasks import run_import
 from shop import clock
 from sms.models import FileRefusal, Message, OptOut, PersonRefusal
 from sms.numbers.people import lock_people_of
@@ -18,7 +15,7 @@ from sms.numbers.reopening import reopen
 from sms.sending.delivery import deliver
 from tests.factories import NOW, make_customer, make_message
 from tests.house_rules import RULES
-from tests.imports.uploading import post_files, signed_in, staff
+from tests.imports.uploading import signed_in, staff, upload_rows
 from tests.sms.sending.due_texts import BUDGET, at
 
 pytestmark = pytest.mark.django_db
@@ -30,25 +27,8 @@ REFUSAL = {"短信同意": "否"}
 
 @pytest.fixture
 def upload(settings, tmp_path):
-    """Upload rows by the form, and let the worker's function import them."""
     settings.MEDIA_ROOT = tmp_path / "media"
-    client = signed_in(staff())
-
-    def run(*rows):
-        book, content = openpyxl.Workbook(), io.BytesIO()
-        header = list(dict.fromkeys(name for row in rows for name in row))
-        for cells in (
-            header,
-            *([row.get(name, "") for name in header] for row in rows),
-        ):
-            book.active.append(cells)
-        book.save(content)
-        post_files(client, ("客户.xlsx", content.getvalue()))
-        batch = ImportBatch.objects.latest("pk")
-        assert run_import(batch.pk) == "finished"
-        return ImportBatch.objects.get(pk=batch.pk)
-
-    return run
+    return partial(upload_rows, signed_in(staff()))
 
 
 def zhang(phone=ZHANG, **cells):
