@@ -22,7 +22,7 @@ class JsonLines(logging.Formatter):
     """Writes a record without local variables, request bodies or parameters of SQL."""
 
     def format(self, record: logging.LogRecord) -> str:
-        error = record.exc_info[1] if record.exc_info else None
+        error = _error(record)
         message = _message(record)
         line = {
             "time": _moment(record).isoformat(timespec="milliseconds"),
@@ -35,6 +35,12 @@ class JsonLines(logging.Formatter):
         }
         filled = {name: value for name, value in line.items() if value}
         return storable(json.dumps(filled, ensure_ascii=False))
+
+
+def _error(record: logging.LogRecord) -> BaseException | None:
+    """Return the error to be logged; where a request was only refused there is none."""
+    is_refusal = 400 <= getattr(record, "status_code", 0) < 500
+    return record.exc_info[1] if record.exc_info and not is_refusal else None
 
 
 def _moment(record: logging.LogRecord) -> datetime:

@@ -73,3 +73,14 @@ def test_a_request_is_logged_by_its_route_without_token_and_query():
 
 def test_a_line_can_be_written_whatever_is_in_it():
     assert line_of("bad \ud800 \x00 %s", "\n")["message"] == "bad ? \0 \n"
+
+
+@pytest.mark.parametrize(
+    ("status", "is_traced"), [(400, False), (499, False), (500, True)]
+)
+def test_a_refused_request_has_no_traceback(status, is_traced):
+    request = RequestFactory().get("/")
+
+    line = line_of("x", error=ValueError(), request=request, status_code=status)
+
+    assert ("error" in line) is is_traced

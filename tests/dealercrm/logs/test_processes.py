@@ -78,6 +78,7 @@ def answer_of(url: str) -> httpx.Response:
                 f"{url}api/events?q=13812345678",
                 content=b"13812345678",
                 headers={"Authorization": "Bearer x", "X-Request-ID": GIVEN_ID},
+                timeout=PATIENCE_SECONDS,
             )
         except httpx.ConnectError:
             assert time.monotonic() < end
