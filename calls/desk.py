@@ -1,7 +1,7 @@
 """Work on call tasks: record attempts, postpone, escalate and cancel.
 
 Apps above this one open the tasks. They pass the subjects of a task as ``Ask`` values
-of ``customers.contact``.
+of ``customers.verdicts``.
 """
 
 from __future__ import annotations
@@ -17,9 +17,16 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts.models import User
 from calls.models import CallAttempt, CallTask
 from calls.rota import read_rotas
-from customers.contact import Allowed, Ask, Refused, Until, Verdict, by_ask
+from customers.contact import by_ask
 from customers.models import NumberDoubt, ServiceRecord
 from customers.numbers import doubt_number
+from customers.verdicts import (
+    Allowed,
+    Ask,
+    Refused,
+    Until,
+    Verdict,
+)
 from customers.wishes.do_not_disturb import leave_alone
 from shop.days.calendar import Calendar, read_calendar
 from shop.hours import shop_day

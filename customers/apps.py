@@ -9,5 +9,5 @@ class CustomersConfig(AppConfig):
     verbose_name = "客户与车辆"
 
     def ready(self) -> None:
-        """Let every app register its silences with ``customers.contact``."""
+        """Let every app register its silences (``customers.silence``)."""
         autodiscover_modules("silences")

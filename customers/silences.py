@@ -18,21 +18,6 @@ from customers.categories import (
     REQUESTED,
     MessageClass,
 )
-from customers.contact import (
-    Ask,
-    Asked,
-    Found,
-    Key,
-    Reach,
-    Refused,
-    Rows,
-    Scope,
-    Silence,
-    Until,
-    keyed_rows,
-    refuse_where_found,
-    register,
-)
 from customers.models import (
     CarDoubt,
     Consent,
@@ -42,6 +27,19 @@ from customers.models import (
     Vehicle,
     VehicleContact,
 )
+from customers.silence import (
+    Asked,
+    Found,
+    Key,
+    Reach,
+    Rows,
+    Scope,
+    Silence,
+    keyed_rows,
+    refuse_where_found,
+    register,
+)
+from customers.verdicts import Ask, Refused, Until
 from shop.hours import day_begins, shop_day
 
 CAR_GONE: Final = "car_gone"

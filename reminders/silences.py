@@ -15,8 +15,7 @@ from typing import Final
 from django.db.models.functions import TruncDate
 
 from customers.categories import COURTESIES, DANGERS, EVERYTHING, REQUESTED
-from customers.contact import (
-    Ask,
+from customers.silence import (
     Asked,
     Found,
     Key,
@@ -24,10 +23,10 @@ from customers.contact import (
     Rows,
     Scope,
     Silence,
-    Until,
     keyed_rows,
     register,
 )
+from customers.verdicts import Ask, Until
 from reminders.models import Snooze
 from shop.hours import SHOP_ZONE, day_begins, shop_day
 from sms.hearing.pauses import last_day_of_pause

@@ -14,21 +14,19 @@ from django.db.models import Q, Value
 from django.db.models.functions import Coalesce, Concat, TruncDate
 
 from customers.categories import DUTIES, EVERYTHING, NOTHING, Channel
-from customers.contact import (
-    Ask,
+from customers.models import Customer
+from customers.silence import (
     Asked,
     Found,
     Key,
     Reach,
-    Refused,
     Rows,
     Scope,
     Silence,
-    Until,
     keyed_rows,
     register,
 )
-from customers.models import Customer
+from customers.verdicts import Ask, Refused, Until
 from shop.hours import SHOP_ZONE, day_begins, shop_day
 from sms.models import Callback, OptOut, PersonRefusal
 from sms.numbers.optouts import (

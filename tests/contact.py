@@ -8,7 +8,7 @@ from typing import Any
 
 from accounts.models import User
 from customers.categories import Category, Channel, MessageClass
-from customers.contact import Ask, Refused, Until, may_contact
+from customers.contact import may_contact
 from customers.models import (
     CarDoubt,
     Consent,
@@ -19,6 +19,7 @@ from customers.models import (
     Vehicle,
     VehicleContact,
 )
+from customers.verdicts import Ask, Refused, Until
 from feedback.models import Complaint
 from reminders.models import Snooze
 from shop.database.sealed import index_of

@@ -7,8 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from customers.categories import COURTESIES
-from customers.contact import (
-    Ask,
+from customers.silence import (
     Asked,
     Found,
     Key,
@@ -16,10 +15,10 @@ from customers.contact import (
     Rows,
     Scope,
     Silence,
-    Until,
     keyed_rows,
     register,
 )
+from customers.verdicts import Ask, Until
 from shop.hours import day_begins
 from workshop.models import Appointment
 

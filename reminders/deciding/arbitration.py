@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from operator import attrgetter
 
-from customers.contact import ALLOWED
+from customers.verdicts import ALLOWED
 from reminders.deciding.candidate import (
     URGENT_UNTIL,
     Candidate,

@@ -9,8 +9,8 @@ from typing import Final
 from uuid import UUID
 from zlib import crc32
 
-from customers.contact import ALLOWED
-from customers.contact import Verdict as Contact
+from customers.verdicts import ALLOWED
+from customers.verdicts import Verdict as Contact
 from reminders.models.codes import Code
 from reminders.reasons.registry import Priority
 from shop.days.calendar import Calendar

@@ -16,8 +16,9 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from customers.categories import Category, Channel, MessageClass
-from customers.contact import Ask, Verdict, by_ask
+from customers.contact import by_ask
 from customers.recipients import Recipient, find_recipients
+from customers.verdicts import Ask, Verdict
 from reminders.deciding.arbitration import arbitrate
 from reminders.deciding.candidate import (
     Candidate,

@@ -1,7 +1,7 @@
 """The gates: each is a function that stops a reminder with a ruling or returns None.
 
 Silences that also apply to calls and to queued texts are registered with
-``customers.contact``; their answer is part of the candidate. A check that only the
+``customers.silence``; their answer is part of the candidate. A check that only the
 arbitration can make is a gate in one of the tuples at the end of this module.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from customers.contact import Refused, Until
+from customers.verdicts import Refused, Until
 from reminders.deciding.candidate import (
     LIST_DAYS,
     URGENT_UNTIL,
@@ -37,7 +37,7 @@ NOT_KNOWN = Ruling(Code.NOT_KNOWN, "号码资料不全", "资料不全不发送"
 
 
 def _is_refused(scene: Scene) -> Ruling | None:
-    """Stop what the registered silences (``customers.contact``) refuse for good."""
+    """Stop what the registered silences (``customers.silence``) refuse for good."""
     contact = scene.candidate.contact
     if not isinstance(contact, Refused):
         return None

@@ -94,7 +94,7 @@ class Code(StrEnum):
 
 
 def code_of(word: str) -> Code:
-    """Return the member for a code given by a silence of ``customers.contact``."""
+    """Return the member for a code given by a silence (``customers.silence``)."""
     return next((code for code in Code if code == word), Code.SILENCED)
 
 

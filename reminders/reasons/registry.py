@@ -17,7 +17,7 @@ from typing import ClassVar, Final, TypeVar
 from django.utils.module_loading import autodiscover_modules
 
 from customers.categories import Category, MessageClass
-from customers.contact import register_follow_up
+from customers.silence import register_follow_up
 from reminders import reasons as package
 from reminders.facts.batch import Batch
 from reminders.models import RuleStep

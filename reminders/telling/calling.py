@@ -16,7 +16,7 @@ from calls.desk import Reviewed, review_tasks
 from calls.models import CallTask
 from calls.rota import CALLS_A_DAY, read_rotas
 from customers.categories import Channel
-from customers.contact import Ask
+from customers.verdicts import Ask
 from reminders.models import DueItem, Reminder
 from reminders.models.reminders import AS_TEXT
 from reminders.reasons import registry

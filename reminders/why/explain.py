@@ -16,10 +16,11 @@ from typing import Any
 from django.db.models import Prefetch, Q
 
 from customers.categories import Category
-from customers.contact import Ask, Refused, by_ask
+from customers.contact import by_ask
 from customers.identifiers.phone import mask_phone
 from customers.models import Customer, Vehicle
 from customers.recipients import Recipient, find_recipients, vehicles_of_numbers
+from customers.verdicts import Ask, Refused
 from reminders.day import rehearsal
 from reminders.facts.batch import open_batch, read_rulebook
 from reminders.facts.meters import read_meters

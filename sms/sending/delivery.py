@@ -28,8 +28,14 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from customers.categories import Category, MessageClass
-from customers.contact import Allowed, Ask, Refused, Until, may_contact
+from customers.contact import may_contact
 from customers.silences import CAR_GONE, NOT_THEIR_CAR
+from customers.verdicts import (
+    Allowed,
+    Ask,
+    Refused,
+    Until,
+)
 from shop.database.number_lock import holding
 from shop.database.sealed import CannotOpen
 from shop.hours import (

@@ -15,9 +15,9 @@ from django.db.models.functions import Now
 
 from customers import contact
 from customers.categories import Category
-from customers.contact import ALLOWED, Refused
 from customers.models import Consent
 from customers.silences import NO_CONSENT
+from customers.verdicts import ALLOWED, Refused
 from shop.database.number_lock import lock_numbers
 from shop.database.sealed import lock_key
 from shop.hours import cap_month, day_begins

@@ -4,17 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from customers import contact
+from customers import silence
 from customers.categories import Category
-from customers.contact import ALLOWED, NOT_SURE, Refused, Until, by_ask, may_contact
+from customers.contact import NOT_SURE, by_ask, may_contact
 from customers.models import ServiceRecord, VehicleContact
+from customers.silence import Key, Silence
+from customers.verdicts import ALLOWED, Refused, Until
 from tests.contact import (
-    HAPPENS,
-    MATRIX,
     ask,
     code,
     complain,
-    is_held,
     leave_alone,
 )
 from tests.factories import NOW, make_customer, make_vehicle
@@ -92,8 +91,8 @@ def test_of_two_pauses_the_longer_counts():
 @pytest.fixture
 def silences(monkeypatch):
     """The registered silences, to be changed for one test."""
-    own = dict(contact._silences)
-    monkeypatch.setattr(contact, "_silences", own)
+    own = dict(silence._silences)
+    monkeypatch.setattr(silence, "_silences", own)
     return own
 
 
@@ -106,7 +105,7 @@ def test_a_silence_that_fails_refuses_what_it_would_have_held(silences, part):
     owner = make_customer()
     broken = {"read": silences["open_complaint"].read, "judge": lambda *args: None}
     old = silences["open_complaint"]
-    silences["open_complaint"] = contact.Silence(
+    silences["open_complaint"] = Silence(
         old.code, old.scope, old.key, **{**broken, part: fail}
     )
 
@@ -114,59 +113,11 @@ def test_a_silence_that_fails_refuses_what_it_would_have_held(silences, part):
     assert code(ask(owner.phone_index, "insurance")) == ""
 
 
-def test_every_category_is_in_the_table():
-    assert set(MATRIX["opted_out"]["text"].split()) == set(Category.values)
-
-
-@pytest.mark.parametrize("channel", ["text", "call"])
-@pytest.mark.parametrize("silence", MATRIX)
-def test_a_silence_holds_what_the_table_says(silence, channel):
-    owner = make_customer()
-    vehicle = make_vehicle(owner=owner)
-    HAPPENS[silence](owner, vehicle)
-    asked = {
-        category: ask(
-            owner.phone_index,
-            category,
-            channel=channel,
-            customer=owner.pk,
-            vehicle=vehicle.pk,
-            message_class="commercial" if silence == "no_consent" else "service",
-        )
-        for category in Category.values
-    }
-
-    found = {category: code(each) for category, each in asked.items()}
-
-    assert found == {
-        category: silence if is_held(silence, channel, category) else ""
-        for category in Category.values
-    }
-
-
-@pytest.mark.parametrize(
-    ("silence", "reason"),
-    [
-        ("open_complaint", "complaint"),
-        ("booked", "booking"),
-        ("recent_visit", "complaint"),
-    ],
-)
-def test_no_silence_holds_what_follows_it_up(silence, reason):
-    owner = make_customer()
-    vehicle = make_vehicle(owner=owner)
-    HAPPENS[silence](owner, vehicle)
-    asked = {"customer": owner.pk, "vehicle": vehicle.pk, "channel": "call"}
-
-    assert code(ask(owner.phone_index, "care", **asked)) == silence
-    assert code(ask(owner.phone_index, "care", **asked, reason=reason)) == ""
-
-
 def test_a_silence_of_cycles_does_not_concern_a_contact_about_none(silences):
     old = silences["open_complaint"]
     refused = Refused("of_a_cycle", "", "")
-    silences["of_a_cycle"] = contact.Silence(
-        "of_a_cycle", old.scope, contact.Key.CYCLE, None, lambda *args: refused
+    silences["of_a_cycle"] = Silence(
+        "of_a_cycle", old.scope, Key.CYCLE, None, lambda *args: refused
     )
 
     owner = make_customer()

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from customers.contact import Until, may_contact
+from customers.contact import may_contact
+from customers.verdicts import Until
 from tests.contact import ask, code, complain
 from tests.factories import NOW, make_customer, make_phone
 from tests.house_rules import RULES

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from customers.categories import Category
-from customers.contact import ALLOWED, Until, may_contact
+from customers.contact import may_contact
+from customers.verdicts import ALLOWED, Until
 from reminders.models import Reminder, RuleStep, Snooze
 from shop.models import Holiday
 from sms.models import InboundMessage, Message

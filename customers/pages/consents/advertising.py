@@ -6,9 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from customers.categories import Category, MessageClass
-from customers.contact import Allowed, Ask, Until, Verdict, may_contact
+from customers.contact import may_contact
 from customers.identifiers.phone import mask_phone
 from customers.models import Customer
+from customers.verdicts import (
+    Allowed,
+    Ask,
+    Until,
+    Verdict,
+)
 from shop.hours import shop_day
 from shop.house_rules import read_house_rules
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.contact import ALLOWED, Refused, Until
+from customers.verdicts import ALLOWED, Refused, Until
 from reminders.deciding.arbitration import arbitrate
 from reminders.deciding.candidate import (
     CycleHistory,

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from customers.contact import ALLOWED, Refused, Until
+from customers.verdicts import ALLOWED, Refused, Until
 from reminders.deciding import gates
 from reminders.deciding.candidate import CycleHistory, Number, Scene, spread_day
 from shop.days.calendar import Calendar

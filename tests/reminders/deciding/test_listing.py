@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from customers.contact import ALLOWED
+from customers.verdicts import ALLOWED
 from reminders.deciding.arbitration import arbitrate
 from reminders.deciding.candidate import Fleet, Number, Told
 from reminders.deciding.listing import is_told
