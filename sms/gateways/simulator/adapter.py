@@ -35,6 +35,7 @@ from sms.gateways.base import (
     Unavailable,
     Unknown,
 )
+from sms.gateways.carriers import Says, says
 from sms.gateways.codes import (
     ACCOUNT_WAITS,
     NUMBER_WAITS,
@@ -201,6 +202,8 @@ def _report(item: dict[str, Any]) -> DeliveryReport:
     if status is None:
         raise CannotParse(f"未知的状态：{shown(repr(item.get('status')).encode())}")
     is_read = item.get("status") == READ
+    code = str(item.get("report_code", ""))
+    unreached = says(code)
     said = "read" if is_read else status
     return DeliveryReport(
         dedupe_key=f"{text_of(item, 'id')}:{said}:{item.get('reported_at', '')}",
@@ -208,10 +211,11 @@ def _report(item: dict[str, Any]) -> DeliveryReport:
         vendor_id=text_of(item, "id"),
         phone=text_of(item, "phone"),
         status=status,
-        code=str(item.get("report_code", "")),
+        code=code,
         segments=count_of(item.get("segments")),
         reported_at=_moment(item.get("reported_at")),
-        is_block=item.get("report_code") == BLOCKED,
+        is_block=code == BLOCKED or unreached is Says.BLOCKED,
+        is_unreachable=unreached is Says.UNREACHABLE,
         is_read=is_read,
     )
 
