@@ -77,7 +77,10 @@ STATUSES: Final[dict[str, DeliveryStatus]] = {
 
 
 class SimulatorGateway(Gateway):
-    """OPTIONS: ``base_url``, ``key`` ('' signs nothing), ``total_seconds``."""
+    """OPTIONS: ``base_url``, ``key`` ('' signs nothing), ``total_seconds``.
+
+    ``is_lenient``: wordings are not checked by the rules of the real vendors.
+    """
 
     name = "simulator"
     capabilities = Capabilities(
@@ -92,11 +95,17 @@ class SimulatorGateway(Gateway):
     )
 
     def __init__(
-        self, *, base_url: str, key: str = "", total_seconds: float = 10.0
+        self,
+        *,
+        base_url: str,
+        key: str = "",
+        total_seconds: float = 10.0,
+        is_lenient: bool = False,
     ) -> None:
         self._key = key
         self.base_url = base_url
         self._total_seconds = total_seconds
+        self.is_lenient = is_lenient
         self._client = make_client(base_url, {"Authorization": f"Bearer {key}"})
 
     def submit(self, submission: Submission) -> Outcome:
