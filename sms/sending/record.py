@@ -142,7 +142,9 @@ def _record_template_lost(
     So a text that is refused again, after staff have checked the template, waits alone.
     """
     attempts = Attempt.objects.filter(
-        message=ticket.message_pk, outcome=Attempt.Outcome.REJECTED
+        message=ticket.message_pk,
+        gateway=ticket.gateway,
+        outcome=Attempt.Outcome.REJECTED,
     )
     was_checked = attempts.exclude(pk=ticket.token).exists()
     _close(ticket, Attempt.Outcome.REJECTED, outcome, now=now)
