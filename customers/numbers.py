@@ -217,6 +217,37 @@ def confirm_number(doubt: NumberDoubt, *, proof: str, by: User, now: datetime) -
     return bool(ended)
 
 
+@transaction.atomic
+def withdraw_doubts(
+    numbers: Collection[str],
+    *,
+    source: NumberDoubt.Source,
+    proof: str,
+    now: datetime,
+) -> int:
+    """End the doubts of this source, which ``proof`` refutes; return how many.
+
+    Doubts of other sources stay. Runs three statements.
+    """
+    standing = NumberDoubt.objects.standing().filter(
+        phone_index__in=numbers, source=source
+    )
+    ended = list(standing.select_for_update().order_by("pk"))
+    NumberDoubt.objects.filter(pk__in=[each.pk for each in ended]).update(
+        ended_at=now, ended_proof=proof[:200]
+    )
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            action=AuditEntry.Action.CONFIRM_NUMBER,
+            target="号码存疑",
+            target_id=str(row.customer_id),
+            reason=proof[:200],
+        )
+        for row in ended
+    )
+    return len(ended)
+
+
 def crowded(holders: Mapping[str, frozenset[UUID]], limit: int) -> dict[str, int]:
     """Return the numbers with more customers than the limit, and how many.
 

@@ -21,7 +21,8 @@ from reminders.why.out_of_reach import read_out_of_reach
 from shop.database.keys import first_key_at
 from shop.days.calendar import read_calendar
 from shop.hours import shop_day
-from sms.models import Callback, InboundMessage, Message, OptOut
+from sms.gateways import registry
+from sms.models import Callback, Filing, InboundMessage, Message, OptOut
 
 PROBLEM_DAYS = 7
 NAMED = 3
@@ -49,6 +50,7 @@ def problems(now: datetime) -> list[Problem]:
             *_out_of_reach(now),
             *_backlog(),
             *_texts(now),
+            *_lost_templates(),
             *_reviews(),
             *_doubts(),
             *_callbacks(now),
@@ -118,6 +120,21 @@ def _texts(now: datetime) -> list[Problem]:
         )
         for status, tone, sentence in kinds
     ]
+
+
+def _lost_templates() -> list[Problem]:
+    """Report wordings that their vendor approves no more; their texts wait."""
+    lost = Filing.objects.filter(
+        state=Filing.State.LOST,
+        version__template__is_active=True,
+        gateway__in=registry.names(),
+    )
+    sentence = (
+        "个短信模板的审核已失效，短信在等：请在网关后台重新报备，"
+        "通过后把这里的状态改为已通过"
+    )
+    url = list_url("sms_filing", state__exact=Filing.State.LOST.value)
+    return [Problem(sentence, lost.count(), "bad", url)]
 
 
 def _reviews() -> list[Problem]:

@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('phone_index', models.CharField(editable=False, max_length=22)),
-                ('source', models.CharField(choices=[('call', '电话核实：号码错误'), ('reply', '短信回复'), ('staff', '员工登记'), ('import', '导入的文件写明')], max_length=10, verbose_name='来源')),
+                ('source', models.CharField(choices=[('call', '电话核实：号码错误'), ('reply', '短信回复'), ('staff', '员工登记'), ('import', '导入的文件写明'), ('report', '短信回执：空号或停机')], max_length=10, verbose_name='来源')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
                 ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='核实时间')),

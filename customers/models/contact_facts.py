@@ -97,6 +97,7 @@ class NumberDoubt(models.Model):
         REPLY = "reply", "短信回复"
         STAFF = "staff", "员工登记"
         IMPORT = "import", "导入的文件写明"
+        REPORT = "report", "短信回执：空号或停机"
 
     customer = models.ForeignKey(
         Customer, models.PROTECT, verbose_name="客户", related_name="number_doubts"

@@ -3,11 +3,12 @@
 A gateway makes exactly one attempt on the wire and never retries. The type of the
 outcome decides what ``sms.sending.delivery`` does next:
 
-    Accepted    the gateway has taken the text
-    Rejected    the gateway refused it for good; nothing was sent
-    Throttled   the gateway refused it for now; nothing was sent, a retry is safe
-    NotSent     the text provably never reached the gateway; a retry is safe
-    Unknown     the gateway may have taken it: no retry before a report or a query
+    Accepted      the gateway has taken the text
+    Rejected      the gateway refused it for good; nothing was sent
+    TemplateLost  the gateway approves the wording no more; nothing was sent
+    Throttled     the gateway refused it for now; nothing was sent, a retry is safe
+    NotSent       the text provably never reached the gateway; a retry is safe
+    Unknown       the gateway may have taken it: no retry before a report or a query
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ DEFAULT_PAUSE: Final = timedelta(minutes=10)
 Item = TypeVar("Item")
 DeliveryStatus = Literal["delivered", "undelivered"]
 ThrottleScope = Literal["recipient", "account"]
+Fault = Literal["number", "template", "signature", "content", "account", "request"]
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,26 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Rejected:
-    """``is_opt_out`` means that the recipient has refused our texts."""
+    """``is_opt_out`` means that the recipient has refused our texts.
+
+    ``fault`` tells staff what the gateway refused, None if it does not say.
+    """
 
     code: str
     detail: str = ""
     is_opt_out: bool = False
+    fault: Fault | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class TemplateLost:
+    """The wording was approved and is not any more; nothing was sent.
+
+    Its texts wait until staff note a new approval, or until they expire.
+    """
+
+    code: str
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +109,7 @@ class Unknown:
     detail: str = ""
 
 
-Outcome = Accepted | Rejected | Throttled | NotSent | Unknown
+Outcome = Accepted | Rejected | TemplateLost | Throttled | NotSent | Unknown
 
 
 @dataclass(frozen=True)
@@ -125,7 +142,8 @@ class DeliveryReport:
     """A carrier's delivery report. A repeated report has the same ``dedupe_key``.
 
     ``is_block``: the vendor or the carrier keeps the number on a block list, so that
-    none of our texts reaches it. ``is_read``: the phone has displayed the text, which
+    none of our texts reaches it. ``is_unreachable``: the number does not exist or is
+    disconnected (空号, 停机). ``is_read``: the phone has displayed the text, which
     implies that it was delivered. Plain SMS never reports this; RCS, and hence 5G 消息,
     does ("displayed" of RFC 5438).
     """
@@ -139,6 +157,7 @@ class DeliveryReport:
     segments: int | None = None
     reported_at: datetime | None = None
     is_block: bool = False
+    is_unreachable: bool = False
     is_read: bool = False
 
 

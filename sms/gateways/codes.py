@@ -7,12 +7,17 @@ from functools import partial
 from types import MappingProxyType
 from typing import Final
 
-from .base import NotSent, Outcome, Rejected, Throttled, Unknown
+from .base import NotSent, Outcome, Rejected, TemplateLost, Throttled, Unknown
 
 # Takes the vendor's code and its error message.
 Meaning = Callable[[str, str], Outcome]
 
 OPTED_OUT: Final = partial(Rejected, is_opt_out=True)
+BAD_NUMBER: Final = partial(Rejected, fault="number")
+BAD_CONTENT: Final = partial(Rejected, fault="content")
+BAD_TEMPLATE: Final = partial(Rejected, fault="template")
+BAD_REQUEST: Final = partial(Rejected, fault="request")
+TEMPLATE_WAITS: Final = TemplateLost
 NUMBER_WAITS: Final = partial(Throttled, scope="recipient")
 ACCOUNT_WAITS: Final = partial(Throttled, scope="account")
 STAFF_MUST_MEND: Final = partial(NotSent, scope="account")

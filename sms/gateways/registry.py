@@ -71,6 +71,15 @@ def vendor_of(name: str) -> str:
         return _class(entry["BACKEND"]).capabilities.vendor if entry else name
 
 
+def vendors_with_review() -> dict[str, Capabilities]:
+    """Return the built-in vendors that approve wordings, whether in use or not."""
+    found = {
+        name: _class(entry["BACKEND"]).capabilities
+        for name, entry in settings.SMS_BUILT_IN_GATEWAYS.items()
+    }
+    return {name: each for name, each in found.items() if each.needs_filing}
+
+
 class _Unusable(Exception):
     """A settings entry makes no gateway; the message says why, without any value."""
 

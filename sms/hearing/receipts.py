@@ -2,20 +2,21 @@
 
 ``delivered`` replaces every state, ``undelivered`` only an open or accepted one. A
 report that matches no text waits, because it may arrive before the gateway's answer.
-A report that the vendor blocks the number closes the number like an opt-out.
+A report that the vendor blocks the number closes the number like an opt-out. Three
+texts in a row that came back as 空号 or 停机 make the number doubtful.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
 
-from shop.database.number_lock import NumberBusy
+from shop.database.number_lock import NumberBusy, lock_numbers
 from shop.database.sealed import index_of
 from shop.database.storable import storable
 from sms.endings import close_texts, tell, tell_of_return
@@ -23,6 +24,7 @@ from sms.gateways.base import DeliveryReport
 from sms.models import Attempt, Message, OptOut, Report
 from sms.numbers.optouts import close_number
 from sms.numbers.people import lock_people_of
+from sms.numbers.unreachable import judge_numbers
 
 Status = Message.Status
 
@@ -53,9 +55,10 @@ def apply_reports(
 ) -> int:
     """Store the reports and apply them; return how many were new.
 
-    Runs a constant number of queries, plus some for each report that blocks its
-    number. Raises NumberBusy while a text is being sent to such a number; nothing is
-    stored then and the caller tries again later. Runs twice safely, even concurrently.
+    Runs a constant number of queries, plus some for each report that blocks its number
+    and for each number that becomes doubtful. Raises NumberBusy while a text is being
+    sent to a number that is blocked or unreachable; nothing is stored then and the
+    caller tries again later. Runs twice safely, even concurrently.
     """
     given = {row.dedupe_key: row for row in (_row(r, gateway, now) for r in reports)}
     with transaction.atomic():
@@ -101,6 +104,7 @@ def _row(report: DeliveryReport, gateway: str, now: datetime) -> Report:
         status=report.status,
         code=storable(report.code, 40),
         is_block=report.is_block,
+        is_unreachable=report.is_unreachable,
         is_read=report.is_read,
         segments=report.segments,
         reported_at=report.reported_at,
@@ -112,6 +116,8 @@ def _match(rows: Sequence[Report], *, now: datetime, patience: timedelta) -> int
     """Find the texts of the reports and update them; return how many matched."""
     attempts = _attempts_of(rows)
     matched = [(row, attempts[row.pk]) for row in rows if row.pk in attempts]
+    unreached = {row.phone_index for row, _ in matched if row.is_unreachable}
+    lock_numbers(unreached, patience=patience)
     for row, attempt in matched:
         row.message = attempt.message
         if row.is_block:
@@ -119,7 +125,7 @@ def _match(rows: Sequence[Report], *, now: datetime, patience: timedelta) -> int
     Report.objects.bulk_update([row for row, _ in matched], ["message"])
     for row, attempt in matched:
         _settle_attempt(attempt, row, now=now)
-    _settle_messages([row for row, _ in matched], now=now)
+    _settle_messages([row for row, _ in matched], unreached, now=now)
     return len(matched)
 
 
@@ -180,11 +186,14 @@ def _settle_attempt(attempt: Attempt, row: Report, *, now: datetime) -> None:
         )
 
 
-def _settle_messages(rows: Sequence[Report], *, now: datetime) -> None:
+def _settle_messages(
+    rows: Sequence[Report], unreached: Collection[str], *, now: datetime
+) -> None:
     """Set the texts' states: failures first, one update per code, then deliveries.
 
     All callers lock the texts in the same order, so that two callbacks about the
-    same texts cannot deadlock.
+    same texts cannot deadlock. A number is judged before anybody is told of the ends,
+    so that nobody plans a call to a number that has just become doubtful.
     """
     texts = {row.message_id for row in rows if row.message_id}
     about = Message.objects.filter(pk__in=texts)
@@ -206,6 +215,9 @@ def _settle_messages(rows: Sequence[Report], *, now: datetime) -> None:
         open_ones.update(
             status=Status.DELIVERED, reason="", status_at=now, lease_until=None
         )
+    reached = {row.phone_index for row in rows if row.message_id in arrived}
+    judge_numbers(unreached, reached, now=now)
+    if arrived:
         tell_of_return(arrived, now=now)
     tell(set(failures) - arrived, now=now)
     read = {row.message_id for row in rows if row.is_read and row.message_id}

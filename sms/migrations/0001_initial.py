@@ -236,6 +236,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('delivered', '已送达'), ('undelivered', '未送达')], max_length=12, verbose_name='状态')),
                 ('code', models.CharField(blank=True, max_length=40, verbose_name='状态码')),
                 ('is_block', models.BooleanField(default=False, verbose_name='网关黑名单')),
+                ('is_unreachable', models.BooleanField(db_default=False, default=False, verbose_name='空号或停机')),
                 ('is_read', models.BooleanField(db_default=False, default=False, verbose_name='已读')),
                 ('segments', models.PositiveSmallIntegerField(null=True, verbose_name='计费条数')),
                 ('reported_at', models.DateTimeField(null=True, verbose_name='报告时间')),
@@ -273,7 +274,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('gateway', models.CharField(max_length=20, verbose_name='网关')),
-                ('state', models.CharField(choices=[('draft', '未提交'), ('submitted', '审核中'), ('approved', '已通过'), ('rejected', '未通过')], default='draft', max_length=10, verbose_name='状态')),
+                ('state', models.CharField(choices=[('draft', '未提交'), ('submitted', '审核中'), ('approved', '已通过'), ('rejected', '未通过'), ('lost', '已失效')], default='draft', max_length=10, verbose_name='状态')),
                 ('code', models.CharField(blank=True, max_length=60, verbose_name='模板编号')),
                 ('variables', models.JSONField(blank=True, default=dict, verbose_name='变量对应')),
                 ('ending', models.CharField(blank=True, max_length=20, verbose_name='退订用语')),

@@ -69,6 +69,8 @@ class Report(models.Model):
     code = models.CharField("状态码", max_length=40, blank=True)
     # The vendor or carrier blocks the number, so none of our texts reaches it.
     is_block = models.BooleanField("网关黑名单", default=False)
+    # The number does not exist or is disconnected (sms.numbers.unreachable).
+    is_unreachable = models.BooleanField("空号或停机", default=False, db_default=False)
     # The phone has displayed the text; few gateways report this.
     is_read = models.BooleanField("已读", default=False, db_default=False)
     segments = models.PositiveSmallIntegerField("计费条数", null=True)

@@ -75,6 +75,8 @@ class Filing(models.Model):
         SUBMITTED = "submitted", "审核中"
         APPROVED = "approved", "已通过"
         REJECTED = "rejected", "未通过"
+        # The vendor has refused a text because it approves the wording no more.
+        LOST = "lost", "已失效"
 
     # The colour of each state's badge (``shop.adminbase.badge``).
     TONES: ClassVar[Mapping[str, str]] = {
@@ -82,6 +84,7 @@ class Filing(models.Model):
         State.SUBMITTED: "info",
         State.APPROVED: "good",
         State.REJECTED: "bad",
+        State.LOST: "bad",
     }
 
     version = models.ForeignKey(

@@ -58,7 +58,12 @@ from sms.sending.claims import (
     expired,
 )
 from sms.sending.record import Ticket, record
-from sms.texts.filings import NotFiled, SentText, text_for_gateway
+from sms.texts.filings import (
+    PAUSE_FOR_FILING,
+    NotFiled,
+    SentText,
+    text_for_gateway,
+)
 from sms.texts.parts import segments
 from sms.texts.rendering import CannotRender
 
@@ -76,7 +81,6 @@ LEAVE_SECONDS: Final = 4.0
 WIRE: Final = Lock()
 
 TEMPLATE_INACTIVE: Final = "短信模板已停用"
-PAUSE_FOR_FILING: Final = timedelta(minutes=10)
 UNREADABLE: Final = "号码或正文无法解密，请检查密钥"
 
 
@@ -271,6 +275,7 @@ def _ticket(message: Message, *, now: datetime) -> Ticket | None:
         message_pk=message.pk,
         phone_index=message.phone_index,
         phone_tail=message.phone_tail,
+        version_pk=message.template_version_id,
         gateway=message.gateway,
         number=attempt.number,
         token=attempt.token,

@@ -21,10 +21,12 @@ from sms.endings import end_texts
 from sms.gateways.base import (
     DEFAULT_PAUSE,
     Accepted,
+    Fault,
     NotSent,
     Outcome,
     Rejected,
     Submission,
+    TemplateLost,
     Throttled,
     Unknown,
 )
@@ -32,10 +34,22 @@ from sms.models import Attempt, Message, OptOut
 from sms.numbers import optouts
 from sms.numbers.caps import release
 from sms.sending.claims import FIRST_QUERY_AFTER
+from sms.texts.filings import PAUSE_FOR_FILING, lose_approval
 
 Status = Message.Status
 
 LONGEST_BACKOFF: Final = timedelta(minutes=30)
+# Until a text is tried again whose template was refused although staff checked it.
+PAUSE_AFTER_CHECK: Final = timedelta(hours=6)
+# What a gateway refused, as staff read it before the gateway's own words.
+FAULTS: Final[dict[Fault, str]] = {
+    "number": "号码不可用",
+    "template": "模板不可用",
+    "signature": "签名不可用",
+    "content": "内容不可用",
+    "account": "账户不可用",
+    "request": "请求不可用",
+}
 
 
 @dataclass(frozen=True)
@@ -45,6 +59,7 @@ class Ticket:
     message_pk: UUID
     phone_index: str
     phone_tail: str
+    version_pk: int
     gateway: str
     number: int
     token: UUID
@@ -64,6 +79,9 @@ def record(ticket: Ticket, outcome: Outcome, *, now: datetime) -> Attempt.Outcom
                 return Attempt.Outcome.ACCEPTED
             case Rejected():
                 _record_rejected(ticket, outcome, now=now)
+                return Attempt.Outcome.REJECTED
+            case TemplateLost():
+                _record_template_lost(ticket, outcome, now=now)
                 return Attempt.Outcome.REJECTED
             case Throttled():
                 _close(ticket, Attempt.Outcome.THROTTLED, outcome, now=now)
@@ -110,8 +128,37 @@ def _record_rejected(ticket: Ticket, outcome: Rejected, *, now: datetime) -> Non
             note=storable(outcome.code, 80),
         )
     rejected = _message(ticket, *Message.ON_THE_WIRE)
-    reason = f"{outcome.code} {outcome.detail}".strip()
+    fault = FAULTS[outcome.fault] if outcome.fault else ""
+    reason = f"{fault} {outcome.code} {outcome.detail}".strip()
     end_texts(rejected, Status.REJECTED, reason, now=now)
+
+
+def _record_template_lost(
+    ticket: Ticket, outcome: TemplateLost, *, now: datetime
+) -> None:
+    """Let the text wait, and with it all texts of its wording, for a new approval.
+
+    Some vendors give the same answer where only this text does not fit its template.
+    So a text that is refused again, after staff have checked the template, waits alone.
+    """
+    attempts = Attempt.objects.filter(
+        message=ticket.message_pk,
+        gateway=ticket.gateway,
+        outcome=Attempt.Outcome.REJECTED,
+    )
+    was_checked = attempts.exclude(pk=ticket.token).exists()
+    _close(ticket, Attempt.Outcome.REJECTED, outcome, now=now)
+    if not was_checked:
+        lose_approval(
+            ticket.version_pk,
+            ticket.gateway,
+            ticket.submission.template_code,
+            f"{outcome.code} {outcome.detail}".strip(),
+            now=now,
+        )
+    pause = PAUSE_AFTER_CHECK if was_checked else PAUSE_FOR_FILING
+    reason = f"网关不认可短信模板（{outcome.code}），等待重新通过"
+    _queue_again(ticket, reason, pause, now=now)
 
 
 def _record_unknown(ticket: Ticket, outcome: Unknown, *, now: datetime) -> None:
@@ -139,13 +186,14 @@ def _wait_or_fail_over(
             account_paused_until=now + max(pause, DEFAULT_PAUSE)
         )
         pause = timedelta(0)
-    _queue_again(ticket, outcome.code, pause, now=now)
+    _queue_again(ticket, f"尚未发出（{outcome.code}），稍后再试", pause, now=now)
 
 
-def _queue_again(ticket: Ticket, code: str, pause: timedelta, *, now: datetime) -> None:
+def _queue_again(
+    ticket: Ticket, reason: str, pause: timedelta, *, now: datetime
+) -> None:
     """Queue a text that was not sent again after a pause, and free its cap place."""
     again = _message(ticket, *Message.ON_THE_WIRE)
-    reason = f"尚未发出（{code}），稍后再试"
     if _settle(again, Status.QUEUED, reason=reason, now=now, not_before=now + pause):
         release([ticket.message_pk])
 
@@ -157,7 +205,7 @@ def _backoff(number: int) -> timedelta:
 def _close(
     ticket: Ticket,
     ending: Attempt.Outcome,
-    said: Rejected | Throttled | NotSent | Unknown,
+    said: Rejected | TemplateLost | Throttled | NotSent | Unknown,
     *,
     now: datetime,
     next_query_at: datetime | None = None,

@@ -1,6 +1,7 @@
 """Choose the wording that may be sent through a gateway, in that gateway's format.
 
-A vendor must approve a wording first; until then the latest approved version is sent. A
+A vendor must approve a wording first; until then the latest approved version is sent.
+Texts of a wording whose approval is lost wait until staff note a new approval. A
 gateway that approves nothing (``needs_filing`` false) gets the newest version. For a
 fallback gateway the text is rendered again, because each gateway has its own opt-out
 wording at the end.
@@ -11,13 +12,20 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db.models import Prefetch
 
 from customers.categories import MessageClass
+from shop.database.storable import storable
+from shop.hours import shop_day
 from sms.gateways.registry import gateway
 from sms.models import Filing, Message, TemplateVersion
 from sms.texts.rendering import filling, render
+
+# How long a text waits until its wording is looked up again.
+PAUSE_FOR_FILING: Final = timedelta(minutes=10)
 
 
 class NotFiled(ValueError):
@@ -79,8 +87,6 @@ def text_for_gateway(message: Message, gateway_name: str) -> SentText:
     filing = None
     if capabilities.needs_filing:
         filing = _approved(message.template_version_id, gateway_name)
-    if capabilities.needs_filing and filing is None:
-        raise NotFiled(f"短信模板尚未在网关「{gateway_name}」通过审核")
     ending = filing.ending if filing else capabilities.ending(message.message_class)
     if message.message_class == MessageClass.COMMERCIAL and not ending:
         raise NotFiled(f"网关「{gateway_name}」的商业类短信没有退订用语")
@@ -105,10 +111,32 @@ def _params(filing: Filing, values: Mapping[str, str]) -> tuple[tuple[str, str],
     return tuple(sorted(named, key=lambda pair: (len(pair[0]), pair[0])))
 
 
-def _approved(version_pk: int, gateway_name: str) -> Filing | None:
-    return Filing.objects.filter(
+def lose_approval(
+    version_pk: int, gateway_name: str, code: str, said: str, *, now: datetime
+) -> None:
+    """Note that the vendor approves the wording no more; ``said`` is its answer.
+
+    ``code`` is the template code that the vendor refused. A wording that staff have
+    meanwhile filed under another code stays approved.
+    """
+    approved = Filing.objects.filter(
         version=version_pk, gateway=gateway_name, state=Filing.State.APPROVED
-    ).first()
+    )
+    (approved.filter(code=code) if code else approved).update(
+        state=Filing.State.LOST,
+        note=storable(f"{shop_day(now)} 网关拒绝：{said}", 200),
+        changed_at=now,
+    )
+
+
+def _approved(version_pk: int, gateway_name: str) -> Filing:
+    """Return the filing that the vendor has approved; raises NotFiled."""
+    filing = Filing.objects.filter(version=version_pk, gateway=gateway_name).first()
+    if filing and filing.state == Filing.State.APPROVED:
+        return filing
+    if filing and filing.state == Filing.State.LOST:
+        raise NotFiled(f"短信模板在网关「{gateway_name}」的审核已失效，等待重新通过")
+    raise NotFiled(f"短信模板尚未在网关「{gateway_name}」通过审核")
 
 
 def _filings(gateway_name: str) -> Prefetch[str]:

@@ -2,22 +2,28 @@
 
 A fault against law, carriers' rules or good manners blocks saving. A fault against a
 vendor's own rules does so only for the primary gateway; for a fallback it is a warning.
+The simulator, which has no rules, warns of what any real vendor would refuse, unless
+its option ``is_lenient`` is set: so that a wording of the demo can also be sent.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 
 from customers.categories import COMMERCIAL_ONLY, Category, MessageClass
 from sms.gateways import registry
 from sms.gateways.base import Capabilities
+from sms.gateways.simulator import SimulatorGateway
 from sms.models import BannedWord
-from sms.texts.banned_words import Finding, find_banned_words, is_forbidden
+from sms.texts.banned_words import find_banned_words, is_forbidden, plain
 from sms.texts.default_texts import OF_CARE
+from sms.texts.default_words import DEFAULT_WORDS
 from sms.texts.parts import units
 from sms.texts.rendering import MAX_UNITS, CannotRender, placeholders
+from sms.texts.word_rules import Finding
 
 LENGTH = "各网关：签名和变量内容在内最长 500 字"
 CHARACTERS = "阿里云 463270、腾讯云 39023"
@@ -25,6 +31,12 @@ OWN = "本系统"
 ADJACENT = "阿里云 44357、腾讯云 39023：变量不能相邻"
 ONLY_ONCE = "阿里云 44357：同一变量只能出现一次"
 ONLY_VARIABLES = "阿里云 44357：不能全是变量"
+
+_PAIR = re.compile(r"(\{[^{}]*\})(?=(\{[^{}]*\}))")
+# A date or a number beside another placeholder (「{车牌}{到期日}到保养期」) is told
+# only for a vendor in use: the shop's samples for the simulator have such pairs.
+_OTHER = r"(?!\{[^{}]*(?:日|天数|公里)\})(\{[^{}]*\})"
+_PAIR_BUT_DATES = re.compile(f"{_OTHER}(?={_OTHER})")
 
 
 def lint(text: str, message_class: str, category: str) -> list[Finding]:
@@ -66,34 +78,101 @@ def _characters(text: str) -> Iterator[Finding]:
         yield Finding(sentence, CHARACTERS)
 
 
+@dataclass(frozen=True)
+class _Reviewer:
+    """A vendor whose rules count, and its words with the source of each.
+
+    ``is_stood_for``: the vendor is not in use; the simulator stands for it.
+    """
+
+    capabilities: Capabilities
+    words: Mapping[str, str]
+    is_grave: bool = False
+    is_stood_for: bool = False
+
+
 def _of_vendors(text: str) -> Iterator[Finding]:
-    """Yield what the vendors in use would reject; skips an invalid template."""
+    """Yield what the vendors would reject; skips an invalid template.
+
+    Of the vendors that the simulator stands for only the first is named for a fault.
+    """
     try:
         names = placeholders(text)
     except CannotRender:
         return
-    words = BannedWord.objects.filter(gateway__in=registry.names(), is_active=True)
-    banned = list(words.order_by("gateway", "word"))
-    for gateway in registry.names():
-        capabilities = registry.gateway(gateway).capabilities
-        is_grave = gateway == registry.primary()
-        for word in banned:
-            if word.gateway == gateway and word.word in re.sub(r"\s", "", text):
-                sentence = f"{capabilities.vendor}不允许「{word.word}」，请换个说法。"
-                yield Finding(sentence, word.source, is_grave)
-        for sentence, source in _of_variables(text, names, capabilities):
-            yield Finding(f"{capabilities.vendor}：{sentence}", source, is_grave)
+    told: set[str] = set()
+    for reviewer in _reviewers():
+        for sentence, source in _refused(text, names, reviewer):
+            if not reviewer.is_stood_for or sentence not in told:
+                told.add(sentence)
+                vendor = reviewer.capabilities.vendor
+                yield Finding(f"{vendor}{sentence}", source, reviewer.is_grave)
+
+
+def _reviewers() -> list[_Reviewer]:
+    """Return the gateways in use, then those that the simulator stands for; 1 query."""
+    used = {name: registry.gateway(name) for name in registry.names()}
+    stood_for = {}
+    if any(
+        isinstance(each, SimulatorGateway) and not each.is_lenient
+        for each in used.values()
+    ):
+        stood_for = registry.vendors_with_review()
+    words = _banned_words({*used, *stood_for}, also_default=set(stood_for) - set(used))
+    return [
+        *(
+            _Reviewer(each.capabilities, words[name], name == registry.primary())
+            for name, each in used.items()
+        ),
+        *(
+            _Reviewer(capabilities, words[name], is_stood_for=True)
+            for name, capabilities in stood_for.items()
+            if name not in used
+        ),
+    ]
+
+
+def _banned_words(
+    gateways: Collection[str], *, also_default: Collection[str]
+) -> dict[str, dict[str, str]]:
+    """Return the active words of each gateway with their sources.
+
+    Of ``also_default`` the words of a new installation count too, unless staff have
+    switched them off.
+    """
+    words: dict[str, dict[str, str]] = {name: {} for name in gateways}
+    for (gateway, source), listed in DEFAULT_WORDS.items():
+        if gateway in also_default:
+            words[gateway].update(dict.fromkeys(listed, source))
+    for row in BannedWord.objects.filter(gateway__in=gateways).order_by("word"):
+        if row.is_active:
+            words[row.gateway][row.word] = row.source
+        else:
+            words[row.gateway].pop(row.word, None)
+    return words
+
+
+def _refused(
+    text: str, names: tuple[str, ...], reviewer: _Reviewer
+) -> Iterator[tuple[str, str]]:
+    said = plain(text)
+    for word, source in reviewer.words.items():
+        if word in said:
+            yield f"不允许「{word}」，请换个说法。", source
+    for sentence, source in _of_variables(text, names, reviewer):
+        yield f"：{sentence}", source
 
 
 def _of_variables(
-    text: str, names: tuple[str, ...], capabilities: Capabilities
+    text: str, names: tuple[str, ...], reviewer: _Reviewer
 ) -> Iterator[tuple[str, str]]:
-    if not capabilities.separates_variables:
+    if not reviewer.capabilities.separates_variables:
         return
-    if adjacent := re.search(r"\{[^{}]*\}\{[^{}]*\}", text):
-        yield f"「{adjacent[0]}」两个占位符之间要有文字。", ADJACENT
+    pairs = _PAIR_BUT_DATES if reviewer.is_stood_for else _PAIR
+    if adjacent := pairs.search(text):
+        yield f"「{adjacent[1]}{adjacent[2]}」两个占位符之间要有文字。", ADJACENT
     if names and not re.sub(r"\{[^{}]*\}", "", text).strip("，。、；： "):
         yield "不能只有占位符，请写上要说的事。", ONLY_VARIABLES
     repeated = [name for name, count in Counter(names).items() if count > 1]
-    if repeated and capabilities.repeats_no_variable:
+    if repeated and reviewer.capabilities.repeats_no_variable:
         yield f"{{{repeated[0]}}}只能出现一次。", ONLY_ONCE

@@ -15,7 +15,7 @@ from typing import Final
 
 from django.conf import settings
 
-from sms.texts.banned_words import is_forbidden
+from sms.texts.banned_words import is_forbidden, without_opt_out
 from sms.texts.parts import units
 
 # The limit of every domestic gateway, including signature and values.
@@ -128,7 +128,11 @@ def render(
 
 
 def with_ending(filled: str, ending: str) -> str:
-    """Append the opt-out wording to the text, after a comma if needed."""
+    """Append the opt-out wording to the text, after a comma if needed.
+
+    It replaces one that is written in the text, so that no text has two.
+    """
+    filled = without_opt_out(filled) if ending else filled
     pause = "，" if ending and filled[-1:] not in _PAUSES else ""
     return f"{filled}{pause}{ending}"
 

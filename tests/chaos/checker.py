@@ -27,6 +27,7 @@ from shop.database.sealed import index_of
 from shop.hours import is_expired, is_open
 from shop.house_rules import read_house_rules
 from sms.models import Attempt, CapSlot, Message
+from sms.numbers.unreachable import IN_A_ROW
 from sms.sending.claims import OVER_CAP
 from sms.simulator.ledger import read_events
 from tests.chaos.variables import LEAVE_SECONDS
@@ -256,13 +257,26 @@ class _Comparison:
         )
 
     def _wrongly_suppressed(self) -> int:
+        unreachable = self._unreachable()
         return sum(
             message.status == Status.SUPPRESSED
             and message.reason != OVER_CAP
             and message.phone_index not in self.opt_outs
+            and message.phone_index not in unreachable
             and not self._may_lack_consent(message)
             for message in self.messages.values()
         )
+
+    def _unreachable(self) -> set[str]:
+        """Numbers from which so many texts came back that they are in doubt."""
+        references = {each["id"]: each["reference"] for each in self.accepted}
+        failed = {
+            self._message_of(references[each["id"]]).pk
+            for each in self.reported
+            if each["status"] == "FAILED" and references[each["id"]] in self.attempts
+        }
+        counts = Counter(self.messages[pk].phone_index for pk in failed)
+        return {number for number, count in counts.items() if count >= IN_A_ROW}
 
     def _may_lack_consent(self, message: Message) -> bool:
         until = self.agreed_until.get(message.phone_index, BEFORE)

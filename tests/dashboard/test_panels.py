@@ -64,7 +64,7 @@ COUNTS = {
     "listed_today": (lambda: panels.listed_today(TODAY), 2),
     "sent_today": (lambda: panels.sent_today(timezone.now()), 1),
     "replies": (lambda: panels.replies(timezone.now()), 3),
-    "problems": (lambda: look_for_problems(NOW), 13),
+    "problems": (lambda: look_for_problems(NOW), 14),
     "calls_today": (lambda: panels.calls_today(None, TODAY), 1),
     "coming": (lambda: panels.coming(TODAY), 1),
 }

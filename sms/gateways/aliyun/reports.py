@@ -1,4 +1,7 @@
-"""Parse Aliyun's arrays of reports (SmsReport, 101867) and replies (SmsUp, 101847)."""
+"""Parse Aliyun's arrays of reports (SmsReport, 101867) and replies (SmsUp, 101847).
+
+The codes of reports are those of help.aliyun.com 101347, read on 2026-11-28.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,32 @@ from sms.gateways.base import (
     Readable,
     Reply,
 )
+from sms.gateways.carriers import Says, says
 from sms.gateways.reading import beijing, count_of, hashed, read_json, readable, text_of
 
-# Codes which say that a carrier or Aliyun keeps the number on a block list.
-BLOCKS: Final = frozenset({"MOBILE_IN_BLACK"})
+SAYS: Final[dict[str, Says]] = {
+    # On a block list, or the user has refused such texts:
+    "MOBILE_IN_BLACK": Says.BLOCKED,
+    "USER_REJECT": Says.BLOCKED,
+    # 空号, 停机, 欠费; Aliyun does not tell them from a phone that is switched off:
+    "INVALID_NUMBER": Says.UNREACHABLE,
+    "MOBILE_ACCOUNT_ABNORMAL": Says.UNREACHABLE,
+    "MOBILE_NOT_ON_SERVICE": Says.UNREACHABLE,
+    # The phone, the text, the limits or the carriers' routes:
+    "CONTENT_ERROR": Says.OTHER,
+    "CONTENT_KEYWORD": Says.OTHER,
+    "DELIVERED": Says.OTHER,
+    "IS_CLOSE": Says.OTHER,
+    "MOBILE_SEND_LIMIT": Says.OTHER,
+    "MOBLLE_TERMINAL_ERROR": Says.OTHER,
+    "NO_ROUTE": Says.OTHER,
+    "PARAMS_ILLEGAL": Says.OTHER,
+    "PORT_NOT_REGISTERED": Says.OTHER,
+    "REQUEST_SUCCESS": Says.OTHER,
+    "SIGNATURE_BLACKLIST": Says.OTHER,
+    "SP_NOT_BY_INTER_SMS": Says.OTHER,
+    "SP_UNKNOWN_ERROR": Says.OTHER,
+}
 
 
 def reports(body: bytes, key: str) -> Readable[DeliveryReport]:
@@ -23,6 +48,7 @@ def reports(body: bytes, key: str) -> Readable[DeliveryReport]:
     def report(item: dict[str, Any]) -> DeliveryReport:
         vendor_id, phone = text_of(item, "biz_id"), text_of(item, "phone_number")
         code, at = str(item.get("err_code")), str(item.get("report_time"))
+        said = SAYS.get(code) or says(code)
         return DeliveryReport(
             dedupe_key=hashed(key, vendor_id, phone, code, at),
             reference=str(item.get("out_id") or ""),
@@ -32,7 +58,8 @@ def reports(body: bytes, key: str) -> Readable[DeliveryReport]:
             code=str(item.get("err_code") or ""),
             segments=count_of(item.get("sms_size")),
             reported_at=beijing(item.get("report_time")),
-            is_block=code in BLOCKS,
+            is_block=said is Says.BLOCKED,
+            is_unreachable=said is Says.UNREACHABLE,
         )
 
     return readable(read_json(body), report)

@@ -23,6 +23,7 @@ from sms.gateways.codes import (
     NUMBER_WAITS,
     OPTED_OUT,
     STAFF_MUST_MEND,
+    TEMPLATE_WAITS,
     Meaning,
     outcome_of,
 )
@@ -33,6 +34,7 @@ from .forms import at, word_at
 
 MEANINGS: Final[dict[str, Meaning]] = {
     "rejected": Rejected,
+    "template_lost": TEMPLATE_WAITS,
     "opted_out": OPTED_OUT,
     "number_waits": NUMBER_WAITS,
     "account_waits": ACCOUNT_WAITS,

@@ -18,6 +18,7 @@ from sms.gateways.base import (
     Readable,
     Reply,
 )
+from sms.gateways.carriers import Says, says
 from sms.gateways.reading import (
     beijing,
     count_of,
@@ -103,6 +104,7 @@ class ReportForm(CallbackForm):
             raise CannotParse(f"回调缺少 {self.id or self.reference}。")
         phone, status = _phone(item, self.phone), self._status(item)
         code, moment = word_at(item, self.code), word_at(item, self.at)
+        said = says(code)
         return DeliveryReport(
             dedupe_key=hashed(
                 self.secret, reference, vendor_id, phone, status, code, moment
@@ -114,6 +116,8 @@ class ReportForm(CallbackForm):
             code=code,
             segments=count_of(at(item, self.segments)),
             reported_at=_moment(moment),
+            is_block=said is Says.BLOCKED,
+            is_unreachable=said is Says.UNREACHABLE,
         )
 
     def _status(self, item: dict[str, Any]) -> DeliveryStatus:

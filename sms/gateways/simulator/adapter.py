@@ -35,6 +35,7 @@ from sms.gateways.base import (
     Unavailable,
     Unknown,
 )
+from sms.gateways.carriers import Says, says
 from sms.gateways.codes import (
     ACCOUNT_WAITS,
     NUMBER_WAITS,
@@ -76,7 +77,10 @@ STATUSES: Final[dict[str, DeliveryStatus]] = {
 
 
 class SimulatorGateway(Gateway):
-    """OPTIONS: ``base_url``, ``key`` ('' signs nothing), ``total_seconds``."""
+    """OPTIONS: ``base_url``, ``key`` ('' signs nothing), ``total_seconds``.
+
+    ``is_lenient``: wordings are not checked by the rules of the real vendors.
+    """
 
     name = "simulator"
     capabilities = Capabilities(
@@ -91,11 +95,17 @@ class SimulatorGateway(Gateway):
     )
 
     def __init__(
-        self, *, base_url: str, key: str = "", total_seconds: float = 10.0
+        self,
+        *,
+        base_url: str,
+        key: str = "",
+        total_seconds: float = 10.0,
+        is_lenient: bool = False,
     ) -> None:
         self._key = key
         self.base_url = base_url
         self._total_seconds = total_seconds
+        self.is_lenient = is_lenient
         self._client = make_client(base_url, {"Authorization": f"Bearer {key}"})
 
     def submit(self, submission: Submission) -> Outcome:
@@ -201,6 +211,8 @@ def _report(item: dict[str, Any]) -> DeliveryReport:
     if status is None:
         raise CannotParse(f"未知的状态：{shown(repr(item.get('status')).encode())}")
     is_read = item.get("status") == READ
+    code = str(item.get("report_code", ""))
+    unreached = says(code)
     said = "read" if is_read else status
     return DeliveryReport(
         dedupe_key=f"{text_of(item, 'id')}:{said}:{item.get('reported_at', '')}",
@@ -208,10 +220,11 @@ def _report(item: dict[str, Any]) -> DeliveryReport:
         vendor_id=text_of(item, "id"),
         phone=text_of(item, "phone"),
         status=status,
-        code=str(item.get("report_code", "")),
+        code=code,
         segments=count_of(item.get("segments")),
         reported_at=_moment(item.get("reported_at")),
-        is_block=item.get("report_code") == BLOCKED,
+        is_block=code == BLOCKED or unreached is Says.BLOCKED,
+        is_unreachable=unreached is Says.UNREACHABLE,
         is_read=is_read,
     )
 

@@ -15,6 +15,7 @@ from sms.gateways.base import (
     Readable,
     Reply,
 )
+from sms.gateways.carriers import Says, says_with_unicom
 from sms.gateways.reading import (
     beijing,
     credible,
@@ -37,14 +38,18 @@ def posted_reports(body: bytes, key: str) -> Readable[DeliveryReport]:
     """Read reports; ``ext`` is our reference if Tencent has enabled it."""
 
     def report(item: dict[str, Any]) -> DeliveryReport:
+        code = str(item.get("errmsg") or "")
+        said = says_with_unicom(code, str(item.get("description") or ""))
         return DeliveryReport(
             dedupe_key=hashed(key, text_of(item, "sid"), text_of(item, "mobile")),
             reference=str(item.get("ext") or ""),
             vendor_id=text_of(item, "sid"),
             phone=text_of(item, "mobile"),
             status=_status(item, "report_status"),
-            code=str(item.get("errmsg") or ""),
+            code=code,
             reported_at=beijing(item.get("user_receive_time")),
+            is_block=said is Says.BLOCKED,
+            is_unreachable=said is Says.UNREACHABLE,
         )
 
     return readable(read_json(body), report)
@@ -53,14 +58,18 @@ def posted_reports(body: bytes, key: str) -> Readable[DeliveryReport]:
 def pulled_reports(body: bytes, key: str) -> Readable[DeliveryReport]:
     def report(row: dict[str, Any]) -> DeliveryReport:
         serial, phone = text_of(row, "SerialNo"), text_of(row, "SubscriberNumber")
+        code = str(row.get("Description") or "")
+        said = says_with_unicom(code)
         return DeliveryReport(
             dedupe_key=hashed(key, serial, phone),
             reference=str(row.get("SessionContext") or ""),
             vendor_id=serial,
             phone=phone,
             status=_status(row, "ReportStatus"),
-            code=str(row.get("Description") or ""),
+            code=code,
             reported_at=_moment(row.get("UserReceiveTime")),
+            is_block=said is Says.BLOCKED,
+            is_unreachable=said is Says.UNREACHABLE,
         )
 
     return readable(rows(body, REPORTS), report)

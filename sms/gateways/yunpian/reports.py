@@ -18,6 +18,7 @@ from sms.gateways.base import (
     Readable,
     Reply,
 )
+from sms.gateways.carriers import Says, says
 from sms.gateways.reading import beijing, hashed, objects, read_json, readable, text_of
 
 REPORTS: Final = "sms_status"
@@ -78,14 +79,18 @@ def _report(item: dict[str, Any], key: str) -> DeliveryReport:
     status = STATUSES.get(str(item.get("report_status")))
     if status is None or not vendor_id:
         raise CannotParse("回调中的状态或编号未知。")
+    code = str(item.get("error_msg") or "")
+    said = says(code, str(item.get("error_detail") or ""))
     return DeliveryReport(
         dedupe_key=hashed(key, vendor_id, phone),
         reference=str(item.get("uid") or ""),
         vendor_id=vendor_id,
         phone=phone,
         status=status,
-        code=str(item.get("error_msg") or ""),
+        code=code,
         reported_at=beijing(item.get("user_receive_time")),
+        is_block=said is Says.BLOCKED,
+        is_unreachable=said is Says.UNREACHABLE,
     )
 
 

@@ -253,8 +253,8 @@ def test_a_batch_costs_the_same_whatever_its_size(django_assert_num_queries):
             for number, (_, attempt) in enumerate(sent)
         ]
 
-        # Its own transaction, nine statements, and six to tell of the failures.
-        with django_assert_num_queries(16):
+        # Its own transaction, ten statements, and six to tell of the failures.
+        with django_assert_num_queries(17):
             assert apply_reports(reports, gateway="default", now=NOW) == size
 
         states = [status_of(message) for message, _ in sent]

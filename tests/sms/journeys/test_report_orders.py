@@ -99,6 +99,7 @@ class Play:
             message_pk=message.pk,
             phone_index=message.phone_index,
             phone_tail=message.phone_tail,
+            version_pk=message.template_version_id,
             gateway="default",
             number=1,
             token=token,

@@ -77,6 +77,27 @@ def test_what_is_typed_is_shown_with_findings_price_and_a_real_car(manager):
     assert "依据：《家用汽车产品修理更换退货责任规定》" in html
 
 
+@pytest.mark.parametrize(
+    ("text", "shown", "is_saved"),
+    [
+        ("{称呼}，详情加微信咨询", "不要留其他联系方式（「加微信」）", False),
+        ("{称呼}，请打13812340011", "不要写个人手机号（「13812340011」）", False),
+        ("{称呼}，您的愛車该保养了", "请改用简体字（「愛車」）", True),
+        ("{称呼}{车牌}该保养了", "两个占位符之间要有文字", True),
+    ],
+)
+def test_a_grave_finding_is_not_saved_and_a_warning_is(manager, text, shown, is_saved):
+    version = make_template(slug="service", text="{称呼}，该保养了")
+
+    assert shown in preview(manager, text=text)
+    manager.post(address(version.template), template_form(text))
+
+    assert [row[1] for row in versions(version.template)] == [
+        "{称呼}，该保养了",
+        *([text] if is_saved else []),
+    ]
+
+
 def test_who_may_not_see_templates_sees_no_preview(client):
     client.force_login(make_staff())
 

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from reminders.setup.installation import default_texts
+from sms.models import BannedWord
 from sms.texts.default_words import load_default_words
 from sms.texts.linting import lint
+from sms.texts.rendering import render
 from tests.sms.texts.vendors import (
     VENDORS,
     problems,
@@ -12,6 +16,41 @@ from tests.sms.texts.vendors import (
 )
 
 pytestmark = pytest.mark.django_db
+
+WORDINGS = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "wordings.tsv").read_text().splitlines()
+    if not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize(("text", "message_class", "verdict"), WORDINGS)
+def test_a_wording_is_judged_as_a_reviewer_would(
+    settings, text, message_class, verdict
+):
+    use(settings, "simulator")
+
+    found = lint(text, message_class, "maintenance")
+
+    gravest = "grave" if any(each.is_grave for each in found) else "warn"
+    assert (gravest if found else "fine") == verdict
+    assert all(each.source for each in found)
+
+
+def test_a_lenient_simulator_has_no_rules_of_vendors(settings):
+    use(settings, "simulator")
+    options = settings.SMS_GATEWAYS["simulator"]["OPTIONS"]
+    settings.SMS_GATEWAYS["simulator"]["OPTIONS"] = {**options, "is_lenient": True}
+
+    assert problems("{称呼}{车牌}，您的年检快到了，来电有抽奖", "commercial") == []
+
+
+def test_a_word_that_staff_switched_off_passes_the_simulator_too(settings):
+    use(settings, "simulator")
+    load_default_words()
+    BannedWord.objects.filter(word="年检").update(is_active=False)
+
+    assert problems("您的年检快到了", "service") == []
 
 
 def test_the_default_wording_of_a_reminder_has_no_problem():
@@ -64,7 +103,9 @@ def test_what_law_and_gateways_refuse_is_named(label, text, found):
         "买一送一",
     ],
 )
-def test_promotion_is_refused_in_a_service_text_only(text):
+def test_promotion_is_refused_in_a_service_text_only(settings, text):
+    use(settings, "yunpian")
+
     assert len(problems(text, "service")) == 1
     assert problems(text, "commercial") == []
 
@@ -86,19 +127,31 @@ def test_harmless_words_pass(text):
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "message_class"),
     [
-        "该保养了，回TD退订",
-        "该保养了，拒收请回复R",
-        "该保养了，回复T",
-        "该保养了，回 N",
+        ("该保养了，回TD退订", "service"),
+        ("该保养了，拒收请回复R", "service"),
+        ("该保养了，回复T", "commercial"),
+        ("该保养了，回 N", "commercial"),
+        ("拒收请回复R，谢谢", "commercial"),
     ],
 )
-def test_the_opt_out_wording_is_the_systems(text):
-    (finding,) = lint(text, "commercial", "campaign")
+def test_the_opt_out_wording_is_the_systems(text, message_class):
+    (finding,) = lint(text, message_class, "maintenance")
 
     assert finding.is_grave
     assert "系统会按网关的要求加在末尾" in finding.sentence
+
+
+@pytest.mark.parametrize(
+    "ending", ["，拒收请回复R", "，回TD退订", "。退订回T", " 拒收请回复R。"]
+)
+def test_at_the_end_of_advertising_it_is_right_and_replaced(ending):
+    text = f"周末工时八折{ending}"
+
+    assert lint(text, "commercial", "campaign") == []
+    whole = render(text, {}, signature="某某", ending="拒收请回复R")
+    assert whole == "【某某】周末工时八折，拒收请回复R"
 
 
 @pytest.mark.parametrize("text", ["请尽快回复", "回TDX线圈到货", "Note: 尾号R8"])
@@ -131,7 +184,11 @@ def test_each_finding_says_who_says_so():
         (["yunpian"], "您的年检快到了", None, None),
         (["aliyun"], "{称呼}{车牌}该保养了", "两个占位符之间要有文字", True),
         (["simulator", "tencent"], "{称呼}{车牌}该保养了", "两个占位符", False),
-        (["simulator"], "{称呼}{车牌}该保养了", None, None),
+        (["simulator"], "{称呼}{车牌}该保养了", "阿里云：「{称呼}{车牌}」两个", False),
+        (["simulator"], "您的{车牌}{到期日}到保养期", None, None),
+        (["aliyun"], "您的{车牌}{到期日}到保养期", "两个占位符之间要有文字", True),
+        (["simulator"], "您的年检快到了", "腾讯云不允许「年检」", False),
+        (["simulator", "tencent"], "您的年检快到了", "腾讯云不允许「年检」", False),
         (["aliyun"], "{称呼}您好，{称呼}", "{称呼}只能出现一次", True),
         (["tencent"], "{称呼}您好，{称呼}", None, None),
         (["aliyun"], "{称呼}，{车牌}。", "不能只有占位符", True),

@@ -114,8 +114,8 @@ def test_neither_secret_nor_number_is_shown():
         ({"equals": None}, "选项 answer 中「equals」应为文字、整数或 true/false。"),
         (
             {"refusals": {"1": "no"}},
-            "answer.refusals 中「1」只能是 rejected、opted_out、number_waits、"
-            "account_waits、staff_must_mend 之一。",
+            "answer.refusals 中「1」只能是 rejected、template_lost、opted_out、"
+            "number_waits、account_waits、staff_must_mend 之一。",
         ),
         (
             {"refusals": {"http_200": "number_waits"}},

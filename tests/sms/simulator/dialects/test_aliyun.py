@@ -9,7 +9,7 @@ import pytest
 
 from sms.gateways.aliyun import AliyunGateway
 from sms.gateways.aliyun.acs3 import authorization, canonical
-from sms.gateways.base import Rejected, Submission
+from sms.gateways.base import Submission, TemplateLost
 from sms.simulator.dialects.aliyun import AliyunDialect
 from sms.simulator.dialects.customs import BEIJING
 from sms.simulator.dialects.wire import Inquiry, Malformed, Refused, Request, Submitted
@@ -41,7 +41,7 @@ def gateway_of(simulator):
 def test_a_template_that_is_not_approved_does_not_arrive(simulator):
     outcome = gateway_of(simulator).submit(Submission("a", PHONE, "某某", "", "SMS_9"))
 
-    assert outcome == Rejected(ILLEGAL)
+    assert outcome == TemplateLost(ILLEGAL)
     assert simulator.desk.texts() == []
 
 

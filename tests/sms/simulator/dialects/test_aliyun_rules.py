@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from sms.gateways.aliyun import AliyunGateway
-from sms.gateways.base import Accepted, Rejected, Submission
+from sms.gateways.base import Accepted, Rejected, Submission, TemplateLost
 from sms.simulator.ledger import FiledTemplate
 from tests.sms.conftest import KEY
 
@@ -86,7 +86,9 @@ def test_the_phone_shows_the_filled_template(simulator, label, template, values,
     ],
 )
 def test_what_aliyun_refuses_does_not_arrive(simulator, label, template, values, code):
-    assert send(simulator, template, **values) == Rejected(code)
+    refused = TemplateLost if code == ILLEGAL else Rejected
+
+    assert send(simulator, template, **values) == refused(code)
     assert simulator.desk.texts() == []
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from sms.gateways.base import Accepted, Rejected, Submission
+from sms.gateways.base import Accepted, Rejected, Submission, TemplateLost
 from sms.gateways.tencent import TencentGateway
 from sms.gateways.tencent.tc3 import authorization
 from sms.simulator.dialects.tencent import TencentDialect, signature
@@ -95,7 +95,7 @@ def test_a_template_that_is_not_approved_does_not_arrive(simulator):
 
     outcome = gateway.submit(Submission("a", PHONE, "某某", "", "1110"))
 
-    assert outcome == Rejected("FailedOperation.TemplateUnapprovedOrNotExist")
+    assert outcome == TemplateLost("FailedOperation.TemplateUnapprovedOrNotExist")
 
 
 def test_a_banned_word_in_a_value_is_not_the_templates(simulator):

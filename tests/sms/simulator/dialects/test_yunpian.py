@@ -6,7 +6,14 @@ from datetime import datetime
 
 import pytest
 
-from sms.gateways.base import Accepted, NotSent, Rejected, Submission, Throttled
+from sms.gateways.base import (
+    Accepted,
+    NotSent,
+    Rejected,
+    Submission,
+    TemplateLost,
+    Throttled,
+)
 from sms.gateways.yunpian import YunpianGateway
 from sms.simulator.dialects.wire import Submitted
 from sms.simulator.dialects.yunpian import YunpianDialect
@@ -42,8 +49,8 @@ def test_a_text_that_matches_arrives_as_it_is(simulator, template, text):
 @pytest.mark.parametrize(
     ("label", "text", "outcome"),
     [
-        ("other words", "【某某】您好呀", Rejected("5")),
-        ("nothing in the place of a variable", "【某某】，该保养了", Rejected("5")),
+        ("other words", "【某某】您好呀", TemplateLost("5")),
+        ("nothing in the place of a variable", "【某某】，该保养了", TemplateLost("5")),
         ("no signature", "王先生，该保养了", NotSent("16", scope="account")),
         ("a signature of one", "【某】王，该保养了", NotSent("16", scope="account")),
         ("nothing behind it", "【某某】", NotSent("16", scope="account")),
