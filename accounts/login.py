@@ -30,6 +30,7 @@ from shop.client_address import client_address
 LONGEST_NAME: Final = 255
 # A provider gives each customer of IPv6 a whole network of this size.
 _ONE_CUSTOMER: Final = 64
+_NO_ADDRESS: Final = "0.0.0.0"
 
 
 class LoginForm(AuthenticationForm):
@@ -43,8 +44,12 @@ class LoginForm(AuthenticationForm):
 
 
 def limited_address(request: HttpRequest) -> str:
-    """Return the address that the limits count by; for IPv6 its network."""
-    address = ip_address(client_address(request))
+    """Return the address that the limits count by; for IPv6 its network.
+
+    Peers without an address, such as all of them on a Unix socket without
+    ``TRUSTED_PROXIES``, count as one.
+    """
+    address = ip_address(client_address(request) or _NO_ADDRESS)
     if address.version == 4:
         return str(address)
     network = IPv6Network((int(address), _ONE_CUSTOMER), strict=False)

@@ -23,6 +23,7 @@ from imports.tables.formats import (
     UnreadableFile,
     refuse_suffix,
 )
+from shop.announced_length import announced_length
 
 logger = logging.getLogger(__name__)
 
@@ -40,8 +41,7 @@ def max_bytes() -> int:
 
 def is_too_large(request: HttpRequest) -> bool:
     """Tell from the announced length, before anything is read, that it is too large."""
-    announced = int(request.META.get("CONTENT_LENGTH") or 0)
-    return announced > MAX_FILES * max_bytes() + _FORM_BYTES
+    return announced_length(request) > MAX_FILES * max_bytes() + _FORM_BYTES
 
 
 class SizeLimit(FileUploadHandler):

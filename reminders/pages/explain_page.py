@@ -28,6 +28,22 @@ from sms.models import InboundMessage, Message
 
 MAY_SEE: Final = "reminders.view_reminder"
 MAY_SNOOZE: Final = "reminders.add_snooze"
+# A coming day is rehearsed day by day; longer ago than that nothing is kept to explain.
+FARTHEST: Final = timedelta(days=366)
+LONGEST_AGO: Final = timedelta(days=10 * 366)
+
+
+class ExplainedDayForm(DayForm):
+    """A day that can be explained: at most ``FARTHEST`` ahead."""
+
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"]
+        today = clock.today()
+        if not today - LONGEST_AGO <= on <= today + FARTHEST:
+            raise forms.ValidationError(
+                f"只能查看 {today - LONGEST_AGO} 到 {today + FARTHEST} 的日子。"
+            )
+        return on
 
 
 class SnoozeForm(forms.Form):
@@ -113,7 +129,7 @@ def _explain(
     if not request.user.has_perm(MAY_SEE):
         raise PermissionDenied
     now = clock.now()
-    form = DayForm({"on": request.GET.get("on") or str(now.date())})
+    form = ExplainedDayForm({"on": request.GET.get("on") or str(now.date())})
     on: date | None = form.cleaned_data["on"] if form.is_valid() else None
     context = {
         **admin.site.each_context(request),

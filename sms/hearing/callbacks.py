@@ -26,6 +26,7 @@ from django.views.decorators.http import require_http_methods
 
 from customers.identifiers.phone import parse_phones
 from shop import clock
+from shop.announced_length import announced_length
 from shop.client_address import client_address
 from shop.database.number_lock import NumberBusy
 from shop.doorbell import ring
@@ -68,8 +69,7 @@ def receive(request: HttpRequest, gateway: str, token: str, kind: str) -> HttpRe
     adapter = registry.gateway(gateway)
     if request.method == "GET":
         return _answer(adapter.acknowledge(KINDS[kind]))
-    announced = request.headers.get("Content-Length") or "0"
-    if not announced.isdecimal() or int(announced) > MAX_BODY_BYTES:
+    if announced_length(request) > MAX_BODY_BYTES:
         return HttpResponse(status=413)
     headers = {name.lower(): value for name, value in request.headers.items()}
     posted = CallbackRequest(KINDS[kind], request.body, headers)

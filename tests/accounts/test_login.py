@@ -109,6 +109,18 @@ def test_an_attempt_during_the_lock_neither_counts_nor_prolongs_it():
     assert list(AccessAttempt.objects.values()) == before
 
 
+def test_peers_without_an_address_count_as_one(settings):
+    settings.TRUSTED_PROXIES = 0
+    form = {"username": "boss", "password": "wrong"}
+
+    answers = [
+        Client(REMOTE_ADDR="").post(reverse("admin:login"), form).status_code
+        for _ in range(5)
+    ]
+
+    assert answers == [SHOWN] * 4 + [REFUSED]
+
+
 def test_the_page_of_the_lock_says_how_long_and_what_to_do():
     statuses(4)
 

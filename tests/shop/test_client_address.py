@@ -55,5 +55,6 @@ def test_an_entry_is_read_as_an_address_or_not_at_all(
     assert seen(rf, settings, 1, forwarded) == expected
 
 
-def test_a_peer_on_a_unix_socket_is_this_machine(rf, settings):
-    assert seen(rf, settings, 0, None, peer="") == "127.0.0.1"
+@pytest.mark.parametrize("peer", ["", "unknown", f"{CLIENT}:443"])
+def test_a_peer_without_a_readable_address_has_none(rf, settings, peer):
+    assert seen(rf, settings, 0, None, peer=peer) == ""

@@ -137,3 +137,10 @@ def test_the_page_of_a_text_needs_the_permission(client, rules):
 
     address = reverse("reminders:explain-message", args=[reminder.message_id])
     assert client.get(address).status_code == 403
+
+
+@pytest.mark.parametrize("on", ["0001-01-01", "2027-11-23", "9999-12-31"])
+def test_a_day_too_far_away_is_refused_and_not_rehearsed(adviser, on):
+    html = shown(adviser, "vehicle", insured(make_customer()).pk, on=on)
+
+    assert "只能查看 2016-11-13 到 2027-11-22 的日子。" in html
