@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from calls.models import CallAttempt, CallTask
+from calls.next_number import use_next_number
 from calls.rota import read_rotas
 from customers.contact import by_ask
 from customers.models import NumberDoubt, ServiceRecord
@@ -71,7 +72,8 @@ def record_attempt(
 ) -> CallAttempt:
     """Record the outcome of a call and close or postpone the task.
 
-    ``script`` is what the caller was to say.
+    ``script`` is what the caller was to say. A wrong number keeps the task open where
+    the owner or the driver has another one to call.
 
     Raises CallIsOver if somebody else has closed it meanwhile.
     """
@@ -88,7 +90,11 @@ def record_attempt(
         script="" if outcome == Outcome.NO_ANSWER else script,
     )
     closed_because, calendar = _closes(task, outcome), read_calendar()
-    if not closed_because:
+    if outcome == Outcome.WRONG_NUMBER:
+        _doubt(task, attempt)
+        if use_next_number(task):
+            closed_because, attempt.next_on = "", shop_day(now)
+    elif not closed_because:
         attempt.next_on = next_on or _next_day(outcome, shop_day(now), calendar)
     elif outcome == Outcome.BOOKED and next_on:
         attempt.next_on = next_on
@@ -99,7 +105,9 @@ def record_attempt(
     elif attempt.next_on:
         due_on = calendar.workday_after(attempt.next_on, TERM)
         open_task.update(call_on=attempt.next_on, due_on=due_on)
-    _store_facts(task, attempt)
+    if outcome == Outcome.DO_NOT_CALL:
+        proof = f"{shop_day(now)} 电话里要求不要再联系 {note}".strip()
+        leave_alone({task.customer_id: proof}, by=by, now=now)
     return attempt
 
 
@@ -119,20 +127,15 @@ def _next_day(outcome: CallAttempt.Outcome, today: date, calendar: Calendar) -> 
     return calendar.workday_after(today)
 
 
-def _store_facts(task: CallTask, attempt: CallAttempt) -> None:
-    """Store what the call revealed: a wrong number, or a wish for no contact."""
-    if attempt.outcome == Outcome.WRONG_NUMBER:
-        doubt_number(
-            task.phone_index,
-            [task.customer_id],
-            source=NumberDoubt.Source.CALL,
-            by=attempt.by,
-            now=attempt.at,
-            note=attempt.note,
-        )
-    elif attempt.outcome == Outcome.DO_NOT_CALL:
-        proof = f"{shop_day(attempt.at)} 电话里要求不要再联系 {attempt.note}".strip()
-        leave_alone({task.customer_id: proof}, by=attempt.by, now=attempt.at)
+def _doubt(task: CallTask, attempt: CallAttempt) -> None:
+    doubt_number(
+        task.phone_index,
+        [task.customer_id],
+        source=NumberDoubt.Source.CALL,
+        by=attempt.by,
+        now=attempt.at,
+        note=attempt.note,
+    )
 
 
 @dataclass(frozen=True, slots=True)

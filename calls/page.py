@@ -111,6 +111,8 @@ def _record(request: HttpRequest, task: CallTask, form: CallForm) -> bool:
         form.add_error(None, "正在向此客户发送短信，请过几秒再保存。")
         return False
     later = f"，{attempt.next_on:%Y-%m-%d} 再跟进" if attempt.next_on else ""
+    if attempt.next_on and attempt.outcome == Outcome.WRONG_NUMBER:
+        later = "，请接着拨打下一个号码"
     messages.success(request, f"已记录：{attempt.get_outcome_display()}{later}。")
     return True
 
