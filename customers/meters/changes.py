@@ -16,7 +16,7 @@ from math import inf
 from typing import Final, NamedTuple
 
 from customers.meters.chains import Chain, Run, longest_chain, measure
-from customers.meters.steps import Reading
+from customers.meters.steps import Reading, is_chain
 
 # Costs are negative log likelihoods, as the unevenness of a chain. A wrong reading
 # costs more than any unevenness, so that the longest chain is kept.
@@ -69,8 +69,10 @@ class _Part:
 def tell_meters(readings: Sequence[Reading], cap_km_per_day: float) -> Meters:
     """Return the meters that explain the readings best.
 
-    The readings are sorted by day and at least one.
+    The readings are sorted by day. If no step contradicts another nothing is in doubt.
     """
+    if is_chain(readings, cap_km_per_day):
+        return Meters((tuple(readings),) if readings else (), is_clear=True)
     parts, lead = [_Part(readings, cap_km_per_day)], inf
     while more := min(_with_one_more(parts), key=_cost, default=None):
         saved = _cost(parts) - _cost(more)

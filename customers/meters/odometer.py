@@ -8,14 +8,14 @@ service overdue (LubeLogger, hargata/lubelog#1466), so readings are cleaned befo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import chain, pairwise
 
-from customers.meters.changes import tell_meters
-from customers.meters.steps import MAX_KM, Reading, by_day, is_chain, is_feasible
-from customers.meters.ten_thousands import in_ten_thousands
+from customers.meters.changes import Meters, tell_meters
+from customers.meters.steps import MAX_KM, Reading, by_day, is_feasible
+from customers.meters.ten_thousands import find_ten_thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,53 +81,74 @@ def clean(readings: Iterable[Reading], *, cap_km_per_day: float, on: date) -> Cl
     believed, and among equally long ones that with the most even daily rates. Cleaning
     the accepted readings again changes nothing.
     """
-    possible, rejected = _set_aside(sorted(readings, key=by_day), cap_km_per_day, on)
-    if is_chain(possible, cap_km_per_day):
-        accepted = tuple(possible)
-        stretches = (Stretch(accepted),) if accepted else ()
-        return Cleaned(accepted, tuple(rejected), stretches)
-    meters = tell_meters(possible, cap_km_per_day)
-    accepted = tuple(reading for chain in meters.chains for reading in chain)
-    believed = set(accepted)
-    rejected += [
-        Rejection(reading, _reason(reading, accepted, cap_km_per_day))
-        for reading in possible
-        if reading not in believed
-    ]
+    ordered = sorted(readings, key=by_day)
+    reasons = _impossibilities(ordered, on)
+    meters, meant = _tell_meters(_without(ordered, reasons), cap_km_per_day)
+    accepted = tuple(chain.from_iterable(meters.chains))
+    reasons |= {reading: _unit(reading) for reading in meant}
     return Cleaned(
         accepted=accepted,
-        rejected=tuple(sorted(rejected, key=lambda each: by_day(each.reading))),
+        rejected=tuple(
+            Rejection(
+                reading,
+                reasons.get(reading) or _reason(reading, accepted, cap_km_per_day),
+            )
+            for reading in _others(ordered, accepted)
+        ),
         stretches=_stretches(meters.chains),
         is_ambiguous=not meters.is_clear,
     )
 
 
-def _set_aside(
-    readings: list[Reading], cap_km_per_day: float, on: date
-) -> tuple[list[Reading], list[Rejection]]:
-    """Separate the readings that are wrong whatever the other readings are."""
-    reasons = {
+def _others(
+    readings: Sequence[Reading], accepted: Sequence[Reading]
+) -> Sequence[Reading]:
+    if len(accepted) == len(readings):
+        return ()
+    return _without(readings, set(accepted))
+
+
+def _without(
+    readings: Sequence[Reading], left_out: Collection[Reading]
+) -> Sequence[Reading]:
+    if not left_out:
+        return readings
+    return [reading for reading in readings if reading not in left_out]
+
+
+def _tell_meters(
+    readings: Sequence[Reading], cap_km_per_day: float
+) -> tuple[Meters, set[Reading]]:
+    """Return the meters without the readings in 万公里, and these.
+
+    Believed readings are judged once more without the others, which may have hidden a
+    figure in 万公里 or made two readings of noise look like a meter.
+    """
+    meant = set(find_ten_thousands(readings, cap_km_per_day))
+    kept, is_clear = _without(readings, meant), True
+    while True:
+        meters = tell_meters(kept, cap_km_per_day)
+        is_clear = is_clear and meters.is_clear
+        believed = list(chain.from_iterable(meters.chains))
+        if len(believed) == len(readings):
+            return meters, meant
+        more = set(find_ten_thousands(believed, cap_km_per_day))
+        if not more and len(believed) == len(kept):
+            return meters._replace(is_clear=is_clear), meant
+        meant |= more
+        kept = _without(readings, meant) if more else believed
+
+
+def _unit(reading: Reading) -> str:
+    return f"{reading.km:,} 公里像是 {reading.km:,} 万公里，请核对后按公里数重录"
+
+
+def _impossibilities(readings: Sequence[Reading], on: date) -> dict[Reading, str]:
+    return {
         reading: reason
         for reading in readings
         if (reason := _impossibility(reading, on))
     }
-    possible = (
-        [each for each in readings if each not in reasons] if reasons else readings
-    )
-    reasons |= {
-        reading: f"{reading.km:,} 公里像是 {reading.km:,} 万公里，请核对后按公里数重录"
-        for reading in in_ten_thousands(possible, cap_km_per_day)
-    }
-    if not reasons:
-        return readings, []
-    return (
-        [reading for reading in readings if reading not in reasons],
-        [
-            Rejection(reading, reasons[reading])
-            for reading in readings
-            if reading in reasons
-        ],
-    )
 
 
 def _impossibility(reading: Reading, on: date) -> str | None:

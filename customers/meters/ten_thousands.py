@@ -25,7 +25,7 @@ NEW_CARS_SHARE: Final = 0.6
 NEW_CARS_TIMES: Final = 2
 
 
-def in_ten_thousands(
+def find_ten_thousands(
     readings: Sequence[Reading], cap_km_per_day: float
 ) -> Iterator[Reading]:
     """Yield those of the readings, which are sorted by day, that were meant in 万公里.

@@ -325,3 +325,60 @@ def test_cleaning_again_changes_nothing(given_readings, cap):
 
     assert (twice.accepted, twice.rejected) == (once.accepted, ())
     assert twice.stretches == once.stretches
+
+
+# Noise in which figures of 万公里 or short meters showed only after the first cleaning.
+@pytest.mark.parametrize(
+    ("pairs", "cap"),
+    [
+        (
+            [
+                (-366, 12000),
+                (-306, 300),
+                (-246, 300),
+                (-66, 12000),
+                (-36, 3),
+                (-35, 3),
+                (294, 3),
+                (294, 24000),
+                (444, 10),
+                (474, 3),
+            ],
+            500,
+        ),
+        (
+            [
+                (-366, 18000),
+                (-246, 24000),
+                (-36, 150),
+                (114, 10),
+                (174, 10),
+                (294, 3),
+                (414, 150),
+                (444, 52000),
+            ],
+            250,
+        ),
+        (
+            [
+                (-276, 300),
+                (-216, 3),
+                (-216, 18000),
+                (24, 12000),
+                (54, 18000),
+                (174, 10),
+                (204, 6000),
+                (294, 24000),
+                (354, 6000),
+                (444, 10),
+            ],
+            500,
+        ),
+    ],
+)
+def test_believed_readings_are_believed_again(pairs, cap):
+    once = clean(since_day_0(*pairs), cap_km_per_day=cap, on=TODAY)
+    twice = clean(once.accepted, cap_km_per_day=cap, on=TODAY)
+
+    assert (twice.accepted, twice.rejected) == (once.accepted, ())
+    assert twice.stretches == once.stretches

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from customers.meters.ten_thousands import in_ten_thousands
+from customers.meters.ten_thousands import find_ten_thousands
 from tests.customers.meter_logs import kms, since_day_0
 
 
@@ -36,4 +36,4 @@ from tests.customers.meter_logs import kms, since_day_0
     ],
 )  # fmt: skip
 def test_figures_meant_in_ten_thousands(label, pairs, found):
-    assert kms(in_ten_thousands(since_day_0(*pairs), 250)) == found
+    assert kms(find_ten_thousands(since_day_0(*pairs), 250)) == found
