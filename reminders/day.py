@@ -19,7 +19,7 @@ from reminders.dates.refresh import Refreshed, refresh_changed, refresh_vehicles
 from reminders.deciding.decide import decide_reminders
 from reminders.deciding.flood import QUEUED, is_flood
 from reminders.ladder.early_calls import bring_calls_forward
-from reminders.ladder.freed import free_of_bookings
+from reminders.ladder.freed import free
 from reminders.ladder.scan import Scanned, scan_reminders
 from reminders.ladder.second_texts import remind_readers
 from reminders.ladder.snoozes import snooze_by_replies
@@ -96,7 +96,7 @@ def _remind(
     review_calls(now=now, vehicles=vehicles)
     scanned = scan_reminders(now=now, vehicles=vehicles)
     softer = remind_readers(now=now, vehicles=vehicles)
-    free_of_bookings(now=now, vehicles=vehicles)
+    free(now=now, vehicles=vehicles)
     early = bring_calls_forward(now=now, vehicles=vehicles)
     decided = dict(decide_reminders(now=now, vehicles=vehicles))
     is_held = holds_flood and is_flood(now=now)

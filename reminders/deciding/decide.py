@@ -24,6 +24,7 @@ from reminders.deciding.candidate import (
     Candidate,
     CycleHistory,
     Number,
+    Told,
 )
 from reminders.deciding.decision import CandidateDecision
 from reminders.deciding.fleets import add_fleets, read_told
@@ -65,11 +66,10 @@ def decide_reminders(
     known = read_numbers(numbers, today, rules, calendar)
     known = add_fleets(known, today=today, rules=rules)
     told = read_told(_dates_of_fleets(asks, known), today=today, rules=rules)
+    facts = _Facts(verdicts, cycles, told, vetoes, holdouts)
     candidates = [
-        _candidate(row, each, verdicts, cycles[row.due_item], vetoes, holdouts)
-        for row, each in zip(rows, asks, strict=True)
+        _candidate(row, each, facts) for row, each in zip(rows, asks, strict=True)
     ]
-    candidates = [replace(each, told=told.get(each.due_key)) for each in candidates]
     decisions = arbitrate(candidates, known, today, rules, calendar)
     _write(decisions, now)
     return Counter(decision.outcome.value for decision in decisions)
@@ -186,14 +186,17 @@ def _instead(row: _DueReminder, ask: Ask, *, can_text: bool) -> Ask | None:
     return replace(ask, channel=Channel.CALL)
 
 
-def _candidate(
-    row: _DueReminder,
-    asks: _Asks,
-    verdicts: Mapping[Ask, Verdict],
-    cycle: CycleHistory,
-    vetoes: Mapping[StepOfCycle, str],
-    holdouts: Holdouts,
-) -> Candidate:
+class _Facts(NamedTuple):
+    """What was read for all due reminders: by ask, by due item, by step, by person."""
+
+    verdicts: Mapping[Ask, Verdict]
+    cycles: Mapping[int, CycleHistory]
+    told: Mapping[int, Told]
+    vetoes: Mapping[StepOfCycle, str]
+    holdouts: Holdouts
+
+
+def _candidate(row: _DueReminder, asks: _Asks, facts: _Facts) -> Candidate:
     reason = registry.reason(row.reason)
     step = StepOfCycle(row.vehicle, row.reason, row.subject, row.anchor, row.step)
     ask = asks.planned
@@ -212,15 +215,16 @@ def _candidate(
         is_personal=reason.is_personal,
         is_call=ask.channel == Channel.CALL,
         stands_alone=row.counted_from == RuleStep.CountedFrom.CONTACT,
-        cycle=cycle,
-        veto=vetoes.get(step, ""),
-        held_out=holdouts.why_held_out(
+        cycle=facts.cycles[row.due_item],
+        veto=facts.vetoes.get(step, ""),
+        held_out=facts.holdouts.why_held_out(
             row.reason, row.subject_id, row.vehicle, ask.number
         ),
-        contact=verdicts[ask],
-        instead=verdicts[asks.instead] if asks.instead else None,
+        contact=facts.verdicts[ask],
+        instead=facts.verdicts[asks.instead] if asks.instead else None,
         can_text=asks.can_text,
         spread_over_days=reason.spread_over_days,
+        told=facts.told.get(row.due_item),
         label=f"{row.plate or '未上牌'} {reason.label} {row.due_on}",
     )
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import date, timedelta
 
 from django.db.models import Count, F, Max, Q
@@ -64,24 +63,16 @@ def read_numbers(
 ) -> dict[str, Number]:
     """Return what is known of each number; 6 queries per 1,000, and 1."""
     planned = read_planned(numbers, today, calendar)
-    return {
-        number: replace(facts, planned=planned.get(number, ()))
-        for chunk in chunked(sorted(numbers))
-        for number, facts in _read_chunk(chunk, today, rules).items()
-    }
-
-
-def _read_chunk(
-    numbers: list[str], today: date, rules: HouseRules
-) -> dict[str, Number]:
-    counts, latest = _read_texts(numbers, today, rules.days_between_texts)
-    return {
-        number: Number(
-            last_text_on=latest.get(number),
-            texts_this_month=counts[number],
-        )
-        for number in numbers
-    }
+    known: dict[str, Number] = {}
+    for chunk in chunked(sorted(numbers)):
+        counts, latest = _read_texts(chunk, today, rules.days_between_texts)
+        for number in chunk:
+            known[number] = Number(
+                last_text_on=latest.get(number),
+                texts_this_month=counts[number],
+                planned=planned.get(number, ()),
+            )
+    return known
 
 
 def _read_texts(

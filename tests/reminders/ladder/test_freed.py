@@ -7,11 +7,13 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.models import User
+from customers.models import NumberDoubt
 from reminders.day import run_day
-from reminders.ladder.freed import free_of_bookings
+from reminders.ladder.freed import free, free_of_bookings
 from reminders.models import Reminder, RuleStep
 from sms.models import Message
-from tests.factories import make_customer, make_vehicle
+from tests.contact import doubt
+from tests.factories import make_customer, make_phone, make_vehicle
 from tests.reminders.builders import at
 from workshop.booking import book, cancel
 
@@ -33,10 +35,14 @@ def car(all_rules):
     vehicle = make_vehicle(
         owner=make_customer(), delivered_on=date(2023, 1, 1), registered_on=None
     )
-    vehicle.service_records.create(
-        order_number="RO1", came_in_on=date(2026, 1, 14), kind="maintenance"
-    )
+    due(vehicle, "RO1")
     return vehicle
+
+
+def due(vehicle, order_number):
+    vehicle.service_records.create(
+        order_number=order_number, came_in_on=date(2026, 1, 14), kind="maintenance"
+    )
 
 
 def live(first, last, each_day=lambda days: None):
@@ -103,6 +109,55 @@ def test_a_step_whose_day_has_passed_is_not_revived(car):
     cancel(appointment, today=on(-3))
 
     assert free_of_bookings(now=at(on(-3))) == 0
+
+
+@pytest.mark.parametrize(
+    ("found_at", "texts"),
+    [
+        pytest.param(-5, [-5, 0], id="while the step may still go"),
+        pytest.param(-3, [0], id="after its last day"),
+        pytest.param(None, [], id="never"),
+    ],
+)
+def test_a_number_that_is_found_frees_the_steps_that_lacked_it(car, found_at, texts):
+    owner = car.contacts.get().customer
+    phone, owner.phone = owner.phone, ""
+    owner.save()
+
+    def each_day(days):
+        if days == found_at:
+            owner.phone = phone
+            owner.save()
+
+    assert live(-8, 2, each_day) == texts
+
+
+def test_a_second_number_frees_the_steps_of_a_wrong_one(car):
+    owner = car.contacts.get().customer
+    doubt(owner)
+    assert live(-8, -6) == []
+    assert latest(-7) == ("suppressed", "wrong_number")
+
+    owner.second_phone = make_phone()
+    owner.save()
+
+    assert live(-5, -4) == [-5]
+    assert Message.objects.get().phone == owner.second_phone
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_do_not_grow_with_what_is_freed(
+    all_rules, count, django_assert_num_queries
+):
+    owners = [make_customer() for _ in range(count)]
+    for number, owner in enumerate(owners):
+        due(make_vehicle(owner=owner, registered_on=None), f"RO{number}")
+        doubt(owner)
+    live(-8, -7)
+    NumberDoubt.objects.all().delete()
+
+    with django_assert_num_queries(10):
+        assert free(now=at(on(-6))) == count
 
 
 def repair(car, days):
