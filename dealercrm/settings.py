@@ -202,10 +202,13 @@ TIME_ZONE = "Asia/Shanghai"
 DATABASES = {"default": env.db_url("DATABASE_URL")}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-# PostgreSQL cancels a query whose client is gone, such as that of a closed page.
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
-    "options", "-c client_connection_check_interval=5s"
-)
+# PostgreSQL cancels a query whose client is gone, such as that of a closed page; and a
+# server that does not answer is given up long before the network would give it up.
+DATABASES["default"]["OPTIONS"] = {
+    "options": "-c client_connection_check_interval=5s",
+    "connect_timeout": 10,
+    **DATABASES["default"].get("OPTIONS", {}),
+}
 
 REDIS_URL = env.str("REDIS_URL")
 

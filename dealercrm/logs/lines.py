@@ -23,12 +23,13 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         error = _error(record)
-        message = _message(record)
+        # An error is often told without its traceback but with its message.
+        mask = without_values if record.levelno >= logging.ERROR else without_numbers
         line = {
             "time": _moment(record).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": without_values(message) if error else without_numbers(message),
+            "message": mask(_message(record)),
             "request": current_request_id(),
             **_task(),
             "error": "".join(traceback_lines(error)) if error else "",

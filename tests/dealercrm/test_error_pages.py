@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.test import Client
 
 from dealercrm.error_pages import NOT_UNDERSTOOD, ErrorPageFilter, bad_request
+from tests.screen_rows import make_staff
 
 STARS = ErrorPageFilter.cleansed_substitute
 
@@ -39,3 +41,28 @@ def test_a_bad_request_is_answered_with_one_chinese_sentence(rf, error, expected
 
     assert answer.status_code == 400
     assert f"<p>{expected}</p>" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "expected"),
+    [
+        ("/no/such/page", 404, "页面不存在"),
+        ("/admin/accounts/user/", 403, "没有权限"),
+    ],
+)
+def test_a_page_that_cannot_be_shown_says_so_in_chinese(
+    client, db, address, status, expected
+):
+    client.force_login(make_staff())
+
+    answer = client.get(address)
+
+    assert answer.status_code == status
+    assert f"<h1>{expected}</h1>" in answer.content.decode()
+
+
+def test_an_expired_form_says_so_in_chinese(db):
+    answer = Client(enforce_csrf_checks=True).post("/admin/login/", {})
+
+    assert answer.status_code == 403
+    assert "<h1>页面已过期</h1>" in answer.content.decode()

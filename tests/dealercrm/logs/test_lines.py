@@ -16,7 +16,8 @@ NAME = "Smith"
 
 def line_of(message: str, *args: object, error: BaseException | None = None, **more):
     info = (type(error), error, error.__traceback__) if error else None
-    record = logging.LogRecord("x", logging.ERROR, "", 0, message, args, info)
+    level = more.pop("level", logging.ERROR if error else logging.WARNING)
+    record = logging.LogRecord("x", level, "", 0, message, args, info)
     record.__dict__.update(more)
     return json.loads(JsonLines().format(record))
 
@@ -84,3 +85,11 @@ def test_a_refused_request_has_no_traceback(status, is_traced):
     line = line_of("x", error=ValueError(), request=request, status_code=status)
 
     assert ("error" in line) is is_traced
+
+
+@pytest.mark.parametrize(
+    ("level", "expected"),
+    [(logging.WARNING, "lost: 'Smith' […]"), (logging.ERROR, "lost: […] […]")],
+)
+def test_an_error_told_without_its_traceback_is_masked_like_one(level, expected):
+    assert line_of("lost: %r %s", NAME, PHONE, level=level)["message"] == expected

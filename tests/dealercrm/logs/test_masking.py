@@ -52,6 +52,10 @@ def test_a_line_loses_what_identifies_a_person(line, expected):
         ('"it\'s Smith"', "[…]"),
         ("'unfinished Smith", "[…]"),
         ("客户王小明没有车", "[…]"),
+        ("can't adapt type 'Smith'", "can't adapt type […]"),
+        ("the customer's name is 'O'Brien'", "the customer's name is […]"),
+        ("b'Smith' and `Smith`", "[…] and […]"),
+        ("no “Smith” and no 「Smith」", "no […] and no […]"),
         ("no row 20261128123", "no row […]"),
     ],
 )
@@ -63,9 +67,16 @@ def test_the_message_of_an_exception_loses_every_value(message, expected):
     "message",
     [
         "'NoneType' object has no attribute 'phone'",
+        "Text 01381234-5678-7000-8000-013812345678 could not be sent.",
         "got an unexpected keyword argument 'now'",
         'relation "sms_message" does not exist',
     ],
 )
 def test_names_of_the_code_and_the_database_are_kept(message):
     assert without_values(message) == message
+
+
+def test_a_long_message_is_cut_and_no_number_with_it():
+    cut = without_numbers("x" * 1995 + " 13812345678" + "y" * 1_000_000)
+
+    assert cut == "x" * 1995 + " […]"
