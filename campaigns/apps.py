@@ -9,7 +9,10 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because these modules need the models of all apps.
+        from campaigns.models import Campaign, CampaignMember
         from campaigns.running import update_campaigns
         from reminders import mornings
+        from reminders.models import RuleStep
 
-        mornings.register(update_campaigns)
+        writes = [Campaign, CampaignMember, RuleStep]
+        mornings.register(update_campaigns, writes=writes)

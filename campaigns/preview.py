@@ -16,7 +16,7 @@ from campaigns.models import Campaign
 from campaigns.reason import CODE
 from campaigns.running import start
 from customers.recipients import find_recipients, vehicles_of_numbers
-from reminders.day import rehearsal
+from reminders.forecast.rehearsal import rehearsal
 from reminders.models import Reminder
 from shop.hours import shop_day
 

@@ -9,7 +9,8 @@ class RecallsConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because these modules need the models of all apps.
+        from recalls.models import Recall, RecalledVehicle
         from recalls.notices import update_recalls
         from reminders import mornings
 
-        mornings.register(update_recalls)
+        mornings.register(update_recalls, writes=[Recall, RecalledVehicle])

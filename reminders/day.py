@@ -1,4 +1,4 @@
-"""The day's run: refresh → scan → decide → dispatch, and its rehearsal.
+"""The day's run: refresh → scan → decide → dispatch.
 
 Each step commits by itself and is harmless when it runs twice, so that an interrupted
 run is simply started again.
@@ -6,10 +6,9 @@ run is simply started again.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -115,27 +114,6 @@ def run_day_of_owners(cars: Collection[int], *, now: datetime) -> DayReport:
     numbers = {each.number for each in find_recipients(cars).values()} - {""}
     everything = {*cars, *vehicles_of_numbers(numbers)}
     return run_day(now=now, vehicles=everything)
-
-
-@contextmanager
-def rehearsal(
-    *, now: datetime, on: date, vehicles: Collection[int] | None = None
-) -> Iterator[DayReport]:
-    """Run every day from that of ``now`` to ``on``, and roll back on exit.
-
-    Yields the report of the last day; inside the context the rows can be read. Texts
-    are queued but never sent, because nothing is committed. Due dates are recomputed on
-    the first and the last day only, because no fact changes between them.
-    """
-    with transaction.atomic():
-        report = run_day(now=now, vehicles=vehicles)
-        for days in range(1, (on - report.on).days):
-            _remind(Refreshed(), now + timedelta(days=days), vehicles)
-        if report.on < on:
-            last = now + timedelta(days=(on - report.on).days)
-            report = run_day(now=last, vehicles=vehicles)
-        yield report
-        transaction.set_rollback(True)
 
 
 def begin_run(*, now: datetime) -> bool:

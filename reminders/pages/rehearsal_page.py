@@ -26,8 +26,8 @@ from accounts.staff import staff_of, staff_with
 from customers.identifiers.phone import mask_phone
 from customers.models import Customer, Vehicle
 from customers.recipients import Recipient, find_recipients
-from reminders.day import rehearsal
 from reminders.deciding.vetoes import StepOfCycle, veto, withdraw_veto
+from reminders.forecast.rehearsal import rehearsal
 from reminders.models import Decision, Reminder, RuleStep, Veto
 from reminders.pages.day_form import DayForm
 from shop import clock

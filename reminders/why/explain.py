@@ -21,9 +21,9 @@ from customers.identifiers.phone import mask_phone
 from customers.models import Customer, Vehicle
 from customers.recipients import Recipient, find_recipients, vehicles_of_numbers
 from customers.verdicts import Ask, Refused
-from reminders.day import rehearsal
 from reminders.facts.batch import open_batch, read_rulebook
 from reminders.facts.meters import read_meters
+from reminders.forecast.rehearsal import rehearsal
 from reminders.models import Decision, DueItem, Reminder
 from shop.hours import shop_day
 from shop.house_rules import read_house_rules

@@ -17,7 +17,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from customers.models import VehicleChange
 from customers.recipients import find_recipients, vehicles_of_numbers
-from reminders.day import rehearsal
+from reminders.forecast.rehearsal import rehearsal
 from reminders.models import Decision, DueItem, Reminder, RuleStep
 from reminders.models.codes import Code
 from shop.hours import shop_day

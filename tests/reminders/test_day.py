@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from customers.models import Policy, ServiceRecord, VehicleChange
-from reminders.day import begin_run, finish_run, rehearsal, run_day
+from reminders.day import begin_run, finish_run, run_day
+from reminders.forecast.rehearsal import rehearsal
 from reminders.models import DayRun, Decision, DueItem, Reminder
 from sms.models import Message, OptOut
 from tests.factories import NOW, make_customer, make_vehicle

@@ -8,7 +8,7 @@ from tests.factories import NOW
 
 @pytest.fixture(autouse=True)
 def no_works(monkeypatch):
-    monkeypatch.setattr(mornings, "_works", [])
+    monkeypatch.setattr(mornings, "_works", {})
 
 
 def test_all_work_is_done_in_its_order_and_what_was_registered_twice_once():
@@ -21,7 +21,7 @@ def test_all_work_is_done_in_its_order_and_what_was_registered_twice_once():
         done.append(("second", now))
 
     for work in (first, second, first):
-        mornings.register(work)
+        mornings.register(work, writes=[])
     mornings.begin(now=NOW)
 
     assert done == [("first", NOW), ("second", NOW)]

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reminders.day import DayReport, begin_run, finish_run, rehearsal, run_day
+from reminders.day import DayReport, begin_run, finish_run, run_day
+from reminders.forecast.rehearsal import rehearsal
 from reminders.setup.arguments import read_day
 from shop import clock
 

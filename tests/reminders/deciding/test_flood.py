@@ -9,8 +9,9 @@ from campaigns.models import Campaign, Segment
 from campaigns.running import start
 from customers.models import Consent
 from dashboard.problems import problems
-from reminders.day import rehearsal, run_day
+from reminders.day import run_day
 from reminders.deciding import flood
+from reminders.forecast.rehearsal import rehearsal
 from reminders.models import DayRun, Reminder
 from reminders.tasks import run_day as run_day_task
 from sms.models import Message, Template
