@@ -91,3 +91,22 @@ class Witness(models.Model):
 
     def __str__(self) -> str:
         return f"{self.identity} {self.count}"
+
+
+class PendingEntry(models.Model):
+    """An entry that waits to be written into a journal outside the database.
+
+    It is made in the transaction of what it tells, so that no crash loses it; see
+    ``shop.witness.pending``.
+    """
+
+    journal = models.CharField(max_length=20)
+    entry = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "待写日志"
+        verbose_name_plural = "待写日志"
+
+    def __str__(self) -> str:
+        return f"{self.journal} {self.at:%Y-%m-%d %H:%M}"

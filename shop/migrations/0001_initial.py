@@ -56,4 +56,17 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='one_witness_row')],
             },
         ),
+        migrations.CreateModel(
+            name='PendingEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('journal', models.CharField(max_length=20)),
+                ('entry', models.JSONField()),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': '待写日志',
+                'verbose_name_plural': '待写日志',
+            },
+        ),
     ]

@@ -7,6 +7,7 @@ bring back old ones. All functions raise OSError if the directory cannot be used
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -35,8 +36,8 @@ def replace(path: Path, text: str) -> None:
     _sync_directory(path.parent)
 
 
-def append_line(path: Path, line: str) -> None:
-    """Append one line; several processes of one host may do so concurrently.
+def append_lines(path: Path, lines: Sequence[str]) -> None:
+    """Append the lines; several processes of one host may do so concurrently.
 
     A line that a crash cut off stays by itself, so it spoils no later one.
     """
@@ -45,7 +46,7 @@ def append_line(path: Path, line: str) -> None:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, OWNER_ONLY)
     try:
         start = b"" if _ends_with_line(descriptor) else b"\n"
-        _write(descriptor, start + line.encode() + b"\n")
+        _write(descriptor, start + "".join(f"{line}\n" for line in lines).encode())
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from re import sub
 from typing import Any, Final
 
 from shop.hours import shop_day
-from shop.witness.durable import append_line, directory, last_line
+from shop.witness.durable import append_lines, directory, last_line
 
 LONGEST_LINE: Final = 4096
 Entry = dict[str, Any]
@@ -39,8 +39,12 @@ class Journal:
 
     def append(self, entry: Entry, *, now: datetime) -> None:
         """Write the entry to the disk; raises OSError if that fails."""
-        line = json.dumps({"at": now.isoformat(), **entry}, ensure_ascii=False)
-        append_line(self._own_file(now), line)
+        self.append_all([{"at": now.isoformat(), **entry}], now=now)
+
+    def append_all(self, entries: Sequence[Entry], *, now: datetime) -> None:
+        """Write entries that have their own time; the file is that of ``now``."""
+        lines = [json.dumps(entry, ensure_ascii=False) for entry in entries]
+        append_lines(self._own_file(now), lines)
 
     def read(self) -> Contents:
         """Return everything; ``is_lost`` if there is no file at all."""
@@ -48,7 +52,7 @@ class Journal:
         lines = [line for path in files for line in _lines(path)]
         read = [_parse(line) for line in lines]
         entries = [entry for entry in read if entry is not None]
-        entries.sort(key=lambda entry: str(entry["at"]))
+        entries.sort(key=moment_of)
         return Contents(entries, len(read) - len(entries), is_lost=not files)
 
     def last_entries(self) -> list[Entry]:
@@ -71,10 +75,15 @@ def _lines(path: Path) -> Iterator[str]:
         yield from (line for line in file if line.strip())
 
 
+def moment_of(entry: Entry) -> datetime:
+    """Return when that happened which the entry tells."""
+    return datetime.fromisoformat(entry["at"])
+
+
 def _parse(line: str) -> Entry | None:
     try:
-        entry = json.loads(line)
-        datetime.fromisoformat(entry["at"])
+        entry = dict(json.loads(line))
+        is_moment = moment_of(entry).tzinfo is not None
     except (ValueError, TypeError, KeyError):
         return None
-    return dict(entry)
+    return entry if is_moment else None

@@ -156,10 +156,15 @@ def _follow(inbound: InboundMessage, *, now: datetime) -> None:
             inbound.phone_index,
             inbound.phone_tail,
             source=CLOSES_AS[verdict],
-            scope=SCOPES.get(inbound.rule, OptOut.Scope.ALL),
+            scope=scope_of(inbound.rule),
             now=now,
             inbound=inbound,
         )
+
+
+def scope_of(rule: str) -> OptOut.Scope:
+    """Return which texts a reply refuses that this rule saw."""
+    return SCOPES.get(rule, OptOut.Scope.ALL)
 
 
 def _follow_news(

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from shop.witness.durable import append_line, last_line, replace
+from shop.witness.durable import append_lines, last_line, replace
 
 
 def test_a_replaced_file_holds_the_new_text_alone_and_only_its_owner_reads_it(tmp_path):
@@ -20,11 +20,11 @@ def test_a_replaced_file_holds_the_new_text_alone_and_only_its_owner_reads_it(tm
 
 def test_a_line_that_a_crash_cut_off_does_not_spoil_the_next(tmp_path):
     path = tmp_path / "journal.jsonl"
-    append_line(path, "whole")
+    append_lines(path, ["whole"])
     with path.open("a") as file:
         file.write("cut o")
 
-    append_line(path, "next")
+    append_lines(path, ["next"])
 
     assert path.read_text().splitlines() == ["whole", "cut o", "next"]
 
@@ -53,4 +53,4 @@ def test_a_full_disk_is_an_error():
     from pathlib import Path
 
     with pytest.raises(OSError):
-        append_line(Path("/dev/full"), "a line")
+        append_lines(Path("/dev/full"), ["a line"])

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,7 +30,7 @@ def test_a_journal_that_was_never_written_is_lost():
 def test_the_entries_of_all_hosts_are_read_in_the_order_of_time(directory):
     JOURNAL.append({"who": "b"}, now=NOW)
     JOURNAL.append({"who": "c"}, now=NOW + timedelta(minutes=2))
-    before = (NOW - timedelta(minutes=1)).isoformat()
+    before = (NOW - timedelta(minutes=1)).astimezone(UTC).isoformat()
     of_another_host(directory, {"at": before, "who": "a"})
 
     contents = JOURNAL.read()
@@ -40,7 +40,16 @@ def test_the_entries_of_all_hosts_are_read_in_the_order_of_time(directory):
 
 
 @pytest.mark.parametrize(
-    "line", ['{"at": "2026-1', "{}", "[]", '{"at": "never"}', '{"at": 5}', "\x00"]
+    "line",
+    [
+        '{"at": "2026-1',
+        "{}",
+        "[]",
+        '{"at": "never"}',
+        '{"at": 5}',
+        '{"at": "2026-11-30T10:00:00"}',
+        "\x00",
+    ],
 )
 def test_a_damaged_line_is_counted_and_costs_no_other_entry(directory, line):
     JOURNAL.append({"who": "a"}, now=NOW)
