@@ -28,7 +28,7 @@ from customers.silence import (
 )
 from customers.verdicts import Ask, Refused, Until
 from shop.hours import SHOP_ZONE, day_begins, shop_day
-from sms.models import Callback, LostText, OptOut, PersonRefusal
+from sms.models import Callback, Hold, LostText, OptOut, PersonRefusal
 from sms.numbers.optouts import (
     SUSPENDED,
     SUSPENSION_PAUSE,
@@ -43,6 +43,7 @@ PAUSE_FOR_REPLIES: Final = timedelta(seconds=5)
 OPTED_OUT: Final = "opted_out"
 SUSPENSION: Final = "suspended"
 SENT_BEFORE_RESTORE: Final = "sent_before_restore"
+MAYBE_SENT_BEFORE_RESTORE: Final = "maybe_sent_before_restore"
 PERSON_OPTED_OUT: Final = "person_opted_out"
 UNREAD_REPLIES: Final = "unread_replies"
 _WAIT_RULE: Final = "回复可能是退订，人工判断后再发"
@@ -196,6 +197,33 @@ def _judge_lost(ask: Ask, found: Sequence[Found], asked: Asked) -> Until | None:
     )
 
 
+def _blind_releases(reach: Reach) -> Rows:
+    """The last release without a journal of what had been sent before."""
+    blind = Hold.objects.filter(is_blind=True, released_at__isnull=False)
+    return keyed_rows(blind, "", on=TruncDate("released_at", tzinfo=SHOP_ZONE))
+
+
+def _judge_blind(ask: Ask, found: Sequence[Found], asked: Asked) -> Refused | None:
+    """Refuse what became due before the release: it may have been sent then."""
+    last = max((row.on for row in found if row.on), default=None)
+    if last is None or ask.since is None or ask.since > last:
+        return None
+    return Refused(
+        MAYBE_SENT_BEFORE_RESTORE,
+        "恢复备份前可能已发过短信，没有发送日志，不再发送",
+        "恢复备份后不重发可能已发过的短信",
+    )
+
+
+register(
+    Silence(
+        MAYBE_SENT_BEFORE_RESTORE,
+        Scope(texts=EVERYTHING, calls=NOTHING),
+        Key.SHOP,
+        _blind_releases,
+        _judge_blind,
+    )
+)
 register(
     Silence(
         SENT_BEFORE_RESTORE,

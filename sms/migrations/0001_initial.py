@@ -409,6 +409,7 @@ class Migration(migrations.Migration):
                 ('refusals_at', models.DateTimeField(null=True, verbose_name='退订核对')),
                 ('settled_at', models.DateTimeField(null=True, verbose_name='短信核对')),
                 ('found', models.JSONField(default=dict, verbose_name='核对结果')),
+                ('is_blind', models.BooleanField(default=False, verbose_name='没有发送日志')),
                 ('released_at', models.DateTimeField(null=True, verbose_name='放行')),
                 ('released_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='放行人')),
             ],

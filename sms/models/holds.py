@@ -17,6 +17,8 @@ class Hold(models.Model):
     refusals_at = models.DateTimeField("退订核对", null=True)
     settled_at = models.DateTimeField("短信核对", null=True)
     found = models.JSONField("核对结果", default=dict)
+    # Without the journal of departures, nothing that became due before is sent.
+    is_blind = models.BooleanField("没有发送日志", default=False)
     released_at = models.DateTimeField("放行", null=True)
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

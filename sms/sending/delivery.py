@@ -60,7 +60,7 @@ from sms.sending.claims import (
     claim,
     expired,
 )
-from sms.sending.departures import Departure
+from sms.sending.departures import departure_of
 from sms.sending.holding import ON_HOLD, is_held
 from sms.sending.record import Ticket, record
 from sms.texts.filings import (
@@ -156,7 +156,7 @@ def _let_go(ticket: Ticket) -> Outcome:
     try:
         departures.note(ticket.departure)
     except OSError as error:
-        return NotSent("发送日志写不进磁盘", str(error.strerror))
+        return NotSent(departures.NOT_NOTED, str(error.strerror))
     with WIRE:
         return gateway(ticket.gateway).submit(ticket.submission)
 
@@ -297,20 +297,7 @@ def _ticket(message: Message, *, now: datetime) -> Ticket | None:
         number=attempt.number,
         token=attempt.token,
         submission=submission,
-        departure=_departure(message, attempt),
-    )
-
-
-def _departure(message: Message, attempt: Attempt) -> Departure:
-    return Departure(
-        token=attempt.token,
-        message=message.pk,
-        number=attempt.number,
-        gateway=message.gateway,
-        phone_index=message.phone_index,
-        reasons=f"{message.about} {message.also_about}".strip(),
-        sent_at=attempt.started_at,
-        expires_at=message.expires_at,
+        departure=departure_of(message, attempt),
     )
 
 

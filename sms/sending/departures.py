@@ -13,9 +13,13 @@ from typing import Final
 from uuid import UUID
 
 from shop.witness.journal import Journal
-from sms.models import Attempt, LostText
+from sms.models import Attempt, LostText, Message
 
 JOURNAL: Final = Journal("departures")
+# The code of an attempt that was not made because this journal could not be written.
+NOT_NOTED: Final = "发送日志写不进磁盘"
+# One of these may have died before it was noted.
+_LAST: Final = 20
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,19 @@ class Departure:
     reasons: str
     sent_at: datetime
     expires_at: datetime
+
+
+def departure_of(message: Message, attempt: Attempt) -> Departure:
+    return Departure(
+        token=attempt.token,
+        message=message.pk,
+        number=attempt.number,
+        gateway=attempt.gateway,
+        phone_index=message.phone_index,
+        reasons=f"{message.about} {message.also_about}".strip(),
+        sent_at=attempt.started_at,
+        expires_at=message.expires_at,
+    )
 
 
 def note(departure: Departure) -> None:
@@ -54,6 +71,17 @@ def read_departures() -> tuple[list[Departure], int]:
     read = [_departure(entry) for entry in contents.entries]
     found = [each for each in read if each is not None]
     return found, contents.damaged + len(read) - len(found)
+
+
+def is_lost() -> bool:
+    """Whether the journal lacks the last texts that the database knows to have left.
+
+    Then it is not the journal of this shop, or an old copy. A text that could not be
+    noted did not leave.
+    """
+    left = Attempt.objects.exclude(code=NOT_NOTED).order_by("-token")
+    last = set(left.values_list("pk", flat=True)[:_LAST])
+    return bool(last) and last.isdisjoint(each.token for each in read_departures()[0])
 
 
 def has_unknown_departure() -> bool:

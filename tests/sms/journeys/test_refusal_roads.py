@@ -103,6 +103,7 @@ def test_a_report_that_the_vendor_blocks_the_number():
 def test_a_gateway_that_refuses_the_number():
     make_message(phone=PHONE)
     ticket = pass_gate(claim(now=NOW).claims[0], now=NOW)
+    assert ticket is not None
 
     record(ticket, Rejected("RECIPIENT_REFUSED", is_opt_out=True), now=NOW)
 
