@@ -48,12 +48,13 @@ def manifest_of(file: Path) -> Path:
 def back_up(file: Path, *, now: datetime) -> Manifest:
     """Write the backup and its manifest, readable by their owner only.
 
-    The witness is advanced afterwards, so that a restore of this backup is noticed
-    however soon it comes.
+    The witness is advanced before, so that the backup knows that there is one, and
+    afterwards, so that its restore is noticed however soon it comes.
     """
     if file.exists() or manifest_of(file).exists():
         raise CannotBackUp(f"{file} 已存在，不会覆盖：请换一个文件名。")
     draft = file.with_name(f"{file.name}.part")
+    standing.advance()
     try:
         draft.touch(mode=0o600)
         programs.run("pg_dump", "--format=custom", *_PLAIN, f"--file={draft}")

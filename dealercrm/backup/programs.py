@@ -11,23 +11,23 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.db import connection
 
 from dealercrm.embedded.private_servers import CannotStart, postgres_programs
 
 _VERSION: Final = re.compile(r"(\d+)")
+# The names by which psycopg and libpq know the same parameters.
 _VARIABLES: Final = {
-    "HOST": "PGHOST",
-    "PORT": "PGPORT",
-    "USER": "PGUSER",
-    "PASSWORD": "PGPASSWORD",
-    "NAME": "PGDATABASE",
-}
-_OPTIONS: Final = {
+    "host": "PGHOST",
+    "port": "PGPORT",
+    "user": "PGUSER",
+    "password": "PGPASSWORD",
+    "passfile": "PGPASSFILE",
+    "dbname": "PGDATABASE",
     "sslmode": "PGSSLMODE",
     "sslrootcert": "PGSSLROOTCERT",
     "sslcert": "PGSSLCERT",
@@ -43,7 +43,7 @@ def run(name: str, *arguments: str) -> None:
     """Run the program on the configured database; raises ProgramFailed."""
     done = subprocess.run(
         [str(_find(name)), "--no-password", *arguments],
-        env=_environment(connection.settings_dict),
+        env=_environment(),
         capture_output=True,
         text=True,
         errors="replace",
@@ -88,10 +88,9 @@ def _version(program: Path) -> int:
     return int(found[1]) if found else 0
 
 
-def _environment(database: Mapping[str, Any]) -> dict[str, str]:
+def _environment() -> dict[str, str]:
     """Return the environment without the caller's PGSERVICE and the like."""
     given = {name: os.environ[name] for name in os.environ if name[:2] != "PG"}
-    options = database.get("OPTIONS", {})
-    named = {_VARIABLES[key]: database.get(key) for key in _VARIABLES}
-    named |= {_OPTIONS[key]: options.get(key) for key in _OPTIONS}
+    parameters = connection.get_connection_params()
+    named = {_VARIABLES[key]: parameters.get(key) for key in _VARIABLES}
     return given | {name: str(value) for name, value in named.items() if value}

@@ -116,6 +116,15 @@ def renew() -> None:
             _write(Mark(now.identity, now.count, now.cluster))
 
 
+def is_beside() -> bool:
+    """Whether the directory is the one of this database, whatever their counters say.
+
+    Then a journal without any file is one into which nothing was ever written.
+    """
+    mark, row = _readable_mark(), _row()
+    return mark is not None and row is not None and mark.identity == row.identity
+
+
 def ensure_row(**_: object) -> None:
     """Give a new database the row whose counter is still 0; after each migration."""
     Witness.objects.get_or_create(pk=1)

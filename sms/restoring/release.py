@@ -71,7 +71,7 @@ def read_journal(hold: Hold, *, by: User, now: datetime) -> None:
         applied = apply_journal(by=by)
     except OSError as error:
         raise CannotStep(f"退订日志读不出来（{error.strerror}）。") from error
-    if applied.is_lost:
+    if applied.is_lost and not standing.is_beside():
         raise CannotStep(LOST)
     counts = {"日志条数": applied.entries, **applied.counts}
     if applied.damaged:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from shop.witness import standing
 from shop.witness.journal import Journal
 from sms.models import Attempt, LostText, Message
 
@@ -79,6 +80,8 @@ def is_lost() -> bool:
     Then it is not the journal of this shop, or an old copy. A text that could not be
     noted did not leave.
     """
+    if JOURNAL.read().is_lost:
+        return not standing.is_beside()
     left = Attempt.objects.exclude(code=NOT_NOTED).order_by("-token")
     last = set(left.values_list("pk", flat=True)[:_LAST])
     return bool(last) and last.isdisjoint(each.token for each in read_departures()[0])
