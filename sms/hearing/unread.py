@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from customers.identifiers.phone import parse_phones
 from customers.wishes.refusal_journal import note_closed
 from shop.database.sealed import index_of
 from sms.gateways.base import CallbackKind, CallbackRequest, CannotParse, Gateway, Reply
-from sms.hearing.inbound import scope_of
+from sms.hearing.inbound import number_of, scope_of
 from sms.hearing.keywords import Classified, ReplyKind, classify
 from sms.models import OptOut
 
@@ -40,10 +39,9 @@ def note_unread_refusals(
 
 
 def _note(reply: Reply, found: Classified, *, now: datetime) -> None:
-    mobiles = parse_phones(reply.phone).mobiles
-    if mobiles and found.kind in _SOURCES:
+    if found.kind in _SOURCES:
         note_closed(
-            [index_of(mobiles[0])],
+            [index_of(number_of(reply.phone))],
             scope=scope_of(found.rule),
             source=_SOURCES[found.kind],
             now=now,

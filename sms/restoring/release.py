@@ -10,7 +10,7 @@ Each step may be repeated. The counts of each are kept for the page.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -130,8 +130,8 @@ def settle_texts(hold: Hold, *, now: datetime, without_journal: bool = False) ->
         is_lost = departures.is_lost()
         if is_lost and not without_journal:
             raise CannotStep(NO_DEPARTURES)
-        counts = expire_open(now=now) if without_journal else Counter()
-        counts += settle_departures(now=now)
+        counts = dict(expire_open(now=now)) if without_journal else {}
+        counts |= settle_departures(now=now)
     except OSError as error:
         raise CannotStep(f"发送日志读不出来（{error.strerror}）。") from error
     pulled = pull_missed(now=now)
@@ -188,7 +188,7 @@ def _numbers(text: str) -> list[str]:
     return sorted(set(found))
 
 
-def _keep(hold: Hold, group: str, counts: Counter[str] | dict[str, int]) -> None:
+def _keep(hold: Hold, group: str, counts: Mapping[str, int]) -> None:
     """Add the counts of a step to those of its earlier runs."""
     kept: dict[str, int] = hold.found.setdefault(group, {})
     for name, count in counts.items():

@@ -55,8 +55,8 @@ class Command(BaseCommand):
             case "pull":
                 release.pull_refusals(hold, now=now)
             case "list":
-                text = _text_of(options["file"])
-                release.take_list(hold, _gateway(options["gateway"]), text, now=now)
+                gateway, text = _gateway(options["gateway"]), _text_of(options["file"])
+                release.take_list(hold, gateway, text, now=now)
             case "texts":
                 without = options["without_journal"]
                 release.settle_texts(hold, now=now, without_journal=without)

@@ -68,5 +68,7 @@ def test_a_report_tells_nothing_urgent():
     assert noted(replies((make_phone(), "TD")), CallbackKind.REPORT) == []
 
 
-def test_a_sender_without_a_mobile_number_closes_none():
-    assert noted(replies(("10690000", "TD"))) == []
+def test_a_sender_without_a_mobile_number_is_noted_as_the_reply_will_be():
+    assert noted(replies(("10690000", "TD"))) == [
+        (index_of("10690000"), "all", "reply")
+    ]
