@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from customers.categories import Category, Channel
-from customers.contact import Allowed, Ask, Until, may_contact
+from customers.contact import may_contact
+from customers.verdicts import Allowed, Ask, Until
 from shop.hours import day_begins, shop_day
 from shop.house_rules import read_house_rules
 from sms.models import Attempt, CapSlot, Hold, LostText, Message
