@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from django.db import DatabaseError, connection
@@ -125,9 +125,14 @@ def is_beside() -> bool:
     return mark is not None and row is not None and mark.identity == row.identity
 
 
-def ensure_row(**_: object) -> None:
-    """Give a new database the row whose counter is still 0; after each migration."""
-    Witness.objects.get_or_create(pk=1)
+def ensure_row(apps: Any = None, **_: object) -> None:
+    """Give a new database the row whose counter is still 0; after each migration.
+
+    ``apps`` are those of the last migration; after a migration backwards the table
+    may be gone.
+    """
+    if apps is None or "witness" in apps.all_models["shop"]:
+        Witness.objects.get_or_create(pk=1)
 
 
 class _New:
