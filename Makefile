@@ -82,7 +82,7 @@ test: venv
 checks: check
 	$(MANAGE) makemigrations --check --dry-run
 	DEBUG=0 DEMO=0 HTTPS=1 ALLOWED_HOSTS=crm.example.com SHOP_NAME=锦程汽车 \
-		SMS_GATEWAY=yunpian YUNPIAN_API_KEY=only-checked \
+		SMS_GATEWAY=yunpian YUNPIAN_API_KEY=only-checked WITNESS_DIR=/mnt/witness \
 		$(MANAGE) check --deploy --fail-level WARNING
 	$(BIN)/pytest -n auto
 

@@ -38,6 +38,7 @@ class AuditEntry(models.Model):
         SETTLE_CAR = "settle_car", "确认车辆去向"
         WITHDRAW_CONSENT = "withdraw_consent", "撤回同意"
         OPEN_PROOF = "open_proof", "查看同意凭证"
+        RELEASE_HOLD = "release_hold", "恢复备份后放行"
 
     user = models.ForeignKey(
         User, models.PROTECT, verbose_name="员工", null=True, related_name="+"

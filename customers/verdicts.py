@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -19,6 +19,7 @@ class Ask:
 
     ``reason`` is what the contact is about, as the app that plans it names it;
     ``cycle`` is the one occasion of it, by the key of the app that plans it.
+    ``since`` is the first day on which it could have been made, if that is known.
     ``is_duty`` says that a law sets the day: recall, safety, 年检, 交强险. From
     ``too_late`` on the contact makes no sense any more.
     """
@@ -32,6 +33,7 @@ class Ask:
     cycle: int | None = None
     reason: str = ""
     is_duty: bool = False
+    since: date | None = None
     too_late: datetime | None = None
 
     @property

@@ -33,6 +33,11 @@ app.autodiscover_tasks()
 ONLY_THIS_MINUTE = {"expires": 55}
 
 app.conf.beat_schedule = {
+    "advance the witness": {
+        "task": "shop.tasks.advance_witness",
+        "schedule": crontab(),
+        "options": ONLY_THIS_MINUTE,
+    },
     "refresh due dates": {
         "task": "reminders.tasks.refresh_everything",
         "schedule": crontab(hour="2", minute="10"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Info, register
+from django.core.checks import CheckMessage, Error, Info, Warning, register
 
 from dealercrm.env_file import AES_256_KEY_BYTES
 
@@ -65,6 +65,23 @@ def check_shop(
         )
         for name in settings.UNSET_SHOP_VARIABLES
         for field in [name.removeprefix("SHOP_")]
+    ]
+
+
+@register(deploy=True)
+def check_witness(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Ask for a witness off the installation's own disk."""
+    is_named = settings.WITNESS_DIR != settings.BASE_DIR / "var" / "witness"
+    if settings.DEMO or is_named:
+        return []
+    return [
+        Warning(
+            "没有设置 WITNESS_DIR，整机恢复时见证和日志会一起变旧，发现不了恢复。",
+            hint="请指向另一块磁盘或另一台机器上的共享目录，见 docs/operations.md。",
+            id="dealercrm.W001",
+        )
     ]
 
 

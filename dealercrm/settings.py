@@ -106,6 +106,9 @@ STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Uploaded files wait here for the worker and are never served.
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(BASE_DIR / "var" / "media")))
+# The witness and the journals, outside the database: on another disk or host than its
+# data, and the same directory for the web server and all workers.
+WITNESS_DIR = Path(env.str("WITNESS_DIR", str(BASE_DIR / "var" / "witness")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -131,6 +131,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             _list("事件来源", "sensors", "telematics", "eventsource"),
             _list("车辆事件", "ssid_chart", "telematics", "vehicleevent"),
             _page("短信网关", "cell_tower", "sms:gateways", "sms.view_callback"),
+            _page("恢复备份", "restore", "sms:hold", "sms.release_hold"),
             _list("网关回调", "webhook", "sms", "callback"),
             closed=True,
         ),

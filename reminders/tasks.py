@@ -14,6 +14,7 @@ from reminders.deciding.flood import QUEUED
 from reminders.telling.dispatch import dispatch_reminders
 from shop import clock
 from shop.hours import shop_day
+from shop.witness.standing import advance
 
 _SUNDAY = 6
 
@@ -22,6 +23,7 @@ _SUNDAY = 6
 def run_day() -> dict[str, int]:
     """Run the day once; a second scheduler finds it finished and does nothing."""
     now = clock.now()
+    advance()
     if not begin_run(now=now):
         return {}
     try:

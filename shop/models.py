@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.db import models
 
 
@@ -68,3 +70,43 @@ class HouseRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_rule_display()} {self.value}"
+
+
+class Witness(models.Model):
+    """The counter that a file outside the database also holds; one row.
+
+    See ``shop.witness.standing``. 0 means that the database never had a witness.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    identity = models.UUIDField(default=uuid4, editable=False)
+    count = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "见证"
+        verbose_name_plural = "见证"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="one_witness_row")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.identity} {self.count}"
+
+
+class PendingEntry(models.Model):
+    """An entry that waits to be written into a journal outside the database.
+
+    It is made in the transaction of what it tells, so that no crash loses it; see
+    ``shop.witness.pending``.
+    """
+
+    journal = models.CharField(max_length=20)
+    entry = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "待写日志"
+        verbose_name_plural = "待写日志"
+
+    def __str__(self) -> str:
+        return f"{self.journal} {self.at:%Y-%m-%d %H:%M}"

@@ -28,7 +28,7 @@ from customers.silence import (
 )
 from customers.verdicts import Ask, Refused, Until
 from shop.hours import SHOP_ZONE, day_begins, shop_day
-from sms.models import Callback, OptOut, PersonRefusal
+from sms.models import Callback, Hold, LostText, OptOut, PersonRefusal
 from sms.numbers.optouts import (
     SUSPENDED,
     SUSPENSION_PAUSE,
@@ -42,6 +42,8 @@ from sms.numbers.optouts import (
 PAUSE_FOR_REPLIES: Final = timedelta(seconds=5)
 OPTED_OUT: Final = "opted_out"
 SUSPENSION: Final = "suspended"
+SENT_BEFORE_RESTORE: Final = "sent_before_restore"
+MAYBE_SENT_BEFORE_RESTORE: Final = "maybe_sent_before_restore"
 PERSON_OPTED_OUT: Final = "person_opted_out"
 UNREAD_REPLIES: Final = "unread_replies"
 _WAIT_RULE: Final = "回复可能是退订，人工判断后再发"
@@ -164,5 +166,70 @@ register(
         Key.SHOP,
         _unread,
         _judge_unread,
+    )
+)
+
+
+def _lost_texts(reach: Reach) -> Rows:
+    """Texts that a restored database forgot and that are still in force."""
+    rows = LostText.objects.filter(
+        phone_index__any_of=reach.numbers, expires_at__gte=day_begins(reach.today)
+    )
+    return keyed_rows(
+        rows,
+        "phone_index",
+        on=TruncDate("expires_at", tzinfo=SHOP_ZONE),
+        word="reasons",
+    )
+
+
+def _judge_lost(ask: Ask, found: Sequence[Found], asked: Asked) -> Until | None:
+    """Send nothing about the same reason while the forgotten text is in force."""
+    days = [row.on for row in found if row.on and ask.reason in row.word.split()]
+    moment = max(map(day_begins, days), default=asked.now)
+    if moment <= asked.now:
+        return None
+    return Until(
+        SENT_BEFORE_RESTORE,
+        moment,
+        "恢复备份前已发过这件事的短信，不再重复",
+        "恢复备份后不重发已发过的短信",
+    )
+
+
+def _blind_releases(reach: Reach) -> Rows:
+    """The last release without a journal of what had been sent before."""
+    blind = Hold.objects.filter(is_blind=True, released_at__isnull=False)
+    return keyed_rows(blind, "", on=TruncDate("released_at", tzinfo=SHOP_ZONE))
+
+
+def _judge_blind(ask: Ask, found: Sequence[Found], asked: Asked) -> Refused | None:
+    """Refuse what became due before the release: it may have been sent then."""
+    last = max((row.on for row in found if row.on), default=None)
+    if last is None or ask.since is None or ask.since > last:
+        return None
+    return Refused(
+        MAYBE_SENT_BEFORE_RESTORE,
+        "恢复备份前可能已发过短信，没有发送日志，不再发送",
+        "恢复备份后不重发可能已发过的短信",
+    )
+
+
+register(
+    Silence(
+        MAYBE_SENT_BEFORE_RESTORE,
+        Scope(texts=EVERYTHING, calls=NOTHING),
+        Key.SHOP,
+        _blind_releases,
+        _judge_blind,
+    )
+)
+register(
+    Silence(
+        SENT_BEFORE_RESTORE,
+        Scope(texts=EVERYTHING, calls=NOTHING),
+        Key.NUMBER,
+        _lost_texts,
+        _judge_lost,
     )
 )

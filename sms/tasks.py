@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import logging
+from datetime import datetime, timedelta
 from typing import Final
 
 from celery import shared_task
 
 from shop import clock
 from shop.doorbell import ring
+from shop.witness import pending
 from sms import endings
 from sms.hearing import callbacks, pulling, receipts
 from sms.sending import claims, reconcile
 from sms.sending.lanes import deliver_in_lanes
+
+logger = logging.getLogger(__name__)
 
 # Shorter than the interval of the sweep, so that urgent texts are seen soon.
 BUDGET: Final = timedelta(seconds=50)
@@ -30,10 +34,20 @@ def sweep() -> dict[str, int]:
         "endings": endings.repeat_missed(now=now),
         "callbacks": callbacks.process_pending(now=now),
         "reports": receipts.match_waiting(now=now),
+        "noted": _write_journals(now),
     }
     for task in ("sms.tasks.deliver", "sms.tasks.reconcile_unknown"):
         ring(task)
     return counts
+
+
+def _write_journals(now: datetime) -> int:
+    """Write what could not be written at once; a full disk must not stop the sweep."""
+    try:
+        return pending.write_pending(now=now)
+    except OSError:
+        logger.exception("The journals outside the database cannot be written.")
+        return 0
 
 
 @shared_task(name="sms.tasks.deliver")

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, path
 
 from sms.hearing import callbacks
-from sms.pages import gateway_page, simulated_phones, unknown_page
+from sms.pages import gateway_page, hold_page, simulated_phones, unknown_page
 
 app_name = "sms"
 urlpatterns: list[URLPattern] = [
@@ -27,6 +27,12 @@ urlpatterns: list[URLPattern] = [
     path("pull/", admin.site.admin_view(gateway_page.pull), name="pull"),
     path("unknown/", admin.site.admin_view(unknown_page.unknown), name="unknown"),
     path("unknown/ask/", admin.site.admin_view(unknown_page.ask_now), name="ask-now"),
+    path("hold/", admin.site.admin_view(hold_page.hold), name="hold"),
+    path(
+        "hold/<slug:step>/",
+        admin.site.admin_view(hold_page.take_step),
+        name="hold-step",
+    ),
     path("phones/", admin.site.admin_view(simulated_phones.phones), name="phones"),
     path(
         "phones/<str:index>/replies/",

@@ -3,6 +3,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from itertools import count
 from threading import Event, Thread
 
 import pytest
@@ -92,6 +93,20 @@ def second_connection():
             thread.join()
 
     return run
+
+
+_numbers = count()
+
+
+@pytest.fixture(autouse=True)
+def own_witness(settings, monkeypatch, tmp_path_factory) -> None:
+    """Give each test a witness directory, as each has a new database.
+
+    The processes that a test starts read it from their environment.
+    """
+    directory = tmp_path_factory.getbasetemp() / f"witness-{next(_numbers)}"
+    settings.WITNESS_DIR = directory
+    monkeypatch.setenv("WITNESS_DIR", str(directory))
 
 
 @pytest.fixture(autouse=True)

@@ -13,18 +13,25 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from shop.witness.standing import renew
+
 _HOME = settings.DATABASES["default"]["NAME"]
+_WITNESSES = settings.WITNESS_DIR
 
 
 @contextmanager
 def database(name: str, *, copy_of: str = "template1") -> Iterator[None]:
-    """Switch to a new migrated database, or to a copy of another bench's."""
+    """Switch to a new migrated database, or to a copy of another bench's.
+
+    It gets a witness of its own, because without one nothing is sent.
+    """
     _refuse_a_shop()
     _drop(name)
     _administer(f"CREATE DATABASE {name} TEMPLATE {copy_of}")
     try:
         enter(name)
         call_command("migrate", verbosity=0)
+        renew()
         yield
     finally:
         _drop(name)
@@ -34,6 +41,8 @@ def enter(name: str) -> None:
     """Connect Django to this database from now on."""
     connection.close()
     connection.settings_dict["NAME"] = name
+    settings.WITNESS_DIR = _WITNESSES / str(name)
+    os.environ["WITNESS_DIR"] = str(settings.WITNESS_DIR)
 
 
 def url_of(name: str) -> str:

@@ -11,6 +11,10 @@ from django.db import transaction
 from accounts.models import AuditEntry, User
 from customers.models import DoNotDisturb
 from customers.numbers import ProofNeeded, lock_numbers_of
+from customers.wishes.refusal_journal import (
+    note_left_alone,
+    note_left_alone_no_more,
+)
 
 
 @transaction.atomic
@@ -38,6 +42,7 @@ def leave_alone(
         ),
         ignore_conflicts=True,
     )
+    note_left_alone({row.customer_id for row in made}, now=now)
     AuditEntry.objects.bulk_create(
         AuditEntry(
             user=by,
@@ -62,6 +67,7 @@ def lift(line: DoNotDisturb, *, proof: str, by: User, now: datetime) -> bool:
     standing = DoNotDisturb.objects.standing().filter(pk=line.pk)
     ended = standing.update(lifted_at=now, lifted_by=by, lifted_proof=proof[:200])
     if ended:
+        note_left_alone_no_more(line.customer_id, now=now)
         AuditEntry.objects.create(
             user=by,
             action=AuditEntry.Action.LIFT_DO_NOT_DISTURB,

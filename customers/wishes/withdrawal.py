@@ -17,6 +17,7 @@ from accounts.models import AuditEntry, User
 from customers.models import Consent, Customer
 from customers.numbers import PATIENCE, holders_of, lock_numbers_of
 from customers.wishes.consent import NotAConsent, Scope
+from customers.wishes.refusal_journal import note_withdrawn
 from shop.hours import shop_day
 
 BOTH: Final = (Scope.SERVICE, Scope.MARKETING)
@@ -45,7 +46,7 @@ def withdraw_consents(
 
     Locks the numbers first, so that no advertisement to them is between its gate and
     the wire; raises NumberBusy if one is there longer than ``patience``. Runs at most
-    12 statements, whatever the number; runs twice safely.
+    13 statements, whatever the number; runs twice safely.
     """
     people, indexes = customers or {}, numbers or {}
     lock_numbers_of(list(people), besides=indexes, patience=patience)
@@ -94,6 +95,11 @@ def withdraw_held(
         for customer, number, words in _unheard(people, indexes, scope)
     ]
     Consent.objects.bulk_create(refusals)
+    note_withdrawn(
+        {(row.customer_id, row.phone_index, row.scope) for row in (*ended, *refusals)},
+        through=through,
+        now=now,
+    )
     _audit([*ended, *refusals])
     return len(ended)
 

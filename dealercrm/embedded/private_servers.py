@@ -104,7 +104,7 @@ class Server:
 
 def start_postgres(home: Path, data: Path | None, *, is_fast: bool) -> Server:
     """Run the cluster in ``data`` (or in ``home``) on a socket in ``home``."""
-    programs = _postgres_programs()
+    programs = postgres_programs()
     place = (data or home).resolve()
     place.mkdir(parents=True, exist_ok=True)
     account = _account(programs / "initdb", place)
@@ -142,7 +142,7 @@ def start_redis(home: Path, *, again_at: str = "") -> Server:
     raise CannotStart(NO_REDIS)
 
 
-def _postgres_programs() -> Path:
+def postgres_programs() -> Path:
     """Return the directory of the wheel's programs.
 
     The wheel's Python code is not used: as root it adds an account to the machine and

@@ -177,6 +177,9 @@ def _start(
         postgres = start_postgres(home, data, is_fast=is_fast)
         running.callback(postgres.stop)
         variables["DATABASE_URL"] = postgres.url
+        if not env_file.is_set("WITNESS_DIR"):
+            # Beside the cluster, as long as that: a new database needs a new witness.
+            variables["WITNESS_DIR"] = str((data or home).resolve() / "witness")
     if not env_file.is_set("REDIS_URL"):
         redis = start_redis(home)
         running.callback(redis.stop)

@@ -22,6 +22,7 @@ from shop.house_rules import MissingRule
 from sms.gateways import registry
 from sms.models import Attempt, Message
 from sms.sending.breaker import pause_of
+from sms.sending.holding import shown_hold
 
 Facts = dict[str, Any]
 Part = tuple[bool, Facts]
@@ -37,6 +38,7 @@ def all_parts(*, now: datetime) -> dict[str, Part]:
         "redis": (ages is not None, {}),
         **_processes(ages or {}),
         "database": _database(),
+        "hold": _hold(),
     }
     asked: Mapping[str, Callable[[datetime], Part]] = {
         "oldest_due_text": _oldest_due_text,
@@ -92,6 +94,12 @@ def _oldest_due_text(now: datetime) -> Part:
     oldest = Message.objects.due(now).aggregate(Min("not_before"))["not_before__min"]
     age = now - oldest if oldest else timedelta()
     return age <= settings.HEALTH_DUE_TEXT, {"age_seconds": int(age.total_seconds())}
+
+
+def _hold() -> Part:
+    """Report that nothing is sent because the database may be a restored one."""
+    held = shown_hold()
+    return held is None, {"problem": held.problem if held else None}
 
 
 def _gateways(now: datetime) -> Part:

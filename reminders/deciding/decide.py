@@ -171,6 +171,7 @@ def _ask(row: _DueReminder, recipient: Recipient | None) -> Ask:
         cycle=row.due_item,
         reason=row.reason,
         is_duty=reason.is_duty(row.subject),
+        since=row.planned_on,
         too_late=day_begins(row.last_day_on + timedelta(days=1)),
     )
 

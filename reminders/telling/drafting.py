@@ -268,6 +268,7 @@ class DraftContext:
             customer_id=customer.pk,
             vehicle_id=vehicle,
             about=plan.occasions[0].reason,
+            also_about={each.reason for each in plan.occasions},
         )
 
     def fleet_rows(self, plan: TextPlan) -> Sequence[ListRow]:

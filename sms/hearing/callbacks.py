@@ -3,7 +3,8 @@
 Aliyun waits 700 ms for the answer to a callback and repeats an unanswered one, so the
 view only inserts a row before it answers. The same request tries to interpret the
 callback with a short lock timeout; otherwise a worker does it, started by a task on
-commit or by the sweep.
+commit or by the sweep. A refusal is in the journal outside the database before the
+callback is answered (``customers.wishes.refusal_journal``).
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from shop.announced_length import announced_length
 from shop.client_address import client_address
 from shop.database.number_lock import NumberBusy
 from shop.doorbell import ring
+from shop.witness.pending import write_pending
 from sms.gateways import registry
 from sms.gateways.base import (
     Acknowledgement,
@@ -43,6 +45,7 @@ from sms.gateways.base import (
 )
 from sms.hearing.inbound import take_reply
 from sms.hearing.receipts import apply_reports
+from sms.hearing.unread import note_unread_refusals
 from sms.models import Callback
 
 logger = logging.getLogger(__name__)
@@ -145,7 +148,14 @@ def _keep_and_answer(
     except DatabaseError:
         return HttpResponse(status=503)
     if not process_callback(row.pk, now=now, patience=PATIENCE_OF_REQUEST):
+        note_unread_refusals(adapter, posted, now=now)
         ring("sms.tasks.process_callbacks")
+    try:
+        write_pending(now=now)
+    # The vendor posts it again; what is stored here counts all the same.
+    except (OSError, DatabaseError):
+        logger.exception("A callback is not acknowledged.")
+        return HttpResponse(status=503)
     return _answer(adapter.acknowledge(posted.kind))
 
 

@@ -61,7 +61,7 @@ def take_reply(
     is not free within ``patience``; nothing is stored then and the caller tries again
     later.
     """
-    phone = _number_of(reply.phone)
+    phone = number_of(reply.phone)
     with transaction.atomic():
         lock_people_of(index_of(phone), now=now, patience=patience)
         answered = _last_text(index_of(phone), now=now)
@@ -90,7 +90,7 @@ def take_reply(
     return True
 
 
-def _number_of(raw: str) -> str:
+def number_of(raw: str) -> str:
     """Return the 11 digits by which opt-outs are stored, else the raw text."""
     mobiles = parse_phones(raw).mobiles
     return mobiles[0] if mobiles else storable(raw.strip())
@@ -156,10 +156,15 @@ def _follow(inbound: InboundMessage, *, now: datetime) -> None:
             inbound.phone_index,
             inbound.phone_tail,
             source=CLOSES_AS[verdict],
-            scope=SCOPES.get(inbound.rule, OptOut.Scope.ALL),
+            scope=scope_of(inbound.rule),
             now=now,
             inbound=inbound,
         )
+
+
+def scope_of(rule: str) -> OptOut.Scope:
+    """Return which texts a reply refuses that this rule saw."""
+    return SCOPES.get(rule, OptOut.Scope.ALL)
 
 
 def _follow_news(

@@ -79,6 +79,7 @@ class Migration(migrations.Migration):
                 ('category', models.CharField(choices=[('maintenance', '保养'), ('inspection', '年检'), ('insurance', '保险'), ('warranty', '质保'), ('recall', '召回'), ('usage', '用车'), ('care', '关怀'), ('campaign', '活动'), ('fleet', '车队清单'), ('progress', '服务进度'), ('test', '测试')], max_length=12, verbose_name='类别')),
                 ('message_class', models.CharField(choices=[('service', '服务类'), ('commercial', '商业类')], max_length=10, verbose_name='性质')),
                 ('about', models.CharField(blank=True, max_length=20, verbose_name='事由')),
+                ('also_about', models.CharField(blank=True, db_default='', editable=False, max_length=180)),
                 ('body', shop.database.sealed.SealedField(blank=True, default='', verbose_name='正文')),
                 ('values', shop.database.sealed.SealedField(blank=True, default='', verbose_name='占位符内容')),
                 ('segments', models.PositiveSmallIntegerField(default=1, verbose_name='计费条数')),
@@ -383,5 +384,40 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='filing',
             constraint=models.UniqueConstraint(fields=('version', 'gateway'), name='one_filing_per_version_and_gateway'),
+        ),
+        migrations.CreateModel(
+            name='LostText',
+            fields=[
+                ('token', models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ('phone_index', models.CharField(editable=False, max_length=22)),
+                ('reasons', models.CharField(max_length=200, verbose_name='事由')),
+                ('sent_at', models.DateTimeField(verbose_name='发送时间')),
+                ('expires_at', models.DateTimeField(verbose_name='失效时间')),
+            ],
+            options={
+                'verbose_name': '恢复前已发短信',
+                'verbose_name_plural': '恢复前已发短信',
+                'indexes': [models.Index(fields=['phone_index'], name='lost_texts_of_number')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Hold',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('problem', models.CharField(max_length=20, verbose_name='原因')),
+                ('began_at', models.DateTimeField(verbose_name='开始')),
+                ('refusals_at', models.DateTimeField(null=True, verbose_name='退订核对')),
+                ('settled_at', models.DateTimeField(null=True, verbose_name='短信核对')),
+                ('found', models.JSONField(default=dict, verbose_name='核对结果')),
+                ('is_blind', models.BooleanField(default=False, verbose_name='没有发送日志')),
+                ('released_at', models.DateTimeField(null=True, verbose_name='放行')),
+                ('released_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='放行人')),
+            ],
+            options={
+                'verbose_name': '恢复备份后的暂停',
+                'verbose_name_plural': '恢复备份后的暂停',
+                'permissions': [('release_hold', '可以放行恢复备份后的暂停')],
+                'constraints': [models.UniqueConstraint(models.Value(1), condition=models.Q(('released_at', None)), name='one_open_hold')],
+            },
         ),
     ]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from .answers import Callback, InboundMessage, Report
 from .file_refusals import FileRefusal
+from .holds import Hold, LostText
 from .messages import Attempt, Message
 from .numbers import CapSlot, OptOut, PersonRefusal
 from .templates import BannedWord, Filing, Template, TemplateVersion
@@ -13,7 +14,9 @@ __all__ = [
     "CapSlot",
     "FileRefusal",
     "Filing",
+    "Hold",
     "InboundMessage",
+    "LostText",
     "Message",
     "OptOut",
     "PersonRefusal",

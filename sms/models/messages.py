@@ -159,6 +159,10 @@ class Message(models.Model):
     message_class = models.CharField("性质", max_length=10, choices=MessageClass)
     # The reason of the text, as named by the app that enqueued it.
     about = models.CharField("事由", max_length=20, blank=True)
+    # The other reasons that a merged text tells, separated by spaces.
+    also_about = models.CharField(
+        max_length=180, blank=True, db_default="", editable=False
+    )
     template_version = models.ForeignKey(
         TemplateVersion, models.PROTECT, verbose_name="模板", related_name="messages"
     )

@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce
 
 from customers.models import Consent, Customer
 from customers.numbers import PATIENCE, crowded, holders_of
+from customers.wishes.refusal_journal import note_closed
 from customers.wishes.withdrawal import refuse_texts, withdraw_held
 from imports.effects import IMPORTED, Said, Saying
 from shop.database.number_lock import lock_numbers
@@ -184,6 +185,7 @@ def _write_wishes(lines: Collection[_Line], *, now: datetime) -> None:
 
 def _close_numbers(lines: Collection[_Line], *, now: datetime) -> None:
     opt_outs = _opened_rows({line.phone_index: line for line in lines}, now=now)
+    note_closed(opt_outs, scope=Scope.ALL, source=Source.FILE, now=now)
     PersonRefusal.objects.bulk_create(
         (
             PersonRefusal(

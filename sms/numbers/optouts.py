@@ -27,6 +27,11 @@ from accounts.models import AuditEntry, User
 from customers.categories import Category
 from customers.models import Consent
 from customers.numbers import numbers_of, people_with
+from customers.wishes.refusal_journal import (
+    note_closed,
+    note_opened,
+    note_people_opened,
+)
 from customers.wishes.withdrawal import withdraw_held
 from shop.doorbell import ring_on_commit
 from shop.hours import shop_day
@@ -68,7 +73,8 @@ def close_number(
     ``asked_on`` is the day on which the customer asked, if it was not today.
     """
     concerned = _concerned(phone_index, inbound, now=now)
-    opt_out = _standing(phone_index, scope) or _open_row(
+    known = _standing(phone_index, scope)
+    opt_out = known or _open_row(
         OptOut(
             phone_index=phone_index,
             phone_tail=phone_tail,
@@ -80,8 +86,13 @@ def close_number(
             created_at=now,
         )
     )
-    if opt_out.source == SUSPENDED and source != SUSPENDED:
+    is_confirmed = opt_out.source == SUSPENDED and source != SUSPENDED
+    if is_confirmed:
         _confirm(opt_out, source, inbound or opt_out.inbound, note)
+    if known is None or is_confirmed:
+        note_closed(
+            [phone_index], scope=scope, source=source, asked_on=asked_on, now=now
+        )
     write_people(opt_out, concerned.people, now=now)
     if opt_out.source != SUSPENDED:
         _withdraw_consent(opt_out, concerned.people, asked_on=asked_on, now=now)
@@ -200,6 +211,7 @@ def open_number(opt_out: OptOut, *, by: User | None, proof: str, now: datetime) 
             .update(ended_at=now, ended_by=by, ended_proof=proof)
         )
         if ended:
+            note_opened(opt_out.phone_index, scope=opt_out.scope, now=now)
             AuditEntry.objects.create(
                 user=by,
                 action=AuditEntry.Action.OPT_IN,
@@ -234,6 +246,13 @@ def open_people(
         ended = list(locked.select_related("customer", "opt_out"))
         PersonRefusal.objects.filter(pk__in=[each.pk for each in ended]).update(
             ended_at=now, ended_by=by, ended_proof=proof
+        )
+        note_people_opened(
+            {
+                (each.customer_id, each.opt_out.phone_index, each.opt_out.scope)
+                for each in ended
+            },
+            now=now,
         )
         AuditEntry.objects.bulk_create(
             AuditEntry(

@@ -40,6 +40,7 @@ from sms.gateways import registry
 from sms.models import Attempt, Message
 from sms.numbers.caps import reserve
 from sms.sending.breaker import allowance
+from sms.sending.holding import find_hold
 
 Status = Message.Status
 
@@ -85,8 +86,11 @@ def claim(*, now: datetime, limit: int = BATCH) -> Batch:
 
     Runs a constant number of queries. Outside the sending hours it postpones all due
     texts to the next opening. The first gateway that is not paused gets the texts;
-    they are all queued, so none of them was sent through another gateway.
+    they are all queued, so none of them was sent through another gateway. On hold after
+    a restore nothing is claimed (``sms.sending.holding``).
     """
+    if find_hold() is not None:
+        return Batch(0)
     rules = read_house_rules(shop_day(now))
     window = rules.sending_hours
     if not is_open(now, window):

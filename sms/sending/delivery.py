@@ -2,7 +2,7 @@
 
     claim    ``sms.sending.claims``    SKIP LOCKED, expiry, hours, cap place, a lease
     gate     one transaction   under the number's lock: silences, then the attempt row
-    wire     no transaction    exactly one attempt
+    wire     no transaction    the journal of departures, then exactly one attempt
     record   one transaction   fenced by the attempt; then the lock is released
     recover  ``sms.sending.claims``    ended leases: queued again, or unknown
 
@@ -46,17 +46,22 @@ from shop.hours import (
 from shop.house_rules import HouseRules
 from sms.endings import end_texts
 from sms.gateways.base import (
+    NotSent,
+    Outcome,
     Submission,
 )
 from sms.gateways.registry import gateway
 from sms.models import Attempt, Message
 from sms.numbers.caps import holds_place, release
+from sms.sending import departures
 from sms.sending.claims import (
     BATCH,
     Claim,
     claim,
     expired,
 )
+from sms.sending.departures import departure_of
+from sms.sending.holding import ON_HOLD, is_held
 from sms.sending.record import Ticket, record
 from sms.texts.filings import (
     PAUSE_FOR_FILING,
@@ -81,6 +86,7 @@ LEAVE_SECONDS: Final = 4.0
 WIRE: Final = Lock()
 
 TEMPLATE_INACTIVE: Final = "短信模板已停用"
+PAUSE_ON_HOLD: Final = timedelta(minutes=10)
 UNREADABLE: Final = "号码或正文无法解密，请检查密钥"
 
 
@@ -141,9 +147,18 @@ def send(claimed: Claim, read_clock: Clock) -> str:
         ticket = pass_gate(claimed, now=read_clock())
         if ticket is None:
             return "stopped"
-        with WIRE:
-            outcome = gateway(ticket.gateway).submit(ticket.submission)
+        outcome = _let_go(ticket)
         return record(ticket, outcome, now=read_clock())
+
+
+def _let_go(ticket: Ticket) -> Outcome:
+    """Make the attempt; not without its entry in the journal outside the database."""
+    try:
+        departures.note(ticket.departure)
+    except OSError as error:
+        return NotSent(departures.NOT_NOTED, str(error.strerror))
+    with WIRE:
+        return gateway(ticket.gateway).submit(ticket.submission)
 
 
 def pass_gate(claimed: Claim, *, now: datetime) -> Ticket | None:
@@ -180,6 +195,8 @@ def _claimed_message(claimed: Claim) -> Message | None:
 def _reason_to_stop(
     message: Message, rules: HouseRules, *, now: datetime
 ) -> Stop | None:
+    if is_held():
+        return Stop(Status.QUEUED, ON_HOLD, not_before=now + PAUSE_ON_HOLD)
     if silenced := _silenced(message, rules, now=now):
         return silenced
     if not message.template_version.template.is_active:
@@ -280,6 +297,7 @@ def _ticket(message: Message, *, now: datetime) -> Ticket | None:
         number=attempt.number,
         token=attempt.token,
         submission=submission,
+        departure=departure_of(message, attempt),
     )
 
 

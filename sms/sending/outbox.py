@@ -30,9 +30,10 @@ class Draft:
     """A rendered text to one number; its unique ``source_key`` names its occasion.
 
     ``phone`` has 11 digits, ``text`` is complete (``rendering.render``), ``about`` is
-    its reason, if any. A text with a lower ``priority`` is sent earlier. From the
-    ``values`` of its placeholders the text can be rendered for another gateway. It is
-    sent from ``not_before`` on, within the sending hours and before ``expires_at``.
+    its reason, if any, and ``also_about`` are the others that it tells. A text with a
+    lower ``priority`` is sent earlier. From the ``values`` of its placeholders the text
+    can be rendered for another gateway. It is sent from ``not_before`` on, within the
+    sending hours and before ``expires_at``.
     """
 
     source_key: str
@@ -47,6 +48,7 @@ class Draft:
     customer_id: UUID | None = None
     vehicle_id: int | None = None
     about: str = ""
+    also_about: Collection[str] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     only_gateway: str = ""
 
@@ -89,6 +91,7 @@ def _row(draft: Draft, now: datetime) -> dict[str, Any]:
         "phone": draft.phone,
         "category": str(draft.category),
         "about": draft.about,
+        "also_about": " ".join(sorted({*draft.also_about} - {draft.about})),
         "message_class": str(draft.message_class),
         "template_version_id": draft.template_version_id,
         "body": draft.text,

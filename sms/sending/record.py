@@ -34,6 +34,7 @@ from sms.models import Attempt, Message, OptOut
 from sms.numbers import optouts
 from sms.numbers.caps import release
 from sms.sending.claims import FIRST_QUERY_AFTER
+from sms.sending.departures import Departure
 from sms.texts.filings import PAUSE_FOR_FILING, lose_approval
 
 Status = Message.Status
@@ -64,6 +65,7 @@ class Ticket:
     number: int
     token: UUID
     submission: Submission
+    departure: Departure
 
 
 def record(ticket: Ticket, outcome: Outcome, *, now: datetime) -> Attempt.Outcome:

@@ -66,6 +66,7 @@ class House:
             "FIELD_KEYS": f"k1:{new_key()}",
             "SMS_CALLBACK_TOKENS": token_urlsafe(24),
             "SIMULATOR_KEY": token_urlsafe(16),
+            "WITNESS_DIR": str(self.home / "witness"),
             "DEMO": "1",
             "DEBUG": "0",
             variables.CLOCK_FILE: str(self.clock),

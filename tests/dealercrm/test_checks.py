@@ -10,6 +10,7 @@ from dealercrm.checks import (
     check_field_keys,
     check_proxies,
     check_shop,
+    check_witness,
 )
 
 GOOD_KEY = "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE="
@@ -72,6 +73,23 @@ def test_the_shop_has_a_name_of_its_own(settings, unset, is_demo, expected):
     settings.UNSET_SHOP_VARIABLES, settings.DEMO = unset, is_demo
 
     assert ids(check_shop(None)) == expected
+
+
+@pytest.mark.parametrize(
+    ("directory", "is_demo", "expected"),
+    [
+        ("var/witness", False, ["dealercrm.W001"]),
+        ("var/witness", True, []),
+        ("/mnt/witness", False, []),
+    ],
+)
+def test_the_witness_is_off_the_installations_disk(
+    settings, directory, is_demo, expected
+):
+    settings.WITNESS_DIR = settings.BASE_DIR / directory
+    settings.DEMO = is_demo
+
+    assert ids(check_witness(None)) == expected
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_a_sale_by_somebody_without_a_car_holds_the_number():
 @pytest.mark.parametrize(
     ("statement", "queries"),
     [
-        (Statement.NO_MARKETING, 10),
+        (Statement.NO_MARKETING, 11),
         (Statement.WRONG_NUMBER, 6),
         (Statement.SOLD, 7),
     ],

@@ -55,6 +55,7 @@ def test_a_sweep_finds_all_that_was_left_behind():
         "endings": 0,
         "callbacks": 1,
         "reports": 0,
+        "noted": 0,
     }
     assert tasks.sweep() == counts
     assert states() == ["queued", "unknown", "expired"]

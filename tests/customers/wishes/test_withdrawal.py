@@ -187,5 +187,5 @@ def test_refusals_cost_a_constant_number_of_statements(
 ):
     wordings = {make_customer().pk: "不要短信" for _ in range(count)}
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         refuse_texts(wordings, through="导入", now=NOW)

@@ -26,7 +26,7 @@ def test_a_monitor_without_a_login_sees_that_all_is_well(client):
     assert (content["status"], content["bad"]) == ("ok", [])
     assert set(content["parts"]) == {
         *("database", "redis", "beat", "worker", "watcher"),
-        *("oldest_due_text", "gateways", "day_run"),
+        *("oldest_due_text", "gateways", "day_run", "hold"),
     }
 
 

@@ -9,7 +9,9 @@ from django.db import connection
 from dealercrm.health.parts import all_parts
 from reminders.models import DayRun
 from shop.models import HouseRule
+from shop.witness.standing import advance, distrust
 from sms.models import Attempt
+from sms.sending.holding import find_hold
 from tests.factories import NOW, make_message
 
 pytestmark = pytest.mark.usefixtures("rules")
@@ -44,6 +46,14 @@ def test_a_process_without_a_pulse_for_too_long_is_bad(redis, pulse, seconds, ex
     redis.hset("dealercrm:pulses", pulse, str(int(time.time()) - seconds))
 
     assert bad() == expected
+
+
+def test_a_shop_on_hold_after_a_restore_is_bad():
+    advance()
+    distrust()
+    find_hold()
+
+    assert bad() == ["hold"]
 
 
 def test_a_process_that_never_had_a_pulse_is_bad(redis):

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.urls import reverse
 
+from customers.wishes.refusal_journal import JOURNAL
 from shop.database.number_lock import holding
 from shop.database.sealed import index_of
 from sms.gateways.simulator.adapter import sign
@@ -59,6 +61,45 @@ def test_td_closes_the_number_before_the_answer(client):
 
     assert (response.status_code, response.json()) == (200, {"code": "OK"})
     assert OptOut.objects.get().phone_index == index_of(phone)
+
+
+def noted():
+    """Return the numbers that the journal outside the database calls closed."""
+    return [entry["phone"] for entry in JOURNAL.read().entries if "scope" in entry]
+
+
+def test_td_is_in_the_journal_outside_the_database_before_the_answer(client):
+    phone = make_phone()
+
+    post(client, [reply(phone), reply(make_phone(), "谢谢", key="r-2")])
+
+    assert noted() == [index_of(phone)]
+    assert phone not in str(JOURNAL.read().entries)
+
+
+def test_without_the_journal_the_vendor_is_asked_to_post_again(client, settings):
+    phone, directory = make_phone(), Path(settings.WITNESS_DIR)
+    directory.write_text("a file where the directory should be")
+
+    refused = post(client, [reply(phone)])
+    assert OptOut.objects.get().phone_index == index_of(phone)
+    directory.unlink()
+    again = post(client, [reply(phone)])
+
+    assert (refused.status_code, again.status_code) == (503, 200)
+    assert noted() == [index_of(phone)]
+
+
+def test_td_of_a_busy_number_is_in_the_journal_before_it_is_interpreted(
+    client, second_connection
+):
+    phone = make_phone()
+
+    with second_connection(lambda: holding(index_of(phone))):
+        response = post(client, [reply(phone)])
+
+    assert response.status_code == 200
+    assert (noted(), OptOut.objects.count()) == ([index_of(phone)], 0)
 
 
 def test_report_delivers_its_text(client):

@@ -23,6 +23,7 @@ from sms.gateways.base import (
 from sms.gateways.simulator import SimulatorGateway
 from sms.hearing.receipts import apply_report, match_waiting
 from sms.models import Attempt, Message
+from sms.sending.departures import departure_of
 from sms.sending.reconcile import reconcile
 from sms.sending.record import Ticket, record
 from tests.factories import NOW, make_message, make_phone
@@ -104,6 +105,7 @@ class Play:
             number=1,
             token=token,
             submission=Submission(str(token), "", "", ""),
+            departure=departure_of(message, Attempt.objects.get(pk=token)),
         )
         self.vendor_id = f"v{token}"
         self.phone = message.phone

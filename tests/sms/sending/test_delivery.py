@@ -427,17 +427,18 @@ def test_asking_costs_two_statements_of_the_gate(message, owner, car, count):
         assert pass_gate(claimed, now=NOW) is None
 
     asking = [each["sql"] for each in queries if "customers_" in each["sql"]]
-    # Beside them: savepoint, the message, its end and who is told of it, release.
-    assert (len(asking), len(queries)) == (2, 12)
+    # Beside them: savepoint, the message, the witness, its end and who is told of it,
+    # release.
+    assert (len(asking), len(queries)) == (2, 13)
 
 
-def test_a_text_that_may_go_passes_in_eight_statements(message):
+def test_a_text_that_may_go_passes_in_nine_statements(message):
     [claimed] = claim(now=NOW).claims
 
     with CaptureQueriesContext(connection) as queries:
         assert isinstance(pass_gate(claimed, now=NOW), Ticket)
 
-    assert len(queries) == 8
+    assert len(queries) == 9
 
 
 def test_what_follows_up_a_complaint_passes_as_it_does_the_arbiter(owner):
