@@ -3,13 +3,14 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import Group, Permission
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from accounts.login import LoginForm
+from accounts.login import LoginForm, forget_failures
 from accounts.models import AuditEntry, User
 from shop.adminbase import (
     AdminPasswordChangeForm,
@@ -42,6 +43,7 @@ class UserAdmin(UserAdminBase, ModelAdmin):
     search_help_text = "姓名或用户名"
     ordering = ["username"]
     filter_horizontal = ()
+    actions = ["unlock"]  # type: ignore[assignment]
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
@@ -64,6 +66,16 @@ class UserAdmin(UserAdminBase, ModelAdmin):
     ) -> Any:
         kwargs["widget"] = Checkboxes()
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    @admin.action(description="解除登录锁定", permissions=["change"])
+    def unlock(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        names = list(queryset.values_list("username", flat=True))
+        count = forget_failures(names)
+        if count:
+            messages.success(request, "已解除，现在可以重新登录。")
+        else:
+            sentence = "所选员工最近没有登录失败；整个网络被锁定的，最多等 15 分钟。"
+            messages.info(request, sentence)
 
     @admin.display(description="角色")
     def roles(self, user: User) -> str:

@@ -9,6 +9,7 @@ out.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from ipaddress import IPv6Network, ip_address
 from typing import Any, Final
 
@@ -84,6 +85,13 @@ def _is_over_a_limit(request: Any, name: str | None) -> bool:
         names >= settings.LOGIN_NAMES_PER_ADDRESS
         or failures >= settings.LOGIN_FAILURES_PER_NAME
     )
+
+
+def forget_failures(names: Collection[str]) -> int:
+    """Unlock these names; return how many of their failures were forgotten."""
+    failures = AccessAttempt.objects.filter(username__in=names)
+    count, _ = failures.delete()
+    return int(count)
 
 
 def locked_out(

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from tests.screen_rows import make_staff
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "right-and-long-enough"
@@ -127,7 +128,7 @@ def test_the_page_of_the_lock_says_how_long_and_what_to_do():
     status, page = log_in()
 
     assert status == REFUSED
-    assert "请等 15 分钟再登录" in page
+    assert "最多等 15 分钟就可以再登录" in page
     assert "忘记密码请找管理员重设" in page
     assert reverse("admin:login") in page
 
@@ -139,3 +140,28 @@ def test_a_name_too_long_to_be_recorded_is_a_bad_request(length, expected):
 
 def test_a_name_that_grows_when_normalised_is_a_bad_request():
     assert log_in("\ufdfa" * 100) == (400, log_in("x" * 256)[1])
+
+
+def unlock(client: Client, *staff: User) -> str:
+    chosen = {"action": "unlock", "_selected_action": [each.pk for each in staff]}
+    listed = reverse("admin:accounts_user_changelist")
+    return client.post(listed, chosen, follow=True).content.decode()
+
+
+def test_an_administrator_ends_a_lock_at_once(client, boss):
+    adviser = User.objects.create_user("adviser", password=PASSWORD, is_staff=True)
+    statuses(5, name="adviser")
+    client.force_login(boss)
+
+    assert "已解除，现在可以重新登录。" in unlock(client, adviser)
+    assert log_in("adviser", PASSWORD)[0] == LOGGED_IN
+    assert "所选员工最近没有登录失败" in unlock(client, adviser)
+
+
+def test_a_manager_who_may_not_change_staff_cannot_end_a_lock(client, boss):
+    statuses(5)
+    client.force_login(make_staff("经理"))
+
+    unlock(client, boss)
+
+    assert log_in(password=PASSWORD)[0] == REFUSED
