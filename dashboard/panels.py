@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from calls.models import CallTask
 from dashboard.links import list_url, midnight
@@ -54,15 +54,20 @@ class ListedReminder:
     decision: Decision | None
 
 
-def _decided(day: date) -> QuerySet[Reminder]:
-    """Reminders with a decision on that day, even if planned for an earlier one."""
-    of_day = Decision.objects.filter(on=day)
-    return Reminder.objects.filter(pk__in=of_day.values("reminder"))
+def _decided(day: date) -> QuerySet[Decision, int]:
+    """Keys of reminders with a decision on that day, even if planned for another one.
+
+    One range of an index; the panels look up the reminders of these keys only. As a
+    subquery of reminders it would make PostgreSQL read all reminders of a large shop.
+    """
+    of_day = Decision.objects.filter(on=day).order_by()
+    return of_day.values_list("reminder", flat=True).distinct()
 
 
 def reminders_today(today: date) -> Figure:
-    rows = _decided(today).values_list("status")
-    counts = dict(rows.annotate(count=Count("pk")).order_by())
+    rows = Reminder.objects.filter(pk__any_of=list(_decided(today)))
+    rows_by_status = rows.values_list("status").annotate(count=Count("pk"))
+    counts = dict(rows_by_status.order_by())
     day = {"decided": "today"}
     return Figure(
         total=sum(counts.values()),
@@ -82,15 +87,16 @@ def reminders_today(today: date) -> Figure:
 
 def listed_today(today: date) -> list[ListedReminder]:
     """Return the latest reminders that were decided today."""
+    # Advertising without consent would crowd out all other rows.
+    advertising = Decision.objects.filter(
+        reminder=OuterRef("reminder"), code=Code.NO_CONSENT
+    )
+    listed = _decided(today).exclude(Exists(advertising)).order_by("-reminder_id")
     rows = (
-        _decided(today)
-        # Advertising without consent would crowd out all other rows.
-        .exclude(decisions__code=Code.NO_CONSENT)
+        Reminder.objects.filter(pk__any_of=list(listed[:LISTED]))
         .select_related("due_item__vehicle", "step")
         .prefetch_related("decisions")
-        # With a plain "-pk" PostgreSQL would scan the whole primary key on a day
-        # without reminders.
-        .order_by(-F("pk"))
+        .order_by("-pk")
     )
     return [
         ListedReminder(
@@ -98,7 +104,7 @@ def listed_today(today: date) -> list[ListedReminder]:
             Reminder.TONES.get(row.status, ""),
             next(reversed(row.decisions.all()), None),
         )
-        for row in rows[:LISTED]
+        for row in rows
     ]
 
 

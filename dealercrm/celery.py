@@ -70,6 +70,11 @@ app.conf.beat_schedule = {
         "task": "customers.tasks.retag",
         "schedule": crontab(hour="2", minute="40"),
     },
+    "count the effects": {
+        "task": "reports.tasks.count_effects",
+        # At night; later runs do nothing, or catch up after an outage.
+        "schedule": crontab(hour="2-21", minute="50"),
+    },
     "sweep the imports": {
         "task": "imports.tasks.sweep_imports",
         "schedule": crontab(),

@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import (
-    Count,
-    DateField,
-    Exists,
-    ExpressionWrapper,
-    OuterRef,
-    Q,
-    Value,
-)
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from campaigns.figures import RESULT_DAYS
-from customers.models import ServiceRecord
-from reminders.models import Decision, DueItem, Holdout
-from reminders.models.codes import WOULD_BE_TOLD, Code
+from reminders.models import Holdout
 from reminders.reasons import registry
 from reminders.reasons.registry import Reason
 from reminders.why.effects import Effect, Group, compare
-from shop import clock
+from reports.counting import LOOKED_BACK_DAYS
+from reports.models import EffectCount
 
 MAY_SEE: Final = "reminders.view_holdout"
-LOOKED_BACK_DAYS: Final = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +32,14 @@ class ReasonEffect:
     effect: Effect
 
 
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """The effects as they were counted last; ``counted_at`` is None before that."""
+
+    rows: list[ReasonEffect]
+    counted_at: datetime | None
+
+
 @require_safe
 def effects(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm(MAY_SEE):
@@ -51,59 +47,36 @@ def effects(request: HttpRequest) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": "效果",
-        "effects": read_effects(clock.today()),
+        "effects": read_effects(),
         "days": RESULT_DAYS,
         "looked_back": LOOKED_BACK_DAYS,
     }
     return render(request, "reports/effects.html", context)
 
 
-def read_effects(today: date) -> list[ReasonEffect]:
-    """Compare, by reason, cycles with a contact to the control group; 3 queries."""
+def read_effects() -> Effects:
+    """Compare, by reason, cycles with a contact to the control group; 2 queries."""
     percents = dict(Holdout.objects.values_list("reason", "percent"))
-    told, untold = (_groups(codes, today) for codes in (WOULD_BE_TOLD, {Code.HOLDOUT}))
-    return [
+    counts = {each.reason: each for each in EffectCount.objects.all()}
+    rows = [
         ReasonEffect(
-            reason,
-            percents.get(reason.code, 0),
-            compare(
-                told.get(reason.code, Group(0, 0)), untold.get(reason.code, Group(0, 0))
-            ),
+            reason, percents.get(reason.code, 0), _compare(counts.get(reason.code))
         )
         for reason in registry.every()
-        if reason.may_hold_out and (reason.code in percents or reason.code in untold)
+        if reason.may_hold_out
+        and (reason.code in percents or _was_held_out(counts.get(reason.code)))
     ]
-
-
-def _measured() -> list[str]:
-    return [each.code for each in registry.every() if each.may_hold_out]
-
-
-def _groups(codes: Collection[Code], today: date) -> dict[str, Group]:
-    """Count cycles with such a decision, and the visits within ``RESULT_DAYS`` of it.
-
-    Decisions less than ``RESULT_DAYS`` old are left out.
-    """
-    decided = Decision.objects.filter(
-        reminder__due_item=OuterRef("pk"),
-        code__in=codes,
-        on__gte=today - timedelta(days=LOOKED_BACK_DAYS),
-        on__lte=today - timedelta(days=RESULT_DAYS),
-    ).order_by("pk")
-    visits = ServiceRecord.objects.not_void().filter(
-        vehicle=OuterRef("vehicle"),
-        came_in_on__gte=OuterRef("told_on"),
-        came_in_on__lte=ExpressionWrapper(
-            OuterRef("told_on") + Value(RESULT_DAYS), output_field=DateField()
-        ),
+    return Effects(
+        rows, max((each.counted_at for each in counts.values()), default=None)
     )
-    rows = (
-        DueItem.objects.filter(reason__in=_measured())
-        .annotate(told_on=decided.values("on")[:1])
-        .filter(told_on__isnull=False)
-        .annotate(came=Exists(visits))
-        .order_by()
-        .values("reason")
-        .annotate(size=Count("pk"), visited=Count("pk", filter=Q(came=True)))
-    )
-    return {row["reason"]: Group(row["size"], row["visited"]) for row in rows}
+
+
+def _was_held_out(count: EffectCount | None) -> bool:
+    return count is not None and count.untold > 0
+
+
+def _compare(count: EffectCount | None) -> Effect:
+    nobody = Group(0, 0)
+    if count is None:
+        return compare(nobody, nobody)
+    return compare(count.told_group, count.untold_group)

@@ -178,12 +178,14 @@ def make_call(customer: Customer, vehicle: Vehicle, **fields: Any) -> CallTask:
     return task
 
 
-def make_decision(reminder: Reminder, sentence: str, *, at: datetime = NOW) -> Decision:
+def make_decision(
+    reminder: Reminder, sentence: str, *, at: datetime = NOW, code: str = "test"
+) -> Decision:
     return Decision.objects.create(
         reminder=reminder,
         on=at.date(),
         outcome=reminder.status,
-        code="test",
+        code=code,
         sentence=sentence,
         rule="每类每月 2 条",
         at=at,

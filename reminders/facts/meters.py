@@ -16,7 +16,7 @@ from functools import cached_property
 from statistics import median
 from typing import Final, NamedTuple
 
-from django.db.models import Max, Min
+from django.db import connection
 
 from customers.meters.odometer import Cleaned, clean
 from customers.meters.projection import PRIOR_KM_PER_DAY, Projection, extrapolate
@@ -175,27 +175,37 @@ def read_readings(batch: Batch) -> Mapping[int, list[CounterReading]]:
     )
 
 
+# The sampled cars are found first, then each one's readings by their index. As one join
+# PostgreSQL would read all readings of all cars.
+_RUNS: Final = """
+    WITH latest AS MATERIALIZED (
+        SELECT vehicle_id FROM customers_odometerreading ORDER BY id DESC LIMIT %s
+    )
+    SELECT car.use, coalesce(model.energy, ''), run.km, run.days
+    FROM (SELECT DISTINCT vehicle_id FROM latest) AS sampled
+    JOIN customers_vehicle AS car ON car.id = sampled.vehicle_id
+    LEFT JOIN customers_vehiclemodel AS model ON model.id = car.model_id
+    CROSS JOIN LATERAL (
+        SELECT max(km) - min(km) AS km, max(read_on) - min(read_on) AS days
+        FROM customers_odometerreading
+        WHERE vehicle_id = sampled.vehicle_id
+            AND counter = 'odometer' AND rejected_because = ''
+    ) AS run
+    WHERE run.days >= %s
+"""
+
+
 def read_priors() -> Mapping[tuple[str, str], float]:
     """Return the typical kilometres per day by (use, energy); 1 query.
 
-    Each is the median over the cars with the latest readings. Groups with too few cars
-    are left out.
+    Each is the median over the cars with the latest readings, 5,000 at most, so that
+    the cost does not grow with the fleet. Groups with too few cars are left out.
     """
-    latest = OdometerReading.objects.order_by("-pk")[:_SAMPLED_READINGS]
-    runs = (
-        OdometerReading.objects.filter(
-            vehicle__in=latest.values("vehicle"),
-            counter=OdometerReading.Counter.ODOMETER,
-            rejected_because="",
-        )
-        .order_by()
-        .values_list("vehicle__use", "vehicle__model__energy", "vehicle")
-        .annotate(Min("km"), Max("km"), Min("read_on"), Max("read_on"))
-    )
     rates = defaultdict(list)
-    for use, energy, _, first_km, last_km, first_on, last_on in runs:
-        if (days := (last_on - first_on).days) >= _MIN_DAYS:
-            rates[use, energy or ""].append((last_km - first_km) / days)
+    with connection.cursor() as cursor:
+        cursor.execute(_RUNS, [_SAMPLED_READINGS, _MIN_DAYS])
+        for use, energy, km, days in cursor.fetchall():
+            rates[use, energy].append(km / days)
     return {
         kind: _coarse(median(found))
         for kind, found in rates.items()

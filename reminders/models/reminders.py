@@ -171,8 +171,8 @@ class Decision(models.Model):
         verbose_name_plural = "决定"
         ordering = ["pk"]
         indexes = [
-            # The home page shows the decisions of a day.
-            models.Index(fields=["on"], name="decisions_of_day"),
+            # The home page counts and lists the reminders decided on a day.
+            models.Index(fields=["on", "reminder"], name="decisions_of_day"),
             # reminders.why.out_of_reach reads the few of these.
             models.Index(
                 fields=["on"],

@@ -11,7 +11,7 @@ from django.utils import timezone
 from dashboard import panels
 from dashboard.links import midnight
 from dashboard.problems import problems as look_for_problems
-from reminders.models import Reminder
+from reminders.models.codes import Code
 from shop.database.keys import first_key_at
 from shop.models import Holiday
 from sms.models import Attempt, InboundMessage, Message
@@ -28,6 +28,7 @@ from tests.screen_rows import (
 )
 
 pytestmark = pytest.mark.django_db
+YESTERDAY = NOW - timedelta(days=1)
 _numbers = count()
 
 
@@ -60,8 +61,8 @@ def published(db):
 
 
 COUNTS = {
-    "reminders_today": (lambda: panels.reminders_today(TODAY), 1),
-    "listed_today": (lambda: panels.listed_today(TODAY), 2),
+    "reminders_today": (lambda: panels.reminders_today(TODAY), 2),
+    "listed_today": (lambda: panels.listed_today(TODAY), 3),
     "sent_today": (lambda: panels.sent_today(timezone.now()), 1),
     "replies": (lambda: panels.replies(timezone.now()), 3),
     "problems": (lambda: look_for_problems(NOW), 14),
@@ -90,7 +91,7 @@ def test_todays_reminders_are_told_by_what_became_of_them():
         )
         make_decision(reminder, "今天决定")
     other = make_reminder(make_due_item(make_vehicle()), status="sent")
-    make_decision(other, "昨天决定", at=NOW - timedelta(days=1))
+    make_decision(other, "昨天决定", at=YESTERDAY)
 
     figure = panels.reminders_today(TODAY)
 
@@ -110,6 +111,31 @@ def test_a_listed_reminder_says_what_was_decided_last():
     assert [
         (each.reminder, each.decision and each.decision.sentence) for each in listed
     ] == [(reminder, "今天发送")]
+
+
+def test_the_list_has_the_latest_eight_once_each_and_no_refused_advertising():
+    reminders = [make_reminder(make_due_item(make_vehicle())) for _ in range(11)]
+    for reminder in reversed(reminders):
+        make_decision(reminder, "今天决定")
+        make_decision(reminder, "今天又决定")
+    make_decision(reminders[10], "昨天没有同意", code=Code.NO_CONSENT, at=YESTERDAY)
+    make_decision(reminders[6], "今天没有同意", code=Code.NO_CONSENT)
+
+    listed = panels.listed_today(TODAY)
+
+    expected = [reminders[at] for at in (9, 8, 7, 5, 4, 3, 2, 1)]
+    assert [each.reminder for each in listed] == expected
+    assert panels.reminders_today(TODAY).total == 11
+
+
+def test_a_day_without_decisions_has_no_reminders():
+    reminder = make_reminder(make_due_item(make_vehicle()), planned_on=TODAY)
+    make_decision(reminder, "昨天决定", at=YESTERDAY)
+
+    figure = panels.reminders_today(TODAY)
+
+    assert (figure.total, figure.shares) == (0, ())
+    assert panels.listed_today(TODAY) == []
 
 
 def test_sent_today_begins_at_midnight_in_shanghai():
@@ -158,14 +184,6 @@ def test_the_coming_week_begins_today_and_ends_before_the_eighth_day():
         "inspection": [1, 0, 0, 0, 0, 0, 0],
         "insurance": [1, 0, 0, 0, 0, 0, 1],
     }
-
-
-def test_a_listed_reminder_is_of_today_and_no_other_day():
-    reminder = make_reminder(make_due_item(make_vehicle()))
-    make_decision(reminder, "昨天决定", at=NOW - timedelta(days=1))
-
-    assert Reminder.objects.count() == 1
-    assert panels.listed_today(TODAY) == []
 
 
 def test_calls_that_wait_are_counted_with_ones_own_and_those_that_are_late():
