@@ -103,11 +103,11 @@ def test_nothing_that_was_to_follow_a_commit_happens(
     django_capture_on_commit_callbacks,
 ):
     with django_capture_on_commit_callbacks() as callbacks:
-        transaction.on_commit(ascii)
+        transaction.on_commit(list)
         with shadows([]), writing_shadows_only():
-            transaction.on_commit(repr)
+            transaction.on_commit(dict)
 
-    assert callbacks == [ascii]
+    assert callbacks == [list]
 
 
 @contextmanager
