@@ -47,6 +47,15 @@ app.conf.beat_schedule = {
         "schedule": crontab(),
         "options": ONLY_THIS_MINUTE,
     },
+    "make the forecast": {
+        "task": "reminders.tasks.make_forecast",
+        "schedule": crontab(hour="3", minute="20"),
+    },
+    "renew the forecast": {
+        "task": "reminders.tasks.renew_forecast",
+        "schedule": crontab(),
+        "options": ONLY_THIS_MINUTE,
+    },
     "run the day": {
         "task": "reminders.tasks.run_day",
         # At 08:30; later runs do nothing, or catch up after an outage.

@@ -11,8 +11,11 @@ from reminders.dates.refresh import refresh_all, refresh_changed
 from reminders.day import add_counts, begin_run, finish_run, note_failure
 from reminders.day import run_day as run_the_day
 from reminders.deciding.flood import QUEUED
+from reminders.forecast.gaps import close_gaps, note_changed_cars
+from reminders.forecast.making import make_forecast as make_the_forecast
 from reminders.telling.dispatch import dispatch_reminders
 from shop import clock
+from shop.database.advisory_lock import Work, only_one
 from shop.hours import shop_day
 from shop.witness.standing import advance
 
@@ -32,6 +35,7 @@ def run_day() -> dict[str, int]:
     except Exception:
         note_failure(now=clock.now())
         raise
+    make_forecast.delay()
     return report.counts
 
 
@@ -57,6 +61,7 @@ def dispatch_released() -> dict[str, int]:
 @shared_task
 def refresh_changed_vehicles() -> dict[str, int]:
     """Recompute the cars whose facts changed, after an import or an edit."""
+    note_changed_cars(now=clock.now())
     return asdict(refresh_changed(now=clock.now()))
 
 
@@ -68,3 +73,17 @@ def refresh_everything() -> dict[str, int]:
     now = clock.now()
     refresh = refresh_all if now.weekday() == _SUNDAY else refresh_changed
     return asdict(refresh(now=now))
+
+
+@shared_task(acks_late=False, time_limit=7_200, soft_time_limit=7_100)
+def make_forecast() -> dict[str, int]:
+    """Play the coming days of the whole shop, unless another worker is at it."""
+    with only_one(Work.FORECAST) as is_free:
+        return {"rows": make_the_forecast(now=clock.now()) if is_free else 0}
+
+
+@shared_task(acks_late=False, time_limit=3_600, soft_time_limit=3_500)
+def renew_forecast() -> dict[str, int]:
+    """Play the coming days of the cars about which something has changed."""
+    with only_one(Work.FORECAST) as is_free:
+        return {"cars": close_gaps(now=clock.now()) if is_free else 0}

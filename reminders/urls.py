@@ -65,6 +65,11 @@ urlpatterns: list[URLPattern] = [
         name="rehearsal",
     ),
     path(
+        "rehearsal/forecast/",
+        admin.site.admin_view(rehearsal_page.forecast_now),
+        name="forecast-now",
+    ),
+    path(
         "rehearsal/veto/", admin.site.admin_view(rehearsal_page.add_veto), name="veto"
     ),
     path(

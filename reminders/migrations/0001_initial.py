@@ -3,6 +3,8 @@
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
+import shop.database.sealed
+import shop.database.keys
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
@@ -543,6 +545,53 @@ class Migration(migrations.Migration):
         # Both tables grow for years while their rows of the next days keep changing. By
         # default a fifth of a table has to die first, and until then the home page reads
         # the table for each row that the index of the coming days names.
+        migrations.CreateModel(
+            name='ForecastDay',
+            fields=[
+                ('on', models.DateField(primary_key=True, serialize=False, verbose_name='日期')),
+                ('made_at', models.DateTimeField(verbose_name='预测时间')),
+                ('calls', models.PositiveIntegerField(verbose_name='电话任务')),
+            ],
+            options={
+                'verbose_name': '预测',
+                'verbose_name_plural': '预测',
+                'ordering': ['on'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ForecastRow',
+            fields=[
+                ('id', models.UUIDField(default=shop.database.keys.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('on', models.DateField(verbose_name='日期')),
+                ('reason', models.CharField(max_length=20, verbose_name='缘由')),
+                ('subject', models.CharField(max_length=40, verbose_name='项目')),
+                ('anchor', models.CharField(max_length=40, verbose_name='周期')),
+                ('due_on', models.DateField(verbose_name='到期日')),
+                ('label', models.CharField(max_length=40, verbose_name='步骤名称')),
+                ('status', models.CharField(choices=[('pending', '待决定'), ('held', '暂缓'), ('decided', '待派发'), ('sent', '已派发'), ('merged', '并入'), ('suppressed', '不发送'), ('missed', '已错过'), ('cancelled', '已取消'), ('failed', '未送达')], max_length=10, verbose_name='结果')),
+                ('sentence', models.CharField(max_length=200, verbose_name='说明')),
+                ('rule', models.CharField(max_length=120, verbose_name='规则')),
+                ('text', shop.database.sealed.SealedField(blank=True, default='', verbose_name='短信')),
+                ('sends_at', models.DateTimeField(null=True, verbose_name='发送时间')),
+                ('segments', models.PositiveSmallIntegerField(default=0, verbose_name='计费条数')),
+                ('adviser', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='服务顾问')),
+                ('step', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reminders.rulestep', verbose_name='步骤')),
+                ('vehicle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='forecast', to='customers.vehicle', verbose_name='车辆')),
+            ],
+            options={
+                'verbose_name': '预测事项',
+                'verbose_name_plural': '预测事项',
+                'ordering': ['on', 'sends_at', 'pk'],
+                'indexes': [models.Index(fields=['on', 'sends_at', 'id'], name='forecast_of_day'), models.Index(fields=['vehicle', 'on'], name='forecast_of_car')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ForecastGap',
+            fields=[
+                ('vehicle', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='forecast_gap', serialize=False, to='customers.vehicle')),
+                ('since', models.DateTimeField()),
+            ],
+        ),
         migrations.RunSQL(
             sql='''
                 ALTER TABLE reminders_dueitem SET (autovacuum_vacuum_scale_factor = 0.02);

@@ -4,6 +4,7 @@ from reminders.models.backlog import BacklogApproval
 from reminders.models.day_alarms import DayAlarm
 from reminders.models.due import DueItem
 from reminders.models.fleets import ListedDate
+from reminders.models.forecasts import ForecastDay, ForecastGap, ForecastRow
 from reminders.models.holdouts import Holdout
 from reminders.models.plans import MaintenancePlan, PlanAssignment, PlanItem
 from reminders.models.reminders import DayRun, Decision, Reminder
@@ -17,6 +18,9 @@ __all__ = [
     "DayRun",
     "Decision",
     "DueItem",
+    "ForecastDay",
+    "ForecastGap",
+    "ForecastRow",
     "Holdout",
     "InspectionRule",
     "ListedDate",

@@ -1,46 +1,69 @@
 """The page 「演练」 shows what would be sent on a coming day, to whom and why.
 
-It also shows the time and the cost of each text. The day is run with the same code as
-the real one and rolled back. Staff can veto a row before the day comes.
+It also shows the time and the cost of each text. It reads the forecast, which is made
+with the code of the day's run (``reminders.forecast``). Staff can veto a row before the
+day comes.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
-from django.db.models import Count, F, Prefetch, Sum
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
+from accounts.roles import ADVISERS
 from accounts.staff import staff_of, staff_with
-from customers.identifiers.phone import mask_phone
-from customers.models import Customer, Vehicle
-from customers.recipients import Recipient, find_recipients
+from customers.models import Vehicle
 from reminders.deciding.vetoes import StepOfCycle, veto, withdraw_veto
-from reminders.forecast.rehearsal import rehearsal
-from reminders.models import Decision, Reminder, RuleStep, Veto
+from reminders.forecast.gaps import note_gap
+from reminders.forecast.making import DAYS
+from reminders.models import RuleStep, Veto
+from reminders.models.labelled_codes import REASON_LABELS
 from reminders.pages.day_form import DayForm
+from reminders.pages.rehearsal_rows import (
+    PAGE,
+    chosen_rows,
+    count_rows,
+    forecast_of,
+    in_order,
+    show_rows,
+)
+from reminders.tasks import make_forecast
 from shop import clock
-from shop.hours import SHOP_ZONE
+from shop.adminbase import Select
 
 MAY_SEE: Final = "reminders.view_reminder"
 MAY_VETO: Final = "reminders.add_veto"
 SHOWN: Final = 200
-FARTHEST: Final = timedelta(days=60)
+FARTHEST: Final = timedelta(days=DAYS)
 
 
 class ComingDayForm(DayForm):
-    """A day that can be rehearsed: today or at most ``FARTHEST`` later."""
+    """A day with a forecast: today or at most ``FARTHEST`` later; and whose rows."""
+
+    adviser = forms.ModelChoiceField(
+        label="服务顾问",
+        queryset=User.objects.filter(is_active=True, groups__name=ADVISERS),
+        required=False,
+        empty_label="全部顾问",
+        widget=Select,
+    )
+    reason = forms.ChoiceField(
+        label="缘由",
+        required=False,
+        widget=Select,
+        choices=lambda: [("", "全部缘由"), *REASON_LABELS.items()],
+    )
 
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"]
@@ -52,56 +75,62 @@ class ComingDayForm(DayForm):
         return on
 
 
-@dataclass(frozen=True)
-class Row:
-    """One reminder as the day would decide it; ``sends_at`` is the time of its text."""
-
-    what: StepOfCycle
-    vehicle: Vehicle
-    who: str
-    about: str
-    step: str
-    status: str
-    tone: str
-    sentence: str
-    rule: str
-    text: str
-    sends_at: datetime | None
-    segments: int
-
-
-@dataclass(frozen=True)
-class Rehearsed:
-    """The first ``SHOWN`` rows of the day, with totals over all rows."""
-
-    on: date
-    rows: list[Row]
-    counts: list[tuple[str, int]]
-    total: int
-    texts: int
-    calls: int
-    segments: int
-    cost: Decimal
-
-
 @require_safe
 def rehearse(request: HttpRequest) -> HttpResponse:
+    """Show the forecast of a day, of one adviser or reason if chosen, by pages."""
     staff_with(request, MAY_SEE)
-    tomorrow = clock.today() + timedelta(days=1)
-    form = ComingDayForm(request.GET if "on" in request.GET else {"on": tomorrow})
-    day = _rehearse(form.cleaned_data["on"]) if form.is_valid() else None
+    form = ComingDayForm(request.GET if "on" in request.GET else _tomorrow())
     context = {
         **admin.site.each_context(request),
         "title": "演练",
         "form": form,
-        "day": day,
-        "limit": SHOWN,
+        "farthest": FARTHEST,
         "may_veto": request.user.has_perm(MAY_VETO),
         "vetoes": Veto.objects.filter(withdrawn_at=None)
         .select_related("vehicle", "step", "by")
         .order_by("-pk")[:SHOWN],
     }
+    if form.is_valid():
+        context |= _day(form.cleaned_data, request.GET.get("page"))
     return render(request, "reminders/rehearsal.html", context)
+
+
+def _tomorrow() -> dict[str, Any]:
+    return {"on": clock.today() + timedelta(days=1)}
+
+
+def _day(chosen: Mapping[str, Any], page: str | None) -> dict[str, Any]:
+    on, adviser = chosen["on"], chosen["adviser"]
+    rows = chosen_rows(
+        on, adviser=adviser.pk if adviser else None, reason=chosen["reason"]
+    )
+    totals = count_rows(rows)
+    paginator = Paginator(in_order(rows), PAGE)
+    paginator.count = totals.total
+    shown = paginator.get_page(page)
+    return {
+        "on": on,
+        "forecast": forecast_of(on),
+        "totals": totals,
+        "page": shown,
+        "rows": list(show_rows(list(shown.object_list))),
+        "query": urlencode(
+            {
+                "on": on,
+                "adviser": adviser.pk if adviser else "",
+                "reason": chosen["reason"],
+            }
+        ),
+    }
+
+
+@require_POST
+def forecast_now(request: HttpRequest) -> HttpResponse:
+    """Have a worker make the forecast anew; the page shows the last one meanwhile."""
+    staff_with(request, MAY_SEE)
+    make_forecast.delay()
+    messages.success(request, "已开始重新预测，可以离开这一页，几分钟后再来看。")
+    return _back(request)
 
 
 @require_POST
@@ -113,6 +142,7 @@ def add_veto(request: HttpRequest) -> HttpResponse:
         values = form.cleaned_data
         what = StepOfCycle(*(values[name] for name in StepOfCycle._fields))
         veto(what, values["because"], by=staff_of(request), now=clock.now())
+        note_gap(what.vehicle, now=clock.now())
         messages.success(request, "已否决：这一步到那天不会执行，否决记录可以撤销。")
     else:
         messages.error(request, "没有否决：请写明否决的原因（不超过 100 字）。")
@@ -123,6 +153,7 @@ def add_veto(request: HttpRequest) -> HttpResponse:
 def end_veto(request: HttpRequest, pk: int) -> HttpResponse:
     staff_with(request, MAY_VETO)
     if withdraw_veto(pk, by=staff_of(request), now=clock.now()):
+        note_gap(Veto.objects.get(pk=pk).vehicle_id, now=clock.now())
         messages.success(request, "已撤销否决。")
     return _back(request)
 
@@ -145,82 +176,6 @@ class VetoForm(forms.Form):
         if not is_known:
             raise forms.ValidationError("车辆或步骤已不存在。")
         return cleaned
-
-
-def _rehearse(on: date) -> Rehearsed:
-    now = clock.now()
-    with rehearsal(now=now, on=on) as report:
-        return _read(on, report.calls)
-
-
-def _read(on: date, calls: int) -> Rehearsed:
-    decided = Decision.objects.filter(on=on)
-    rows = (
-        Reminder.objects.filter(pk__in=decided.values("reminder"))
-        .select_related("due_item__vehicle", "step", "message")
-        .prefetch_related(Prefetch("decisions", decided))
-        .order_by(F("message__not_before").asc(nulls_last=True), "pk")
-    )
-    counts = Counter(rows.order_by().values_list("status", flat=True))
-    sent = rows.order_by().filter(status=Reminder.Status.SENT)
-    texts = sent.aggregate(count=Count("message"), parts=Sum("message__segments"))
-    parts = texts["parts"] or 0
-    return Rehearsed(
-        on=on,
-        rows=list(_rows(list(rows[:SHOWN]))),
-        counts=[
-            (status.label, counts[status])
-            for status in Reminder.Status
-            if counts[status]
-        ],
-        total=sum(counts.values()),
-        texts=texts["count"],
-        calls=calls,
-        segments=parts,
-        cost=parts * settings.SMS_SEGMENT_PRICE,
-    )
-
-
-def _rows(reminders: list[Reminder]) -> Iterator[Row]:
-    recipients = find_recipients({each.due_item.vehicle_id for each in reminders})
-    customers = Customer.objects.in_bulk(
-        {each.customer for each in recipients.values()}
-    )
-    for reminder in reminders:
-        item, message = reminder.due_item, reminder.message
-        recipient = recipients.get(item.vehicle_id)
-        customer = customers[recipient.customer] if recipient else None
-        decision = list(reminder.decisions.all())[-1]
-        is_sent = reminder.status == Reminder.Status.SENT and message
-        yield Row(
-            what=StepOfCycle(
-                item.vehicle_id,
-                item.reason,
-                item.subject,
-                item.anchor,
-                reminder.step_id,
-            ),
-            vehicle=item.vehicle,
-            who=_who(customer, recipient),
-            about=f"{item.get_reason_display()} {item.due_on:%m-%d}",
-            step=reminder.label,
-            status=reminder.get_status_display(),
-            tone=Reminder.TONES.get(reminder.status, ""),
-            sentence=decision.sentence,
-            rule=decision.rule,
-            text=message.body if message and is_sent else "",
-            sends_at=message.not_before.astimezone(SHOP_ZONE)
-            if message and is_sent
-            else None,
-            segments=message.segments if message and is_sent else 0,
-        )
-
-
-def _who(customer: Customer | None, recipient: Recipient | None) -> str:
-    if customer is None or recipient is None:
-        return "没有联系人"
-    number = getattr(customer, recipient.field)
-    return f"{customer} {mask_phone(number)}" if number else str(customer)
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from enum import IntEnum
 from typing import Final
 
 from django.db import connection
@@ -34,3 +35,23 @@ def without_turns() -> Iterator[None]:
         yield
     finally:
         _needs_none.reset(token)
+
+
+class Work(IntEnum):
+    """Work that one process at a time does; the others leave it alone."""
+
+    FORECAST = 7_306_002
+
+
+@contextmanager
+def only_one(work: Work) -> Iterator[bool]:
+    """Tell the block whether nobody else does this work; keep it until the end."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [work])
+        (is_free,) = cursor.fetchone() or (False,)
+    try:
+        yield is_free
+    finally:
+        if is_free:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [work])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from types import SimpleNamespace
 
 from django.urls import reverse
 
 from customers.models import Policy
+from reminders.forecast.making import make_forecast
 from shop import clock
 from tests.factories import make_customer, make_vehicle
 
@@ -30,8 +32,19 @@ def in_days(days):
 
 
 def rehearse(client, on):
-    response = client.get(reverse("reminders:rehearsal"), {"on": on})
-    return response.context["day"], response.content.decode()
+    """Make the forecast up to the day and open the page; return the day and HTML."""
+    ahead = date.fromisoformat(on) - clock.today()
+    make_forecast(now=clock.now(), days=ahead.days)
+    return look(client, on=on)
+
+
+def look(client, **chosen):
+    response = client.get(reverse("reminders:rehearsal"), chosen)
+    html = response.content.decode()
+    if (totals := response.context.get("totals")) is None:
+        return None, html
+    rows, on = response.context["rows"], response.context["on"]
+    return SimpleNamespace(on=on, rows=rows, **vars(totals)), html
 
 
 def veto(client, row, because="客户刚来过电话", **fields):
