@@ -95,6 +95,8 @@ def _match_again(keys: Sequence[int], *, now: datetime) -> int:
 
 
 def _row(report: DeliveryReport, gateway: str, now: datetime) -> Report:
+    """Return the report's row; a number that got its text is not out of reach."""
+    has_failed = report.status == "undelivered"
     return Report(
         gateway=gateway,
         dedupe_key=storable(report.dedupe_key, 120),
@@ -103,8 +105,8 @@ def _row(report: DeliveryReport, gateway: str, now: datetime) -> Report:
         phone_index=index_of(storable(report.phone)[-PHONE_DIGITS:]),
         status=report.status,
         code=storable(report.code, 40),
-        is_block=report.is_block,
-        is_unreachable=report.is_unreachable,
+        is_block=has_failed and report.is_block,
+        is_unreachable=has_failed and report.is_unreachable,
         is_read=report.is_read,
         segments=report.segments,
         reported_at=report.reported_at,

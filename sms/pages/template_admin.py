@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from accounts.staff import staff_of
+from shop import clock
 from shop.adminbase import ModelAdmin, RecordedInline, badge
 from sms.gateways import registry
 from sms.models import BannedWord, Filing, Template, TemplateVersion
@@ -27,6 +28,7 @@ from sms.pages.template_forms import (
     latest_version,
 )
 from sms.texts.filing_drafts import open_filings_of, wording_to_file
+from sms.texts.filings import send_waiting
 from sms.texts.linting import lint
 from sms.texts.preview import previews, sample_of
 from sms.texts.rendering import CannotRender
@@ -159,6 +161,13 @@ class FilingAdmin(ThroughGateway, ModelAdmin):
         self, request: HttpRequest, obj: Filing | None = None
     ) -> bool:
         return False
+
+    def save_model(
+        self, request: HttpRequest, obj: Filing, form: Any, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.state == Filing.State.APPROVED:
+            send_waiting(obj.version_id, now=clock.now())
 
     @admin.display(description="模板", ordering="version__template")
     def template(self, filing: Filing) -> str:

@@ -35,7 +35,7 @@ from sms.numbers import optouts
 from sms.numbers.caps import release
 from sms.sending.claims import FIRST_QUERY_AFTER
 from sms.sending.departures import Departure
-from sms.texts.filings import PAUSE_FOR_FILING, lose_approval
+from sms.texts.filings import PAUSE_FOR_FILING, WAITS, lose_approval
 
 Status = Message.Status
 
@@ -159,7 +159,7 @@ def _record_template_lost(
             now=now,
         )
     pause = PAUSE_AFTER_CHECK if was_checked else PAUSE_FOR_FILING
-    reason = f"网关不认可短信模板（{outcome.code}），等待重新通过"
+    reason = f"{WAITS}不被网关认可（{outcome.code}），等待重新通过"
     _queue_again(ticket, reason, pause, now=now)
 
 

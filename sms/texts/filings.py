@@ -19,6 +19,7 @@ from django.db.models import Prefetch
 
 from customers.categories import MessageClass
 from shop.database.storable import storable
+from shop.doorbell import ring_on_commit
 from shop.hours import shop_day
 from sms.gateways.registry import gateway
 from sms.models import Filing, Message, TemplateVersion
@@ -26,6 +27,8 @@ from sms.texts.rendering import filling, render
 
 # How long a text waits until its wording is looked up again.
 PAUSE_FOR_FILING: Final = timedelta(minutes=10)
+# The reason of a text that waits for an approval begins with this.
+WAITS: Final = "短信模板"
 
 
 class NotFiled(ValueError):
@@ -129,14 +132,31 @@ def lose_approval(
     )
 
 
+def send_waiting(version_pk: int, *, now: datetime) -> int:
+    """Let the texts that wait for an approval of this wording leave now.
+
+    The last check before sending looks up the approval again. Returns how many.
+    """
+    waiting = Message.objects.filter(
+        template_version=version_pk,
+        status=Message.Status.QUEUED,
+        reason__startswith=WAITS,
+        not_before__gt=now,
+    )
+    count = waiting.update(not_before=now)
+    if count:
+        ring_on_commit()
+    return count
+
+
 def _approved(version_pk: int, gateway_name: str) -> Filing:
     """Return the filing that the vendor has approved; raises NotFiled."""
     filing = Filing.objects.filter(version=version_pk, gateway=gateway_name).first()
     if filing and filing.state == Filing.State.APPROVED:
         return filing
     if filing and filing.state == Filing.State.LOST:
-        raise NotFiled(f"短信模板在网关「{gateway_name}」的审核已失效，等待重新通过")
-    raise NotFiled(f"短信模板尚未在网关「{gateway_name}」通过审核")
+        raise NotFiled(f"{WAITS}在网关「{gateway_name}」的审核已失效，等待重新通过")
+    raise NotFiled(f"{WAITS}尚未在网关「{gateway_name}」通过审核")
 
 
 def _filings(gateway_name: str) -> Prefetch[str]:

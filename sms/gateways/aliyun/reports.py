@@ -48,7 +48,7 @@ def reports(body: bytes, key: str) -> Readable[DeliveryReport]:
     def report(item: dict[str, Any]) -> DeliveryReport:
         vendor_id, phone = text_of(item, "biz_id"), text_of(item, "phone_number")
         code, at = str(item.get("err_code")), str(item.get("report_time"))
-        said = SAYS.get(code) or says(code)
+        said = SAYS.get(code) or says(code, str(item.get("err_msg") or ""))
         return DeliveryReport(
             dedupe_key=hashed(key, vendor_id, phone, code, at),
             reference=str(item.get("out_id") or ""),

@@ -180,6 +180,15 @@ def test_a_number_that_the_vendor_blocks_is_closed():
     assert standing() == [(message.phone_index, "gateway", "BLACKLIST")]
 
 
+def test_a_number_that_got_the_text_is_neither_closed_nor_doubted():
+    _, attempt = sent_message()
+
+    apply(report_on(attempt, is_block=True, is_unreachable=True))
+
+    assert standing() == []
+    assert Report.objects.filter(is_unreachable=True).count() == 0
+
+
 def test_a_plain_failure_closes_nothing():
     _, attempt = sent_message()
 

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 REPORTS = [
     ("aliyun", "MOBILE_IN_BLACK", "", True),
     ("aliyun", "USER_REJECT", "", True),
+    ("aliyun", "NEW_CODE", "手机号在黑名单", True),
     ("aliyun", "MOBILE_SEND_LIMIT", "", False),
     ("aliyun", "SIGNATURE_BLACKLIST", "签名黑名单", False),
     ("tencent", "MX:0012", "", True),

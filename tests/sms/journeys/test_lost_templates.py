@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from dashboard.problems import problems
 from sms.gateways.base import TemplateLost
@@ -84,6 +85,22 @@ def test_texts_wait_for_the_new_approval_and_then_arrive(simulator, vendor, clie
     assert len(simulator.desk.texts()) == 2
 
 
+def test_the_texts_leave_as_soon_as_the_approval_is_noted(
+    simulator, vendor, client, settings
+):
+    scheduled = make_filed_text(vendor, simulator, not_before=NOW + timedelta(hours=2))
+    make_filed_text(vendor, simulator)
+    refuse_once(simulator, vendor)
+    deliver_at(NOW)
+
+    settings.CLOCK_SHIFT = NOW + timedelta(minutes=1) - timezone.now()
+    approve(client)
+
+    assert deliver_at(NOW + timedelta(minutes=2)) == {"accepted": 1}
+    scheduled.refresh_from_db()
+    assert (scheduled.status, scheduled.reason) == ("queued", "")
+
+
 def test_a_text_that_waits_too_long_expires(simulator, vendor):
     make_filed_text(vendor, simulator, expires_at=NOW + timedelta(hours=1))
     refuse_once(simulator, vendor)
@@ -92,7 +109,7 @@ def test_a_text_that_waits_too_long_expires(simulator, vendor):
     assert deliver_at(NOW + timedelta(hours=1)) == {}
 
     [(status, reason)] = states()
-    wait = f"网关不认可短信模板（{LOST[vendor]}），等待重新通过"
+    wait = f"短信模板不被网关认可（{LOST[vendor]}），等待重新通过"
     assert (status, reason) == ("expired", expired(wait)[:120])
     assert simulator.desk.texts() == []
 

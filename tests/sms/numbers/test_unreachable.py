@@ -133,6 +133,28 @@ def test_the_order_of_the_reports_does_not_matter(order, said, is_doubted):
     assert doubts() == (doubted(customer) if is_doubted else [])
 
 
+def test_the_row_is_that_of_the_sending_not_of_the_writing():
+    customer = make_customer()
+    last = send(customer, days=9)
+    hear_in_a_row(customer, GONE, GONE, GONE)
+    assert doubts() == doubted(customer)
+
+    hear(report(last, CAME))
+
+    assert doubts() == []
+
+
+def test_a_text_that_was_sent_before_the_row_does_not_break_it():
+    customer = make_customer()
+    attempts = [send(customer, days=day) for day in (2, 3, 4)]
+    first = send(customer, days=1)
+    hear(*(report(attempt, GONE) for attempt in attempts))
+
+    hear(report(first, CAME))
+
+    assert doubts() == doubted(customer)
+
+
 def test_one_callback_with_all_three_is_enough():
     customer = make_customer()
     reports = [report(send(customer, days=day), GONE) for day in range(3)]

@@ -172,6 +172,31 @@ def test_what_was_posted_is_recognised_when_it_is_pulled(run_simulator):
     assert pulled_report.reported_at == report.reported_at
 
 
+@pytest.mark.parametrize(
+    ("description", "is_block", "is_unreachable"),
+    [
+        ("MX:0012", True, False),
+        ("MK:0001", False, True),
+        ("12", False, True),
+        ("EXPIRED", False, False),
+    ],
+)
+def test_a_pulled_report_says_what_a_posted_one_says(
+    description, is_block, is_unreachable
+):
+    row = {
+        "SerialNo": "1",
+        "SubscriberNumber": PHONE,
+        "ReportStatus": "FAIL",
+        "Description": description,
+    }
+    body = json.dumps({"Response": {"PullSmsSendStatusSet": [row]}}).encode()
+
+    [report] = make("http://127.0.0.1:9").parse_pulled_reports(body)
+
+    assert (report.is_block, report.is_unreachable) == (is_block, is_unreachable)
+
+
 def test_what_was_pulled_in_another_form_is_kept_and_not_understood(vendor):
     vendor.said = {"Other": []}
     gateway = make(vendor.url)
