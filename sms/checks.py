@@ -31,7 +31,7 @@ from sms.gateways.base import Gateway
 from sms.gateways.options import EXAMPLE
 from sms.gateways.simulator import SimulatorGateway
 from sms.hearing.keywords import ReplyKind, classify
-from sms.pages.readiness import Note, filing_notes
+from sms.pages.gateways.readiness import Note, filing_notes
 
 # 128 bits in URL-safe base64.
 TOKEN_CHARACTERS: Final = 22

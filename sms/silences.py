@@ -29,9 +29,9 @@ from customers.silence import (
 from customers.verdicts import Ask, Refused, Until
 from shop.hours import SHOP_ZONE, day_begins, shop_day
 from sms.models import Callback, Hold, LostText, OptOut, PersonRefusal
-from sms.numbers.optouts import (
+from sms.numbers.optouts import SUSPENSION_PAUSE
+from sms.numbers.scopes import (
     SUSPENDED,
-    SUSPENSION_PAUSE,
     breadth_rank,
     covers,
     sentence_of,

@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.urls import URLPattern, path
 
 from sms.hearing import callbacks
-from sms.pages import gateway_page, hold_page, simulated_phones, unknown_page
+from sms.pages import hold_page, simulated_phones, unknown_page
+from sms.pages.gateways import gateway_page
 
 app_name = "sms"
 urlpatterns: list[URLPattern] = [

@@ -10,6 +10,7 @@ from accounts.models import AuditEntry, User
 from sms.models import InboundMessage, OptOut
 from sms.numbers import optouts
 from sms.numbers.people import lock_people_of
+from sms.numbers.scopes import SUSPENDED
 
 PATIENCE = timedelta(seconds=5)
 QUOTED = 40
@@ -126,7 +127,7 @@ def _end_suspension(
 ) -> None:
     unsettled = InboundMessage.objects.to_judge().for_number(inbound.phone_index)
     standing = OptOut.objects.standing().for_number(inbound.phone_index)
-    suspension = standing.filter(source=optouts.SUSPENDED).first()
+    suspension = standing.filter(source=SUSPENDED).first()
     if suspension is not None and not unsettled.exists():
         proof = f"人工判断回复{reason}：{inbound.text[:QUOTED]}"
         optouts.open_number(suspension, by=by, proof=proof, now=now)

@@ -24,8 +24,9 @@ from imports.effects import IMPORTED, Said, Saying
 from shop.database.number_lock import lock_numbers
 from shop.hours import shop_day
 from sms.models import FileRefusal, Message, OptOut, PersonRefusal
-from sms.numbers.optouts import SUSPENDED, Scope, Source, sentence_of, suppress_queued
+from sms.numbers.optouts import suppress_queued
 from sms.numbers.people import numbers_to_hold, people_per_number
+from sms.numbers.scopes import SUSPENDED, Scope, Source, sentence_of
 
 
 class _Line(NamedTuple):

@@ -40,14 +40,17 @@ from sms.models import InboundMessage, Message, OptOut, PersonRefusal
 from sms.models.numbers import PersonRefusalQuerySet
 from sms.numbers.agreeing import record_agreement
 from sms.numbers.people import Concerned, concerned_by
+from sms.numbers.scopes import (
+    SUSPENDED,
+    Scope,
+    Source,
+    covers,
+    sentence_of,
+    sentence_of_person,
+)
 
-Scope = OptOut.Scope
-Source = OptOut.Source
-
-SUSPENDED: Final = Source.REVIEW
 # How long a text to a suspended number waits before it is checked again.
 SUSPENSION_PAUSE: Final = timedelta(minutes=10)
-_WIDTH: Final[dict[str, int]] = {Scope.ALL: 0, Scope.ALL_BUT_WARRANTY: 1}
 
 
 class ProofNeeded(ValueError):
@@ -174,17 +177,6 @@ def call_back_people(
         opt_out.phone_tail,
     )
     suppress_queued(to_people, opt_out.scope, now=now, reason=reason)
-
-
-def covers(scope: str, category: str) -> bool:
-    """Return whether a refusal of this scope covers texts of the category."""
-    match scope:
-        case Scope.ALL:
-            return True
-        case Scope.ALL_BUT_WARRANTY:
-            return category != Category.WARRANTY
-        case _:
-            return category == scope
 
 
 def suppress_queued(
@@ -315,26 +307,6 @@ def _confirm(
 ) -> None:
     opt_out.source, opt_out.inbound, opt_out.note = source, inbound, note
     opt_out.save(update_fields=["source", "inbound", "note"])
-
-
-def breadth_rank(scope: OptOut.Scope) -> int:
-    """Return a sort key that puts the widest refusal first."""
-    return _WIDTH.get(scope, 2)
-
-
-def sentence_of(source: OptOut.Source, scope: OptOut.Scope, day: date) -> str:
-    """Return a sentence for staff: when, how and what the customer refused."""
-    if source == SUSPENDED:
-        return f"客户 {day} 的回复待人工判断，暂停发送"
-    refused = f"客户 {day} 退订({source.label})"
-    return refused if scope == Scope.ALL else f"{refused}：{scope.label}"
-
-
-def sentence_of_person(
-    source: OptOut.Source, scope: OptOut.Scope, day: date, phone_tail: str
-) -> str:
-    """Return the sentence about a customer who refused from another number."""
-    return f"{sentence_of(source, scope, day)}，换号码后同样不发（原尾号{phone_tail}）"
 
 
 def _sentence(opt_out: OptOut) -> str:

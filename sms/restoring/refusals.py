@@ -24,8 +24,10 @@ from customers.wishes.withdrawal import withdraw_consents
 from shop.hours import shop_day
 from shop.witness.journal import Entry, moment_of
 from sms.models import Message, OptOut, PersonRefusal
-from sms.numbers.optouts import SUSPENDED, close_number, open_number, open_people
+from sms.numbers.optouts import close_number, open_number, open_people
 from sms.numbers.people import lock_people_of
+from sms.numbers.scopes import SUSPENDED
+from sms.restoring.known import Known
 from sms.restoring.patience import PATIENCE
 
 _NOTE: Final = "恢复备份后从日志补录"
@@ -50,7 +52,10 @@ def apply_journal(*, by: User) -> Applied:
         last[_about(entry)] = entry
     counts: Counter[str] = Counter()
     damaged = contents.damaged
+    known = Known(last.values())
     for entry in sorted(last.values(), key=moment_of):
+        if known.has(entry):
+            continue
         try:
             done = _apply(entry, by)
         except (KeyError, ValueError):

@@ -147,6 +147,9 @@ def release(hold: Hold, *, by: User, now: datetime) -> None:
         raise CannotStep(NOT_YET)
     try:
         _close(hold, by=by, now=now)
+        if hold.is_blind:
+            # The day's run may have queued more since the step of the texts.
+            expire_open(now=now)
         standing.renew()
     except OSError as error:
         raise CannotStep(

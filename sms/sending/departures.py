@@ -98,10 +98,10 @@ def has_unknown_departure() -> bool:
 def unknown_tokens(tokens: set[UUID | None]) -> set[UUID | None]:
     """Return those of which the database has neither an attempt nor a lost text."""
     wanted = {token for token in tokens if token is not None}
-    attempts = Attempt.objects.filter(pk__in=wanted)
+    attempts = Attempt.objects.filter(pk__any_of=wanted)
     known = set(attempts.values_list("pk", flat=True))
     if known != wanted:
-        lost = LostText.objects.filter(pk__in=wanted - known)
+        lost = LostText.objects.filter(pk__any_of=wanted - known)
         known |= set(lost.values_list("pk", flat=True))
     return tokens - known
 

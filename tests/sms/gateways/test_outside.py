@@ -11,7 +11,7 @@ from django.urls import reverse
 from shop.database.sealed import index_of
 from sms.hearing.pulling import pull_missed
 from sms.models import Attempt, Callback, Message, OptOut
-from sms.pages.readiness import live_notes_on
+from sms.pages.gateways.readiness import live_notes_on
 from sms.sending.delivery import deliver
 from sms.texts.default_texts import SMS_TEXTS, load_texts
 from tests.factories import NOW, make_message, make_phone

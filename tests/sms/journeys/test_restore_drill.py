@@ -192,6 +192,7 @@ def test_without_the_journals_a_list_closes_and_nothing_due_is_sent(
     )
     [incomplete] = shop.step("texts")
     shop.step("texts", without_journal="1")
+    shop.live_on()
     released = shop.step("release")
     shop.live_on()
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from sms.models import Filing, Message
 from sms.texts.default_texts import SMS_TEXTS, load_texts
 from tests.factories import make_phone, make_template
-from tests.sms.pages.gateway_pages import (
+from tests.sms.pages.gateways.gateway_pages import (
     complaints,
 )
 from tests.sms.texts.vendors import use

@@ -17,13 +17,13 @@ from shop import clock
 from sms.gateways import registry
 from sms.hearing import callbacks
 from sms.hearing.pulling import pull_missed
-from sms.pages.readiness import (
+from sms.pages.gateways.readiness import (
     KINDS,
     Note,
     live_notes_on,
     notes_on,
 )
-from sms.pages.trial_texts import NothingToSend, send_test
+from sms.pages.gateways.trial_texts import NothingToSend, send_test
 
 MAY_SEE: Final = "sms.view_callback"
 MAY_ACT: Final = "sms.change_template"

@@ -6,9 +6,9 @@ import pytest
 from django.core.management import call_command
 
 from sms.models import Attempt, Callback, Filing
-from sms.pages.readiness import filing_notes, live_notes_on, notes_on
+from sms.pages.gateways.readiness import filing_notes, live_notes_on, notes_on
 from tests.factories import NOW, make_message, make_template
-from tests.sms.pages.gateway_pages import (
+from tests.sms.pages.gateways.gateway_pages import (
     TOKEN,
 )
 from tests.sms.texts.vendors import use

@@ -10,7 +10,7 @@ from sms.models import Message, OptOut
 from tests.factories import make_phone, make_template
 from tests.screen_rows import make_staff
 from tests.sms.conftest import gateway_entry
-from tests.sms.pages.gateway_pages import (
+from tests.sms.pages.gateways.gateway_pages import (
     TOKEN,
     complaints,
 )
