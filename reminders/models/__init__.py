@@ -5,6 +5,7 @@ from reminders.models.day_alarms import DayAlarm
 from reminders.models.due import DueItem
 from reminders.models.fleets import ListedDate
 from reminders.models.holdouts import Holdout
+from reminders.models.mileages import UsualMileage
 from reminders.models.plans import MaintenancePlan, PlanAssignment, PlanItem
 from reminders.models.reminders import DayRun, Decision, Reminder
 from reminders.models.rules import InspectionRule, RuleStep, StepWording
@@ -27,5 +28,6 @@ __all__ = [
     "RuleStep",
     "Snooze",
     "StepWording",
+    "UsualMileage",
     "Veto",
 ]
