@@ -6,11 +6,13 @@ from dataclasses import asdict
 
 from celery import shared_task
 
+from customers.models import VehicleChange
 from reminders import day_watch
 from reminders.dates.refresh import refresh_all, refresh_changed
 from reminders.day import add_counts, begin_run, finish_run, note_failure
 from reminders.day import run_day as run_the_day
 from reminders.deciding.flood import QUEUED
+from reminders.facts.mileages import learn_priors
 from reminders.forecast.gaps import close_gaps, note_changed_cars
 from reminders.forecast.making import make_forecast as make_the_forecast
 from reminders.telling.dispatch import dispatch_reminders
@@ -62,6 +64,8 @@ def dispatch_released() -> dict[str, int]:
 def refresh_changed_vehicles() -> dict[str, int]:
     """Recompute the cars whose facts changed, after an import or an edit."""
     note_changed_cars(now=clock.now())
+    if VehicleChange.objects.exists():
+        learn_priors()
     return asdict(refresh_changed(now=clock.now()))
 
 
@@ -71,6 +75,7 @@ def refresh_changed_vehicles() -> dict[str, int]:
 def refresh_everything() -> dict[str, int]:
     """Recompute what changed each night, and on Sundays all cars."""
     now = clock.now()
+    learn_priors()
     refresh = refresh_all if now.weekday() == _SUNDAY else refresh_changed
     return asdict(refresh(now=now))
 

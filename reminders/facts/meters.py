@@ -7,16 +7,12 @@ makes one up.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from statistics import median
-from typing import Final, NamedTuple
-
-from django.db import connection
+from typing import NamedTuple
 
 from customers.meters.odometer import Cleaned, clean
 from customers.meters.projection import PRIOR_KM_PER_DAY, Projection, extrapolate
@@ -24,14 +20,8 @@ from customers.meters.readings import cap_km_per_day
 from customers.meters.steps import Reading
 from customers.models import OdometerReading
 from reminders.facts.batch import Batch, by_car
+from reminders.facts.mileages import read_priors
 from reminders.facts.orders import Order, read_orders
-
-_SAMPLED_READINGS: Final = 5_000
-_MIN_CARS: Final = 30
-_MIN_DAYS: Final = 180
-# Rounded coarsely, so that small changes of the median do not move the dates of all
-# cars every night.
-_ROUND_TO_KM_PER_DAY: Final = 5
 
 
 class Counter(StrEnum):
@@ -173,46 +163,3 @@ def read_readings(batch: Batch) -> Mapping[int, list[CounterReading]]:
     return by_car(
         (vehicle, CounterReading(counter, on, km)) for vehicle, counter, on, km in rows
     )
-
-
-# The sampled cars are found first, then each one's readings by their index. As one join
-# PostgreSQL would read all readings of all cars.
-_RUNS: Final = """
-    WITH latest AS MATERIALIZED (
-        SELECT vehicle_id FROM customers_odometerreading ORDER BY id DESC LIMIT %s
-    )
-    SELECT car.use, coalesce(model.energy, ''), run.km, run.days
-    FROM (SELECT DISTINCT vehicle_id FROM latest) AS sampled
-    JOIN customers_vehicle AS car ON car.id = sampled.vehicle_id
-    LEFT JOIN customers_vehiclemodel AS model ON model.id = car.model_id
-    CROSS JOIN LATERAL (
-        SELECT max(km) - min(km) AS km, max(read_on) - min(read_on) AS days
-        FROM customers_odometerreading
-        WHERE vehicle_id = sampled.vehicle_id
-            AND counter = 'odometer' AND rejected_because = ''
-    ) AS run
-    WHERE run.days >= %s
-"""
-
-
-def read_priors() -> Mapping[tuple[str, str], float]:
-    """Return the typical kilometres per day by (use, energy); 1 query.
-
-    Each is the median over the cars with the latest readings, 5,000 at most, so that
-    the cost does not grow with the fleet. Groups with too few cars are left out.
-    """
-    rates = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(_RUNS, [_SAMPLED_READINGS, _MIN_DAYS])
-        for use, energy, km, days in cursor.fetchall():
-            rates[use, energy].append(km / days)
-    return {
-        kind: _coarse(median(found))
-        for kind, found in rates.items()
-        if len(found) >= _MIN_CARS
-    }
-
-
-def _coarse(km_per_day: float) -> float:
-    steps = round(km_per_day / _ROUND_TO_KM_PER_DAY)
-    return float(max(1, steps) * _ROUND_TO_KM_PER_DAY)

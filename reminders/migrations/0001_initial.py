@@ -24,6 +24,21 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='UsualMileage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('use', models.CharField(max_length=12, verbose_name='使用性质')),
+                ('energy', models.CharField(blank=True, max_length=4, verbose_name='能源')),
+                ('km_per_day', models.FloatField(verbose_name='日均行驶')),
+            ],
+            options={
+                'verbose_name': '通常日均行驶',
+                'verbose_name_plural': '通常日均行驶',
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('use', 'energy'), name='one_usual_mileage_per_kind')],
+            },
+        ),
+        migrations.CreateModel(
             name='Decision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -6,6 +6,7 @@ from reminders.models.due import DueItem
 from reminders.models.fleets import ListedDate
 from reminders.models.forecasts import ForecastDay, ForecastGap, ForecastRow
 from reminders.models.holdouts import Holdout
+from reminders.models.mileages import UsualMileage
 from reminders.models.plans import MaintenancePlan, PlanAssignment, PlanItem
 from reminders.models.reminders import DayRun, Decision, Reminder
 from reminders.models.rules import InspectionRule, RuleStep, StepWording
@@ -31,5 +32,6 @@ __all__ = [
     "RuleStep",
     "Snooze",
     "StepWording",
+    "UsualMileage",
     "Veto",
 ]

@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
-from reminders.models import Holdout
+from reminders.models import Holdout, Reminder, RuleStep
+from reminders.models.codes import Code
 from reminders.why.effects import Group
 from reports.effects_page import read_effects
 from reports.models import EffectCount
+from reports.tasks import count_effects
+from shop import clock
 from tests.factories import NOW
-from tests.screen_rows import make_staff
+from tests.reminders.builders import TODAY, at, make_due_item
+from tests.screen_rows import make_decision, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +78,18 @@ def test_the_page_of_effects_says_when_it_was_counted(manager):
     html = manager.get(reverse("reports:effects")).content.decode()
 
     assert f"每天凌晨统计，本次 {NOW:%m-%d %H:%M}" in html
+
+
+def test_the_page_shows_what_the_nightly_task_has_counted(manager):
+    step = RuleStep.objects.filter(reason="absence").earliest("pk")
+    item = make_due_item(reason="absence")
+    reminder = Reminder.objects.create(
+        due_item=item, step=step, planned_on=TODAY, last_day_on=TODAY
+    )
+    day = clock.today() - timedelta(days=40)
+    make_decision(reminder, "可以发送", code=Code.SEND, at=at(day))
+
+    count_effects()
+
+    html = manager.get(reverse("reports:effects")).content.decode()
+    assert '<td data-label="通知的">1</td>' in html
