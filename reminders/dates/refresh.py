@@ -11,76 +11,29 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import reduce
-from operator import or_
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from customers.models import Vehicle, VehicleChange
 from reminders.dates.windows import Windows, read_windows
 from reminders.facts.batch import Batch, Rulebook, open_batch, read_rulebook
+from reminders.ladder.due_columns import Computed, Key, column_type, compute
+from reminders.ladder.occasions import close_occasions, ran_out, shared_dues
 from reminders.ladder.rescheduling import move_reminders, withdraw_reminders
 from reminders.models import DueItem
 from reminders.plans.book import assign_plans
 from reminders.reasons import registry
+from reminders.reasons.registry import SharedReason
 from reminders.reasons.value import Due
 from shop.database.advisory_lock import take_turn
 from shop.database.chunks import chunked
 from shop.hours import shop_day
 
 BATCH = 1_000
-WARNING_LABEL = "请核实"
-
-
-class Key(NamedTuple):
-    """The columns that identify a due item."""
-
-    vehicle_id: int
-    reason: str
-    subject: str
-    anchor: str
-
-
-class Computed(NamedTuple):
-    """The columns that a refresh writes."""
-
-    variant: str
-    subject_id: int | None
-    title: str
-    due_on: date
-    due_km: int | None
-    ahead_on: date | None
-    beyond_on: date | None
-    insured_until_on: date | None
-    is_backlog: bool
-    meter_on: date | None
-    meter_km: int | None
-    km_per_day: float | None
-    decided_by: str
-    is_estimate: bool
-    grade: str
-    facts: list[list[str]]
-    cases: list[str]
-    blanks: dict[str, str]
-    rule: str
-    source: str
-    status: str = DueItem.Status.OPEN.value
-
-    @property
-    def plan(self) -> tuple[Any, ...]:
-        """Return the values from which reminders are planned."""
-        return (
-            self.variant,
-            self.due_on,
-            self.ahead_on,
-            self.beyond_on,
-            self.insured_until_on,
-            self.is_backlog,
-        )
 
 
 class Stored(NamedTuple):
@@ -122,24 +75,18 @@ def refresh_vehicles(vehicles: Iterable[int], *, now: datetime) -> Refreshed:
 
 
 def refresh_changed(*, now: datetime) -> Refreshed:
-    """Recompute cars whose facts changed and cars with an expired cycle."""
+    """Recompute cars whose facts changed and cars with an expired cycle.
+
+    Occasions that ran out are closed without computing a car.
+    """
     assign_plans()
+    over = Refreshed(closed=close_occasions(now=now))
     changed = VehicleChange.objects.order_by("pk").values_list("pk", flat=True)
-    lapsed = DueItem.objects.open().filter(_ran_out(shop_day(now)))
+    own = [each for each in registry.every() if not isinstance(each, SharedReason)]
+    lapsed = DueItem.objects.open().filter(ran_out(own, shop_day(now)))
     run_out = lapsed.order_by("vehicle").values_list("vehicle", flat=True).distinct()
-    return refresh_vehicles(_stream(changed), now=now) + refresh_vehicles(
-        _stream(run_out), now=now
-    )
-
-
-def _ran_out(today: date) -> Q:
-    """Match cycles older than ``keep_overdue_days``: one index range per reason."""
-    ranges = (
-        Q(reason=reason.code, due_on__lt=today - timedelta(reason.keep_overdue_days))
-        for reason in registry.every()
-        if reason.keep_overdue_days is not None
-    )
-    return reduce(or_, ranges)
+    done = refresh_vehicles(_stream(changed), now=now)
+    return over + done + refresh_vehicles(_stream(run_out), now=now)
 
 
 def refresh_all(*, now: datetime) -> Refreshed:
@@ -181,11 +128,30 @@ def _refresh(vehicles: Collection[int], rulebook: Rulebook, now: datetime) -> Re
     today = shop_day(now)
     batch = open_batch(vehicles, rulebook, today)
     wanted = {
-        Key(vehicle, due.reason, due.subject, due.anchor): _computed(due)
+        Key(vehicle, due.reason, due.subject, due.anchor): compute(due)
         for vehicle, found in find_due(batch).items()
         for due in found
     }
-    return _write(vehicles, wanted, rulebook.read(read_windows), now)
+    stored = _read_stored(vehicles)
+    wanted |= _stored_occasions(stored, batch)
+    written = _write(stored, wanted, rulebook.read(read_windows), now)
+    return replace(written, vehicles=len(vehicles))
+
+
+def _stored_occasions(
+    stored: Mapping[Key, Stored], batch: Batch
+) -> dict[Key, Computed]:
+    """Return the stored occasions that are still asked of; the scan makes new ones."""
+    current = {
+        (due.reason, due.subject, due.anchor): compute(due)
+        for due in shared_dues(batch.today)
+        if batch.rulebook.asks(due.reason, due.variant)
+    }
+    return {
+        key: current[key[1:]]
+        for key in stored
+        if key[1:] in current and key.vehicle_id in batch.cars
+    }
 
 
 def _delete_notes(vehicles: Collection[int]) -> None:
@@ -199,42 +165,13 @@ def _delete_notes(vehicles: Collection[int]) -> None:
     VehicleChange.objects.filter(pk__any_of=list(free)).delete()
 
 
-def _computed(due: Due) -> Computed:
-    facts = [list(fact) for fact in due.facts]
-    facts += [[WARNING_LABEL, warning] for warning in due.warnings]
-    pace = due.pace
-    return Computed(
-        variant=due.variant,
-        subject_id=due.subject_id,
-        title=due.title[:200],
-        due_on=due.due_on,
-        due_km=due.due_km,
-        ahead_on=due.ahead_on,
-        beyond_on=due.beyond_on,
-        insured_until_on=due.insured_until_on,
-        is_backlog=due.is_question,
-        meter_on=pace.on if pace else None,
-        meter_km=pace.km if pace else None,
-        km_per_day=pace.km_per_day if pace else None,
-        decided_by=due.decided_by.value,
-        is_estimate=due.is_estimate,
-        grade=due.grade,
-        facts=facts,
-        cases=list(due.cases),
-        blanks=dict(due.blanks),
-        rule=due.rule[:120],
-        source=due.source[:300],
-    )
-
-
 def _write(
-    vehicles: Collection[int],
+    stored: Mapping[Key, Stored],
     found: Mapping[Key, Computed],
     windows: Windows,
     now: datetime,
 ) -> Refreshed:
     """Write the differences to the stored rows and update their reminders."""
-    stored = _read_stored(vehicles)
     wanted = {
         key: computed._replace(is_backlog=True)
         if windows.were_over(
@@ -262,7 +199,7 @@ def _write(
         if wanted[key].plan != stored[key].computed.plan
     ]
     move_reminders(moved, now=now)
-    return Refreshed(len(vehicles), len(created), len(changed), len(over))
+    return Refreshed(created=len(created), changed=len(changed), closed=len(over))
 
 
 def _read_stored(vehicles: Collection[int]) -> dict[Key, Stored]:
@@ -299,7 +236,7 @@ def _adapted(value: Any) -> Any:
 
 def _upsert_statement() -> str:
     names = (*Key._fields, *Computed._fields)
-    arrays = ", ".join(f"%s::{_array_type(name)}[]" for name in names)
+    arrays = ", ".join(f"%s::{column_type(name)}[]" for name in names)
     overwritten = (*Computed._fields, "computed_on")
     return f"""
     INSERT INTO {DueItem._meta.db_table} AS known
@@ -309,12 +246,6 @@ def _upsert_statement() -> str:
         {", ".join(f"{name} = excluded.{name}" for name in overwritten)},
         contact_on = CASE WHEN excluded.is_backlog THEN known.contact_on END
     """
-
-
-def _array_type(column: str) -> str:
-    """Return the PostgreSQL type of a column, without its length."""
-    fields = {field.column: field for field in DueItem._meta.concrete_fields}
-    return str(fields[column].db_type(connection)).partition("(")[0]
 
 
 def _close(
@@ -327,10 +258,15 @@ def _close(
     for key, row in wanted.items():
         cycle = (key.vehicle_id, key.reason)
         latest[cycle] = max(row.due_on, latest.get(cycle, row.due_on))
+    shared = {
+        (due.reason, due.subject): due.due_on for due in shared_dues(shop_day(now))
+    }
     done: list[int] = []
     void: list[int] = []
     for key, stored in over.items():
-        begun = latest.get((key.vehicle_id, key.reason))
+        begun = shared.get((key.reason, key.subject)) or latest.get(
+            (key.vehicle_id, key.reason)
+        )
         is_done = begun is not None and begun > stored.computed.due_on
         (done if is_done else void).append(stored.pk)
     DueItem.objects.filter(pk__any_of=done).update(status=DueItem.Status.DONE)

@@ -1,8 +1,9 @@
 """Reads which texts are planned for people in the coming days.
 
 It is computed from the open due items and the active steps, as the scan of each of
-those days will find them. Stored reminders count where they wait for a day to come, and
-a step that already has its reminder is not planned once more.
+those days will find them. Occasions that are not stored yet are read as if they were.
+Stored reminders count where they wait for a day to come, and a step that already has
+its reminder is not planned once more.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, Final
 
 from django.db import connection
@@ -17,6 +19,7 @@ from django.db import connection
 from customers.categories import MessageClass
 from customers.recipients import find_recipients, vehicles_of_numbers
 from reminders.deciding.candidate import Planned, kind_of, spread_day
+from reminders.ladder.occasions import as_parameter, occasions
 from reminders.ladder.pairs import pairs
 from reminders.reasons import registry
 from shop.days.calendar import Calendar
@@ -25,12 +28,26 @@ from shop.windows import next_fitting_day
 # As far as a month reaches, and further than from any step of a legal date to the next.
 HORIZON_DAYS: Final = 31
 
+_FIRST: Final = "%(first)s::date - step.offset_days"
+_LAST: Final = "%(last)s::date - step.offset_days"
 # The items of the cars are read first and by their index, so that the plan does not
-# depend on estimates of a table that has just been filled.
+# depend on estimates of a table that has just been filled. What is not stored yet has a
+# negative key of its own.
 _COMING: Final = """
     WITH mine AS MATERIALIZED (
-        SELECT * FROM reminders_dueitem
+        SELECT {items} FROM reminders_dueitem AS item
         WHERE status = 'open' AND vehicle_id = ANY(%(cars)s::bigint[])
+        UNION ALL
+        SELECT {occasion}
+        FROM ({occasions}) AS occasion
+        JOIN customers_vehicle AS car
+            ON car.id = ANY(%(cars)s::bigint[]) AND car.status = 'active'
+        WHERE NOT EXISTS (
+            SELECT FROM reminders_dueitem AS stored
+            WHERE stored.vehicle_id = car.id AND stored.reason = occasion.reason
+                AND stored.subject = occasion.subject
+                AND stored.anchor = occasion.anchor
+        )
     ), coming AS (
         SELECT pair.item, pair.step, pair.planned_on, pair.last_day_on,
             false AS is_waiting
@@ -56,13 +73,40 @@ _COMING: Final = """
     JOIN reminders_rulestep AS step ON step.id = coming.step
     JOIN sms_template AS template ON template.id = step.template_id
     WHERE step.channel = 'text'
-""".format(
-    pairs=pairs(
-        first="%(first)s::date - step.offset_days",
-        last="%(last)s::date - step.offset_days",
-        items="mine",
+"""
+# The columns that ``pairs`` and the plan read, and their values for an occasion where
+# it has none of the same name.
+_ITEM: Final = {
+    "id": "-row_number() OVER ()",
+    "vehicle_id": "car.id",
+    "computed_on": "%(first)s::date",
+    "contact_on": "NULL::date",
+    **dict.fromkeys(
+        (
+            "reason",
+            "variant",
+            "subject_id",
+            "due_on",
+            "ahead_on",
+            "beyond_on",
+            "insured_until_on",
+            "is_backlog",
+            "status",
+        )
+    ),
+}
+
+
+@cache
+def _coming() -> str:
+    return _COMING.format(
+        pairs=pairs(first=_FIRST, last=_LAST, items="mine"),
+        occasions=occasions(first=_FIRST, last=_LAST),
+        items=", ".join(f"item.{name}" for name in _ITEM),
+        occasion=", ".join(
+            value or f"occasion.{name}" for name, value in _ITEM.items()
+        ),
     )
-)
 
 
 def read_planned(
@@ -91,9 +135,10 @@ def _read_coming(vehicles: Collection[int], today: date) -> list[tuple[Any, ...]
         "vehicles": None,
         "first": today + timedelta(days=1),
         "last": today + timedelta(days=HORIZON_DAYS),
+        "occasions": as_parameter(today),
     }
     with connection.cursor() as cursor:
-        cursor.execute(_COMING, scope)
+        cursor.execute(_coming(), scope)
         return list(cursor.fetchall())
 
 

@@ -31,6 +31,10 @@ class Rulebook:
     asked: Mapping[str, frozenset[str]]
     known: dict[Callable[[], Any], Any] = field(default_factory=dict)
 
+    def asks(self, reason: str, variant: str) -> bool:
+        """Whether an active step applies to due items of this variant."""
+        return not {"", variant}.isdisjoint(self.asked.get(reason, ()))
+
     def read(self, reader: Callable[[], Rule]) -> Rule:
         """Return the result of the reader, which is called once per run."""
         if reader not in self.known:

@@ -11,6 +11,13 @@ from typing import Final
 
 from reminders.models import RuleStep
 
+# Whether the step goes out at all: calls have no text.
+IN_USE: Final = """
+    step.is_active AND NOT EXISTS (
+        SELECT FROM sms_template AS template
+        WHERE template.id = step.template_id AND NOT template.is_active
+    )
+"""
 # An item of the backlog has only the steps that count from its contact. The range of
 # days must name the column alone, so that the index on (reason, column) serves each
 # step.
@@ -26,15 +33,10 @@ _PAIRS: Final = """
         AND (step.subject_id IS NULL OR item.subject_id = step.subject_id)
         AND {is_meant}
         AND item.{counted_from} BETWEEN {first} AND {last}
-    WHERE step.counted_from = '{counted_from}' AND step.is_active
+    WHERE step.counted_from = '{counted_from}' AND {in_use}
         AND step.reason = ANY(%(reasons)s)
         AND (%(vehicles)s::bigint[] IS NULL OR item.vehicle_id = ANY(%(vehicles)s))
-        AND NOT EXISTS (
-            SELECT FROM sms_template AS template
-            WHERE template.id = step.template_id AND NOT template.is_active
-        )
 """
-
 
 # Written so that the partial indexes on the columns apply.
 _BACKLOG: Final = "item.is_backlog"
@@ -51,6 +53,7 @@ def pairs(*, first: str, last: str, items: str = "reminders_dueitem") -> str:
     return " UNION ALL ".join(
         _PAIRS.format(
             counted_from=column,
+            in_use=IN_USE,
             first=first,
             last=last,
             items=items,

@@ -1,5 +1,9 @@
 """Creates reminders from due items: each active step reads one range of an index.
 
+All steps are scanned in two statements, one for what is due and one for what no run has
+seen in time. The due items of seasons and festivals are made first
+(``reminders.ladder.occasions``).
+
 It does not decide whether a person may be contacted. It looks at a window of days, so
 that a day without a run is caught up. A step past its grace period gets a row with the
 status ``missed`` instead of a late text.
@@ -15,6 +19,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 from django.db.models import Max
 
+from reminders.ladder.occasions import store_occasions
 from reminders.ladder.pairs import pairs
 from reminders.models import DayRun, Decision, Reminder
 from reminders.models.codes import Code
@@ -79,7 +84,7 @@ def scan_reminders(
 ) -> Scanned:
     """Create the reminders that are due today; a second scan creates nothing.
 
-    ``vehicles`` restricts the scan to some cars. Runs at most 7 queries, whatever the
+    ``vehicles`` restricts the scan to some cars. Runs at most 8 queries, whatever the
     number of steps.
     """
     take_turn()
@@ -91,6 +96,7 @@ def scan_reminders(
         "today": today,
         "seen_on": _last_run_on(today),
     }
+    store_occasions(scope)
     created = _run(_DUE_TODAY, Reminder.Status.PENDING, scope)
     missed += _run(_NEVER_SCANNED, Reminder.Status.MISSED, scope)
     _note_missed(missed, now)

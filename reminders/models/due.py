@@ -23,7 +23,8 @@ class DueItem(models.Model):
     ``is_backlog``: instead of the usual steps it gets one contact on ``contact_on``,
     which a person approves (``reminders.dates.backlog``). ``subject_id`` is the primary
     key of the object that the reason is about, such as a campaign; only that reason
-    interprets it. Only ``reminders.dates`` writes rows.
+    interprets it. Only ``reminders.dates`` and, for
+    days that all cars share, ``reminders.ladder.occasions`` write rows.
     """
 
     class Status(models.TextChoices):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from customers.categories import MessageClass
-from reminders.facts.batch import Batch, Rulebook
-from reminders.reasons.registry import Priority, Reason, Step, Text, register
+from reminders.reasons.registry import Priority, SharedReason, Step, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
 from shop.days.festivals import FESTIVAL_DAYS, Festival
 from shop.days.yearly import next_occurrence
@@ -22,13 +21,12 @@ _SOURCE = "《全国年节及纪念日放假办法》；农历依 GB/T 33661-201
 
 
 @register
-class FestivalReason(Reason):
+class FestivalReason(SharedReason):
     code = CODE
     label = "节日"
     priority = Priority.CARE
     message_class = MessageClass.COMMERCIAL
     class_source = OF_CARE
-    is_occasion = True
     is_personal = True
     may_hold_out = True
     # Advertising has a control group from the start.
@@ -49,32 +47,21 @@ class FestivalReason(Reason):
         ),
     )
 
-    def find(self, batch: Batch) -> Iterator[tuple[int, Due]]:
-        if due := find_due(_asked(batch.rulebook), batch.today):
-            yield from ((pk, due) for pk in batch.cars)
+    def find_shared(self, today: date) -> Iterator[Due]:
+        dues = (find_due(festival, today) for festival in Festival)
+        yield from (due for due in dues if due)
 
 
-def _asked(rulebook: Rulebook) -> list[Festival]:
-    """Return the festivals that have an active step."""
-    asked = rulebook.asked.get(CODE, frozenset())
-    return [each for each in Festival if "" in asked or each in asked]
-
-
-def find_due(festivals: Collection[Festival], today: date) -> Due | None:
-    """Return the next of these festivals, or None if there is none.
+def find_due(festival: Festival, today: date) -> Due | None:
+    """Return the next day of the festival, None after the last known year.
 
     The anchor is the year of the festival's own calendar, as for lunar birthdays.
     """
     horizon = today - timedelta(days=KEEP_OVERDUE_DAYS)
-    coming = {
-        festival: found
-        for festival in festivals
-        if (found := next_occurrence(FESTIVAL_DAYS[festival], horizon))
-    }
-    if not coming:
+    coming = next_occurrence(FESTIVAL_DAYS[festival], horizon)
+    if coming is None:
         return None
-    festival = min(coming, key=lambda each: (coming[each].on, each))
-    year, due_on = coming[festival]
+    year, due_on = coming
     return Due(
         reason=CODE,
         subject=festival,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import IntEnum
 from importlib import import_module
 from pkgutil import iter_modules
@@ -168,6 +169,23 @@ class Reason:
         ]
 
 
+class SharedReason(Reason):
+    """An occasion whose days are the same for every car, such as a season.
+
+    Its due items are not stored ahead: ``reminders.ladder.occasions`` makes those of
+    all cars when the first step of the occasion begins.
+    """
+
+    is_occasion = True
+
+    def find(self, batch: Batch) -> Iterator[tuple[int, Due]]:
+        return iter(())
+
+    def find_shared(self, today: date) -> Iterator[Due]:
+        """Yield the current or next cycle of each of its days; pure."""
+        raise NotImplementedError
+
+
 class UnknownReason(ValueError):
     """No installed app has this reason; the message is a Chinese sentence for staff."""
 
@@ -216,6 +234,11 @@ def label(code: str) -> str:
 def every() -> list[Reason]:
     """Return all reasons, the most urgent first."""
     return sorted(_reasons.values(), key=lambda each: (each.priority, each.code))
+
+
+def shared() -> list[SharedReason]:
+    """Return the reasons whose days are the same for every car."""
+    return [each for each in every() if isinstance(each, SharedReason)]
 
 
 def codes(*, is_occasion: bool | None = None) -> list[str]:

@@ -8,8 +8,7 @@ from enum import StrEnum
 from functools import partial
 
 from customers.categories import MessageClass
-from reminders.facts.batch import Batch
-from reminders.reasons.registry import Priority, Reason, Step, Text, register
+from reminders.reasons.registry import Priority, SharedReason, Step, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact
 from shop.days.yearly import next_occurrence, solar_day
 from sms.texts.default_texts import OF_CARE
@@ -44,13 +43,12 @@ class Season(StrEnum):
 
 
 @register
-class SeasonReason(Reason):
+class SeasonReason(SharedReason):
     code = CODE
     label = "换季"
     priority = Priority.CARE
     message_class = MessageClass.COMMERCIAL
     class_source = OF_CARE
-    is_occasion = True
     is_personal = True
     may_hold_out = True
     keep_overdue_days = KEEP_OVERDUE_DAYS
@@ -68,9 +66,8 @@ class SeasonReason(Reason):
         ),
     )
 
-    def find(self, batch: Batch) -> Iterator[tuple[int, Due]]:
-        due = find_due(batch.today)
-        yield from ((pk, due) for pk in batch.cars)
+    def find_shared(self, today: date) -> Iterator[Due]:
+        yield find_due(today)
 
 
 def find_due(today: date) -> Due:

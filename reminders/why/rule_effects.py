@@ -15,11 +15,13 @@ from typing import Final, NamedTuple
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from customers.models import VehicleChange
+from customers.models import Vehicle, VehicleChange
 from customers.recipients import find_recipients, vehicles_of_numbers
 from reminders.forecast.rehearsal import rehearsal
+from reminders.ladder.occasions import shared_dues
 from reminders.models import Decision, DueItem, Reminder, RuleStep
 from reminders.models.codes import Code
+from reminders.reasons.value import Due
 from shop.hours import shop_day
 
 DAYS: Final = 7
@@ -116,7 +118,19 @@ def _near(reasons: Collection[str], today: date) -> set[int]:
             **{f"{step.counted_from}__range": (first, last)},
         )
         found |= set(items.values_list("vehicle", flat=True))
+        if any(_begins(step, due, first, last) for due in shared_dues(today)):
+            active = Vehicle.objects.filter(status=Vehicle.Status.ACTIVE)
+            found |= set(active.values_list("pk", flat=True))
     return found
+
+
+def _begins(step: RuleStep, due: Due, first: date, last: date) -> bool:
+    """Whether the step may go out for this occasion, which all cars share."""
+    return (
+        step.reason == due.reason
+        and step.variant in {"", due.variant}
+        and first <= due.due_on <= last
+    )
 
 
 def _week(vehicles: Collection[int], now: datetime) -> dict[CycleKey, Contact]:

@@ -25,20 +25,25 @@ SPRING, NATIONAL = Festival.SPRING, Festival.NATIONAL
 
 
 @pytest.mark.parametrize(
-    ("festivals", "today", "expected"),
+    ("which", "today", "expected"),
     [
-        ([SPRING, NATIONAL], "2026-11-21", ("spring", "2027-02-06", "2027")),
-        ([SPRING, NATIONAL], "2027-02-07", ("spring", "2027-02-06", "2027")),
-        ([SPRING, NATIONAL], "2027-02-08", ("national", "2027-10-01", "2027")),
-        ([NATIONAL], "2026-11-21", ("national", "2027-10-01", "2027")),
-        (list(Festival), "2026-11-21", ("new_year", "2027-01-01", "2027")),
-        (list(Festival), "2027-02-08", ("lantern", "2027-02-20", "2027")),
-        (list(Festival), "2027-09-15", ("mid_autumn", "2027-09-15", "2027")),
-        ([], "2026-11-21", None),
+        (SPRING, "2026-11-21", ("spring", "2027-02-06", "2027")),
+        (SPRING, "2027-02-07", ("spring", "2027-02-06", "2027")),
+        (SPRING, "2027-02-08", ("spring", "2028-01-26", "2028")),
+        (NATIONAL, "2026-11-21", ("national", "2027-10-01", "2027")),
+        (Festival.NEW_YEAR, "2026-11-21", ("new_year", "2027-01-01", "2027")),
+        (Festival.MID_AUTUMN, "2027-09-15", ("mid_autumn", "2027-09-15", "2027")),
+        (SPRING, "2099-12-31", None),
     ],
 )
-def test_festivals(festivals, today, expected):
-    assert told(festival.find_due(festivals, day(today))) == expected
+def test_festivals(which, today, expected):
+    assert told(festival.find_due(which, day(today))) == expected
+
+
+def test_each_festival_is_an_occasion_of_its_own():
+    found = festival.FestivalReason().find_shared(day("2026-11-21"))
+
+    assert {due.subject for due in found} == {each.value for each in Festival}
 
 
 @pytest.mark.parametrize("year", range(2025, 2035))
@@ -73,14 +78,9 @@ def test_festival_is_greeted_with_consent_alone(all_rules):
 def test_shop_greets_on_festivals_with_a_step_only(all_rules):
     only("festival")
     car_of(make_customer())
-    texts_on("2027-02-08")
-
-    assert [str(item.due_on) for item in DueItem.objects.filter(status="open")] == [
-        "2027-10-01"
-    ]
     RuleStep.objects.filter(variant="national").update(variant="mid_autumn")
-    texts_on("2027-02-09")
 
-    assert [str(item.due_on) for item in DueItem.objects.filter(status="open")] == [
-        "2027-09-15"
-    ]
+    for on in ("2027-09-12", "2027-09-28"):
+        texts_on(on)
+
+    assert [item.subject for item in DueItem.objects.order_by("pk")] == ["mid_autumn"]

@@ -11,7 +11,7 @@ from reminders.why.rule_effects import Contact, CycleKey, effect_of
 from sms.models import Message
 from tests.factories import make_customer
 from tests.reminders.builders import TODAY, at, step_of
-from tests.reminders.reasons.told import car_of, only
+from tests.reminders.reasons.told import agreed, car_of, only
 from tests.reminders.why.moved_steps import (
     DAY,
     insured,
@@ -128,3 +128,13 @@ def test_a_contact_counts_also_if_its_cycle_ends_within_the_week(
     days = [contact.on for contact in found.after.values()]
     assert days == ([] if told is None else [MONDAY + told * DAY])
     assert found.before == found.after
+
+
+def test_a_step_of_a_season_concerns_every_car(all_rules):
+    only("season")
+    car = car_of(agreed())
+
+    def wait_longer():
+        RuleStep.objects.filter(reason="season").update(grace_days=25)
+
+    assert cars(effect(wait_longer, "season").added) == {car.pk}
