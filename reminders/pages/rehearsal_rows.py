@@ -21,6 +21,8 @@ from shop.hours import SHOP_ZONE
 
 PAGE: Final = 100
 
+Status = Reminder.Status
+
 
 @dataclass(frozen=True)
 class Row:
@@ -75,15 +77,12 @@ def count_rows(rows: QuerySet[ForecastRow]) -> Totals:
         counts[status] += count
         texts, segments = texts + sent, segments + parts
     return Totals(
-        counts=[(each.label, counts[each]) for each in _Status if counts[each]],
+        counts=[(each.label, counts[each]) for each in Status if counts[each]],
         total=counts.total(),
         texts=texts,
         segments=segments,
         cost=segments * settings.SMS_SEGMENT_PRICE,
     )
-
-
-_Status: Final = Reminder.Status
 
 
 def in_order(rows: QuerySet[ForecastRow]) -> QuerySet[ForecastRow]:
@@ -112,7 +111,7 @@ def show_rows(rows: Collection[ForecastRow]) -> Iterator[Row]:
             about=f"{row.get_reason_display()} {row.due_on:%m-%d}",
             step=row.label,
             status=row.get_status_display(),
-            tone=Reminder.TONES.get(_Status(row.status), ""),
+            tone=Reminder.TONES.get(Status(row.status), ""),
             sentence=row.sentence,
             rule=row.rule,
             text=row.text,
