@@ -17,7 +17,7 @@ from reminders.forecast.gaps import close_gaps, note_changed_cars
 from reminders.forecast.making import make_forecast as make_the_forecast
 from reminders.telling.dispatch import dispatch_reminders
 from shop import clock
-from shop.database.advisory_lock import Work, only_one
+from shop.database.advisory_lock import Lock, only_one
 from shop.hours import shop_day
 from shop.witness.standing import advance
 
@@ -83,12 +83,12 @@ def refresh_everything() -> dict[str, int]:
 @shared_task(acks_late=False, time_limit=7_200, soft_time_limit=7_100)
 def make_forecast() -> dict[str, int]:
     """Play the coming days of the whole shop, unless another worker is at it."""
-    with only_one(Work.FORECAST) as is_free:
+    with only_one(Lock.FORECAST) as is_free:
         return {"rows": make_the_forecast(now=clock.now()) if is_free else 0}
 
 
 @shared_task(acks_late=False, time_limit=3_600, soft_time_limit=3_500)
 def renew_forecast() -> dict[str, int]:
     """Play the coming days of the cars about which something has changed."""
-    with only_one(Work.FORECAST) as is_free:
+    with only_one(Lock.FORECAST) as is_free:
         return {"cars": close_gaps(now=clock.now()) if is_free else 0}

@@ -9,13 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from enum import IntEnum
+from enum import IntEnum, unique
 from typing import Final
 
 from django.db import connection
 
-# Any number that no other lock of the database uses.
-_KEY: Final = 7_306_001
+
+@unique
+class Lock(IntEnum):
+    """The locks of the house: any numbers that no other lock of the database uses."""
+
+    TURN = 7_306_001
+    WITNESS = 7_306_002
+    FORECAST = 7_306_003
+
+
 _needs_none: Final = ContextVar("needs_no_turn", default=False)
 
 
@@ -24,7 +32,7 @@ def take_turn() -> None:
     if _needs_none.get():
         return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_KEY])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [Lock.TURN])
 
 
 @contextmanager
@@ -37,21 +45,15 @@ def without_turns() -> Iterator[None]:
         _needs_none.reset(token)
 
 
-class Work(IntEnum):
-    """Work that one process at a time does; the others leave it alone."""
-
-    FORECAST = 7_306_002
-
-
 @contextmanager
-def only_one(work: Work) -> Iterator[bool]:
-    """Tell the block whether nobody else does this work; keep it until the end."""
+def only_one(lock: Lock) -> Iterator[bool]:
+    """Tell the block whether it has the lock alone; do not wait for it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [work])
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])
         (is_free,) = cursor.fetchone() or (False,)
     try:
         yield is_free
     finally:
         if is_free:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [work])
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])

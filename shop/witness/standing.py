@@ -22,12 +22,11 @@ from uuid import uuid4
 
 from django.db import DatabaseError, connection
 
+from shop.database.advisory_lock import Lock
 from shop.models import Witness
 from shop.witness.durable import directory, replace
 
 FILE: Final = "witness.json"
-# Any number that no other lock of the database uses.
-_KEY: Final = 7_306_002
 
 
 class Problem(StrEnum):
@@ -226,10 +225,10 @@ def _write(mark: Mark) -> None:
 def _alone() -> Iterator[None]:
     """Let one process at a time compare and write, on whatever host it runs."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [_KEY])
+        cursor.execute("SELECT pg_advisory_lock(%s)", [Lock.WITNESS])
     try:
         yield
     finally:
         # A broken connection has already released the lock.
         with suppress(DatabaseError), connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_KEY])
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [Lock.WITNESS])

@@ -17,7 +17,7 @@ from reminders.ladder.second_texts import remind_readers
 from reminders.ladder.snoozes import snooze
 from reminders.telling.calling import open_calls, review_calls
 from reminders.telling.dispatch import Dispatched, dispatch_reminders
-from shop.database.advisory_lock import take_turn
+from shop.database.advisory_lock import Lock, only_one, take_turn
 from sms.models import InboundMessage
 from tests.factories import NOW, make_vehicle
 
@@ -71,3 +71,23 @@ def test_a_turn_ends_with_its_transaction(second_connection, impatient):
         pass
 
     assert scan_reminders(now=NOW).created == 0
+
+
+@contextmanager
+def making_the_forecast():
+    with only_one(Lock.FORECAST) as is_free:
+        assert is_free
+        yield
+
+
+def test_whoever_comes_second_is_told_and_does_not_wait(second_connection):
+    with (
+        second_connection(making_the_forecast),
+        only_one(Lock.FORECAST) as is_free,
+    ):
+        assert not is_free
+
+    with only_one(Lock.FORECAST) as is_free:
+        assert is_free
+    with second_connection(making_the_forecast):
+        pass
