@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import cycle, islice
 from threading import Event
 from time import perf_counter
@@ -117,39 +118,49 @@ def _environment(database_url: str) -> dict[str, str]:
     return {**os.environ, "DATABASE_URL": database_url, "PYTHONPATH": os.getcwd()}
 
 
-def _read(
-    addresses: list[str], first: int, readers: int, every: float, is_over: Event
-) -> list[float]:
-    taken: list[float] = []
-    try:
-        client = _log_in()
-        # The readers begin one after the other, so that pages are opened evenly.
-        wait = every * first / readers
-        for address in islice(cycle(addresses), first, None):
-            if is_over.wait(wait):
-                break
-            taken.append(milliseconds(client, address))
-            wait = max(0.0, every - taken[-1] / 1000)
-    finally:
-        connection.close()
-    return taken
+@dataclass(frozen=True)
+class Reader:
+    """A member of staff with a browser, who begins at another page than the others."""
+
+    client: Client
+    begins_after: float
+    first: int
+
+    def read(self, addresses: list[str], every: float, is_over: Event) -> list[float]:
+        taken: list[float] = []
+        wait = self.begins_after
+        try:
+            for address in islice(cycle(addresses), self.first, None):
+                if is_over.wait(wait):
+                    break
+                taken.append(milliseconds(self.client, address))
+                wait = max(0.0, every - taken[-1] / 1000)
+        finally:
+            connection.close()
+        return taken
+
+
+def _readers(count: int, every: float) -> list[Reader]:
+    """Return readers whose browsers are warm and who open pages evenly."""
+    readers = [Reader(_log_in(), every * at / count, at) for at in range(count)]
+    for reader in readers:
+        frame_milliseconds(reader.client)
+    return readers
 
 
 def main() -> None:
-    readers, every = int(sys.argv[1]), float(sys.argv[2])
+    count, every = int(sys.argv[1]), float(sys.argv[2])
     is_over = Event()
-    with site() as client, ThreadPoolExecutor(readers) as pool:
+    with site() as client, ThreadPoolExecutor(count) as pool:
         addresses = list(pages().values())
         for address in addresses:
             milliseconds(client, address)
+        readers = _readers(count, every)
         print("ready", flush=True)
-        reads = [
-            pool.submit(_read, addresses, reader, readers, every, is_over)
-            for reader in range(readers)
-        ]
+        reads = [pool.submit(each.read, addresses, every, is_over) for each in readers]
         sys.stdin.read()
         is_over.set()
-        print(json.dumps([each for read in reads for each in read.result()]))
+        print(json.dumps([taken for read in reads for taken in read.result()]))
 
 
 if __name__ == "__main__":
