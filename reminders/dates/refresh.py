@@ -8,7 +8,6 @@ planned reminders are cancelled.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +29,7 @@ from reminders.reasons import registry
 from reminders.reasons.registry import SharedReason
 from reminders.reasons.value import Due
 from shop.database.advisory_lock import take_turn
+from shop.database.arrays import array_text
 from shop.database.chunks import chunked
 from shop.hours import shop_day
 
@@ -222,16 +222,12 @@ def _upsert(rows: Sequence[tuple[Key, Computed]], today: date) -> None:
     """
     if not rows:
         return
-    columns = list(zip(*((*key, *computed) for key, computed in rows), strict=True))
+    columns = zip(*((*key, *computed) for key, computed in rows), strict=True)
     with connection.cursor() as cursor:
         cursor.execute(
             _upsert_statement(),
-            [today, today, *(list(map(_adapted, column)) for column in columns)],
+            [today, today, *map(array_text, columns)],
         )
-
-
-def _adapted(value: Any) -> Any:
-    return json.dumps(value) if isinstance(value, list | dict) else value
 
 
 def _upsert_statement() -> str:
