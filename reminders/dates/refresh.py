@@ -31,6 +31,7 @@ from reminders.reasons.value import Due
 from shop.database.advisory_lock import take_turn
 from shop.database.arrays import array_text
 from shop.database.chunks import chunked
+from shop.garbage import search_paused
 from shop.hours import shop_day
 
 BATCH = 1_000
@@ -70,7 +71,8 @@ def refresh_vehicles(vehicles: Iterable[int], *, now: datetime) -> Refreshed:
     rulebook = read_rulebook()
     total = Refreshed()
     for batch in chunked(vehicles, BATCH):
-        total += _refresh(batch, rulebook, now)
+        with search_paused():
+            total += _refresh(batch, rulebook, now)
     return total
 
 
