@@ -24,6 +24,7 @@ from reminders.dates.refresh import BATCH, find_due, refresh_all, refresh_change
 from reminders.facts.batch import open_batch, read_rulebook
 from reminders.facts.meters import read_meters
 from reminders.setup.installation import load_defaults
+from shop.garbage import search_paused
 from shop.hours import SHOP_ZONE
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=SHOP_ZONE)
@@ -74,7 +75,8 @@ def _pure_seconds(vehicles: int) -> float:
         find_due(batch)
         # Everything is read by now; the meters are computed once more.
         del batch.known[read_meters]
-        total += seconds(partial(find_due, batch))
+        with search_paused():
+            total += seconds(partial(find_due, batch))
     return total
 
 

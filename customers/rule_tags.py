@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.db.models import CharField, Count, F, Func, Max, Q, QuerySet, Sum, Value
 from django.db.models.functions import Greatest
@@ -18,6 +17,7 @@ from customers.models import (
     VehicleModel,
     Warranty,
 )
+from shop.days.months import months_later
 
 # Tags that a dealership uses to tell regular, valuable and silent customers apart. The
 # figures are this project's own.
@@ -69,7 +69,7 @@ def _changed(function: str, tag: str) -> Func:
 
 def _owners_of(rule: TagRule, today: date) -> QuerySet[Customer]:
     """Return the owners that match the rule; nobody if its figure is missing."""
-    since = today - relativedelta(months=rule.months or 0)
+    since = months_later(today, -(rule.months or 0))
     found: QuerySet[VehicleContact, Any]
     owned: QuerySet[VehicleContact] = (
         VehicleContact.objects.owners()

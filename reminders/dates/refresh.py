@@ -8,7 +8,6 @@ planned reminders are cancelled.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,7 +29,9 @@ from reminders.reasons import registry
 from reminders.reasons.registry import SharedReason
 from reminders.reasons.value import Due
 from shop.database.advisory_lock import take_turn
+from shop.database.arrays import array_text
 from shop.database.chunks import chunked
+from shop.garbage import search_paused
 from shop.hours import shop_day
 
 BATCH = 1_000
@@ -70,7 +71,8 @@ def refresh_vehicles(vehicles: Iterable[int], *, now: datetime) -> Refreshed:
     rulebook = read_rulebook()
     total = Refreshed()
     for batch in chunked(vehicles, BATCH):
-        total += _refresh(batch, rulebook, now)
+        with search_paused():
+            total += _refresh(batch, rulebook, now)
     return total
 
 
@@ -222,16 +224,12 @@ def _upsert(rows: Sequence[tuple[Key, Computed]], today: date) -> None:
     """
     if not rows:
         return
-    columns = list(zip(*((*key, *computed) for key, computed in rows), strict=True))
+    columns = zip(*((*key, *computed) for key, computed in rows), strict=True)
     with connection.cursor() as cursor:
         cursor.execute(
             _upsert_statement(),
-            [today, today, *(list(map(_adapted, column)) for column in columns)],
+            [today, today, *map(array_text, columns)],
         )
-
-
-def _adapted(value: Any) -> Any:
-    return json.dumps(value) if isinstance(value, list | dict) else value
 
 
 def _upsert_statement() -> str:

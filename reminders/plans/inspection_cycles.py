@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
+from shop.days.months import months_later
 
 _SCHEDULE_HELP = (
     "周期写法不对，应为 "
@@ -176,7 +176,7 @@ def _private_passenger_class(facts: InspectionFacts) -> InspectionClass:
 def _is_registered_late(facts: InspectionFacts) -> bool:
     if facts.registered_on is None or facts.manufactured_on is None:
         return False
-    return facts.registered_on > facts.manufactured_on + relativedelta(years=4)
+    return facts.registered_on > months_later(facts.manufactured_on, 48)
 
 
 def upcoming(

@@ -11,11 +11,10 @@ from datetime import date
 from math import inf
 from typing import Final
 
-from dateutil.relativedelta import relativedelta
-
 from reminders.facts.meters import Counter, Meter
 from reminders.facts.orders import Order
 from reminders.plans.values import PlanItem
+from shop.days.months import months_later
 
 SEVERE_USE_FACTOR: Final = 0.75
 # A car with more kilometres than this on the day of delivery was not new.
@@ -188,7 +187,7 @@ def _sightings(item: PlanItem, base: Base, facts: ServiceFacts) -> Iterator[Base
     """
     warning = "没有保养记录，从首次得知起算，请问客户上次保养的日期和里程并补录"
     months = (item.first_months or item.every_months or 0) + (item.every_months or 0)
-    until = base.on + relativedelta(months=months) if months else date.max
+    until = months_later(base.on, months) if months else date.max
     span_km = (item.first_km or item.every_km or 0) + (item.every_km or 0)
     limit_km = base.km + span_km if span_km and base.km is not None else inf
     meter = facts.meter(item.counter)
@@ -251,4 +250,4 @@ def _time_limit(base: Base, every_months: int | None) -> Limit | None:
     """
     if not every_months:
         return None
-    return Limit(base.on + relativedelta(months=every_months), is_by_km=False)
+    return Limit(months_later(base.on, every_months), is_by_km=False)

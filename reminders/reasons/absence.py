@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from dateutil.relativedelta import relativedelta
-
 from customers.categories import MessageClass
 from reminders.facts.batch import Batch
 from reminders.facts.known import read_known_days
@@ -16,6 +14,7 @@ from reminders.facts.meters import read_readings
 from reminders.facts.orders import read_orders
 from reminders.reasons.registry import Channel, Priority, Reason, Step, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
+from shop.days.months import months_later
 from sms.texts.default_texts import OF_CARE
 
 CODE = "absence"
@@ -162,4 +161,4 @@ def _levels(last: _Last) -> Iterable[Level]:
 
 
 def _reached_on(last: _Last, level: Level) -> date:
-    return last.on + relativedelta(months=level.months)
+    return months_later(last.on, level.months)

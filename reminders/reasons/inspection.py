@@ -14,8 +14,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from dateutil.relativedelta import relativedelta
-
 from customers.categories import Category
 from reminders.facts.batch import Batch
 from reminders.facts.cars import Car
@@ -47,6 +45,7 @@ from reminders.reasons.registry import (
     register,
 )
 from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day, chinese_month
+from shop.days.months import months_later
 from sms.texts.rendering import Placeholder
 
 logger = logging.getLogger(__name__)
@@ -292,7 +291,7 @@ def _nearest(facts: InspectionFacts, due_on: date, rules: Rules) -> Occurrence |
     if facts.registered_on is None:
         return None
     cycles = rules.get(classify(facts), ())
-    from_day = due_on - relativedelta(months=_LONGEST_CYCLE_MONTHS)
+    from_day = months_later(due_on, -_LONGEST_CYCLE_MONTHS)
     best = None
     for occurrence in upcoming(facts.registered_on, cycles, from_day):
         distance = abs(month_number(occurrence.due_on) - month_number(due_on))

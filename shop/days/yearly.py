@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from dateutil.relativedelta import relativedelta
 from lunar_python import Lunar, LunarMonth, Solar
+
+from shop.days.months import months_later
 
 # Up to this year the library and the almanacs agree on the lunar calendar.
 _LAST_YEAR = 2099
@@ -26,14 +28,14 @@ class Occurrence(NamedTuple):
 
 def anniversary(of: date, years: int) -> date:
     """Return the same day years later; 29 February becomes the 28th."""
-    return of + relativedelta(years=years)
+    return months_later(of, 12 * years)
 
 
 # Cached, because seasons and festivals are computed for every car.
 @lru_cache(maxsize=4_096)
 def solar_day(year: int, month: int, day: int) -> date:
     """Return a day of the solar calendar; 29 February becomes the 28th."""
-    return date(year, month, 1) + relativedelta(day=day)
+    return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 # Cached, because it takes a millisecond and a lunar year has only 355 days, each asked
