@@ -604,8 +604,12 @@ class Migration(migrations.Migration):
             name='ForecastGap',
             fields=[
                 ('vehicle', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='forecast_gap', serialize=False, to='customers.vehicle')),
-                ('since', models.DateTimeField()),
+                ('since', models.DateTimeField(verbose_name='变动时间')),
             ],
+            options={
+                'verbose_name': '待重新预测的车辆',
+                'verbose_name_plural': '待重新预测的车辆',
+            },
         ),
         migrations.RunSQL(
             sql='''

@@ -79,7 +79,11 @@ class ForecastGap(models.Model):
     vehicle = models.OneToOneField(
         Vehicle, models.CASCADE, primary_key=True, related_name="forecast_gap"
     )
-    since = models.DateTimeField()
+    since = models.DateTimeField("变动时间")
+
+    class Meta:
+        verbose_name = "待重新预测的车辆"
+        verbose_name_plural = "待重新预测的车辆"
 
     def __str__(self) -> str:
         return str(self.vehicle_id)

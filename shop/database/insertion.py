@@ -60,7 +60,12 @@ def insert_values(target: type[Model], rows: Sequence[Mapping[str, Any]]) -> lis
     key = target._meta.pk
     sealed = [each for each in target._meta.fields if isinstance(each, SealedField)]
     complete = [_sealed(row, row[key.attname], sealed) for row in rows]
-    fields = target._meta.concrete_fields
+    named = {name for row in complete for name in row}
+    fields = [
+        field
+        for field in target._meta.concrete_fields
+        if field.attname in named or not field.has_db_default()
+    ]
     names = ", ".join(map(_name, fields))
     arrays = ", ".join(f"%s::{_array_type(field)}" for field in fields)
     columns = [_column(field, complete) for field in fields]
