@@ -56,12 +56,12 @@ class ComingDayForm(DayForm):
         queryset=User.objects.filter(is_active=True, groups__name=ADVISERS),
         required=False,
         empty_label="全部顾问",
-        widget=Select,
+        widget=Select(attrs={"aria-label": "服务顾问"}),
     )
     reason = forms.ChoiceField(
         label="缘由",
         required=False,
-        widget=Select,
+        widget=Select(attrs={"aria-label": "缘由"}),
         choices=lambda: [("", "全部缘由"), *REASON_LABELS.items()],
     )
 
