@@ -51,7 +51,7 @@ _ENDS: Final[dict[str, str]] = {
 
 
 def preview(campaign: Campaign, *, by: User, now: datetime) -> Preview:
-    """Run the campaign up to the day of its last wave, and roll everything back.
+    """Run the campaign up to the day of its last wave, on copies of its tables.
 
     It uses the same code as the day's run, so that its result is what would happen.
     Raises CannotRunCampaign like ``start``, which it calls for a draft.

@@ -106,6 +106,12 @@ def _recipients(customer: UUID, numbers: Sequence[Any]) -> Iterable[Recipient]:
     return known or [Recipient(customer, "")]
 
 
+def cars_of_same_people(vehicles: Collection[int]) -> set[int]:
+    """Return these cars and all other cars of whoever would be told about them."""
+    numbers = {each.number for each in find_recipients(vehicles).values()} - {""}
+    return {*vehicles, *vehicles_of_numbers(numbers)}
+
+
 def contacts_of_numbers(numbers: Collection[str]) -> QuerySet[VehicleContact]:
     """Return the standing contacts of the living people with one of these numbers."""
     # Each repeats the condition of its partial index, so that the index is used.

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from customers.recipients import find_recipients, vehicles_of_numbers
+from customers.recipients import cars_of_same_people
 from reminders import mornings
 from reminders.dates.refresh import Refreshed, refresh_changed, refresh_vehicles
 from reminders.deciding.decide import decide_reminders
@@ -111,9 +111,7 @@ def _remind(
 
 def run_day_of_owners(cars: Collection[int], *, now: datetime) -> DayReport:
     """Run the day for these cars and for all other cars of the same people."""
-    numbers = {each.number for each in find_recipients(cars).values()} - {""}
-    everything = {*cars, *vehicles_of_numbers(numbers)}
-    return run_day(now=now, vehicles=everything)
+    return run_day(now=now, vehicles=cars_of_same_people(cars))
 
 
 def begin_run(*, now: datetime) -> bool:

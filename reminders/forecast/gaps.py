@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import DateTimeField, Value
 
 from customers.models import VehicleChange
-from customers.recipients import find_recipients, vehicles_of_numbers
+from customers.recipients import cars_of_same_people
 from reminders.forecast.making import DAYS, make_forecast
 from reminders.models import ForecastGap
 from shop.database.insertion import insert_from
@@ -38,7 +38,5 @@ def close_gaps(*, now: datetime, days: int = DAYS) -> int:
     if not cars:
         return 0
     ForecastGap.objects.filter(pk__in=cars).delete()
-    numbers = {each.number for each in find_recipients(cars).values()} - {""}
-    everything = {*cars, *vehicles_of_numbers(numbers)}
-    make_forecast(now=now, vehicles=everything, days=days)
+    make_forecast(now=now, vehicles=cars_of_same_people(cars), days=days)
     return len(cars)

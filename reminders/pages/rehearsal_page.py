@@ -84,7 +84,6 @@ def rehearse(request: HttpRequest) -> HttpResponse:
         **admin.site.each_context(request),
         "title": "演练",
         "form": form,
-        "farthest": FARTHEST,
         "may_veto": request.user.has_perm(MAY_VETO),
         "vetoes": Veto.objects.filter(withdrawn_at=None)
         .select_related("vehicle", "step", "by")

@@ -2,7 +2,8 @@
 
 The report has the facts, the rule, its source and every decision. A past day is read
 from the stored decisions. Today and later days are rehearsed with the same code that
-runs the day, in a transaction that is rolled back. This module decides nothing.
+runs the day, on copies of its tables (``reminders.forecast``). This module decides
+nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from customers.categories import Category
 from customers.contact import by_ask
 from customers.identifiers.phone import mask_phone
 from customers.models import Customer, Vehicle
-from customers.recipients import Recipient, find_recipients, vehicles_of_numbers
+from customers.recipients import Recipient, cars_of_same_people, find_recipients
 from customers.verdicts import Ask, Refused
 from reminders.facts.batch import open_batch, read_rulebook
 from reminders.facts.meters import read_meters
@@ -97,9 +98,7 @@ def _day(
     """Rehearse up to ``on`` with all cars of the people; do nothing for a past day."""
     if on < shop_day(now):
         return nullcontext()
-    numbers = {each.number for each in find_recipients(vehicles).values()} - {""}
-    everything = {*vehicles, *vehicles_of_numbers(numbers)}
-    return rehearsal(now=now, on=on, vehicles=everything)
+    return rehearsal(now=now, on=on, vehicles=cars_of_same_people(vehicles))
 
 
 def _report(vehicles: Collection[int], on: date, now: datetime) -> Iterator[CarReport]:

@@ -1,7 +1,7 @@
 """Shows, before a rule is saved, which contacts the change would add or drop in a week.
 
 The week is run twice with the same code that runs each day, without and with the
-change, and both runs are rolled back.
+change, both times on copies of its tables; the change itself is rolled back.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from customers.models import Vehicle, VehicleChange
-from customers.recipients import find_recipients, vehicles_of_numbers
+from customers.recipients import cars_of_same_people
 from reminders.forecast.rehearsal import rehearsal
 from reminders.ladder.occasions import shared_dues
 from reminders.models import Decision, DueItem, Reminder, RuleStep
@@ -91,8 +91,7 @@ def effect_of(
         concerned |= _near(reasons, today)
         concerned |= set(VehicleChange.objects.values_list("pk", flat=True))
     looked_at = set(sorted(concerned)[:MOST])
-    numbers = {each.number for each in find_recipients(looked_at).values()} - {""}
-    everything = looked_at | vehicles_of_numbers(numbers)
+    everything = cars_of_same_people(looked_at)
     before = _week(everything, now)
     with _undone():
         change()
