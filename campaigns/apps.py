@@ -11,8 +11,11 @@ class CampaignsConfig(AppConfig):
         # Imported here because these modules need the models of all apps.
         from campaigns.models import Campaign, CampaignMember
         from campaigns.running import update_campaigns
+        from campaigns.trying import PREVIEW
         from reminders import mornings
+        from reminders.forecast import trials
         from reminders.models import RuleStep
 
         writes = [Campaign, CampaignMember, RuleStep]
         mornings.register(update_campaigns, writes=writes)
+        trials.register(PREVIEW)

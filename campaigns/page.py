@@ -15,7 +15,6 @@ from accounts.staff import staff_of, staff_with
 from campaigns.audience import Conditions, describe
 from campaigns.figures import RESULT_DAYS, figures
 from campaigns.models import Campaign
-from campaigns.preview import preview
 from campaigns.running import (
     CannotRunCampaign,
     resume,
@@ -23,6 +22,9 @@ from campaigns.running import (
     stop,
 )
 from campaigns.tasks import begin_campaign
+from campaigns.trying import ask_preview, latest_preview
+from reminders.pages.trial_page import render_trial
+from reminders.tasks import play_trials
 from shop import clock
 
 MAY_SEE: Final = "campaigns.view_campaign"
@@ -31,18 +33,14 @@ MAY_CHANGE: Final = "campaigns.change_campaign"
 
 @require_safe
 def campaign(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the campaign; with ``?preview`` also whom it would reach, which is slow."""
+    """Show the campaign; a draft also with the last trial of whom it would reach."""
     staff_with(request, MAY_SEE)
     rows = Campaign.objects.select_related(
         "segment", "template_a", "template_b", "started_by"
     )
     found = get_object_or_404(rows, pk=pk)
-    outlook = problem = None
-    if "preview" in request.GET and found.status == Campaign.Status.DRAFT:
-        try:
-            outlook = preview(found, by=staff_of(request), now=clock.now())
-        except CannotRunCampaign as error:
-            problem = str(error)
+    is_draft = found.status == Campaign.Status.DRAFT
+    trial = latest_preview(found) if is_draft else None
     context = {
         **admin.site.each_context(request),
         "title": found.name,
@@ -51,8 +49,7 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
         "conditions": describe(Conditions.of(found.segment.conditions)),
         "figures": figures(found, today=clock.today()),
         "days": RESULT_DAYS,
-        "outlook": outlook,
-        "problem": problem,
+        "trial": render_trial(trial) if trial else "",
         "may_change": request.user.has_perm(MAY_CHANGE),
     }
     return render(request, "campaigns/campaign.html", context)
@@ -60,12 +57,15 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
-    """Start, stop or resume the campaign."""
+    """Preview, start, stop or resume the campaign."""
     staff_with(request, MAY_CHANGE)
     found = get_object_or_404(Campaign, pk=pk)
     user, now = staff_of(request), clock.now()
     try:
         match action:
+            case "preview":
+                ask_preview(found, by=user, now=now)
+                transaction.on_commit(play_trials.delay)
             case "start":
                 count = start(found, by=user, now=now)
                 transaction.on_commit(lambda: begin_campaign.delay(found.pk))

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db import transaction
-
 from accounts.models import User
 from campaigns.audience import cars_of
-from campaigns.models import Campaign
+from campaigns.models import Campaign, CampaignMember
 from campaigns.reason import CODE
 from campaigns.running import start
 from customers.recipients import find_recipients, vehicles_of_numbers
 from reminders.forecast.rehearsal import rehearsal
-from reminders.models import Reminder
+from reminders.forecast.supposition import Supposition, supposing
+from reminders.models import Reminder, RuleStep
 from shop.hours import shop_day
 
 
@@ -50,41 +48,50 @@ _ENDS: Final[dict[str, str]] = {
 }
 
 
-def preview(campaign: Campaign, *, by: User, now: datetime) -> Preview:
-    """Run the campaign up to the day of its last wave, on copies of its tables.
+def preview(
+    campaign: Campaign,
+    *,
+    by: User,
+    now: datetime,
+    begin: Callable[[int], object],
+    day_played: Callable[[], object],
+) -> Preview:
+    """Play the campaign up to the day of its last wave, on copies of its tables.
 
     It uses the same code as the day's run, so that its result is what would happen.
+    ``begin`` is told how many days are played, ``day_played`` is called after each.
     Raises CannotRunCampaign like ``start``, which it calls for a draft.
     """
-    # ``start`` changes the object it gets, so it gets a fresh one.
-    campaign = Campaign.objects.select_related("segment").get(pk=campaign.pk)
-    with _started(campaign, by=by, now=now):
-        today = shop_day(now)
-        cars = list(cars_of(campaign.segment, today).values_list("pk", flat=True))
-        members = dict(campaign.members.values_list("number", "vehicle"))
-        reachable = [
-            each
-            for each in find_recipients(cars).values()
-            if each.number and each.can_text
-        ]
-        everything = {*cars, *members.values(), *vehicles_of_numbers(list(members))}
-        on = max(campaign.main_on, today)
-        with rehearsal(now=now, on=on, vehicles=everything):
-            outlooks = tuple(_outlooks(campaign))
-        return Preview(
-            on, len(cars), len(members), len(cars) - len(reachable), outlooks
-        )
+    started = _start_of(campaign, by=by, now=now)
+    today = shop_day(now)
+    with supposing(started):
+        played = Campaign.objects.select_related("segment").get(pk=campaign.pk)
+        cars = list(cars_of(played.segment, today).values_list("pk", flat=True))
+        members = dict(played.members.values_list("number", "vehicle"))
+    reachable = [
+        each for each in find_recipients(cars).values() if each.number and each.can_text
+    ]
+    on = max(played.main_on, today)
+    begin((on - today).days + 1)
+    with rehearsal(
+        now=now,
+        on=on,
+        vehicles={*cars, *members.values(), *vehicles_of_numbers(list(members))},
+        supposition=started,
+        day_played=day_played,
+    ):
+        outlooks = tuple(_outlooks(campaign))
+    return Preview(on, len(cars), len(members), len(cars) - len(reachable), outlooks)
 
 
-@contextmanager
-def _started(campaign: Campaign, *, by: User, now: datetime) -> Iterator[None]:
-    with transaction.atomic():
-        if campaign.status == Campaign.Status.DRAFT:
-            start(campaign, by=by, now=now)
-        try:
-            yield
-        finally:
-            transaction.set_rollback(True)
+def _start_of(campaign: Campaign, *, by: User, now: datetime) -> Supposition:
+    def start_draft() -> None:
+        # ``start`` changes the object that it gets, so it gets a fresh one.
+        fresh = Campaign.objects.select_related("segment").get(pk=campaign.pk)
+        if fresh.status == Campaign.Status.DRAFT:
+            start(fresh, by=by, now=now)
+
+    return Supposition([Campaign, CampaignMember, RuleStep], start_draft)
 
 
 def _outlooks(campaign: Campaign) -> Iterator[Outlook]:

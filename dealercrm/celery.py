@@ -56,6 +56,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(),
         "options": ONLY_THIS_MINUTE,
     },
+    "play the trials": {
+        "task": "reminders.tasks.play_trials",
+        "schedule": crontab(),
+        "options": ONLY_THIS_MINUTE,
+    },
     "run the day": {
         "task": "reminders.tasks.run_day",
         # At 08:30; later runs do nothing, or catch up after an outage.

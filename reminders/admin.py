@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from reminders.pages import (
-    due_admin,
-    holdout_admin,
-    panels,
-    plan_admin,
-    rule_admin,
-    run_admin,
-)
+from reminders.pages import due_admin, panels, run_admin
+from reminders.pages.rules import holdout_admin, plan_admin, rule_admin
 
 panels.register_panels()
 

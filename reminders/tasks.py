@@ -15,6 +15,7 @@ from reminders.deciding.flood import QUEUED
 from reminders.facts.mileages import learn_priors
 from reminders.forecast.gaps import close_gaps, note_changed_cars
 from reminders.forecast.making import make_forecast as make_the_forecast
+from reminders.forecast.trials import play_next
 from reminders.telling.dispatch import dispatch_reminders
 from shop import clock
 from shop.database.advisory_lock import Lock, only_one
@@ -92,3 +93,14 @@ def renew_forecast() -> dict[str, int]:
     """Play the coming days of the cars about which something has changed."""
     with only_one(Lock.FORECAST) as is_free:
         return {"cars": close_gaps(now=clock.now()) if is_free else 0}
+
+
+# A trial that its worker did not finish is begun again by the next run.
+@shared_task(acks_late=False, time_limit=3_600, soft_time_limit=3_500)
+def play_trials() -> dict[str, int]:
+    """Play one after the other what staff want to see before they change it."""
+    count = 0
+    with only_one(Lock.TRIAL) as is_free:
+        while is_free and play_next(now=clock.now()):
+            count += 1
+    return {"played": count}

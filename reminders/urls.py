@@ -9,6 +9,7 @@ from reminders.pages import (
     fleet_page,
     out_of_reach_page,
     rehearsal_page,
+    trial_page,
 )
 
 app_name = "reminders"
@@ -76,5 +77,11 @@ urlpatterns: list[URLPattern] = [
         "rehearsal/veto/<int:pk>/end/",
         admin.site.admin_view(rehearsal_page.end_veto),
         name="end-veto",
+    ),
+    path("trials/", admin.site.admin_view(trial_page.list_trials), name="trials"),
+    path(
+        "trials/<uuid:pk>/",
+        admin.site.admin_view(trial_page.show_trial),
+        name="trial",
     ),
 ]

@@ -40,7 +40,7 @@ def _rows(on: date, reminders: list[Reminder]) -> Iterator[dict[str, Any]]:
     for reminder in reminders:
         item, decision = reminder.due_item, list(reminder.decisions.all())[-1]
         is_sent = reminder.status == Reminder.Status.SENT
-        message = reminder.message if is_sent else None
+        message = reminder.message
         yield {
             "on": on,
             "vehicle_id": item.vehicle_id,
@@ -51,12 +51,15 @@ def _rows(on: date, reminders: list[Reminder]) -> Iterator[dict[str, Any]]:
             "due_on": item.due_on,
             "step_id": reminder.step_id,
             "label": reminder.label,
+            "planned_on": reminder.planned_on,
+            "last_day_on": reminder.last_day_on,
+            "outcome": decision.outcome,
             "status": reminder.status,
             "sentence": decision.sentence,
             "rule": decision.rule,
             "text": message.body if message else "",
-            "sends_at": message.not_before if message else None,
-            "segments": message.segments if message else 0,
+            "sends_at": message.not_before if message and is_sent else None,
+            "segments": message.segments if message and is_sent else 0,
         }
 
 

@@ -6,7 +6,7 @@ forgotten here (``shop.database.shadows``).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -36,11 +36,20 @@ Rows = QuerySet[Any, Any]
 
 
 @contextmanager
-def stage(*, now: datetime, vehicles: Collection[int] | None = None) -> Iterator[None]:
-    """Let a run of these cars, or of the whole shop, write where nobody sees it."""
+def stage(
+    *,
+    now: datetime,
+    vehicles: Collection[int] | None = None,
+    others: Sequence[Rows] = (),
+) -> Iterator[None]:
+    """Let a run of these cars, or of the whole shop, write where nobody sees it.
+
+    ``others`` are rows of further tables to write to, or more rows of the same ones.
+    """
     today = shop_day(now)
     rows = _of_shop(today) if vehicles is None else _of_cars(vehicles, today)
-    with shadows(rows):
+    copies = {each.model: each for each in (*rows, *others)}
+    with shadows(list(copies.values())):
         yield
 
 

@@ -4,7 +4,7 @@ from reminders.models.backlog import BacklogApproval
 from reminders.models.day_alarms import DayAlarm
 from reminders.models.due import DueItem
 from reminders.models.fleets import ListedDate
-from reminders.models.forecasts import ForecastDay, ForecastGap, ForecastRow
+from reminders.models.forecasts import ForecastDay, ForecastGap, ForecastRow, Trial
 from reminders.models.holdouts import Holdout
 from reminders.models.mileages import UsualMileage
 from reminders.models.plans import MaintenancePlan, PlanAssignment, PlanItem
@@ -32,6 +32,7 @@ __all__ = [
     "RuleStep",
     "Snooze",
     "StepWording",
+    "Trial",
     "UsualMileage",
     "Veto",
 ]

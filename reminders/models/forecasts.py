@@ -51,6 +51,10 @@ class ForecastRow(models.Model):
         RuleStep, models.CASCADE, verbose_name="步骤", related_name="+"
     )
     label = models.CharField("步骤名称", max_length=40)
+    planned_on = models.DateField("计划日期")
+    last_day_on = models.DateField("最晚日期")
+    # What the day decides, and what the step is at its end.
+    outcome = models.CharField("决定", max_length=10, choices=Reminder.Status)
     status = models.CharField("结果", max_length=10, choices=Reminder.Status)
     sentence = models.CharField("说明", max_length=200)
     rule = models.CharField("规则", max_length=120)
@@ -87,3 +91,48 @@ class ForecastGap(models.Model):
 
     def __str__(self) -> str:
         return str(self.vehicle_id)
+
+
+class Trial(models.Model):
+    """A change that a worker plays before it is made, for somebody who may leave.
+
+    ``kind`` names what plays it (``reminders.forecast.trials``) and ``request`` is what
+    that needs. ``subject`` is the thing on whose page it is shown, '' for a new one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField("类型", max_length=20)
+    subject = models.CharField("对象", max_length=60)
+    name = models.CharField("试算内容", max_length=200)
+    request = models.JSONField("填写的内容")
+    asked_by = models.ForeignKey(
+        User, models.CASCADE, verbose_name="试算人", related_name="+"
+    )
+    asked_at = models.DateTimeField("开始时间")
+    # How often a worker has begun it; one that dies leaves it unfinished.
+    begun = models.PositiveSmallIntegerField("开始次数", default=0)
+    days = models.PositiveSmallIntegerField("要演练的天数", default=0)
+    days_played = models.PositiveSmallIntegerField("已演练的天数", default=0)
+    finished_at = models.DateTimeField("完成时间", null=True)
+    result = models.JSONField("结果", null=True)
+    problem = models.CharField("没有结果的原因", max_length=200)
+
+    class Meta:
+        verbose_name = "试算"
+        verbose_name_plural = "试算"
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["kind", "subject", "-id"], name="trials_of_subject"),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(finished_at=None),
+                name="unfinished_trials",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.days_played // self.days if self.days else 0

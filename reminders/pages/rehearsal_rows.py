@@ -114,7 +114,7 @@ def show_rows(rows: Collection[ForecastRow]) -> Iterator[Row]:
             tone=Reminder.TONES.get(Status(row.status), ""),
             sentence=row.sentence,
             rule=row.rule,
-            text=row.text,
+            text=row.text if row.sends_at else "",
             sends_at=row.sends_at.astimezone(SHOP_ZONE) if row.sends_at else None,
             segments=row.segments,
             changed="已否决" if what in vetoed else _moved(due.get(cycle), row.due_on),

@@ -1,23 +1,22 @@
 """Shows, before a rule is saved, which contacts the change would add or drop in a week.
 
-The week is run twice with the same code that runs each day, without and with the
-change, both times on copies of its tables; the change itself is rolled back.
+The week is played twice with the same code that runs each day, without and with the
+change, both times on copies of its tables.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from customers.models import Vehicle, VehicleChange
 from customers.recipients import cars_of_same_people
 from reminders.forecast.rehearsal import rehearsal
+from reminders.forecast.supposition import Supposition, supposing
 from reminders.ladder.occasions import shared_dues
 from reminders.models import Decision, DueItem, Reminder, RuleStep
 from reminders.models.codes import Code
@@ -25,8 +24,8 @@ from reminders.reasons.value import Due
 from shop.hours import shop_day
 
 DAYS: Final = 7
-# At most this many cars are looked at, so that the page answers in time.
-MOST: Final = 5_000
+# At most so many cars are played, which takes minutes.
+MOST: Final = 50_000
 
 
 class CycleKey(NamedTuple):
@@ -75,35 +74,29 @@ class RuleEffect:
         }
 
 
-@transaction.atomic
 def effect_of(
-    change: Callable[[], None], reasons: Collection[str], *, now: datetime
+    change: Supposition,
+    reasons: Collection[str],
+    *,
+    now: datetime,
+    day_played: Callable[[], object],
 ) -> RuleEffect:
-    """Run the week without and with ``change``; stores nothing.
+    """Play the week without and with ``change``; stores nothing.
 
     ``reasons`` are those whose steps the change affects. Cars that the change marks for
-    recomputing are always included.
+    recomputing are always included. ``day_played`` is called ``DAYS`` times for each
+    week.
     """
     today = shop_day(now)
     concerned = _near(reasons, today)
-    with _undone():
-        change()
+    with supposing(change):
         concerned |= _near(reasons, today)
         concerned |= set(VehicleChange.objects.values_list("pk", flat=True))
     looked_at = set(sorted(concerned)[:MOST])
-    everything = cars_of_same_people(looked_at)
-    before = _week(everything, now)
-    with _undone():
-        change()
-        after = _week(everything, now)
+    cars = cars_of_same_people(looked_at)
+    before = _week(cars, None, now=now, day_played=day_played)
+    after = _week(cars, change, now=now, day_played=day_played)
     return RuleEffect(before, after, len(looked_at), len(looked_at) < len(concerned))
-
-
-@contextmanager
-def _undone() -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def _near(reasons: Collection[str], today: date) -> set[int]:
@@ -132,7 +125,13 @@ def _begins(step: RuleStep, due: Due, first: date, last: date) -> bool:
     )
 
 
-def _week(vehicles: Collection[int], now: datetime) -> dict[CycleKey, Contact]:
+def _week(
+    vehicles: Collection[int],
+    change: Supposition | None,
+    *,
+    now: datetime,
+    day_played: Callable[[], object],
+) -> dict[CycleKey, Contact]:
     """Return the last contact of each cycle that has one within the week.
 
     A rehearsed text is never sent, so the end of its cycle on a later day cancels the
@@ -151,7 +150,13 @@ def _week(vehicles: Collection[int], now: datetime) -> dict[CycleKey, Contact]:
         on__range=(today, last),
         outcome__in=(Reminder.Status.DECIDED, Reminder.Status.MERGED),
     )
-    with rehearsal(now=now, on=last, vehicles=vehicles):
+    with rehearsal(
+        now=now,
+        on=last,
+        vehicles=vehicles,
+        supposition=change,
+        day_played=day_played,
+    ):
         rows = told.select_related("reminder__due_item", "reminder__step")
         return {
             _cycle(each.reminder.due_item): Contact(each.on, str(each.reminder.step))

@@ -22,6 +22,7 @@ class Lock(IntEnum):
     TURN = 7_306_001
     WITNESS = 7_306_002
     FORECAST = 7_306_003
+    TRIAL = 7_306_004
 
 
 _needs_none: Final = ContextVar("needs_no_turn", default=False)

@@ -5,7 +5,8 @@ a temporary table with the name, the columns, the defaults and the indexes of a 
 one, and with a copy of some of its rows. Code that runs on shadows is the code of every
 day: it needs no changes. While it runs the transaction is read only, which PostgreSQL
 applies to all tables but temporary ones, so no mistake can write to a real table, and
-nothing that is undone leaves dead rows there.
+nothing that is undone leaves dead rows there. A shadow has the triggers of its table,
+which then find the other shadows.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ def shadows(copies: Sequence[QuerySet[Any, Any]]) -> Iterator[None]:
             for model in models:
                 table = model._meta.db_table
                 _run(f"ALTER TABLE pg_temp.{_PREFIX}{table} RENAME TO {table}")
+            # The plans of triggers that ran before still name the real tables.
+            _run("DISCARD PLANS")
         yield
     finally:
         with transaction.atomic():
@@ -76,7 +79,21 @@ def _fill(rows: QuerySet[Any, Any]) -> None:
         _run(f"INSERT INTO {shadow} ({columns}) {select}", parameters)
     if model._meta.auto_field:
         _number_from(real, shadow, str(model._meta.auto_field.column))
+    _copy_triggers(real, shadow)
     _run(f"ANALYZE {shadow}")
+
+
+def _copy_triggers(real: str, shadow: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_triggerdef(oid) FROM pg_trigger"
+            " WHERE tgrelid = %s::regclass AND NOT tgisinternal",
+            [real],
+        )
+        for (definition,) in cursor.fetchall():
+            cursor.execute(
+                definition.replace(f" ON public.{real} ", f" ON pg_temp.{shadow} ")
+            )
 
 
 def _number_from(real: str, shadow: str, column: str) -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from campaigns.tasks import begin_campaign
 from customers.models import Consent
 from reminders.models import DueItem, RuleStep
+from reminders.tasks import play_trials
 from sms.models import Message
 from tests.campaigns.drafts import (
     do,
@@ -29,7 +30,9 @@ def test_preview_start_stop_and_go_on(manager):
     make_vehicle(owner=make_customer(), plate="沪A12345")
     campaign = make_campaign()
 
-    html = page(manager, campaign, "?preview=1")
+    assert "马上开始" in do(manager, campaign, "preview").content.decode()
+    assert play_trials() == {"played": 1}
+    html = page(manager, campaign)
     assert "1 个号码入选" in html
     assert "商业性短信须事先同意" in html
     assert "草稿" in html

@@ -29,8 +29,16 @@ def test_the_preview_says_who_would_hear_it_and_who_not(boss):
     unreachable = make_vehicle(owner=make_customer(phone=""), plate="沪A00000")
     campaign = make_campaign(pilot_percent=50)
 
-    found = preview(campaign, by=boss, now=at(MONDAY, 9))
+    days = []
+    found = preview(
+        campaign,
+        by=boss,
+        now=at(MONDAY, 9),
+        begin=days.append,
+        day_played=lambda: days.append("played"),
+    )
 
+    assert days == [3, "played", "played", "played"]
     assert (found.on, found.cars, found.members, found.unreachable) == (
         MONDAY + 2 * DAY,
         3,

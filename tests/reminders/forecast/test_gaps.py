@@ -30,8 +30,8 @@ def insured(days, owner):
 
 
 def foreseen(car):
-    rows = ForecastRow.objects.filter(vehicle=car, text__isnull=False).order_by("on")
-    return [(row.on - TODAY).days for row in rows if row.text]
+    texts = ForecastRow.objects.filter(vehicle=car).exclude(sends_at=None)
+    return [(row.on - TODAY).days for row in texts.order_by("on")]
 
 
 def renew(car, days):

@@ -31,6 +31,9 @@ def make_row(**fields):
         "due_on": ON,
         "step": step,
         "label": "D-7",
+        "planned_on": ON,
+        "last_day_on": ON,
+        "outcome": "decided",
         "status": "sent",
         "sends_at": hour and datetime(2026, 12, 1, hour, tzinfo=UTC),
         "segments": 2 if hour else 0,
@@ -79,3 +82,15 @@ def test_a_car_that_nobody_owns_is_shown_too():
     (row,) = show_rows([make_row()])
 
     assert (row.who, row.changed) == ("没有联系人", "")
+
+
+def test_the_words_of_a_text_stand_with_the_step_that_sends_it():
+    make_row(hour=10, text="请来保养")
+    make_row(status="merged", text="请来保养")
+
+    rows = show_rows(list(in_order(chosen_rows(ON))))
+
+    assert [(row.status, row.text) for row in rows] == [
+        ("已派发", "请来保养"),
+        ("并入", ""),
+    ]

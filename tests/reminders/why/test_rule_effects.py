@@ -6,8 +6,9 @@ import pytest
 
 from customers.models import Policy, VehicleChange
 from reminders.dates.refresh import refresh_changed
+from reminders.forecast.supposition import Supposition
 from reminders.models import DueItem, Reminder, RuleStep
-from reminders.why.rule_effects import Contact, CycleKey, effect_of
+from reminders.why.rule_effects import DAYS, Contact, CycleKey, effect_of
 from sms.models import Message
 from tests.factories import make_customer
 from tests.reminders.builders import TODAY, at, step_of
@@ -37,8 +38,14 @@ def cars(contacts):
     return {cycle.vehicle for cycle in contacts}
 
 
-def effect(change, *reasons):
-    return effect_of(change, reasons, now=at(MONDAY, 8))
+def effect(change, *reasons, models=(RuleStep,), played=None):
+    played = [] if played is None else played
+    return effect_of(
+        Supposition(models, change),
+        reasons,
+        now=at(MONDAY, 8),
+        day_played=lambda: played.append(1),
+    )
 
 
 @pytest.fixture
@@ -93,10 +100,18 @@ def test_cars_that_a_change_marks_are_looked_at_whatever_their_reason(due):
     def end_a_policy():
         Policy.objects.filter(vehicle=due[0]).update(last_covered_on=MONDAY + 400 * DAY)
 
-    found = effect(end_a_policy)
+    found = effect(end_a_policy, models=[Policy])
 
     assert cars(found.dropped) == {due[0].pk}
     assert found.vehicles == 1
+
+
+def test_it_tells_of_each_day_that_is_played(due):
+    played = []
+
+    effect(shift(-11), "insurance", played=played)
+
+    assert len(played) == 2 * DAYS
 
 
 def test_what_would_take_too_long_is_looked_at_in_part(due, monkeypatch):

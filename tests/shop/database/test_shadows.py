@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.db import InternalError, connection, transaction
 
-from customers.models import Vehicle
+from customers.models import Vehicle, VehicleChange
 from shop.database.advisory_lock import take_turn
 from shop.database.shadows import shadows, writing_shadows_only
 from shop.models import Holiday
@@ -127,3 +127,17 @@ def test_it_waits_for_nobody_who_has_the_turn(second_connection):
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '1s'")
         take_turn()
+
+
+def test_a_shadow_has_the_triggers_of_its_table():
+    """They ran on the real tables before, so that PostgreSQL has kept their plans."""
+    car, other = make_vehicle(), make_vehicle()
+    VehicleChange.objects.all().delete()
+    Vehicle.objects.filter(pk=other.pk).update(plate="沪A00002")
+    copies = [VehicleChange.objects.none(), Vehicle.objects.all()]
+
+    with shadows(copies), writing_shadows_only():
+        Vehicle.objects.filter(pk=car.pk).update(plate="沪A00001")
+        assert VehicleChange.objects.get().pk == car.pk
+
+    assert VehicleChange.objects.get().pk == other.pk

@@ -11,8 +11,8 @@ from reminders.models import (
     RuleStep,
     StepWording,
 )
-from reminders.pages.effect_admin import EffectModelAdmin
-from reminders.pages.forms import (
+from reminders.pages.rules.effect_admin import EffectModelAdmin
+from reminders.pages.rules.forms import (
     InspectionRuleForm,
     RuleStepForm,
     WordingFormSet,

@@ -7,7 +7,7 @@ from django.db.models import Field
 from django.http import HttpRequest
 
 from reminders.models import Holdout
-from reminders.pages.effect_admin import EffectModelAdmin
+from reminders.pages.rules.effect_admin import EffectModelAdmin
 from reminders.reasons import registry
 
 

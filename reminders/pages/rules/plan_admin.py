@@ -10,8 +10,8 @@ from reminders.models import (
     PlanAssignment,
     PlanItem,
 )
-from reminders.pages.effect_admin import EffectModelAdmin
-from reminders.pages.forms import (
+from reminders.pages.rules.effect_admin import EffectModelAdmin
+from reminders.pages.rules.forms import (
     PlanItemForm,
 )
 from shop.adminbase import (

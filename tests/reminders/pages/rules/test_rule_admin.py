@@ -8,7 +8,7 @@ from reminders.models import (
     RuleStep,
 )
 from tests.factories import make_vehicle
-from tests.reminders.pages.rules import (
+from tests.reminders.pages.rules.typed_rules import (
     SCHEDULES,
     add_rule,
     noted_cars,

@@ -10,7 +10,7 @@ from reminders.models import (
     PlanItem,
 )
 from tests.factories import make_model, make_vehicle
-from tests.reminders.pages.rules import (
+from tests.reminders.pages.rules.typed_rules import (
     noted_cars,
 )
 

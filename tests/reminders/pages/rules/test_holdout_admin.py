@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from customers.models import Vehicle
 from reminders.dates.refresh import refresh_all
-from reminders.models import Holdout, RuleStep
+from reminders.models import Holdout, RuleStep, Trial
+from reminders.tasks import play_trials
 from shop import clock
 from tests.factories import make_customer, make_vehicle
 from tests.reminders.why.moved_steps import DAY
@@ -28,10 +29,13 @@ def test_a_new_share_shows_whom_it_silences(manager, rules):
     refresh_all(now=clock.now())
     Holdout.objects.filter(reason="purchase").delete()
 
-    html = manager.post(
+    manager.post(
         reverse("admin:reminders_holdout_add"),
         {"reason": "purchase", "percent": 50, "_effect": "1"},
-    ).content.decode()
+    )
+    play_trials()
+    page = reverse("reminders:trial", args=[Trial.objects.get().pk])
+    html = manager.get(page).content.decode()
 
     assert "未来 7 天" in html
     assert "新增 <strong>0</strong>" in html
