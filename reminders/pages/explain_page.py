@@ -20,16 +20,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.staff import staff_of
 from customers.models import Customer, Vehicle
+from reminders.forecast.making import DAYS as FORESEEN
 from reminders.ladder.snoozes import DAYS, MOST_DAYS, snooze
 from reminders.pages.day_form import DayForm
-from reminders.why.explain import explain_cars
+from reminders.why.explain import SOON, explain_cars
 from shop import clock
 from sms.models import InboundMessage, Message
 
 MAY_SEE: Final = "reminders.view_reminder"
 MAY_SNOOZE: Final = "reminders.add_snooze"
-# A coming day is rehearsed day by day; longer ago than that nothing is kept to explain.
-FARTHEST: Final = timedelta(days=366)
+# So far the forecast reaches; longer ago than that nothing is kept to explain.
+FARTHEST: Final = timedelta(days=FORESEEN)
 LONGEST_AGO: Final = timedelta(days=10 * 366)
 
 
@@ -136,7 +137,8 @@ def _explain(
         "title": f"{name}：为什么",
         "form": form,
         "on": on,
-        "is_rehearsed": on is not None and on >= now.date(),
-        "cars": explain_cars(vehicles, on=on, now=now) if on and vehicles else [],
+        "explanation": explain_cars(vehicles, on=on, now=now, most_days=SOON)
+        if on and vehicles
+        else None,
     }
     return render(request, "reminders/explain.html", context)

@@ -11,12 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from customers.models import Vehicle
 from customers.search import find_vehicles
 from reminders.setup.arguments import read_day
-from reminders.why.explain import (
-    CarReport,
-    Item,
-    Step,
-    explain_cars,
-)
+from reminders.why.explain import explain_cars
+from reminders.why.report import CarReport, Item, Step
 from shop import clock
 
 
@@ -40,7 +36,7 @@ class Command(BaseCommand):
             # The phone number is not repeated, because command output ends up in logs.
             told = "这个号码" if options["phone"] else f"「{wanted}」"
             raise CommandError(f"没有找到{told}对应的车辆，请核对后再试。")
-        reports = explain_cars(vehicles, on=on, now=now)
+        reports = explain_cars(vehicles, on=on, now=now).cars
         if options["json"]:
             self.stdout.write(
                 json.dumps(

@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from customers.models import Policy
+from reminders.dates.refresh import refresh_changed
 from reminders.day import run_day
+from reminders.forecast.making import make_forecast
 from reminders.models import Reminder
 from shop import clock
 from tests.factories import NOW, make_customer, make_vehicle
@@ -139,8 +141,33 @@ def test_the_page_of_a_text_needs_the_permission(client, rules):
     assert client.get(address).status_code == 403
 
 
-@pytest.mark.parametrize("on", ["0001-01-01", "2027-11-23", "9999-12-31"])
+@pytest.mark.parametrize("on", ["0001-01-01", "2027-01-21", "9999-12-31"])
 def test_a_day_too_far_away_is_refused_and_not_rehearsed(adviser, on):
     html = shown(adviser, "vehicle", insured(make_customer()).pk, on=on)
 
-    assert "只能查看 2016-11-13 到 2027-11-22 的日子。" in html
+    assert "只能查看 2016-11-13 到 2027-01-20 的日子。" in html
+
+
+def test_a_coming_day_is_read_from_the_forecast_and_says_of_when(adviser):
+    vehicle = insured(make_customer(), days=37)
+    refresh_changed(now=clock.now())
+    make_forecast(now=clock.now(), days=30)
+    on = str(clock.today() + timedelta(days=30))
+
+    html = shown(adviser, "vehicle", vehicle.pk, on=on)
+    assert "按 11月21日 10:00 的资料预测" in html
+    assert "还有7天到期" in html
+
+    vehicle.policies.update(last_covered_on=clock.today() + timedelta(days=400))
+    html = shown(adviser, "vehicle", vehicle.pk, on=on)
+    assert "之后有变动，几分钟内重新预测" in html
+    assert "还有7天到期" in html
+
+
+def test_a_far_day_without_a_forecast_says_where_to_ask_for_one(adviser):
+    vehicle = insured(make_customer())
+
+    html = shown(adviser, "vehicle", vehicle.pk, on=clock.today() + timedelta(days=9))
+
+    assert "这一天还没有预测" in html
+    assert reverse("reminders:rehearsal") in html

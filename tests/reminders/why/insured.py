@@ -26,7 +26,7 @@ def insured(last_covered_on, *, owner=None, **fields):
 
 
 def explain(vehicle, on=TODAY, now=NOW):
-    (report,) = explain_cars([vehicle.pk], on=on, now=now)
+    (report,) = explain_cars([vehicle.pk], on=on, now=now).cars
     return report
 
 

@@ -4,9 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from reminders.dates.refresh import refresh_changed
 from reminders.day import run_day
+from reminders.forecast.gaps import note_gap
+from reminders.forecast.making import make_forecast
 from reminders.models import Decision, DueItem, Reminder
-from reminders.why.explain import explain_cars
+from reminders.why.explain import SOON, Basis, explain_cars
 from sms.models import Message, OptOut
 from sms.numbers.optouts import close_number
 from tests.contact import complain, doubt, leave_alone, refuse_texts
@@ -166,9 +169,53 @@ def test_queries_do_not_grow_with_the_cars(rules, django_assert_num_queries, cou
     vehicles = [insured(TODAY + timedelta(days=7)) for _ in range(count)]
     run_day(now=NOW)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         explain_cars(
             [each.pk for each in vehicles],
             on=TODAY,
             now=at(TODAY + timedelta(days=1)),
         )
+
+
+def basis(vehicle, days, **options):
+    on = TODAY + timedelta(days=days)
+    return explain_cars([vehicle.pk], on=on, now=NOW, **options).basis
+
+
+def test_a_day_is_explained_from_what_is_known_of_it(rules):
+    vehicle = insured(TODAY + timedelta(days=12))
+    assert basis(vehicle, -1) == Basis.DECISIONS
+    assert basis(vehicle, 5) == Basis.PLAYED
+
+    refresh_changed(now=NOW)
+    make_forecast(now=NOW, days=8)
+
+    assert [basis(vehicle, days) for days in (0, 5, 8)] == [Basis.FORECAST] * 3
+    assert basis(vehicle, 9) == Basis.PLAYED
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [(5, Basis.PLAYED), (7, Basis.PLAYED), (8, Basis.OLDER_FORECAST)],
+)
+def test_changed_cars_are_played_only_for_the_next_days(rules, days, expected):
+    owner = make_customer()
+    vehicle, other = (insured(TODAY + timedelta(days=12), owner=owner) for _ in "12")
+    refresh_changed(now=NOW)
+    make_forecast(now=NOW, days=8)
+    assert basis(vehicle, days, most_days=SOON) == Basis.FORECAST
+
+    other.plate = "沪A99999"
+    other.save()
+    assert basis(vehicle, days, most_days=SOON) == expected
+
+    refresh_changed(now=NOW)
+    assert basis(vehicle, days, most_days=SOON) == Basis.FORECAST
+    note_gap(other.pk, now=NOW)
+    assert basis(vehicle, days, most_days=SOON) == expected
+
+
+def test_a_far_day_that_nobody_has_foreseen_is_not_played(rules):
+    vehicle = insured(TODAY + timedelta(days=12))
+
+    assert basis(vehicle, 8, most_days=SOON) == Basis.NOTHING

@@ -1,0 +1,124 @@
+"""What is explained of a car on a day: its owner, what is due and every decision."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from customers.categories import Category
+from customers.contact import by_ask
+from customers.identifiers.phone import mask_phone
+from customers.models import Customer, Vehicle
+from customers.recipients import Recipient, find_recipients
+from customers.verdicts import Ask, Refused
+from reminders.facts.batch import open_batch, read_rulebook
+from reminders.facts.meters import read_meters
+from shop.hours import shop_day
+from shop.house_rules import read_house_rules
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedDecision:
+    on: date
+    outcome: str
+    sentence: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One reminder of a cycle; ``text`` is what was or would be sent."""
+
+    label: str
+    planned_on: date
+    last_day_on: date
+    status: str
+    verdicts: tuple[LoggedDecision, ...]
+    text: str
+    text_status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    reason: str
+    due_on: date
+    is_estimate: bool
+    due_km: int | None
+    rule: str
+    source: str
+    facts: tuple[tuple[str, str], ...]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CarReport:
+    """The report on one car.
+
+    ``recipient`` is a name and a masked number, '' if there is no contact. ``silence``
+    lists in Chinese why the number gets no texts of some or all categories, '' if it
+    gets all. ``mileage`` names changed meters and doubtful readings up to the day.
+    """
+
+    plate: str
+    vin: str
+    model: str
+    status: str
+    recipient: str
+    silence: str
+    mileage: tuple[str, ...]
+    on: date
+    items: tuple[Item, ...]
+
+
+def describe(
+    vehicles: Collection[int],
+    items: Mapping[int, Sequence[Item]],
+    *,
+    on: date,
+    now: datetime,
+) -> Iterator[CarReport]:
+    """Yield a report on each car with its items; the queries do not grow with them."""
+    recipients = find_recipients(vehicles)
+    customers = Customer.objects.in_bulk(
+        {each.customer for each in recipients.values()}
+    )
+    silences = _silences(recipients.values(), now)
+    meters = open_batch(vehicles, read_rulebook(), on).read(read_meters)
+    cars = Vehicle.objects.filter(pk__in=vehicles).select_related("model")
+    for car in cars.order_by("pk"):
+        recipient = recipients.get(car.pk)
+        customer = customers[recipient.customer] if recipient else None
+        yield CarReport(
+            plate=car.plate,
+            vin=car.vin,
+            model=str(car.model or car.model_text),
+            status=car.get_status_display(),
+            recipient=_address(customer, recipient.field)
+            if customer and recipient
+            else "",
+            silence=silences.get(recipient.number, "") if recipient else "",
+            mileage=tuple(meters[car.pk].notices) if car.pk in meters else (),
+            on=on,
+            items=tuple(items.get(car.pk, ())),
+        )
+
+
+def _silences(recipients: Collection[Recipient], now: datetime) -> dict[str, str]:
+    """Return, by number, why it gets no texts of some category; 3 queries."""
+    asks = [
+        Ask(each.number, category, customer=each.customer)
+        for each in recipients
+        for category in Category
+        if each.number
+    ]
+    said: dict[str, dict[str, None]] = {}
+    for ask, verdict in by_ask(asks, now, read_house_rules(shop_day(now))).items():
+        if isinstance(verdict, Refused):
+            said.setdefault(ask.number, {})[verdict.sentence] = None
+    return {number: "；".join(sentences) for number, sentences in said.items()}
+
+
+def _address(customer: Customer, field: str) -> str:
+    number = getattr(customer, field)
+    return f"{customer} {mask_phone(number)}" if number else f"{customer}（没有号码）"
