@@ -38,6 +38,8 @@ class AuditEntry(models.Model):
         SETTLE_CAR = "settle_car", "确认车辆去向"
         WITHDRAW_CONSENT = "withdraw_consent", "撤回同意"
         OPEN_PROOF = "open_proof", "查看同意凭证"
+        MERGE = "merge", "合并"
+        UNDO_MERGE = "undo_merge", "撤销合并"
         RELEASE_HOLD = "release_hold", "恢复备份后放行"
 
     user = models.ForeignKey(

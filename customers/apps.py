@@ -9,5 +9,10 @@ class CustomersConfig(AppConfig):
     verbose_name = "客户与车辆"
 
     def ready(self) -> None:
-        """Let every app register its silences (``customers.silence``)."""
-        autodiscover_modules("silences")
+        """Let every app register its silences and the rows that a merge moves.
+
+        See ``customers.silence`` and ``customers.merging.registry``.
+        """
+        from customers.merging import own_rows, wishes  # noqa: F401
+
+        autodiscover_modules("silences", "merging")

@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
-from django.db.models import Q, Value
-from django.db.models.functions import Coalesce, Concat, TruncDate
+from django.db.models import Value
+from django.db.models.functions import Concat, TruncDate
 
 from customers.categories import DUTIES, EVERYTHING, NOTHING, Channel
-from customers.models import Customer
 from customers.silence import (
     Asked,
     Found,
@@ -114,14 +113,13 @@ register(Silence(OPTED_OUT, _REFUSED_TEXTS, Key.NUMBER, _opt_outs, _judge_opt_ou
 
 
 def _refused_people(reach: Reach) -> Rows:
-    """Refusals of the people themselves, also of records that were merged into them."""
-    records = Customer.objects.filter(
-        Q(pk__any_of=reach.customers) | Q(merged_into__any_of=reach.customers)
+    """Refusals of the people themselves; a merge takes them along (``sms.merging``)."""
+    refusals = PersonRefusal.objects.confirmed().filter(
+        customer__any_of=reach.customers
     )
-    refusals = PersonRefusal.objects.confirmed().filter(customer__in=records)
     return keyed_rows(
-        refusals.annotate(living=Coalesce("customer__merged_into", "customer")),
-        "living",
+        refusals,
+        "customer",
         on=TruncDate("opt_out__created_at", tzinfo=SHOP_ZONE),
         word=_word("opt_out__"),
     )

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
             name='AuditEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(choices=[('reveal_phone', '查看完整号码'), ('export', '导出'), ('import', '导入'), ('opt_out', '登记退订'), ('opt_in', '恢复接收'), ('do_not_disturb', '登记勿扰'), ('lift_dnd', '解除勿扰'), ('doubt_number', '登记号码存疑'), ('confirm_number', '核实号码'), ('doubt_car', '登记已售待确认'), ('settle_car', '确认车辆去向'), ('withdraw_consent', '撤回同意'), ('open_proof', '查看同意凭证'), ('release_hold', '恢复备份后放行')], max_length=20, verbose_name='操作')),
+                ('action', models.CharField(choices=[('reveal_phone', '查看完整号码'), ('export', '导出'), ('import', '导入'), ('opt_out', '登记退订'), ('opt_in', '恢复接收'), ('do_not_disturb', '登记勿扰'), ('lift_dnd', '解除勿扰'), ('doubt_number', '登记号码存疑'), ('confirm_number', '核实号码'), ('doubt_car', '登记已售待确认'), ('settle_car', '确认车辆去向'), ('withdraw_consent', '撤回同意'), ('open_proof', '查看同意凭证'), ('merge', '合并'), ('undo_merge', '撤销合并'), ('release_hold', '恢复备份后放行')], max_length=20, verbose_name='操作')),
                 ('target', models.CharField(max_length=80, verbose_name='对象')),
                 ('target_id', models.CharField(blank=True, max_length=40, verbose_name='对象编号')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='原因')),

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('model_text', models.CharField(blank=True, max_length=80, verbose_name='车型原文')),
                 ('colour', models.CharField(blank=True, max_length=20, verbose_name='颜色')),
                 ('engine_number', models.CharField(blank=True, max_length=30, verbose_name='发动机号')),
-                ('status', models.CharField(choices=[('active', '在用'), ('sold', '已转出'), ('scrapped', '已报废')], default='active', max_length=10, verbose_name='状态')),
+                ('status', models.CharField(choices=[('active', '在用'), ('sold', '已转出'), ('scrapped', '已报废'), ('merged', '已并入')], default='active', max_length=10, verbose_name='状态')),
                 ('status_on', models.DateField(blank=True, null=True, verbose_name='状态日期')),
                 ('use', models.CharField(choices=[('private', '非营运'), ('commercial', '营运'), ('school_bus', '校车')], default='private', max_length=12, verbose_name='使用性质')),
                 ('body', models.CharField(choices=[('car', '轿车/SUV/MPV'), ('van', '面包车'), ('goods', '载货车(含皮卡)'), ('large', '大中型客车'), ('motorcycle', '摩托车'), ('other', '挂车/专项作业/其他')], default='car', max_length=12, verbose_name='车辆类型')),
@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ('delivered_on', models.DateField(blank=True, null=True, verbose_name='交车日期')),
                 ('inspection_valid_until', models.DateField(blank=True, help_text='行驶证副页印刷月份的最后一天', null=True, verbose_name='检验有效期至')),
                 ('notes', models.TextField(blank=True, verbose_name='备注')),
+                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to='customers.vehicle', verbose_name='已并入')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='建档时间')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
             ],
@@ -534,5 +535,31 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='warranty',
             trigger=pgtrigger.compiler.Trigger(name='note_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO customers_vehiclechange (vehicle_id, changed_at)\n    \n    SELECT DISTINCT noted.id, transaction_timestamp()\n    FROM (SELECT vehicle_id FROM changed) AS noted(id) ORDER BY 1\n    ON CONFLICT (vehicle_id) DO UPDATE SET changed_at = excluded.changed_at\n    WHERE customers_vehiclechange.changed_at <> excluded.changed_at;\n    RETURN NULL;\n', hash='366207fa53c496fed313b42629669535f444d042', level='STATEMENT', operation='DELETE', pgid='pgtrigger_note_delete_f7dfe', referencing='REFERENCING OLD TABLE AS changed ', table='customers_warranty', when='AFTER')),
+        ),
+        migrations.CreateModel(
+            name='Merge',
+            fields=[
+                ('id', models.UUIDField(default=shop.database.keys.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('because', models.CharField(blank=True, max_length=200, verbose_name='理由')),
+                ('log', shop.database.sealed.SealedField(blank=True, default='', editable=False, verbose_name='写入的内容')),
+                ('at', models.DateTimeField(verbose_name='合并时间')),
+                ('undone_at', models.DateTimeField(null=True, verbose_name='撤销时间')),
+                ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer', verbose_name='保留的客户')),
+                ('lost_customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer', verbose_name='并入的客户')),
+                ('vehicle', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.vehicle', verbose_name='保留的车辆')),
+                ('lost_vehicle', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.vehicle', verbose_name='并入的车辆')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='合并人')),
+                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤销人')),
+            ],
+            options={
+                'verbose_name': '合并',
+                'verbose_name_plural': '合并',
+                'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('customer__isnull', False), ('lost_customer__isnull', False), ('lost_vehicle', None), ('vehicle', None)), models.Q(('customer', None), ('lost_customer', None), ('lost_vehicle__isnull', False), ('vehicle__isnull', False)), _connector='OR'), name='merge_of_two_customers_or_two_cars'), models.CheckConstraint(condition=models.Q(models.Q(('customer', models.F('lost_customer')), _negated=True), models.Q(('vehicle', models.F('lost_vehicle')), _negated=True)), name='nothing_is_merged_into_itself'), models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('lost_customer',), name='customer_is_merged_once'), models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('lost_vehicle',), name='car_is_merged_once')],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='vehicle',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('status', 'merged')), models.Q(models.Q(('status', 'merged'), _negated=True), ('merged_into', None)), _connector='OR'), name='merged_car_names_the_other', violation_error_message='「已并入」由合并车辆时写入，请用「合并」，或选别的状态。'),
         ),
     ]

@@ -51,6 +51,10 @@ class VehicleQuerySet(models.QuerySet["Vehicle"]):
     def active(self) -> VehicleQuerySet:
         return self.filter(status=Vehicle.Status.ACTIVE)
 
+    def living(self) -> VehicleQuerySet:
+        """Cars that were not merged into another."""
+        return self.filter(merged_into=None)
+
 
 class Vehicle(models.Model):
     """A car. The VIN is its identity; the plate is an attribute with a history."""
@@ -59,12 +63,14 @@ class Vehicle(models.Model):
         ACTIVE = "active", "在用"
         SOLD = "sold", "已转出"
         SCRAPPED = "scrapped", "已报废"
+        MERGED = "merged", "已并入"
 
     # The tone of each status's badge (``shop.adminbase.badge``).
     TONES: ClassVar[Mapping[str, str]] = {
         Status.ACTIVE: "good",
         Status.SOLD: "",
         Status.SCRAPPED: "",
+        Status.MERGED: "",
     }
 
     class Use(models.TextChoices):
@@ -110,6 +116,16 @@ class Vehicle(models.Model):
         "检验有效期至", null=True, blank=True, help_text="行驶证副页印刷月份的最后一天"
     )
     notes = models.TextField("备注", blank=True)
+    # Another record of this car, to which everything about the car belongs now.
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name="已并入",
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="absorbed",
+    )
     created_at = models.DateTimeField("建档时间", auto_now_add=True)
     updated_at = models.DateTimeField("更新时间", auto_now=True)
 
@@ -121,6 +137,16 @@ class Vehicle(models.Model):
         triggers = [
             *notes_vehicles("SELECT id FROM changed", on_delete=False),
             forgets_deleted_vehicle(),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="merged", merged_into__isnull=False)
+                | ~Q(status="merged") & Q(merged_into=None),
+                name="merged_car_names_the_other",
+                violation_error_message=(
+                    "「已并入」由合并车辆时写入，请用「合并」，或选别的状态。"
+                ),
+            )
         ]
         indexes = [
             models.Index(

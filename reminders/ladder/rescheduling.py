@@ -58,6 +58,14 @@ _MOVED = _Note(Status.PENDING, Code.MOVED, "到期日改变，重新计划")
 _ASKED_LATER = _Note(
     Status.CANCELLED, Code.ASKED_LATER, "客户要求稍后提醒，已读未回的第二条取消"
 )
+_REPEATED = _Note(
+    Status.CANCELLED,
+    Code.TOLD_BY_OTHER_RECORD,
+    "合并的另一条记录有同一提醒，不重复",
+)
+_REGROUPED = _Note(
+    Status.PENDING, Code.RECORDS_MERGED, "客户或车辆的记录合并或分开，重新决定"
+)
 _TOO_LATE = _Note(
     Status.CANCELLED, Code.MOVED_PAST, "到期日或依据改变，这一步已经错过或不再适用"
 )
@@ -79,6 +87,36 @@ def withdraw_second_texts(due_items: Collection[int], *, now: datetime) -> int:
     """
     rows = _rows(due_items, _ON_THE_WAY)
     return _withdraw([row for row in rows if row.is_softer], _ASKED_LATER, now)
+
+
+def withdraw_repeated(reminders: Collection[int], *, now: datetime) -> set[int]:
+    """Cancel those of these reminders that were not told; return their keys.
+
+    Called where another record of the same car or customer has the same reminder.
+    Works like ``withdraw_reminders``.
+    """
+    withdrawn = _take_back(_of_keys(reminders), now=now)
+    Reminder.objects.filter(pk__in=withdrawn).update(status=_REPEATED.outcome)
+    _note(withdrawn, _REPEATED, now)
+    return withdrawn
+
+
+def decide_again(reminders: Collection[int], *, now: datetime) -> int:
+    """Take these reminders back from unsent texts and calls; return how many.
+
+    The next run decides them for the people and numbers of that moment.
+    """
+    taken_back = _take_back(_of_keys(reminders), now=now)
+    Reminder.objects.filter(pk__in=taken_back).update(status=_REGROUPED.outcome)
+    _note(taken_back, _REGROUPED, now)
+    return len(taken_back)
+
+
+def _of_keys(reminders: Collection[int]) -> list[Reminder]:
+    if not reminders:
+        return []
+    rows = Reminder.objects.filter(pk__in=reminders, status__in=_ON_THE_WAY)
+    return list(rows.select_related("due_item", "step", "call").order_by("pk"))
 
 
 def _withdraw(rows: list[Reminder], note: _Note, now: datetime) -> int:

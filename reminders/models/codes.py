@@ -82,6 +82,9 @@ class Code(StrEnum):
     MOVED = "moved"
     MOVED_PAST = "moved_past"
     ASKED_LATER = "asked_later"
+    # Two records of a customer or a car became one, or two again.
+    TOLD_BY_OTHER_RECORD = "told_by_other_record"
+    RECORDS_MERGED = "records_merged"
 
     # What became of the text, written when it ends (``reminders.telling.endings``).
     TEXT_SUPPRESSED = "text_suppressed"

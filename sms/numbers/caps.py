@@ -1,6 +1,7 @@
 """Limit how many texts of a category a number gets in a calendar month.
 
-Texts about the list of a fleet are limited within a week instead.
+Texts about the list of a fleet are limited within a week instead. Places of a number
+that a person had on a record merged into his are not given again.
 
 A slot is a row with the primary key (number, category, month, place). A text without a
 free place is not sent. If rows were counted instead, two workers could both count one
@@ -9,6 +10,7 @@ text and both send another.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +18,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from customers.categories import Category
+from customers.numbers import numbers_merged_into
 from shop.hours import cap_month, cap_week
 from sms.models import CapSlot, Message
 
@@ -37,13 +40,14 @@ def reserve(
     pks = [message.pk for message in messages]
     CapSlot.objects.filter(message__in=pks).exclude(_present(now)).delete()
     _free_places({message.phone_index for message in messages}, now)
-    placed = _placed(pks)
+    placed, elsewhere = _placed(pks), _taken_elsewhere(messages, now)
     for place in range(1, min(max(cap, fleet_cap), CapSlot.HIGHEST) + 1):
         waiting = [
             message
             for message in messages
             if message.pk not in placed
-            and place <= (fleet_cap if message.category == Category.FLEET else cap)
+            and place + elsewhere[message.phone_index, message.category]
+            <= (fleet_cap if message.category == Category.FLEET else cap)
         ]
         _take(waiting, now, place)
         placed = _placed(pks)
@@ -54,6 +58,25 @@ def _present(now: datetime) -> Q:
     """Return the condition of places of the present month, or week for a fleet."""
     is_fleet = Q(category=Category.FLEET)
     return is_fleet & Q(month=cap_week(now)) | ~is_fleet & Q(month=cap_month(now))
+
+
+def _taken_elsewhere(
+    messages: Sequence[Message], now: datetime
+) -> Counter[tuple[str, str]]:
+    """Count the places by number and category that its people hold elsewhere."""
+    former = numbers_merged_into({message.phone_index for message in messages})
+    if not former:
+        return Counter()
+    others = {number for numbers in former.values() for number in numbers}
+    rows = CapSlot.objects.filter(_present(now), phone_index__in=others)
+    taken = Counter(rows.values_list("phone_index", "category"))
+    return Counter(
+        {
+            (number, category): sum(taken[other, category] for other in numbers)
+            for number, numbers in former.items()
+            for category in {category for _, category in taken}
+        }
+    )
 
 
 def _free_places(phone_indexes: Collection[str], now: datetime) -> None:

@@ -14,6 +14,7 @@ from customers.numbers import (
     doubt_number,
     doubts_of,
     holders_of,
+    numbers_merged_into,
 )
 from shop.database.sealed import index_of
 from tests.contact import doubt
@@ -136,3 +137,14 @@ def test_a_number_is_crowded_above_the_limit():
 
     assert crowded(holders, 2) == {"three": 3}
     assert crowded(holders, 3) == {}
+
+
+def test_other_numbers_count_only_where_records_were_merged():
+    alone = make_customer(second_phone=make_phone())
+    kept = make_customer(second_phone=make_phone())
+    lost = make_customer(merged_into=kept)
+
+    found = numbers_merged_into([alone.phone_index, kept.phone_index, lost.phone_index])
+
+    others = {kept.second_phone_index, lost.phone_index}
+    assert found == {kept.phone_index: frozenset(others)}

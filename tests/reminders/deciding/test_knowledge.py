@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from calls.models import CallAttempt, CallTask
+from customers.merging.records import merge_customers, undo
 from reminders.deciding.candidate import CycleHistory, Number
 from reminders.deciding.knowledge import read_cycles, read_numbers
 from reminders.models import Reminder, RuleStep
@@ -52,6 +53,20 @@ def test_texts_of_the_month_are_counted_by_category():
         last_text_on=TODAY - DAY,
         texts_this_month={"maintenance": 2, "insurance": 1},
     )
+
+
+def test_texts_to_the_number_of_a_merged_record_count_as_well():
+    owner, other = make_customer(), make_customer()
+    text(owner, TODAY - 2 * DAY)
+    text(other, TODAY - DAY)
+
+    merge = merge_customers(owner.pk, other.pk, by=None, now=NOW)
+
+    assert number_of(owner) == Number(
+        last_text_on=TODAY - DAY, texts_this_month={"maintenance": 2}
+    )
+    undo(merge, by=None, now=NOW)
+    assert number_of(owner).texts_this_month == {"maintenance": 1}
 
 
 @pytest.mark.parametrize("status", ["suppressed", "expired", "cancelled", "rejected"])

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from customers.merging.records import merge_customers, undo
 from shop.hours import SHOP_ZONE
 from sms.models import CapSlot, Message
 from sms.numbers.caps import holds_place, release, reserve
@@ -136,3 +137,22 @@ def test_a_released_place_is_taken_by_the_next():
     release([first.pk])
 
     assert reserve([second], 1, now=NOW) == {second.pk}
+
+
+def test_a_number_of_a_merged_record_shares_the_cap():
+    kept, lost = make_customer(), make_customer()
+    reserve([make_message(phone=lost.phone)], 2, now=NOW)
+    merge_customers(kept.pk, lost.pk, by=None, now=NOW)
+    texts = [make_message(phone=kept.phone) for _ in range(2)]
+
+    assert reserve(texts, 2, now=NOW) == {texts[0].pk}
+
+
+def test_after_an_undo_each_number_has_its_own_cap():
+    kept, lost = make_customer(), make_customer()
+    reserve([make_message(phone=lost.phone)], 2, now=NOW)
+    merge = merge_customers(kept.pk, lost.pk, by=None, now=NOW)
+    undo(merge, by=None, now=NOW)
+    texts = [make_message(phone=kept.phone) for _ in range(2)]
+
+    assert reserve(texts, 2, now=NOW) == {each.pk for each in texts}

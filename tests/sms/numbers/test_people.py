@@ -8,6 +8,7 @@ import pytest
 
 from accounts.models import User
 from customers.categories import Category
+from customers.merging.records import merge_customers
 from customers.models import Consent, Customer
 from shop.database.sealed import index_of
 from sms.gateways.base import Reply
@@ -121,7 +122,7 @@ def test_a_merged_record_takes_its_refusal_along():
     wang, kept = make_customer(phone=OLD), make_customer(phone=NEW)
     write(OLD)
 
-    Customer.objects.filter(pk=wang.pk).update(merged_into=kept)
+    merge_customers(kept.pk, wang.pk, by=None, now=NOW)
 
     assert set(closed_to(index_of(NEW))) == set(Category.values)
 
