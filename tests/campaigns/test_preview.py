@@ -29,7 +29,7 @@ def test_the_preview_says_who_would_hear_it_and_who_not(boss):
     unreachable = make_vehicle(owner=make_customer(phone=""), plate="沪A00000")
     campaign = make_campaign(pilot_percent=50)
 
-    days = []
+    days: list[object] = []
     found = preview(
         campaign,
         by=boss,

@@ -5,6 +5,7 @@ import pytest
 from campaigns.models import Campaign
 from campaigns.trying import ask_preview, latest_preview
 from reminders.forecast.trials import play_next
+from reminders.models import Trial
 from tests.campaigns.winter import DAY, MONDAY, make_campaign, make_car
 from tests.reminders.builders import at
 
@@ -19,10 +20,12 @@ def test_the_result_is_stored_with_the_days_that_were_played(boss):
 
     play_next(now=NOW)
 
-    trial = latest_preview(campaign)
+    trial = Trial.objects.get()
+    assert latest_preview(campaign) == trial
     assert (trial.days_played, trial.days, trial.problem) == (3, 3, "")
-    assert trial.result["on"] == str(MONDAY + 2 * DAY)
-    assert [each["examples"] for each in trial.result["outlooks"]] == [[car.plate]]
+    found = trial.result or {}
+    assert found["on"] == str(MONDAY + 2 * DAY)
+    assert [each["examples"] for each in found["outlooks"]] == [[car.plate]]
 
 
 def test_a_campaign_that_cannot_start_says_why(boss):
@@ -31,7 +34,7 @@ def test_a_campaign_that_cannot_start_says_why(boss):
 
     play_next(now=NOW)
 
-    assert latest_preview(campaign).problem.startswith("分群里没有能发短信的车主")
+    assert Trial.objects.get().problem.startswith("分群里没有能发短信的车主")
 
 
 def test_a_campaign_that_is_gone_says_so(boss):

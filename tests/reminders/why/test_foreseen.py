@@ -22,22 +22,16 @@ pytestmark = pytest.mark.django_db
 DAYS = (0, 1, 2, 23, 30, 31)
 
 
+def _still(item):
+    steps = tuple(replace(step, text_status="") for step in item.steps)
+    return replace(item, steps=steps)
+
+
 def told(vehicles, days):
     """The basis, and the reports but for how a text is doing."""
     on = TODAY + timedelta(days=days)
     found = explain_cars([each.pk for each in vehicles], on=on, now=NOW)
-    cars = [
-        replace(
-            car,
-            items=[
-                replace(
-                    item, steps=[replace(step, text_status="") for step in item.steps]
-                )
-                for item in car.items
-            ],
-        )
-        for car in found.cars
-    ]
+    cars = [replace(car, items=tuple(map(_still, car.items))) for car in found.cars]
     return found.basis, cars
 
 

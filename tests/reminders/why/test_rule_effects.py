@@ -107,7 +107,7 @@ def test_cars_that_a_change_marks_are_looked_at_whatever_their_reason(due):
 
 
 def test_it_tells_of_each_day_that_is_played(due):
-    played = []
+    played: list[int] = []
 
     effect(shift(-11), "insurance", played=played)
 

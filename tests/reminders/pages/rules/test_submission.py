@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.http import Http404, QueryDict
 
 from reminders.models import RuleStep
+from reminders.pages.rules.effect_admin import EffectModelAdmin
 from reminders.pages.rules.submission import read_submission, request_of
 from tests.reminders.builders import step_of
 from tests.reminders.pages.rules.test_effect_admin import typed
@@ -19,7 +20,9 @@ def submit(step, object_id, **fields):
     body = QueryDict(mutable=True)
     body.update({name: str(value) for name, value in typed(step, **fields).items()})
     request = request_of(body.urlencode(), by=make_staff("经理"))
-    return read_submission(admin.site.get_model_admin(RuleStep), request, object_id)
+    site = admin.site.get_model_admin(RuleStep)
+    assert isinstance(site, EffectModelAdmin)
+    return read_submission(site, request, object_id)
 
 
 def test_a_sound_form_is_named_by_what_it_changes_and_saved_when_wanted():
