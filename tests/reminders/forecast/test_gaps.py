@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from customers.models import VehicleChange
 from reminders.dates.refresh import refresh_changed
 from reminders.forecast import gaps
 from reminders.forecast.gaps import close_gaps, note_changed_cars, note_gap
@@ -79,17 +78,43 @@ def test_so_many_cars_are_foreseen_in_a_round(monkeypatch):
     assert [close_gaps(now=LATER, days=9) for _ in range(3)] == [2, 1, 0]
 
 
-def test_a_car_is_noted_once():
+def test_a_car_stands_once_with_its_last_change():
     car = insured(7, make_customer())
-    assert list(VehicleChange.objects.values_list("pk", flat=True)) == [car.pk]
 
-    assert [note_changed_cars(now=NOW), note_changed_cars(now=LATER)] == [1, 0]
-    note_gap(car.pk, now=LATER)
+    assert [note_changed_cars(now=NOW), note_changed_cars(now=LATER)] == [1, 1]
+    assert ForecastGap.objects.get().since == LATER
+    note_gap(car.pk, now=NOW)
 
-    assert [each.since for each in ForecastGap.objects.all()] == [NOW]
+    assert ForecastGap.objects.get().since == NOW
 
 
-def test_a_gap_of_this_very_moment_waits():
+def test_what_changes_while_the_forecast_is_made_is_foreseen_in_the_next_round(
+    monkeypatch,
+):
+    car, other = insured(7, make_customer()), insured(7, make_customer())
+    for each in (car, other):
+        note_gap(each.pk, now=NOW)
+
+    def make(**asked):
+        make_forecast(**asked)
+        note_gap(car.pk, now=LATER)
+
+    monkeypatch.setattr(gaps, "make_forecast", make)
+    close_gaps(now=NOW, days=9)
+
+    assert ForecastGap.objects.get().vehicle == car
+
+
+def test_a_forecast_that_breaks_off_is_made_in_the_next_round(monkeypatch):
     note_gap(insured(7, make_customer()).pk, now=NOW)
 
-    assert close_gaps(now=NOW) == 0
+    def break_off(**asked):
+        raise ConnectionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(gaps, "make_forecast", break_off)
+        with pytest.raises(ConnectionError):
+            close_gaps(now=NOW)
+
+    assert close_gaps(now=NOW, days=9) == 1
+    assert not ForecastGap.objects.exists()
