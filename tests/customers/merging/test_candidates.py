@@ -8,7 +8,7 @@ from customers.merging.candidates import (
     keep_apart,
 )
 from customers.merging.records import merge_customers, undo
-from customers.models import Plate, VehicleContact
+from customers.models import KeptApart, Plate, VehicleContact
 from tests.factories import (
     NOW,
     make_customer,
@@ -100,7 +100,7 @@ def test_a_pair_that_staff_called_different_is_left_out():
     first, second = make_customer(phone=PHONE), make_customer(phone=PHONE)
 
     for _ in range(2):
-        keep_apart("customer", second.pk, first.pk, at=NOW)
+        keep_apart(KeptApart.Kind.CUSTOMER, second.pk, first.pk, at=NOW)
 
     assert _customers() == {}
 
