@@ -537,6 +537,22 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='note_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO customers_vehiclechange (vehicle_id, changed_at)\n    \n    SELECT DISTINCT noted.id, transaction_timestamp()\n    FROM (SELECT vehicle_id FROM changed) AS noted(id) ORDER BY 1\n    ON CONFLICT (vehicle_id) DO UPDATE SET changed_at = excluded.changed_at\n    WHERE customers_vehiclechange.changed_at <> excluded.changed_at;\n    RETURN NULL;\n', hash='366207fa53c496fed313b42629669535f444d042', level='STATEMENT', operation='DELETE', pgid='pgtrigger_note_delete_f7dfe', referencing='REFERENCING OLD TABLE AS changed ', table='customers_warranty', when='AFTER')),
         ),
         migrations.CreateModel(
+            name='KeptApart',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('customer', '客户'), ('vehicle', '车辆')], max_length=8, verbose_name='类型')),
+                ('first', models.CharField(max_length=36, verbose_name='记录一')),
+                ('second', models.CharField(max_length=36, verbose_name='记录二')),
+                ('at', models.DateTimeField(verbose_name='时间')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+            ],
+            options={
+                'verbose_name': '不是同一个',
+                'verbose_name_plural': '不是同一个',
+                'constraints': [models.UniqueConstraint(fields=('kind', 'first', 'second'), name='one_row_per_pair_kept_apart')],
+            },
+        ),
+        migrations.CreateModel(
             name='Merge',
             fields=[
                 ('id', models.UUIDField(default=shop.database.keys.uuid7, editable=False, primary_key=True, serialize=False)),

@@ -4,7 +4,7 @@ from customers.models.car_doubts import CarDoubt
 from customers.models.consents import Consent, ProofFile
 from customers.models.contact_facts import DoNotDisturb, NumberDoubt
 from customers.models.history import OdometerReading, ServiceRecord
-from customers.models.merges import Merge
+from customers.models.merges import KeptApart, Merge
 from customers.models.people import Customer
 from customers.models.tags import TagRule
 from customers.models.vehicles import (
@@ -22,6 +22,7 @@ __all__ = [
     "Consent",
     "Customer",
     "DoNotDisturb",
+    "KeptApart",
     "Merge",
     "NumberDoubt",
     "OdometerReading",

@@ -101,3 +101,39 @@ class Merge(models.Model):
     def __str__(self) -> str:
         kept = self.customer or self.vehicle
         return f"{self.lost_customer or self.lost_vehicle} → {kept}"
+
+
+class KeptApart(models.Model):
+    """Two records that look alike and that staff have called different.
+
+    The keys are text, because a pair is of customers or of cars; the lower one stands
+    first.
+    """
+
+    class Kind(models.TextChoices):
+        CUSTOMER = "customer", "客户"
+        VEHICLE = "vehicle", "车辆"
+
+    kind = models.CharField("类型", max_length=8, choices=Kind)
+    first = models.CharField("记录一", max_length=36)
+    second = models.CharField("记录二", max_length=36)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="登记人",
+        null=True,
+        related_name="+",
+    )
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "不是同一个"
+        verbose_name_plural = "不是同一个"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "first", "second"], name="one_row_per_pair_kept_apart"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first} ≠ {self.second}"

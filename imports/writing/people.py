@@ -15,13 +15,13 @@ from uuid import UUID
 from django.db.models import Q
 
 from customers.models import Customer
+from customers.same_names import is_same_name, is_short_form
 from imports import effects
 from imports.effects import Saying, Statement, Told
 from imports.reading.fields import CUSTOMER_FIELDS, Field, columns_kept
 from imports.reading.records import CustomerRecord
 from imports.writing.consents import Consents
 from imports.writing.copying import insert
-from imports.writing.names import is_same_name, is_short_form
 from imports.writing.results import Memory, Outcome, RowResult
 from shop.database.number_lock import lock_numbers
 from shop.database.sealed import index_of

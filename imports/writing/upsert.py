@@ -14,10 +14,10 @@ from django.db import connection, transaction
 
 from accounts.models import User
 from customers.models import Customer, Vehicle
+from customers.same_names import is_same_name
 from imports.reading.records import CustomerRecord, OrderRecord, RowRecord
 from imports.writing.cars import Cars
 from imports.writing.catalogue import Catalogue
-from imports.writing.names import is_same_name
 from imports.writing.orders import Orders
 from imports.writing.people import People
 from imports.writing.results import (
