@@ -19,7 +19,7 @@ from django.db.models import Prefetch, Q
 from customers.categories import Category
 from customers.contact import by_ask
 from customers.identifiers.phone import mask_phone
-from customers.models import Customer, Vehicle
+from customers.models import NO_VIN, Customer, Vehicle
 from customers.recipients import Recipient, cars_of_same_people, find_recipients
 from customers.verdicts import Ask, Refused
 from reminders.facts.batch import open_batch, read_rulebook
@@ -114,7 +114,7 @@ def _report(vehicles: Collection[int], on: date, now: datetime) -> Iterator[CarR
         customer = customers[recipient.customer] if recipient else None
         yield CarReport(
             plate=car.plate,
-            vin=car.vin,
+            vin=car.vin or NO_VIN,
             model=str(car.model or car.model_text),
             status=car.get_status_display(),
             recipient=_address(customer, recipient.field)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from imports.writing.names import is_same_name, is_short_form
+from imports.writing.matching.names import is_same_name, is_short_form
 
 
 @pytest.mark.parametrize(
