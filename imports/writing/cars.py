@@ -74,9 +74,15 @@ class Cars:
             | Q(pk__any_of=list(worn.values_list("vehicle_id", flat=True)))
         )
         vehicles = Vehicle.objects.filter(wanted).order_by("pk")
-        rows = vehicles.select_for_update(no_key=True, of=("self",))
-        loaded = {vehicle.pk: vehicle for vehicle in rows}
-        self._by_vin = {car.vin: car for car in loaded.values() if car.vin}
+        found = list(vehicles.select_for_update(no_key=True))
+        loaded = {car.pk: car for car in found if car.merged_into_id is None}
+        merged = {car.merged_into_id for car in found} - loaded.keys() - {None}
+        if merged:
+            survivors = Vehicle.objects.filter(pk__any_of=merged).order_by("pk")
+            loaded |= {car.pk: car for car in survivors.select_for_update(no_key=True)}
+        self._by_vin = {
+            car.vin: loaded[car.merged_into_id or car.pk] for car in found if car.vin
+        }
         self._facts_known.load(loaded, alone)
         self._plates.load(loaded, alone)
         self.contacts.load(loaded)

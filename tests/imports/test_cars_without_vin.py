@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
+from customers.merging.records import merge_cars
 from customers.models import Customer, ServiceRecord, Vehicle, VehicleContact
-from tests.imports.importing import import_rows, problems
+from tests.imports.importing import NOW, import_rows, problems
 
 pytestmark = pytest.mark.django_db
 
@@ -195,3 +196,14 @@ def test_a_sender_with_another_number_is_another_contact(load):
         "张太太",
         "张建业",
     ]
+
+
+def test_a_merged_car_is_found_under_its_own_vin(load):
+    load(car(车架号=VIN), car(车架号=OTHER_VIN, 车牌号="苏E60K22"))
+    kept, lost = Vehicle.objects.order_by("pk")
+    merge_cars(kept.pk, lost.pk, by=None, now=NOW)
+
+    load(car(车架号=OTHER_VIN, 车牌号="苏E60K22", 颜色="黑"))
+
+    assert Vehicle.objects.get(vin=VIN).colour == "黑"
+    assert Vehicle.objects.count() == 2
