@@ -81,6 +81,7 @@ class ImportRow(models.Model):
         UPDATED = "updated", "更新"
         UNCHANGED = "unchanged", "无变化"
         REJECTED = "rejected", "未导入"
+        WAITING = "waiting", "待核对"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     batch = models.ForeignKey(

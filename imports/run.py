@@ -12,6 +12,7 @@ from django.db import transaction
 
 from imports import journal
 from imports.models import ImportBatch
+from imports.reading.fields import Field
 from imports.reading.records import RowRecord
 from imports.reading.rows import RecordReader
 from imports.reading.tables import Book, Table
@@ -49,6 +50,8 @@ class Run:
         self._records = 0
         self._waiting: list[list[RowRecord]] = [[] for _ in self._readers]
         self._new_cars: Counter[int] = Counter()
+        # Only where some table has VINs can a later row name the VIN of a plate.
+        self._names_vins = any(Field.VIN in t.mapping.fields for t in book.tables)
         self._notices: list[str] = []
 
     def write(self) -> None:
@@ -57,7 +60,9 @@ class Run:
         self._report(0)
         for number, reader in enumerate(self._readers):
             for chunk in _read_ahead(reader):
-                self._write_chunk(upsert, number, chunk, may_wait=True)
+                room = MAX_WAITING_ROWS - len(self._waiting[number])
+                may_wait = self._names_vins and room >= len(chunk)
+                self._write_chunk(upsert, number, chunk, may_wait=may_wait)
                 last_row = chunk[-1].row.number
                 self._report(before + last_row - reader.table.header.last_row)
             before += _length(reader.table)
@@ -71,16 +76,14 @@ class Run:
     def _write_chunk(
         self, upsert: Upsert, number: int, chunk: list[RowRecord], *, may_wait: bool
     ) -> None:
-        """Write rows; those with an unknown car may wait for the end of the file."""
+        """Write rows; those whose car is not known may wait for the end of the file."""
         reader = self._readers[number]
         results = [RowResult(reader, record) for record in chunk]
-        upsert.write(results, table=number)
-        waiting = self._waiting[number]
+        upsert.write(results, table=number, may_wait=may_wait)
         if may_wait:
-            room = MAX_WAITING_ROWS - len(waiting)
-            late = set([each for each in results if each.is_waiting_for_car][:room])
-            waiting += [each.record for each in results if each in late]
-            results = [each for each in results if each not in late]
+            late = [each for each in results if each.is_waiting]
+            self._waiting[number] += [each.record for each in late]
+            results = [each for each in results if not each.is_waiting]
         self._journal.write(number, reader.table, results)
         self._records += len(results)
         for result in results:
@@ -142,6 +145,11 @@ class Run:
                     f"“{name}”有 {reader.unknown_ranges:,} 个手机号不在已知号段内，"
                     "已保留"
                 )
+        if cars := len(self._memory.without_vin):
+            yield (
+                f"有 {cars:,} 辆车没有车架号，先按车牌记录，召回等要车架号的事不提醒；"
+                "请在“补录车架号”里补上"
+            )
         if self._journal.unlisted:
             yield (
                 f"有问题的行太多，只列出前 {journal.MAX_LISTED_ROWS:,} 行，"

@@ -101,9 +101,12 @@ def suggest_candidates(recall: Recall, *, by: User) -> int:
             Q(manufactured_on=None) | Q(manufactured_on__lte=recall.produced_until)
         )
     known = recall.vehicles.values("vin")
+    # A car without a VIN waits: the maker's list cannot name it.
+    unlisted = cars.filter(vin__isnull=False).exclude(vin__in=known)
     fresh = [
         RecalledVehicle(recall=recall, vin=vin, state=State.CANDIDATE, changed_by=by)
-        for vin in cars.exclude(vin__in=known).values_list("vin", flat=True)
+        for vin in unlisted.values_list("vin", flat=True)
+        if vin
     ]
     return len(RecalledVehicle.objects.bulk_create(fresh, ignore_conflicts=True))
 

@@ -126,7 +126,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
 def _texts(row: Unreached) -> tuple[str, ...]:
     car, call = row.vehicle, row.call
     return (
-        *(car.plate, car.vin, str(car.model or car.model_text), row.owner),
+        *(car.plate, car.vin or "", str(car.model or car.model_text), row.owner),
         *(row.why.label, row.sentence),
         f"{call.call_on:%Y-%m-%d}" if call else "",
         str(call.assigned_to or "") if call else "",

@@ -32,6 +32,7 @@ for kept, lost in (("customer", "lost_customer"), ("vehicle", "lost_vehicle")):
     leave(Merge, kept, because=_MADE_IT)
     leave(Merge, lost, because=_MADE_IT)
 leave(VehicleChange, "vehicle", because="触发器自己写入，重算后删除")
+leave(Vehicle, "plate_owner", because="触发器按现在的车主写入")
 move(Customer, "merged_into", "以前并入的客户")
 move(VehicleContact, "customer", "名下车辆")
 move(ServiceRecord, "brought_by", "送修记录")

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             name='Vehicle',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('vin', models.CharField(max_length=17, unique=True, verbose_name='车架号')),
+                ('vin', models.CharField(blank=True, default=None, max_length=17, null=True, unique=True, verbose_name='车架号')),
                 ('plate', models.CharField(blank=True, max_length=10, verbose_name='车牌')),
                 ('model_text', models.CharField(blank=True, max_length=80, verbose_name='车型原文')),
                 ('colour', models.CharField(blank=True, max_length=20, verbose_name='颜色')),
@@ -495,6 +495,35 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='vehiclecontact',
             trigger=pgtrigger.compiler.Trigger(name='note_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO customers_vehiclechange (vehicle_id, changed_at)\n    \n    SELECT DISTINCT noted.id, transaction_timestamp()\n    FROM (SELECT vehicle_id FROM changed) AS noted(id) ORDER BY 1\n    ON CONFLICT (vehicle_id) DO UPDATE SET changed_at = excluded.changed_at\n    WHERE customers_vehiclechange.changed_at <> excluded.changed_at;\n    RETURN NULL;\n', hash='1638e669e7fdc675f4112d8c5c17a9d9cef75c30', level='STATEMENT', operation='DELETE', pgid='pgtrigger_note_delete_d8a03', referencing='REFERENCING OLD TABLE AS changed ', table='customers_vehiclecontact', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='vehiclecontact',
+            trigger=pgtrigger.compiler.Trigger(name='plate_owner_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    UPDATE customers_vehicle AS car\n    SET plate_owner_id = found.owner_id\n    FROM (\n        SELECT noted.id, contact.customer_id AS owner_id\n        FROM (SELECT DISTINCT vehicle_id AS id FROM (SELECT vehicle_id FROM after) AS rows) AS noted\n        LEFT JOIN customers_vehiclecontact AS contact\n            ON contact.vehicle_id = noted.id\n            AND contact.role = 'owner' AND contact.until_on IS NULL\n    ) AS found\n    WHERE car.id = found.id AND car.vin IS NULL\n        AND car.plate_owner_id IS DISTINCT FROM found.owner_id;\n    RETURN NULL;\n", hash='7f618663207639813035399cd88d03b40a7ce86d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_plate_owner_insert_63dc3', referencing='REFERENCING NEW TABLE AS after ', table='customers_vehiclecontact', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='vehiclecontact',
+            trigger=pgtrigger.compiler.Trigger(name='plate_owner_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    UPDATE customers_vehicle AS car\n    SET plate_owner_id = found.owner_id\n    FROM (\n        SELECT noted.id, contact.customer_id AS owner_id\n        FROM (SELECT DISTINCT vehicle_id AS id FROM (SELECT vehicle_id FROM after UNION ALL SELECT vehicle_id FROM before) AS rows) AS noted\n        LEFT JOIN customers_vehiclecontact AS contact\n            ON contact.vehicle_id = noted.id\n            AND contact.role = 'owner' AND contact.until_on IS NULL\n    ) AS found\n    WHERE car.id = found.id AND car.vin IS NULL\n        AND car.plate_owner_id IS DISTINCT FROM found.owner_id;\n    RETURN NULL;\n", hash='4e91ad630a43b4103e83dfe005005905e35bf22e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_plate_owner_update_2b852', referencing='REFERENCING OLD TABLE AS before  NEW TABLE AS after ', table='customers_vehiclecontact', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='vehiclecontact',
+            trigger=pgtrigger.compiler.Trigger(name='plate_owner_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    UPDATE customers_vehicle AS car\n    SET plate_owner_id = found.owner_id\n    FROM (\n        SELECT noted.id, contact.customer_id AS owner_id\n        FROM (SELECT DISTINCT vehicle_id AS id FROM (SELECT vehicle_id FROM before) AS rows) AS noted\n        LEFT JOIN customers_vehiclecontact AS contact\n            ON contact.vehicle_id = noted.id\n            AND contact.role = 'owner' AND contact.until_on IS NULL\n    ) AS found\n    WHERE car.id = found.id AND car.vin IS NULL\n        AND car.plate_owner_id IS DISTINCT FROM found.owner_id;\n    RETURN NULL;\n", hash='c052cbf18df81caf031bf2fc76e1f4d9f9d63f49', level='STATEMENT', operation='DELETE', pgid='pgtrigger_plate_owner_delete_69dfc', referencing='REFERENCING OLD TABLE AS before ', table='customers_vehiclecontact', when='AFTER')),
+        ),
+        migrations.AddField(
+            model_name='vehicle',
+            name='plate_owner',
+            field=models.ForeignKey(blank=True, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='customers.customer', verbose_name='车牌的车主'),
+        ),
+        migrations.AddConstraint(
+            model_name='vehicle',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('vin__isnull', False), models.Q(('vin', ''), _negated=True)), models.Q(('vin', None), models.Q(models.Q(('plate', ''), _negated=True), ('status', 'merged'), _connector='OR')), _connector='OR'), name='car_has_vin_or_plate'),
+        ),
+        migrations.AddConstraint(
+            model_name='vehicle',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'active'), ('vin', None)), fields=('plate', 'plate_owner'), name='one_car_per_plate_and_owner'),
+        ),
+        migrations.AddConstraint(
+            model_name='vehicle',
+            constraint=models.UniqueConstraint(condition=models.Q(('plate_owner', None), ('status', 'active'), ('vin', None)), fields=('plate',), name='one_ownerless_car_per_plate'),
         ),
         migrations.AddIndex(
             model_name='vehicle',

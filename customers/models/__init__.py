@@ -8,6 +8,7 @@ from customers.models.merges import KeptApart, Merge
 from customers.models.people import Customer
 from customers.models.tags import TagRule
 from customers.models.vehicles import (
+    NO_VIN,
     Plate,
     Policy,
     Vehicle,
@@ -18,6 +19,7 @@ from customers.models.vehicles import (
 )
 
 __all__ = [
+    "NO_VIN",
     "CarDoubt",
     "Consent",
     "Customer",

@@ -9,8 +9,11 @@ from django.db.models.functions import Right
 
 from customers.models.change_triggers import forgets_deleted_vehicle, notes_vehicles
 from customers.models.people import Customer
+from customers.models.plate_owners import keeps_plate_owners
 
 VIN_TAIL = 6
+# What pages show in the place of a VIN that is not known yet.
+NO_VIN = "待补车架号"
 
 
 class VehicleModel(models.Model):
@@ -55,9 +58,16 @@ class VehicleQuerySet(models.QuerySet["Vehicle"]):
         """Cars that were not merged into another."""
         return self.filter(merged_into=None)
 
+    def without_vin(self) -> VehicleQuerySet:
+        """Cars in use that are known by their plate, until somebody adds the VIN."""
+        return self.active().filter(vin=None)
+
 
 class Vehicle(models.Model):
-    """A car. The VIN is its identity; the plate is an attribute with a history."""
+    """A car, known by its VIN, or by plate and owner until the VIN is known.
+
+    The plate is an attribute with a history.
+    """
 
     class Status(models.TextChoices):
         ACTIVE = "active", "在用"
@@ -86,8 +96,21 @@ class Vehicle(models.Model):
         MOTORCYCLE = "motorcycle", "摩托车"
         OTHER = "other", "挂车/专项作业/其他"
 
-    vin = models.CharField("车架号", max_length=17, unique=True)
+    vin = models.CharField(
+        "车架号", max_length=17, unique=True, null=True, blank=True, default=None
+    )
     plate = models.CharField("车牌", max_length=10, blank=True)
+    # The standing owner of a car without a VIN; a trigger on the contacts keeps it.
+    plate_owner = models.ForeignKey(
+        Customer,
+        models.SET_NULL,
+        verbose_name="车牌的车主",
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,
+        related_name="+",
+    )
     model = models.ForeignKey(
         VehicleModel,
         models.PROTECT,
@@ -146,7 +169,22 @@ class Vehicle(models.Model):
                 violation_error_message=(
                     "「已并入」由合并车辆时写入，请用「合并」，或选别的状态。"
                 ),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(vin__isnull=False) & ~Q(vin="")
+                | Q(vin=None) & (~Q(plate="") | Q(status="merged")),
+                name="car_has_vin_or_plate",
+            ),
+            models.UniqueConstraint(
+                fields=["plate", "plate_owner"],
+                condition=Q(vin=None, status="active"),
+                name="one_car_per_plate_and_owner",
+            ),
+            models.UniqueConstraint(
+                fields=["plate"],
+                condition=Q(vin=None, status="active", plate_owner=None),
+                name="one_ownerless_car_per_plate",
+            ),
         ]
         indexes = [
             models.Index(
@@ -159,7 +197,7 @@ class Vehicle(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.plate or self.vin
+        return self.plate or self.vin or ""
 
 
 class PlateQuerySet(models.QuerySet["Plate"]):
@@ -301,7 +339,7 @@ class VehicleContact(models.Model):
     class Meta:
         verbose_name = "车辆联系人"
         verbose_name_plural = "车辆联系人"
-        triggers = notes_vehicles()
+        triggers = [*notes_vehicles(), *keeps_plate_owners()]
         constraints = [
             models.UniqueConstraint(
                 fields=["vehicle", "customer", "role"],

@@ -16,7 +16,7 @@ from customers.templatetags.crm import plate
 
 def car_chip(vehicle: Vehicle) -> SafeString | str:
     """Return the plate as a chip, or the VIN of a car without one."""
-    return plate(vehicle.plate) if vehicle.plate else vehicle.vin
+    return plate(vehicle.plate) if vehicle.plate else str(vehicle)
 
 
 def car_link(vehicle: Vehicle) -> SafeString:
@@ -29,5 +29,5 @@ def cars_of(customers: Iterable[Customer]) -> dict[UUID, list[str]]:
     rows = VehicleContact.objects.standing().filter(customer__in=customers)
     found: dict[UUID, list[str]] = defaultdict(list)
     for row in rows.select_related("vehicle").order_by("vehicle__plate", "pk"):
-        found[row.customer_id].append(row.vehicle.plate or row.vehicle.vin)
+        found[row.customer_id].append(str(row.vehicle))
     return found

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from customers.identifiers.phone import mask_phone, parse_phones
 from customers.identifiers.plate import parse_plate
 from customers.identifiers.vin import parse_vin
-from customers.models import TagRule
+from customers.models import TagRule, Vehicle
 from customers.privacy import NUMBER_FIELDS
 from shop.adminbase import ModelForm, TextInput
 
@@ -100,12 +100,30 @@ class VehicleForm(ModelForm):
         super().__init__(*args, **kwargs)
         self.warnings: list[str] = []
 
-    def clean_vin(self) -> str:
-        reading = parse_vin(self.cleaned_data["vin"])
-        if reading.vin is None:
-            raise ValidationError(reading.problem or "请填写 17 位车架号")
+    def clean_vin(self) -> str | None:
+        reading = parse_vin(self.cleaned_data["vin"] or "")
+        if reading.problem:
+            raise ValidationError(reading.problem)
+        if reading.vin is None and self.instance.vin:
+            raise ValidationError("车架号不能删除；两辆车记在一起时，请在车辆页面拆开")
         self._warn(reading.warning)
         return reading.vin
+
+    def clean(self) -> dict[str, Any]:
+        """A car without a VIN needs a plate that no other such car has."""
+        cleaned = super().clean() or self.cleaned_data
+        if {"vin", "plate"} <= cleaned.keys() and cleaned["vin"] is None:
+            if not cleaned["plate"]:
+                self.add_error("vin", "请填写 17 位车架号；暂时没有的，请先填车牌")
+            elif cleaned.get("status") == Vehicle.Status.ACTIVE and (
+                Vehicle.objects.without_vin()
+                .filter(plate=cleaned["plate"])
+                .exclude(pk=self.instance.pk)
+                .exists()
+            ):
+                sentence = "这个车牌已有一辆待补车架号的车，请先补录它的车架号"
+                self.add_error("plate", sentence)
+        return cleaned
 
     def clean_plate(self) -> str:
         reading = parse_plate(self.cleaned_data["plate"])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from customers.models import Customer, Vehicle
+from customers.models import NO_VIN, Customer, Vehicle
 from customers.panels import overview_url
 from customers.search import find_customers, find_vehicles, names_people
 from customers.templatetags.crm import masked
@@ -42,7 +42,7 @@ def _people(request: HttpRequest, term: str) -> list[SearchResult]:
 def _car(vehicle: Vehicle) -> SearchResult:
     return SearchResult(
         title=f"{vehicle} {vehicle.model or vehicle.model_text}".strip(),
-        description=f"车辆 {vehicle.vin}",
+        description=f"车辆 {vehicle.vin or NO_VIN}",
         link=overview_url(vehicle),
         icon="directions_car",
     )

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=shop.database.keys.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('sheet', models.CharField(max_length=80, verbose_name='工作表')),
                 ('number', models.PositiveIntegerField(verbose_name='行号')),
-                ('outcome', models.CharField(choices=[('created', '新建'), ('updated', '更新'), ('unchanged', '无变化'), ('rejected', '未导入')], max_length=10, verbose_name='结果')),
+                ('outcome', models.CharField(choices=[('created', '新建'), ('updated', '更新'), ('unchanged', '无变化'), ('rejected', '未导入'), ('waiting', '待核对')], max_length=10, verbose_name='结果')),
                 ('cells', shop.database.sealed.SealedField(blank=True, default='', verbose_name='原始内容')),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='imports.importbatch', verbose_name='批次')),
             ],

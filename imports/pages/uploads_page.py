@@ -46,7 +46,7 @@ VIEW: Final = "imports.view_importbatch"
 ADD: Final = "imports.add_importbatch"
 REVEAL: Final = "customers.reveal_phone"
 KINDS: Final = {"customers": "客户", "vehicles": "车辆", "orders": "维修记录"}
-OUTCOMES: Final = ("created", "updated", "unchanged", "rejected")
+OUTCOMES: Final = ("created", "updated", "unchanged", "rejected", "waiting")
 
 
 @csrf_exempt

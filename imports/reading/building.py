@@ -229,7 +229,8 @@ class PartyBuilder(_Builder):
         vin: str | None = get(Field.VIN)
         on_car: PlateOnCar = get(Field.PLATE, _NO_PLATE)
         if not vin and not on_car.plate:
-            self._fail(Field.VIN, "没有可用的车架号和车牌，请补录车架号")
+            if not self._is_about_person_alone():
+                self._fail(Field.VIN, "没有可用的车架号和车牌，请补录车架号")
             return None
         return VehicleRecord(
             vin=vin,
@@ -241,6 +242,15 @@ class PartyBuilder(_Builder):
             said_sold=self._said_sold(),
             **self._fillings(self._taken.by_vehicle),
         )
+
+    def _is_about_person_alone(self) -> bool:
+        """Tell whether the row of a customer says nothing about a car."""
+        values, tell = self._values, self._tell
+        if self._table.has_orders or values.keys() & VEHICLE_FIELDS:
+            return False
+        cells = [tell(each, "", "", Severity.NOTE) for each in (Field.VIN, Field.PLATE)]
+        has_number = Field.PHONE in values or Field.SECOND_PHONE in values
+        return has_number and not any(folded(each.value) for each in cells)
 
     def _manufactured_on(self) -> date | None:
         made: date | None = self._values.get(Field.MANUFACTURED_ON)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
 from django.db.models import Q
 
 from customers.identifiers.vin import is_vouched_for
-from customers.models import Plate, Vehicle
+from customers.models import Customer, Plate, Vehicle
+from customers.same_car import contradictions
 from imports.reading.fields import VEHICLE_FIELDS, Field, columns_kept
 from imports.reading.records import VehicleRecord
 from imports.writing.catalogue import Catalogue
 from imports.writing.contacts import Contacts
 from imports.writing.copying import insert
+from imports.writing.matching.known_facts import KnownFacts
+from imports.writing.matching.owners import Agreement, reachable_owner
+from imports.writing.matching.plate_cars import Choice, Claim, choose, compare_owner
 from imports.writing.papers import Papers
 from imports.writing.plates import Plates
 from imports.writing.results import (
@@ -28,6 +32,7 @@ from imports.writing.sold_cars import doubt_imported
 _KEPT = columns_kept(VEHICLE_FIELDS)
 # Which field of a file goes into which column of a car.
 _COLUMNS = {"model_id": Field.SERIES, **_KEPT}
+WAITING = "这个车牌的车还没有建档，等文件后面的行"
 # Two VINs with the same plate that differ in no more characters are the same car, and
 # one of them is mistyped.
 _MISTYPED_CHARACTERS = 2
@@ -36,9 +41,16 @@ _MISTYPED_CHARACTERS = 2
 class Cars:
     """Loads in a constant number of queries, decides in memory, writes in bulk."""
 
-    def __init__(self, memory: Memory, catalogue: Catalogue) -> None:
+    def __init__(
+        self,
+        memory: Memory,
+        catalogue: Catalogue,
+        owner_of: Callable[[Vehicle], Customer | None],
+    ) -> None:
         self._memory = memory
         self._catalogue = catalogue
+        self._owner_of = owner_of
+        self._facts_known = KnownFacts(catalogue)
         self._by_vin: dict[str, Vehicle] = {}
         self._plates = Plates(memory)
         self.contacts = Contacts(memory)
@@ -62,59 +74,103 @@ class Cars:
             | Q(pk__any_of=list(worn.values_list("vehicle_id", flat=True)))
         )
         vehicles = Vehicle.objects.filter(wanted).order_by("pk")
-        for vehicle in vehicles.select_for_update(no_key=True):
-            self._by_vin[vehicle.vin] = vehicle
-        loaded = {vehicle.pk: vehicle for vehicle in self._by_vin.values()}
+        found = list(vehicles.select_for_update(no_key=True))
+        loaded = {car.pk: car for car in found if car.merged_into_id is None}
+        merged = {car.merged_into_id for car in found} - loaded.keys() - {None}
+        if merged:
+            survivors = Vehicle.objects.filter(pk__any_of=merged).order_by("pk")
+            loaded |= {car.pk: car for car in survivors.select_for_update(no_key=True)}
+        self._by_vin = {
+            car.vin: loaded[car.merged_into_id or car.pk] for car in found if car.vin
+        }
+        self._facts_known.load(loaded, alone)
         self._plates.load(loaded, alone)
         self.contacts.load(loaded)
         self._papers.load(loaded)
 
-    def find(self, record: VehicleRecord, result: RowResult) -> Vehicle | None:
-        """Return the car of a record, by VIN or else by plate, if it is known."""
+    def find(self, claim: Claim, record: VehicleRecord, result: RowResult) -> Choice:
+        """Return the car of a record, by VIN or else by plate and owner."""
         if record.vin and record.vin in self._by_vin:
-            return self._by_vin[record.vin]
+            return Choice(self._by_vin[record.vin])
         on_plate = self._plates.wearers(record.plate)
         if record.vin:
-            return self._find_mistyped(record.vin, on_plate, result)
+            mistyped = self._find_mistyped(record.vin, on_plate, result)
+            return Choice(
+                mistyped or self._complete(record.vin, claim, on_plate, result)
+            )
         standing = [each for each in on_plate if each.plate == record.plate] or on_plate
         active = [each for each in standing if each.status == Vehicle.Status.ACTIVE]
-        candidates = active or standing
-        return candidates[0] if len(candidates) == 1 else None
+        return choose(
+            active or standing, claim, self._owner_of, self._facts_known.of_car
+        )
 
     def _find_mistyped(
         self, vin: str, on_plate: list[Vehicle], result: RowResult
     ) -> Vehicle | None:
         for vehicle in on_plate:
-            if _may_be_one(vehicle.vin, vin):
+            if vehicle.vin and _may_be_one(vehicle.vin, vin):
                 sentence = "车架号与系统里同一车牌的车只差一两位，按那辆车记，请核对"
                 result.say(Field.VIN, sentence, made=vehicle.vin)
                 return vehicle
         return None
 
-    def complaint(self, record: VehicleRecord) -> str:
-        """Return why a record that names no VIN finds no car."""
-        if len(self._plates.wearers(record.plate)) > 1:
-            return "这个车牌对应多辆车，请补录车架号"
-        return "没有可用的车架号，系统里也没有这个车牌的车，请补录车架号"
+    def _complete(
+        self, vin: str, claim: Claim, on_plate: list[Vehicle], result: RowResult
+    ) -> Vehicle | None:
+        """Give the VIN to the car that was known by this plate, if it is that car.
+
+        No owner may differ and nothing contradict: the plate may be on a new car.
+        """
+        active = [
+            each
+            for each in on_plate
+            if each.plate == claim.plate and each.status == Vehicle.Status.ACTIVE
+        ]
+        if len(active) != 1 or active[0].vin:
+            return None
+        (vehicle,) = active
+        if compare_owner(self._owner_of(vehicle), claim.owner) is Agreement.OTHER:
+            return None
+        if contradictions(self._facts_known.of_car(vehicle), claim.facts):
+            return None
+        vehicle.vin = vin
+        self._by_vin[vin] = vehicle
+        self._note_change(vehicle, {"vin"})
+        result.note(Field.VIN, "给原来按车牌记录的车补上了车架号", made=vin)
+        return vehicle
+
+    def _note_change(self, vehicle: Vehicle, changed: set[str]) -> None:
+        if changed and vehicle.pk is not None:
+            self._changed[vehicle.pk] = vehicle
+            self._changed_fields |= changed
 
     def resolve(
-        self, record: VehicleRecord, result: RowResult, *, seen_on: date | None
+        self,
+        record: VehicleRecord,
+        result: RowResult,
+        *,
+        seen_on: date | None,
+        may_wait: bool,
     ) -> tuple[Vehicle, Outcome] | None:
         """Return the car of a record and whether the record created or changed it.
 
         `seen_on` is the day of a repair order, which only fills gaps; without it the
-        record is a line of a vehicle list, which states how the car is today.
+        record is a line of a vehicle list, which states how the car is today. With
+        `may_wait` a row with an unknown plate waits, because a later row of the file
+        may name the VIN.
         """
-        vehicle = self.find(record, result)
-        if vehicle is None and record.vin is None:
+        claim = self._claim(record, result)
+        vehicle, question = self.find(claim, record, result)
+        if vehicle is None and record.vin is None and (question or may_wait):
             kind = RecordKind.VEHICLES if seen_on is None else RecordKind.ORDERS
-            result.reject(kind, Field.VIN, self.complaint(record))
+            result.wait(kind, Field.VIN, question or WAITING)
             return None
         if vehicle is None:
             vehicle = self._create(record, seen_on)
             self._note_sale(vehicle, record)
             self._papers.take(vehicle, record)
             return vehicle, Outcome.CREATED
+        is_completed = vehicle.pk in self._changed and vehicle.vin == record.vin
         changed = self._take_facts(vehicle, record, result, is_list=seen_on is None)
         changed |= self._take_status(vehicle, record, result)
         self._note_sale(vehicle, record)
@@ -123,18 +179,20 @@ class Cars:
         if vehicle.plate != before:
             changed.add("plate")
         has_new_paper = self._papers.take(vehicle, record)
-        if changed and vehicle.pk is not None:
-            self._changed[vehicle.pk] = vehicle
-            self._changed_fields |= changed
-        is_updated = changed or has_new_plate or has_new_paper
+        self._note_change(vehicle, changed)
+        is_updated = changed or has_new_plate or has_new_paper or is_completed
         return vehicle, Outcome.UPDATED if is_updated else Outcome.UNCHANGED
+
+    def _claim(self, record: VehicleRecord, result: RowResult) -> Claim:
+        facts = self._facts_known.of_record(record, result.record.order)
+        return Claim(record.plate, reachable_owner(result.record), facts)
 
     def _note_sale(self, vehicle: Vehicle, record: VehicleRecord) -> None:
         if record.said_sold:
             self._said_sold.append((vehicle, record.said_sold))
 
     def _create(self, record: VehicleRecord, seen_on: date | None) -> Vehicle:
-        vehicle = Vehicle(vin=record.vin or "", plate=record.plate)
+        vehicle = Vehicle(vin=record.vin, plate=record.plate)
         facts = {
             name: value for name, value in self._facts(record, vehicle).items() if value
         }
@@ -144,9 +202,10 @@ class Cars:
         if record.status and record.status != Vehicle.Status.ACTIVE:
             vehicle.status, vehicle.status_on = record.status, self._memory.today
         self._new.append(vehicle)
-        self._by_vin[vehicle.vin] = vehicle
+        if vehicle.vin:
+            self._by_vin[vehicle.vin] = vehicle
         if seen_on is None:
-            self._memory.claims.setdefault(vehicle.vin, set()).update(facts)
+            self._memory.claims.setdefault(_key(vehicle), set()).update(facts)
         if record.plate:
             self._plates.put_on(vehicle, record.plate, since_on=seen_on)
         return vehicle
@@ -173,7 +232,9 @@ class Cars:
         *,
         is_list: bool,
     ) -> set[str]:
-        claims = self._memory.claims.setdefault(vehicle.vin, set()) if is_list else None
+        claims = (
+            self._memory.claims.setdefault(_key(vehicle), set()) if is_list else None
+        )
         changed = set()
         for name, value in self._facts(record, vehicle).items():
             current = getattr(vehicle, name)
@@ -212,6 +273,9 @@ class Cars:
 
     def save(self) -> None:
         """Write cars first, because other rows refer to them; customers exist now."""
+        for car in self._new:
+            if car.vin is None:
+                car.plate_owner_id = self.contacts.owner_of(car)
         insert(self._new)
         if self._changed:
             Vehicle.objects.bulk_create(
@@ -226,6 +290,11 @@ class Cars:
         doubt_imported(
             {car.pk: words for car, words in self._said_sold}, now=self._memory.now
         )
+
+
+def _key(vehicle: Vehicle) -> str:
+    """Return what the run remembers the car by; new cars have no primary key."""
+    return vehicle.vin or vehicle.plate
 
 
 def _may_be_one(known: str, written: str) -> bool:

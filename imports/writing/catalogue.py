@@ -18,6 +18,7 @@ class Catalogue:
 
     def __init__(self) -> None:
         self._by_name: dict[tuple[str, str], list[VehicleModel]] = {}
+        self._series: dict[int, str] = {}
         self._remembered: dict[tuple[object, ...], VehicleModel | None] = {}
         for model in VehicleModel.objects.order_by("pk"):
             self._remember(model)
@@ -25,6 +26,11 @@ class Catalogue:
     def _remember(self, model: VehicleModel) -> None:
         key = (_plain(model.brand), _plain(model.series))
         self._by_name.setdefault(key, []).append(model)
+        self._series[model.pk] = model.series
+
+    def name_of(self, pk: int | None) -> str:
+        """Return the series of a model, '' for None."""
+        return self._series.get(pk, "") if pk is not None else ""
 
     def find(self, record: VehicleRecord) -> VehicleModel | None:
         """Return the model; a new one is created if the file gives brand and series."""

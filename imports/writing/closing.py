@@ -18,6 +18,7 @@ from customers.meters.steps import (
 )
 from customers.meters.ten_thousands import MOST_TEN_THOUSANDS, NEW_CARS_SHARE
 from customers.models import (
+    NO_VIN,
     Consent,
     Customer,
     OdometerReading,
@@ -149,12 +150,13 @@ def release_outdated_plates(plates: Sequence[str], *, today: date) -> list[str]:
     for plate, cars in wearers.items():
         active = [car for car in cars if car.status == Vehicle.Status.ACTIVE]
         if len(active) > 1:
-            vins = "、".join(car.vin for car in active)
+            vins = "、".join(car.vin or NO_VIN for car in active)
             notices.append(
                 f"车牌 {plate} 同时登记在 {len(active)} 辆车上（{vins}），请核对"
             )
         elif active:
-            gone += [car.pk for car in cars if car not in active]
+            # A car without a VIN keeps its plate: it has no other name.
+            gone += [car.pk for car in cars if car.vin and car not in active]
     Plate.objects.standing().filter(vehicle__in=gone).update(until_on=today)
     Vehicle.objects.filter(pk__in=gone).update(plate="")
     return notices

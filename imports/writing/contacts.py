@@ -18,16 +18,16 @@ class Contacts:
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
-        # Keyed by the car's VIN, because a new car has no primary key yet.
-        self._contacts: dict[str, list[VehicleContact]] = {}
+        # Keyed by the id of the object, because a new car has no primary key yet.
+        self._contacts: dict[int, list[VehicleContact]] = {}
         self._new: list[VehicleContact] = []
         self._ended: list[VehicleContact] = []
 
     def load(self, vehicles: dict[int, Vehicle]) -> None:
         contacts = VehicleContact.objects.filter(vehicle__any_of=vehicles)
         for contact in contacts.order_by("pk"):
-            vin = vehicles[contact.vehicle_id].vin
-            self._contacts.setdefault(vin, []).append(contact)
+            key = id(vehicles[contact.vehicle_id])
+            self._contacts.setdefault(key, []).append(contact)
 
     @property
     def people(self) -> set[UUID]:
@@ -42,7 +42,7 @@ class Contacts:
         return next(
             (
                 each
-                for each in self._contacts.get(vehicle.vin, ())
+                for each in self._contacts.get(id(vehicle), ())
                 if each.role == Role.OWNER and each.until_on is None
             ),
             None,
@@ -52,9 +52,10 @@ class Contacts:
         self, vehicle: Vehicle, customer: Customer, result: RowResult, *, is_list: bool
     ) -> bool:
         """Make the customer the owner; an order does so only if no owner is known."""
-        contacts = self._contacts.setdefault(vehicle.vin, [])
+        contacts = self._contacts.setdefault(id(vehicle), [])
         standing = self._standing_owner(vehicle)
         if standing is None:
+            self._end_driving(contacts, customer)
             self._add(vehicle, customer, Role.OWNER, since_on=None)
             return True
         if not is_list or standing.customer_id == customer.pk:
@@ -65,18 +66,34 @@ class Contacts:
         standing.until_on = self._memory.today
         if standing.pk is not None:
             self._ended.append(standing)
+        self._end_driving(contacts, customer)
         self._add(vehicle, customer, Role.OWNER, since_on=self._memory.today)
         result.say(Field.NAME, "车主与系统里不同，已改为文件里的车主，请核对")
         return True
 
+    def _end_driving(self, contacts: list[VehicleContact], customer: Customer) -> None:
+        """End the role of a driver who turns out to be the owner."""
+        for each in list(contacts):
+            is_theirs = each.customer_id == customer.pk and each.role == Role.DRIVER
+            if not is_theirs or each.until_on is not None:
+                continue
+            if each.pk is None:
+                self._new.remove(each)
+                contacts.remove(each)
+            else:
+                today = self._memory.today
+                each.until_on = max(each.since_on or today, today)
+                self._ended.append(each)
+
     def give_driver(
-        self, vehicle: Vehicle, customer: Customer, *, since_on: date
-    ) -> None:
+        self, vehicle: Vehicle, customer: Customer, *, since_on: date | None
+    ) -> bool:
         """Record who brings the car in, unless it is the owner or already known."""
-        contacts = self._contacts.get(vehicle.vin, ())
+        contacts = self._contacts.get(id(vehicle), ())
         if any(c.customer_id == customer.pk and c.until_on is None for c in contacts):
-            return
+            return False
         self._add(vehicle, customer, Role.DRIVER, since_on=since_on)
+        return True
 
     def _add(
         self, vehicle: Vehicle, customer: Customer, role: str, *, since_on: date | None
@@ -85,7 +102,7 @@ class Contacts:
             vehicle=vehicle, customer=customer, role=role, since_on=since_on
         )
         self._new.append(contact)
-        self._contacts.setdefault(vehicle.vin, []).append(contact)
+        self._contacts.setdefault(id(vehicle), []).append(contact)
 
     def save(self) -> None:
         VehicleContact.objects.bulk_update(self._ended, ["until_on"])

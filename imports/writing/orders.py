@@ -55,10 +55,11 @@ class NewOrder:
         )
 
 
-def _key(vehicle: Vehicle | int) -> str | int | None:
+def _key(vehicle: Vehicle | int) -> object:
+    """Return the primary key; of a new car, which has none yet, the object."""
     if isinstance(vehicle, int):
         return vehicle
-    return vehicle.vin if vehicle.pk is None else vehicle.pk
+    return ("new", id(vehicle)) if vehicle.pk is None else vehicle.pk
 
 
 class Orders:

@@ -15,9 +15,9 @@ class Papers:
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
-        self._policies: dict[tuple[str, str, date], Policy] = {}
-        self._warranties: dict[str, Warranty] = {}
-        self._readings: dict[tuple[str, date, int], OdometerReading] = {}
+        self._policies: dict[tuple[int, str, date], Policy] = {}
+        self._warranties: dict[int, Warranty] = {}
+        self._readings: dict[tuple[int, date, int], OdometerReading] = {}
         self._new: list[Policy | Warranty | OdometerReading] = []
         self._changed_policies: dict[int, Policy] = {}
         self._changed_warranties: dict[int, Warranty] = {}
@@ -25,13 +25,13 @@ class Papers:
     def load(self, vehicles: dict[int, Vehicle]) -> None:
         policies = Policy.objects.filter(vehicle__any_of=vehicles)
         for policy in policies:
-            vin = vehicles[policy.vehicle_id].vin
-            self._policies[vin, policy.kind, policy.last_covered_on] = policy
+            key = id(vehicles[policy.vehicle_id])
+            self._policies[key, policy.kind, policy.last_covered_on] = policy
         whole = Warranty.objects.filter(
             vehicle__any_of=vehicles, kind=Warranty.Kind.WHOLE
         )
         for warranty in whole:
-            self._warranties[vehicles[warranty.vehicle_id].vin] = warranty
+            self._warranties[id(vehicles[warranty.vehicle_id])] = warranty
 
     def take(self, vehicle: Vehicle, record: VehicleRecord) -> bool:
         """Add policies, warranty and reading; tell whether one of the papers is new."""
@@ -60,12 +60,12 @@ class Papers:
     ) -> bool:
         if until is None:
             return False
-        known = self._policies.get((vehicle.vin, kind, until))
+        known = self._policies.get((id(vehicle), kind, until))
         if known is None:
             policy = Policy(
                 vehicle=vehicle, kind=kind, last_covered_on=until, insurer=insurer
             )
-            self._policies[vehicle.vin, kind, until] = policy
+            self._policies[id(vehicle), kind, until] = policy
             self._new.append(policy)
             return True
         if not insurer or known.insurer:
@@ -78,10 +78,10 @@ class Papers:
     def _take_warranty(self, vehicle: Vehicle, record: VehicleRecord) -> bool:
         if record.warranty_until is None and record.warranty_km is None:
             return False
-        known = self._warranties.get(vehicle.vin)
+        known = self._warranties.get(id(vehicle))
         if known is None:
             known = Warranty(vehicle=vehicle, kind=Warranty.Kind.WHOLE)
-            self._warranties[vehicle.vin] = known
+            self._warranties[id(vehicle)] = known
             self._new.append(known)
         before = (known.until_on, known.until_km)
         known.until_on = record.warranty_until or known.until_on
@@ -95,7 +95,7 @@ class Papers:
     def _take_reading(self, vehicle: Vehicle, record: VehicleRecord) -> bool:
         if record.km is None or record.km_on is None:
             return False
-        key = (vehicle.vin, record.km_on, record.km)
+        key = (id(vehicle), record.km_on, record.km)
         if key in self._readings:
             return False
         self._readings[key] = OdometerReading(

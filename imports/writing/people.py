@@ -22,6 +22,7 @@ from imports.reading.fields import CUSTOMER_FIELDS, Field, columns_kept
 from imports.reading.records import CustomerRecord
 from imports.writing.consents import Consents
 from imports.writing.copying import insert
+from imports.writing.matching.owners import Agreement, agreement
 from imports.writing.results import Memory, Outcome, RowResult
 from shop.database.number_lock import lock_numbers
 from shop.database.sealed import index_of
@@ -144,7 +145,8 @@ class People:
             for customer in self._by_number.get(index_of(number), ())
         ]
         if owner is not None:
-            candidates.append(owner)
+            if agreement(owner, record) >= Agreement.MAYBE:
+                candidates.append(owner)
         elif not record.mobiles:
             candidates += [
                 customer

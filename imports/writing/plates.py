@@ -16,8 +16,8 @@ class Plates:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
         self._wearers: dict[str, list[Vehicle]] = {}
-        # Keyed by the car's VIN, because a new car has no primary key yet.
-        self._worn: dict[str, list[Plate]] = {}
+        # Keyed by the id of the object, because a new car has no primary key yet.
+        self._worn: dict[int, list[Plate]] = {}
         self._new: list[Plate] = []
         self._ended: list[Plate] = []
 
@@ -26,7 +26,7 @@ class Plates:
         plates = Plate.objects.filter(vehicle__any_of=vehicles)
         for plate in plates.order_by("pk"):
             vehicle = vehicles[plate.vehicle_id]
-            self._worn.setdefault(vehicle.vin, []).append(plate)
+            self._worn.setdefault(id(vehicle), []).append(plate)
             if plate.plate in alone:
                 self._wearers.setdefault(plate.plate, []).append(vehicle)
         for vehicle in vehicles.values():
@@ -36,13 +36,13 @@ class Plates:
         """Return the cars that have or had the plate; [] for ''."""
         if not plate:
             return []
-        return list({each.vin: each for each in self._wearers.get(plate, ())}.values())
+        return list({id(each): each for each in self._wearers.get(plate, ())}.values())
 
     def take(
         self, vehicle: Vehicle, plate: str, result: RowResult, seen_on: date | None
     ) -> bool:
         """Give the car a new plate, or add an old one to its history."""
-        history = self._worn.get(vehicle.vin, [])
+        history = self._worn.get(id(vehicle), [])
         if not plate or plate == vehicle.plate:
             return False
         if any(each.plate == plate for each in history):
@@ -53,7 +53,7 @@ class Plates:
             self._new.append(
                 Plate(vehicle=vehicle, plate=plate, since_on=seen_on, until_on=seen_on)
             )
-            self._worn.setdefault(vehicle.vin, []).append(self._new[-1])
+            self._worn.setdefault(id(vehicle), []).append(self._new[-1])
             made = vehicle.plate
             result.note(Field.PLATE, "是以前的车牌，记入车牌历史", made=made)
             return True
@@ -72,7 +72,7 @@ class Plates:
         return seen_on <= created_on
 
     def _standing_plate(self, vehicle: Vehicle) -> Plate | None:
-        history = self._worn.get(vehicle.vin, [])
+        history = self._worn.get(id(vehicle), [])
         return next((each for each in history if each.until_on is None), None)
 
     def _change_plate(self, vehicle: Vehicle, plate: str, *, on: date) -> None:
@@ -90,7 +90,7 @@ class Plates:
         self._wearers.setdefault(plate, []).append(vehicle)
         worn = Plate(vehicle=vehicle, plate=plate, since_on=since_on)
         self._new.append(worn)
-        self._worn.setdefault(vehicle.vin, []).append(worn)
+        self._worn.setdefault(id(vehicle), []).append(worn)
 
     def save(self) -> None:
         Plate.objects.bulk_update(self._ended, ["until_on"])

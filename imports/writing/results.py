@@ -11,7 +11,7 @@ from uuid import UUID
 
 from openpyxl.utils import get_column_letter
 
-from customers.models import Consent
+from customers.models import Consent, Vehicle
 from customers.wishes.consent import Origin, Recorded, Scope
 from imports.models import ImportBatch, ImportRow
 from imports.reading.cells import Severity, Value
@@ -31,7 +31,13 @@ class RecordKind(StrEnum):
 
 
 # The outcome of a row with several records is the first of these that occurred.
-_WEIGHT = (Outcome.REJECTED, Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED)
+_WEIGHT = (
+    Outcome.REJECTED,
+    Outcome.WAITING,
+    Outcome.CREATED,
+    Outcome.UPDATED,
+    Outcome.UNCHANGED,
+)
 
 
 # The table, and those cells of a row of its order book that name car and people.
@@ -57,11 +63,9 @@ class RowResult:
         return next((each for each in _WEIGHT if each in met), Outcome.REJECTED)
 
     @property
-    def is_waiting_for_car(self) -> bool:
-        """Tell whether the row names only a plate, which a later row may bring."""
-        vehicle = self.record.vehicle
-        has_plate_alone = vehicle is not None and vehicle.vin is None
-        return has_plate_alone and Outcome.REJECTED in self.outcomes.values()
+    def is_waiting(self) -> bool:
+        """Tell whether the row names only a plate, of which no car can be told yet."""
+        return Outcome.WAITING in self.outcomes.values()
 
     def say(
         self,
@@ -96,7 +100,8 @@ class RowResult:
     def reject_what_failed(self) -> None:
         """Count the records that the row should have given but could not."""
         table, record = self._reader.table, self.record
-        if table.has_vehicles and record.vehicle is None:
+        has_error = any(each.severity is Severity.ERROR for each in self.problems)
+        if table.has_vehicles and record.vehicle is None and has_error:
             self.outcomes[RecordKind.VEHICLES] = Outcome.REJECTED
         elif table.has_customers and not table.has_vehicles and record.customer is None:
             self.outcomes[RecordKind.CUSTOMERS] = Outcome.REJECTED
@@ -104,6 +109,11 @@ class RowResult:
     def reject(self, kind: RecordKind, about: Field, sentence: str) -> None:
         self.say(about, sentence, severity=Severity.ERROR)
         self.outcomes[kind] = Outcome.REJECTED
+
+    def wait(self, kind: RecordKind, about: Field, sentence: str) -> None:
+        """Write nothing of this kind until a person has answered the sentence."""
+        self.say(about, sentence, severity=Severity.ERROR)
+        self.outcomes[kind] = Outcome.WAITING
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +167,7 @@ class Memory:
     orders: dict[str, Place] = field(default_factory=dict)
     reversed_orders: set[str] = field(default_factory=set)
     vehicles: set[int] = field(default_factory=set)
+    without_vin: set[int] = field(default_factory=set)
     plates: set[str] = field(default_factory=set)
     phone_indexes: dict[str, str] = field(default_factory=dict)
     counts: dict[RecordKind, Counter[str]] = field(default_factory=dict)
@@ -164,6 +175,14 @@ class Memory:
     @property
     def today(self) -> date:
         return self.now.date()
+
+    def note_car(self, vehicle: Vehicle) -> None:
+        """Remember a car that the file names; it has been saved."""
+        self.vehicles.add(vehicle.pk)
+        if vehicle.vin is None:
+            self.without_vin.add(vehicle.pk)
+        else:
+            self.without_vin.discard(vehicle.pk)
 
     def origin_of(self, result: RowResult) -> Origin:
         return Origin(self.upload.file_name, self.upload.file_sha256, *result.line)

@@ -15,9 +15,17 @@ from django.db import connection, transaction
 from accounts.models import User
 from customers.models import Customer, Vehicle
 from customers.same_names import is_same_name
-from imports.reading.records import CustomerRecord, OrderRecord, RowRecord
+from imports.reading.fields import Field
+from imports.reading.records import CustomerRecord, OrderRecord
 from imports.writing.cars import Cars
 from imports.writing.catalogue import Catalogue
+from imports.writing.matching.owners import (
+    has_number,
+    has_other_number,
+    lacks_number,
+    may_complete,
+    reachable_owner,
+)
 from imports.writing.orders import Orders
 from imports.writing.people import People
 from imports.writing.results import (
@@ -41,24 +49,36 @@ class Upsert:
         self._staff = dict(User.objects.exclude(name="").values_list("name", "pk"))
 
     @transaction.atomic(savepoint=False)
-    def write(self, results: Sequence[RowResult], *, table: int) -> None:
-        """Write a chunk of rows of one table and note the outcome of each."""
+    def write(
+        self, results: Sequence[RowResult], *, table: int, may_wait: bool
+    ) -> None:
+        """Write a chunk of rows of one table and note the outcome of each.
+
+        With `may_wait` a row whose plate nobody knows yet is not written.
+        """
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])
             # The commit at the end of the batch flushes these chunks to the disk too;
             # after a crash before that the batch is run again.
             cursor.execute("SET LOCAL synchronous_commit TO off")
-        _Chunk(self._memory, self._catalogue, self._staff, table).write(results)
+        chunk = _Chunk(self._memory, self._catalogue, self._staff, table, may_wait)
+        chunk.write(results)
 
 
 class _Chunk:
     def __init__(
-        self, memory: Memory, catalogue: Catalogue, staff: dict[str, int], table: int
+        self,
+        memory: Memory,
+        catalogue: Catalogue,
+        staff: dict[str, int],
+        table: int,
+        may_wait: bool,
     ) -> None:
         self._memory = memory
         self._table = table
+        self._may_wait = may_wait
         self._people = People(memory, staff)
-        self._cars = Cars(memory, catalogue)
+        self._cars = Cars(memory, catalogue, self._owner_of)
         self._orders = Orders(memory)
         self._listed: list[Vehicle] = []
         self._settled: dict[Visit, tuple[Vehicle, UUID | None]] = {}
@@ -75,8 +95,9 @@ class _Chunk:
         self._orders.save()
         for visit, (vehicle, brought_by) in self._settled.items():
             self._memory.settled[visit] = (vehicle.pk, brought_by)
-            self._memory.vehicles.add(vehicle.pk)
-        self._memory.vehicles.update(vehicle.pk for vehicle in self._listed)
+            self._memory.note_car(vehicle)
+        for vehicle in self._listed:
+            self._memory.note_car(vehicle)
 
     def _load(self, results: Sequence[RowResult]) -> None:
         unsettled = []
@@ -102,25 +123,46 @@ class _Chunk:
         if record.vehicle:
             if record.vehicle.plate:
                 self._memory.plates.add(record.vehicle.plate)
-            resolved = self._cars.resolve(record.vehicle, result, seen_on=None)
+            resolved = self._cars.resolve(
+                record.vehicle, result, seen_on=None, may_wait=self._may_wait
+            )
             if resolved:
                 vehicle, result.outcomes[RecordKind.VEHICLES] = resolved
                 self._listed.append(vehicle)
+        if result.is_waiting:
+            return
         if record.customer:
-            owner = self._owner_of(vehicle) if vehicle else None
-            customer, outcome = self._people.resolve(record.customer, result, owner)
-            result.outcomes[RecordKind.CUSTOMERS] = outcome
-            if vehicle and self._cars.contacts.give_owner(
-                vehicle, customer, result, is_list=True
-            ):
-                result.raise_to_updated(RecordKind.VEHICLES)
+            self._write_person(record.customer, vehicle, result)
         result.reject_what_failed()
+
+    def _write_person(
+        self, record: CustomerRecord, vehicle: Vehicle | None, result: RowResult
+    ) -> None:
+        """Write the customer of a list row; with a car, as its owner."""
+        if vehicle is None and not has_number(record):
+            sentence = "没有可用的电话，也没有车，客户未导入，请补录"
+            result.reject(RecordKind.CUSTOMERS, Field.PHONE, sentence)
+            return
+        owner = self._owner_of(vehicle) if vehicle else None
+        customer, outcome = self._people.resolve(record, result, owner)
+        result.outcomes[RecordKind.CUSTOMERS] = outcome
+        if vehicle is None:
+            return
+        contacts = self._cars.contacts
+        if owner and owner is not customer and is_same_name(owner.name, record.name):
+            sentence = "与车主同姓、号码不同，记为这辆车的另一位联系人，请核对"
+            result.say(Field.NAME, sentence)
+            has_changed = contacts.give_driver(vehicle, customer, since_on=None)
+        else:
+            has_changed = contacts.give_owner(vehicle, customer, result, is_list=True)
+        if has_changed:
+            result.raise_to_updated(RecordKind.VEHICLES)
 
     def _write_order(self, result: RowResult) -> None:
         order = result.record.order
         settled = self._settle(result) if order else None
         if order is None or settled is None:
-            result.outcomes[RecordKind.ORDERS] = Outcome.REJECTED
+            result.outcomes.setdefault(RecordKind.ORDERS, Outcome.REJECTED)
             return
         vehicle, brought_by = settled
         self._orders.resolve(order, vehicle, brought_by, result, self._table)
@@ -134,7 +176,9 @@ class _Chunk:
         if record.vehicle is None or record.order is None:
             return None
         seen_on = record.order.came_in_on
-        resolved = self._cars.resolve(record.vehicle, result, seen_on=seen_on)
+        resolved = self._cars.resolve(
+            record.vehicle, result, seen_on=seen_on, may_wait=self._may_wait
+        )
         if resolved is None:
             return None
         vehicle, outcome = resolved
@@ -151,7 +195,7 @@ class _Chunk:
 
     def _give_owner(self, vehicle: Vehicle, result: RowResult) -> None:
         """Set the owner that an order names if the car has none yet."""
-        record = _reachable_owner(result.record)
+        record = reachable_owner(result.record)
         if record is None:
             return
         owner = self._owner_of(vehicle)
@@ -169,25 +213,27 @@ class _Chunk:
     def _give_driver(
         self, vehicle: Vehicle, order: OrderRecord, result: RowResult
     ) -> UUID | None:
-        """Return who brought the car in: its owner, or a driver with a number."""
+        """Return who brought the car in: its owner, or a driver with a number.
+
+        Another number is another person, even under the owner's surname: nobody guesses
+        that two members of a household are one.
+        """
         sender = order.sender
-        owner = self._owner_of(vehicle)
         if sender is None:
             return None
-        known = self._people.find(sender, owner) or self._people.with_number_of(sender)
-        if known is None and not sender.mobiles:
+        owner = self._owner_of(vehicle)
+        if owner and has_other_number(owner, sender):
+            owner = None
+        named = self._people.find(sender, owner)
+        known = named or self._people.with_number_of(sender)
+        if known is None and not has_number(sender):
             return None
-        if known is None:
-            known, outcome = self._people.resolve(sender, result)
+        is_owner = named is not None and named is owner
+        if known is None or (is_owner and may_complete(known, sender)):
+            known, outcome = self._people.resolve(sender, result, owner)
             result.outcomes.setdefault(RecordKind.CUSTOMERS, outcome)
+        elif lacks_number(known, sender):
+            sentence = "送修人还有系统里没有的号码，未保存，请核对"
+            result.say(Field.SENDER_PHONE, sentence)
         self._cars.contacts.give_driver(vehicle, known, since_on=order.came_in_on)
         return known.pk
-
-
-def _reachable_owner(record: RowRecord) -> CustomerRecord | None:
-    """Return the owner; if the owner is the sender, with the sender's number."""
-    owner = record.customer
-    sender = record.order.sender if record.order else None
-    if owner is None or sender is None or owner.mobiles or owner.name != sender.name:
-        return owner
-    return owner._replace(mobiles=sender.mobiles, landline=sender.landline)

@@ -67,7 +67,7 @@ class SnoozeForm(forms.Form):
 @require_safe
 def explain_vehicle(request: HttpRequest, pk: int) -> HttpResponse:
     vehicle = get_object_or_404(Vehicle, pk=pk)
-    return _explain(request, vehicle.plate or vehicle.vin, [vehicle.pk])
+    return _explain(request, str(vehicle), [vehicle.pk])
 
 
 @require_safe

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from customers.categories import Category
 from customers.contact import by_ask
 from customers.identifiers.phone import mask_phone
-from customers.models import Customer, Vehicle
+from customers.models import NO_VIN, Customer, Vehicle
 from customers.recipients import Recipient, find_recipients
 from customers.verdicts import Ask, Refused
 from reminders.facts.batch import open_batch, read_rulebook
@@ -91,7 +91,7 @@ def describe(
         customer = customers[recipient.customer] if recipient else None
         yield CarReport(
             plate=car.plate,
-            vin=car.vin,
+            vin=car.vin or NO_VIN,
             model=str(car.model or car.model_text),
             status=car.get_status_display(),
             recipient=_address(customer, recipient.field)

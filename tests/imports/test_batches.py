@@ -93,7 +93,10 @@ def test_result_of_a_file_is_written_on_the_batch(export):
     assert (batch.status, batch.error) == ("finished", "")
     assert (batch.rows_done, batch.rows_total) == (2, 2)
     assert batch.counts == {
-        "customers": {"created": 1, "updated": 0, "unchanged": 0, "rejected": 1}
+        "customers": {
+            **{"created": 1, "updated": 0, "unchanged": 0},
+            **{"rejected": 1, "waiting": 0},
+        }
     }
     assert batch.notices == ["“客户”的“积分”列没有导入：系统没有对应的项目"]
     assert batch.started_at == NOW

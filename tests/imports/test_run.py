@@ -95,6 +95,7 @@ def test_what_breaks_off_keeps_whole_chunks_and_can_be_repeated(
         "updated": 0,
         "unchanged": 2,
         "rejected": 0,
+        "waiting": 0,
     }
 
 

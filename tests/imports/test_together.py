@@ -22,7 +22,7 @@ def media(settings, tmp_path):
     return settings.MEDIA_ROOT
 
 
-def test_list_with_a_bad_vin_is_tried_again_after_the_orders(tmp_path):
+def test_orders_bring_the_vin_of_a_car_that_a_list_knew_by_its_plate(tmp_path):
     cars = write_csv(
         tmp_path / "cars.csv",
         [["车架号", "车牌号", "颜色"], [VIN[-6:], "沪A12345", "白"], ["", "", "黑"]],
@@ -37,12 +37,13 @@ def test_list_with_a_bad_vin_is_tried_again_after_the_orders(tmp_path):
 
     first, second = import_files([cars, book], now=NOW)
 
-    assert Vehicle.objects.get().colour == "白"
+    assert (Vehicle.objects.get().vin, Vehicle.objects.get().colour) == (VIN, "白")
     assert first.counts["vehicles"] == {
-        "created": 0,
-        "updated": 1,
+        "created": 1,
+        "updated": 0,
         "unchanged": 0,
         "rejected": 1,
+        "waiting": 0,
     }
     assert second.counts["orders"]["created"] == 1
     assert ImportBatch.objects.count() == 2

@@ -103,7 +103,7 @@ def recall_some_cars(number: int, day: date, kind: str) -> None:
         created_by=clerk,
     )
     cars = Vehicle.objects.filter(status="active").order_by("-pk")[:RECALLED]
-    list_vins(found, [car.vin for car in cars], by=clerk)
+    list_vins(found, [car.vin for car in cars if car.vin], by=clerk)
     approve(found, by=chief, now=at(day, 8))
 
 
@@ -134,7 +134,7 @@ def report(number: int, day: date) -> None:
     source, _ = EventSource.objects.get_or_create(name="车联网", key_hash="x")
     cars = Vehicle.objects.filter(status="active").order_by("-pk")[:4]
     told = [
-        Reported(f"{number}-{car.pk}-{kind}", car.vin, kind, at(day, 7), 0.0, "")
+        Reported(f"{number}-{car.pk}-{kind}", str(car.vin), kind, at(day, 7), 0.0, "")
         for car in cars
         for kind in (EventKind.LONG_TRIP, EventKind.FAULT_CODE)
     ]

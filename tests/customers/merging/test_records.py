@@ -122,4 +122,4 @@ def test_a_car_gets_the_history_of_its_other_record():
 
 def test_a_car_with_a_vin_is_not_merged_into_one_without():
     with pytest.raises(CannotMerge, match="有车架号"):
-        _merge_cars(make_vehicle(vin=""), make_vehicle())
+        _merge_cars(make_vehicle(vin=None), make_vehicle())

@@ -13,7 +13,7 @@ from customers.pages.forms import WordsField
 from shop.database.number_lock import holding
 from shop.database.sealed import index_of
 from tests.customers.pages.saving import save
-from tests.factories import make_customer, make_vehicle
+from tests.factories import make_customer, make_vehicle, make_vin
 
 PHONE = "13817658000"
 
@@ -136,9 +136,26 @@ def test_a_broken_identifier_is_refused(boss, field, typed):
     assert list(errors(save(boss, vehicle, **{field: typed}))) == [field]
 
 
+def test_a_car_may_wait_for_its_vin_under_its_plate(boss):
+    vehicle = make_vehicle(vin=None, plate="沪A12345")
+
+    assert save(boss, vehicle, colour="黑").status_code == 302
+    assert list(errors(save(boss, vehicle, plate=""))) == ["vin"]
+    assert save(boss, vehicle, vin="LSVAA4185E2000002").status_code == 302
+    assert Vehicle.objects.get().vin == "LSVAA4185E2000002"
+
+
+def test_one_car_at_a_time_waits_under_a_plate(boss):
+    make_vehicle(vin=None, plate="沪A12345")
+    other = make_vehicle(vin=None, plate="沪A12346")
+
+    assert list(errors(save(boss, other, plate="沪A12345"))) == ["plate"]
+
+
 def test_a_wrong_check_digit_warns_and_is_saved(boss):
-    vehicle = make_vehicle()
-    wrong = vehicle.vin[:8] + ("1" if vehicle.vin[8] != "1" else "2") + vehicle.vin[9:]
+    vin = make_vin()
+    vehicle = make_vehicle(vin=vin)
+    wrong = vin[:8] + ("1" if vin[8] != "1" else "2") + vin[9:]
 
     response = boss.get(save(boss, vehicle, vin=wrong).url)
 

@@ -164,8 +164,8 @@ class TestResult:
         shown = client.get(page("change", batch.pk))
 
         assert shown.context["outcomes"] == [
-            ("客户", ["3", "1", "0", "0"]),
-            ("维修记录", ["11,820", "0", "1", "2"]),
+            ("客户", ["3", "1", "0", "0", "0"]),
+            ("维修记录", ["11,820", "0", "1", "2", "0"]),
         ]
         assert "未识别的列：积分余额" in shown.content.decode()
 

@@ -64,19 +64,15 @@ def test_only_an_unchanged_record_becomes_updated(result_of, before, after):
 
 
 @pytest.mark.parametrize(
-    ("vin", "outcome", "is_waiting"),
-    [
-        ("", REJECTED, True),
-        ("", CREATED, False),
-        ("LFV3A24GXC3000001", REJECTED, False),
-    ],
+    ("outcome", "is_waiting"),
+    [(Outcome.WAITING, True), (REJECTED, False), (CREATED, False)],
 )
-def test_a_rejected_row_with_a_plate_alone_waits(result_of, vin, outcome, is_waiting):
-    result = result_of(car(车架号=vin))
+def test_only_a_row_that_is_asked_about_waits(result_of, outcome, is_waiting):
+    result = result_of(car(车架号=""))
 
     result.outcomes = {VEHICLES: outcome}
 
-    assert result.is_waiting_for_car is is_waiting
+    assert result.is_waiting is is_waiting
 
 
 @pytest.mark.parametrize(

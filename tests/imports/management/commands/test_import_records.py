@@ -51,7 +51,7 @@ def test_files_are_imported_and_summed_up(customers, orders):
 
     assert (Customer.objects.count(), ServiceRecord.objects.count()) == (1, 1)
     assert told[0] == "客户.xlsx：2 行"
-    assert told[1] == "  客户  新建 1  更新 0  无变化 0  未导入 1"
+    assert told[1] == "  客户  新建 1  更新 0  无变化 0  未导入 1  待核对 0"
     assert told[2] == (
         "  问题 2 处（未导入 1，请核对 1，已整理 0），可在网页“数据导入”里查看和下载"
     )
