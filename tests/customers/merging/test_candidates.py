@@ -151,7 +151,7 @@ def test_a_mistyped_vin_of_one_owner():
 
 def test_a_car_without_a_vin_whose_plate_the_owners_other_car_had():
     owner = make_customer()
-    first, second = make_vehicle(owner=owner, vin=""), make_vehicle(owner=owner)
+    first, second = make_vehicle(owner=owner, vin=None), make_vehicle(owner=owner)
     for car in (first, second):
         Plate.objects.create(vehicle=car, plate=PLATE, until_on=NOW.date())
 

@@ -8,11 +8,9 @@ from reminders.dates.refresh import refresh_changed
 from reminders.day import run_day
 from reminders.forecast.gaps import note_gap
 from reminders.forecast.making import make_forecast
-from reminders.models import Decision, DueItem, Reminder
+from reminders.models import DueItem, Reminder
 from reminders.why.explain import SOON, Basis, explain_cars
 from sms.models import Message, OptOut
-from sms.numbers.optouts import close_number
-from tests.contact import complain, doubt, leave_alone, refuse_texts
 from tests.factories import NOW, make_customer, make_vehicle
 from tests.reminders.builders import TODAY, at
 from tests.reminders.why.insured import (
@@ -92,56 +90,6 @@ def test_opt_out_is_the_answer_to_why_nothing_was_sent(rules):
     assert [(each.outcome, each.sentence, each.rule) for each in step.verdicts] == [
         ("不发送", "客户 2026-11-21 退订(短信回复)", "退订后不再发送")
     ]
-
-
-@pytest.mark.parametrize("days", [0, 1, 30])
-def test_opt_out_is_named_on_days_when_nothing_is_planned(rules, days):
-    vehicle = insured(TODAY + timedelta(days=7))
-    run_day(now=NOW)
-    Message.objects.update(status="delivered")
-    owner = vehicle.contacts.get().customer
-    close_number(
-        owner.phone_index, owner.phone_tail, source=OptOut.Source.REPLY, now=NOW
-    )
-    others = insured(TODAY + timedelta(days=7), owner=make_customer())
-
-    on = TODAY + timedelta(days=days)
-
-    assert explain(vehicle, on=on).silence == "客户 2026-11-21 退订(短信回复)"
-    assert explain(others, on=on).silence == ""
-
-
-@pytest.mark.parametrize(
-    ("happens", "silence"),
-    [
-        (leave_alone, "客户要求勿扰"),
-        (doubt, "号码存疑，请与客户核实"),
-        (refuse_texts, "客户不同意接收短信"),
-        (complain, ""),
-        (str, ""),
-    ],
-)
-def test_what_stops_all_texts_is_named(rules, happens, silence):
-    owner = make_customer()
-    happens(owner)
-    vehicle = insured(TODAY + timedelta(days=99), owner=owner)
-
-    assert explain(vehicle).silence == silence
-
-
-def test_past_day_is_read_from_the_log(rules):
-    vehicle = insured(TODAY + timedelta(days=7))
-    run_day(now=NOW)
-    decisions = Decision.objects.count()
-
-    report = explain(vehicle, on=TODAY, now=at(TODAY + timedelta(days=20)))
-    before = explain(
-        vehicle, on=TODAY - timedelta(days=1), now=at(TODAY + timedelta(days=20))
-    )
-
-    assert [step.label for item in report.items for step in item.steps] == ["D-7"]
-    assert [item.steps for item in before.items] == [()]
-    assert Decision.objects.count() == decisions
 
 
 def test_other_cars_of_the_person_are_heard_too(rules):
