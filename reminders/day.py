@@ -6,7 +6,7 @@ run is simply started again.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -24,7 +24,7 @@ from reminders.ladder.second_texts import remind_readers
 from reminders.ladder.snoozes import snooze_by_replies
 from reminders.models import DayRun, Reminder
 from reminders.telling.calling import open_calls, review_calls
-from reminders.telling.dispatch import Dispatched, dispatch_reminders
+from reminders.telling.dispatch import Dispatched, alone, dispatch_reminders
 from shop.database.advisory_lock import take_turn
 from shop.hours import shop_day
 from workshop.booking import record_outcomes
@@ -68,12 +68,15 @@ def run_day(
     now: datetime,
     vehicles: Collection[int] | None = None,
     holds_flood: bool = False,
+    ask_for_help: Callable[[], object] = alone,
 ) -> DayReport:
     """Do everything that is due on the day of ``now``; a second run adds nothing.
 
     ``vehicles`` restricts the run to some cars; pass all cars of a person. With
     ``holds_flood``, far more texts than usual are decided but not queued until an
     employee releases them (``reminders.deciding.flood``); recalls are queued.
+    ``ask_for_help`` is called if many texts are to be queued: whoever hears it may
+    call ``dispatch_reminders`` at the same time.
     """
     if vehicles is None:
         record_outcomes(today=shop_day(now))
@@ -82,7 +85,9 @@ def run_day(
         refreshed = refresh_changed(now=now)
     else:
         refreshed = refresh_vehicles(vehicles, now=now)
-    return _remind(refreshed, now, vehicles, holds_flood=holds_flood)
+    return _remind(
+        refreshed, now, vehicles, holds_flood=holds_flood, ask_for_help=ask_for_help
+    )
 
 
 def _remind(
@@ -90,7 +95,8 @@ def _remind(
     now: datetime,
     vehicles: Collection[int] | None,
     *,
-    holds_flood: bool = False,
+    holds_flood: bool,
+    ask_for_help: Callable[[], object],
 ) -> DayReport:
     review_calls(now=now, vehicles=vehicles)
     scanned = scan_reminders(now=now, vehicles=vehicles)
@@ -99,12 +105,15 @@ def _remind(
     early = bring_calls_forward(now=now, vehicles=vehicles)
     decided = dict(decide_reminders(now=now, vehicles=vehicles))
     is_held = holds_flood and is_flood(now=now)
+    dispatched = dispatch_reminders(
+        now=now, vehicles=vehicles, is_flood=is_held, ask_for_help=ask_for_help
+    )
     return DayReport(
         on=shop_day(now),
         refreshed=refreshed,
         scanned=replace(scanned, created=scanned.created + softer + early),
         decided=decided,
-        dispatched=dispatch_reminders(now=now, vehicles=vehicles, is_flood=is_held),
+        dispatched=dispatched,
         calls=open_calls(now=now, vehicles=vehicles),
     )
 

@@ -33,7 +33,9 @@ def run_day() -> dict[str, int]:
     if not begin_run(now=now):
         return {}
     try:
-        report = run_the_day(now=now, holds_flood=True)
+        report = run_the_day(
+            now=now, holds_flood=True, ask_for_help=dispatch_decided.delay
+        )
         finish_run(report, now=clock.now())
     except Exception:
         note_failure(now=clock.now())
@@ -53,8 +55,8 @@ def watch_day() -> dict[str, int]:
 
 
 @shared_task
-def dispatch_released() -> dict[str, int]:
-    """Queue the texts of a day that an employee has released."""
+def dispatch_decided() -> dict[str, int]:
+    """Queue texts beside the day's run, or those that an employee has released."""
     now = clock.now()
     dispatched = dispatch_reminders(now=now)
     add_counts(shop_day(now), {QUEUED: dispatched.texts})

@@ -36,10 +36,12 @@ from reminders.reasons import registry
 from reminders.reasons.registry import Priority
 from shop.database.advisory_lock import take_turn
 from shop.days.calendar import read_calendar
+from shop.garbage import search_paused
 from shop.hours import day_begins, shop_day
 from shop.house_rules import read_house_rules
 
 
+@search_paused()
 @transaction.atomic
 def decide_reminders(
     *, now: datetime, vehicles: Collection[int] | None = None

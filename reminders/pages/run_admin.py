@@ -15,7 +15,7 @@ from reminders.deciding import flood
 from reminders.models import (
     DayRun,
 )
-from reminders.tasks import dispatch_released
+from reminders.tasks import dispatch_decided
 from shop import clock
 from shop.adminbase import (
     RecordedModelAdmin,
@@ -44,7 +44,7 @@ class DayRunAdmin(RecordedModelAdmin):
         run = get_object_or_404(DayRun, on=now.date())
         if request.method == "POST":
             if flood.release(run, by=staff_of(request), now=now):
-                transaction.on_commit(dispatch_released.delay)
+                transaction.on_commit(dispatch_decided.delay)
                 messages.success(request, "已放行，短信按正常时段发出。")
             return HttpResponseRedirect(reverse("admin:index"))
         context = {

@@ -6,7 +6,7 @@ merged into it that it cannot name is decided again.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -20,14 +20,16 @@ from reminders.models.reminders import AS_TEXT
 from reminders.reasons import registry
 from reminders.telling.drafting import TextPlan, read_draft_context, read_plans
 from reminders.telling.fleet_list import note_texts
-from shop.database.advisory_lock import take_turn
-from shop.database.chunks import CHUNK
+from shop.database.advisory_lock import share_turn
 from shop.database.sealed import CannotOpen
+from shop.garbage import search_paused
 from shop.hours import shop_day
 from sms.sending.outbox import Draft, enqueue
 from sms.texts.rendering import CannotRender
 
 Status = Reminder.Status
+
+BATCH = 2_000
 
 _RULE = "文字不完整的短信不发送"
 _NAMES_ALL = "合并的短信写明每一项和它的日期"
@@ -44,20 +46,30 @@ class Dispatched:
         return Dispatched(self.texts + other.texts, self.failures + other.failures)
 
 
+def alone() -> None:
+    """Ask nobody for help."""
+
+
 def dispatch_reminders(
     *,
     now: datetime,
     vehicles: Collection[int] | None = None,
     is_flood: bool = False,
+    ask_for_help: Callable[[], object] = alone,
 ) -> Dispatched:
     """Queue a text for every decided reminder; a second call queues nothing.
 
     In a flood only recalls and safety notices are queued; the others wait. Works in
-    batches of 1,000, each in its own transaction with a constant number of queries.
+    batches, each in its own transaction with a constant number of queries. Several
+    processes may do so at once: each takes other reminders. ``ask_for_help`` is called
+    once if there may be more than a batch, and nothing waits for who comes.
     """
-    total = Dispatched()
     leads = _leads(now, vehicles, is_flood=is_flood)
-    while (batch := _dispatch_batch(now, leads)) != Dispatched():
+    total = batch = _dispatch_batch(now, leads)
+    if batch.texts + batch.failures == BATCH and not is_flood:
+        ask_for_help()
+    while batch != Dispatched():
+        batch = _dispatch_batch(now, leads)
         total += batch
     return total
 
@@ -75,12 +87,14 @@ def _leads(
     return leads
 
 
+@search_paused()
 @transaction.atomic
 def _dispatch_batch(now: datetime, leads: QuerySet[Reminder]) -> Dispatched:
-    take_turn()
+    share_turn()
     # Ordered by the key alone, PostgreSQL might scan the index of the whole table.
     ordered = leads.order_by("planned_on", "pk").values_list("pk", flat=True)
-    plans = read_plans(list(ordered[:CHUNK]))
+    free = ordered.select_for_update(skip_locked=True, of=("self",))
+    plans = read_plans(list(free[:BATCH]))
     if not plans:
         return Dispatched()
     context = read_draft_context(plans, now)

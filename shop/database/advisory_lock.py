@@ -36,6 +36,17 @@ def take_turn() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [Lock.TURN])
 
 
+def share_turn() -> None:
+    """Wait as ``take_turn`` does, but let others share the turn in the same way.
+
+    For writers that cannot meet, because each locks the rows that it takes.
+    """
+    if _needs_none.get():
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [Lock.TURN])
+
+
 @contextmanager
 def without_turns() -> Iterator[None]:
     """Take no turns in the block, which writes where nobody else does."""

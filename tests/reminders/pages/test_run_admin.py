@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from dashboard.problems import problems
 from reminders.models import DayRun
-from reminders.tasks import dispatch_released
+from reminders.tasks import dispatch_decided
 from reminders.tasks import run_day as run_day_task
 from sms.models import Message
 from tests.factories import NOW
@@ -38,7 +38,7 @@ def test_a_manager_releases_the_day(rules, client, django_capture_on_commit_call
         client.post(address)
         client.post(address)
     assert len(callbacks) == 1
-    dispatch_released()
+    dispatch_decided()
 
     assert Message.objects.count() == 3
     run = DayRun.objects.get(on=TODAY)

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 from customers.models import Customer
 from reminders.deciding.decide import decide_reminders
@@ -243,3 +245,41 @@ def test_dispatches_at_the_same_instant_queue_each_text_once(installed):
 
     assert sum(each.texts for each in results) == 20
     assert Message.objects.count() == 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reminders_that_another_process_has_taken_are_left_to_it(
+    rules, second_connection
+):
+    taken, free = decided(), decided()
+
+    @contextmanager
+    def taking():
+        with transaction.atomic():
+            Reminder.objects.select_for_update().get(pk=taken.pk)
+            yield
+
+    with second_connection(taking):
+        assert dispatch() == Dispatched(texts=1)
+        free.refresh_from_db()
+        assert free.status == Status.SENT
+
+    assert dispatch() == Dispatched(texts=1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("count", "is_flood", "asked"),
+    [(2, False, 0), (3, False, 1), (5, False, 1), (5, True, 0)],
+)
+def test_help_is_asked_for_once_if_the_first_batch_is_full(
+    rules, monkeypatch, count, is_flood, asked
+):
+    monkeypatch.setattr("reminders.telling.dispatch.BATCH", 2)
+    for _ in range(count):
+        decided()
+    calls = []
+
+    dispatch(is_flood=is_flood, ask_for_help=lambda: calls.append(1))
+
+    assert len(calls) == asked

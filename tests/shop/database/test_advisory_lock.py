@@ -17,7 +17,7 @@ from reminders.ladder.second_texts import remind_readers
 from reminders.ladder.snoozes import snooze
 from reminders.telling.calling import open_calls, review_calls
 from reminders.telling.dispatch import Dispatched, dispatch_reminders
-from shop.database.advisory_lock import Lock, only_one, take_turn
+from shop.database.advisory_lock import Lock, only_one, share_turn, take_turn
 from sms.models import InboundMessage
 from tests.factories import NOW, make_vehicle
 
@@ -64,6 +64,29 @@ def test_a_writer_waits_while_another_has_the_turn(second_connection, impatient,
         pytest.raises(OperationalError, match="lock timeout"),
     ):
         write()
+
+
+@contextmanager
+def a_shared_turn():
+    with transaction.atomic():
+        share_turn()
+        yield
+
+
+@pytest.mark.parametrize("name", sorted(WRITERS.keys() - {"dispatch"}))
+def test_a_writer_waits_while_others_share_the_turn(second_connection, impatient, name):
+    with (
+        second_connection(a_shared_turn),
+        pytest.raises(OperationalError, match="lock timeout"),
+    ):
+        WRITERS[name]()
+
+
+def test_those_that_share_the_turn_do_not_wait_for_each_other(
+    second_connection, impatient
+):
+    with second_connection(a_shared_turn):
+        assert WRITERS["dispatch"]() == Dispatched()
 
 
 def test_a_turn_ends_with_its_transaction(second_connection, impatient):
