@@ -63,7 +63,7 @@ def merge_customers(
     write_customer(kept, gone, pair.chosen, log)
     _move_rows(pair, log)
     log.change(Customer.objects.filter(pk=lost), merged_into=kept)
-    return _store(pair, log, because)
+    return _store(pair, log, because, str(gone))
 
 
 @transaction.atomic
@@ -96,7 +96,7 @@ def merge_cars(
         status=Vehicle.Status.MERGED,
         plate="",
     )
-    return _store(pair, log, because)
+    return _store(pair, log, because, str(gone))
 
 
 @transaction.atomic
@@ -104,7 +104,7 @@ def undo(merge: Merge, *, by: User | None, now: datetime) -> None:
     """Separate the records again; raises CannotMerge with a sentence for staff."""
     take_turn()
     pair = _pair_of(merge, by, now)
-    kept, gone = _lock_rows(pair)
+    kept, _ = _lock_rows(pair)
     merge = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
     _check_undo(merge, pair)
     _hold_numbers(pair)
@@ -118,7 +118,7 @@ def undo(merge: Merge, *, by: User | None, now: datetime) -> None:
         finish()
     merge.undone_by, merge.undone_at = by, now
     merge.save(update_fields=["undone_by", "undone_at"])
-    _audit(AuditEntry.Action.UNDO_MERGE, kept, gone, pair, "")
+    _audit(AuditEntry.Action.UNDO_MERGE, merge, pair)
 
 
 def can_be_undone(merge: Merge, *, now: datetime) -> bool:
@@ -177,14 +177,17 @@ def _move_rows(pair: Pair, log: Log) -> None:
         part.after(pair, log)
 
 
-def _store(pair: Pair, log: Log, because: str) -> Merge:
+def _store(pair: Pair, log: Log, because: str, lost_name: str) -> Merge:
     names = ("customer", "lost_customer") if pair.kind is Customer else _CARS
-    keys = {f"{name}_id": key for name, key in zip(names, pair.both, strict=True)}
     merge = Merge.objects.create(
-        **keys, because=because[:200], log=log.dump(), by=pair.by, at=pair.now
+        **{f"{name}_id": key for name, key in zip(names, pair.both, strict=True)},
+        lost_name=lost_name[:80],
+        because=because[:200],
+        log=log.dump(),
+        by=pair.by,
+        at=pair.now,
     )
-    kept, gone = (pair.kind._base_manager.get(pk=key) for key in pair.both)
-    _audit(AuditEntry.Action.MERGE, kept, gone, pair, because)
+    _audit(AuditEntry.Action.MERGE, merge, pair)
     return merge
 
 
@@ -207,15 +210,15 @@ def _check_undo(merge: Merge, pair: Pair) -> None:
         raise CannotMerge(f"请先撤销后来的合并「{newer}」，再撤销这一次。")
 
 
-def _audit(action: str, kept: Any, gone: Any, pair: Pair, because: str) -> None:
+def _audit(action: str, merge: Merge, pair: Pair) -> None:
     """Write one entry for each of the two records."""
     AuditEntry.objects.bulk_create(
         AuditEntry(
             user=pair.by,
             action=action,
-            target=f"{gone} → {kept}"[:80],
-            target_id=str(record.pk),
-            reason=because[:200],
+            target=str(merge)[:80],
+            target_id=str(key),
+            reason=merge.because,
         )
-        for record in (kept, gone)
+        for key in pair.both
     )
