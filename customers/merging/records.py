@@ -59,10 +59,9 @@ def merge_customers(
     kept, gone = _lock(pair)
     _hold_numbers(pair)
     pair, log = _choose(pair, chosen, kept, gone), Log()
-    _run_before(pair, log)
+    log.change(Customer.objects.filter(pk=lost), merged_into=kept)
     write_customer(kept, gone, pair.chosen, log)
     _move_rows(pair, log)
-    log.change(Customer.objects.filter(pk=lost), merged_into=kept)
     return _store(pair, log, because, str(gone))
 
 
@@ -87,15 +86,15 @@ def merge_cars(
         raise CannotMerge("请保留有车架号的那辆车，把没有车架号的并进去。")
     _hold_numbers(pair)
     pair, log = _choose(pair, chosen, kept, gone), Log()
-    _run_before(pair, log)
-    write_vehicle(kept, gone, pair.chosen, log)
-    _move_rows(pair, log)
+    # First, so that nothing else has the plate while it is given to the other car.
     log.change(
         Vehicle.objects.filter(pk=lost),
         merged_into=kept,
         status=Vehicle.Status.MERGED,
         plate="",
     )
+    write_vehicle(kept, gone, pair.chosen, log)
+    _move_rows(pair, log)
     return _store(pair, log, because, str(gone))
 
 
@@ -111,6 +110,7 @@ def undo(merge: Merge, *, by: User | None, now: datetime) -> None:
     log = load(merge.log)
     after = [part.undoing(pair) for part in registry.parts(pair.kind)]
     log.take_back()
+    _check_separated(pair)
     if isinstance(kept, Customer):
         kept.refresh_from_db()
         take_back_numbers(kept, log)
@@ -162,13 +162,10 @@ def _hold_numbers(pair: Pair) -> None:
     lock_numbers_of(people, besides=numbers, patience=PATIENCE)
 
 
-def _run_before(pair: Pair, log: Log) -> None:
+def _move_rows(pair: Pair, log: Log) -> None:
+    """Give the surviving record the rows of the lost one, and let the apps react."""
     for part in registry.parts(pair.kind):
         part.before(pair, log)
-
-
-def _move_rows(pair: Pair, log: Log) -> None:
-    """Give the surviving record the rows of the lost one, then let the apps react."""
     for moving in registry.movings(pair.kind):
         rows = moving.model._base_manager.filter(**{moving.field: pair.lost})
         values = {moving.field: pair.survivor}
@@ -208,6 +205,14 @@ def _check_undo(merge: Merge, pair: Pair) -> None:
     )
     if newer := later.order_by("-pk").first():
         raise CannotMerge(f"请先撤销后来的合并「{newer}」，再撤销这一次。")
+
+
+def _check_separated(pair: Pair) -> None:
+    """Raise CannotMerge if a constraint does not let the lost record stand again."""
+    if pair.kind._base_manager.get(pk=pair.lost).merged_into_id is not None:
+        raise CannotMerge(
+            "撤销不了：合并以后又建了同一车牌、同一车主的车，请先给那辆补录车架号。"
+        )
 
 
 def _audit(action: str, merge: Merge, pair: Pair) -> None:

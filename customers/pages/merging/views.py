@@ -188,6 +188,8 @@ def _comparison(
     if len(found) < 2:
         messages.error(request, "其中一条已经并入别的记录，或不存在，请重新选择。")
         return redirect("customers:merging")
+    if kind is _CARS and found[lost].vin and not found[kept].vin:
+        return redirect(kind.page, lost, kept)
     records = _with_people(kind, found)
     rows = rows_of(records[kept], records[lost])
     context = {

@@ -98,6 +98,14 @@ def test_of_two_owners_the_chosen_one_stays(client, staff):
     assert Vehicle.objects.get(pk=lost.pk).merged_into == kept
 
 
+def test_a_car_without_a_vin_is_merged_into_the_one_that_has_one(client, staff):
+    alone, known = make_vehicle(vin=None), make_vehicle()
+
+    for pair in ((alone, known), (known, alone)):
+        context = client.get(page_of("cars", *pair), follow=True).context
+        assert (context["kept"], context["lost"]) == (known, alone)
+
+
 def test_the_page_offers_what_differs_and_counts_what_moves(client, staff):
     kept = make_customer(district="", tier="银卡")
     lost = make_customer(district="静安", tier="银卡", name="王大明")
