@@ -73,6 +73,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "数据专员": (
         *VIEW_ALL,
         "imports.add_importbatch",
+        "customers.add_merge",
         "customers.change_*",
     ),
 }

@@ -145,6 +145,11 @@ class VehicleAdmin(OverviewModelAdmin):
         ),
     ]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Vehicle]:
+        rows: QuerySet[Vehicle] = super().get_queryset(request)
+        is_list = request.resolver_match and not request.resolver_match.kwargs
+        return rows.filter(merged_into=None) if is_list else rows
+
     def narrow(self, rows: QuerySet[Vehicle], text: str) -> QuerySet[Vehicle]:
         return find_vehicles(rows, text)
 

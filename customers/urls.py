@@ -8,6 +8,7 @@ from customers.pages import (
     contact_facts,
 )
 from customers.pages.consents import ledger, recording
+from customers.pages.merging import views as merging
 
 app_name = "customers"
 urlpatterns: list[URLPattern] = [
@@ -61,5 +62,21 @@ urlpatterns: list[URLPattern] = [
         "consents/export/",
         admin.site.admin_view(ledger.export),
         name="export-consents",
+    ),
+    path("merging/", admin.site.admin_view(merging.candidates), name="merging"),
+    path(
+        "merging/customers/<uuid:kept>/<uuid:lost>/",
+        admin.site.admin_view(merging.compare_customers),
+        name="merge-customers",
+    ),
+    path(
+        "merging/cars/<int:kept>/<int:lost>/",
+        admin.site.admin_view(merging.compare_cars),
+        name="merge-cars",
+    ),
+    path(
+        "merging/<uuid:pk>/undo/",
+        admin.site.admin_view(merging.undo_merge),
+        name="undo-merge",
     ),
 ]

@@ -78,6 +78,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 "customers:consents",
                 "customers.view_consent",
             ),
+            _page("重复档案", "merge", "customers:merging", "customers.add_merge"),
             _list("投诉", "sentiment_dissatisfied", "feedback", "complaint"),
             _list("维修记录", "build", "customers", "servicerecord"),
             _list("数据导入", "upload_file", "imports", "importbatch"),

@@ -7,6 +7,7 @@ history of the surviving one.
 from __future__ import annotations
 
 from customers.merging.log import Log
+from customers.merging.records import CannotMerge
 from customers.merging.registry import Pair, Part, leave, move, take_part
 from customers.models import (
     CarDoubt,
@@ -66,17 +67,29 @@ def end_owner(pair: Pair, log: Log) -> None:
 
 
 def end_plate(pair: Pair, log: Log) -> None:
-    """Make the plate that is not chosen history, unless both cars have the same."""
-    cars = Vehicle.objects.in_bulk(pair.both)
-    kept, lost = (cars[key] for key in pair.both)
-    plate = lost.plate if "plate" in pair.chosen else kept.plate
-    other = Plate.objects.standing().filter(vehicle__in=pair.both)
+    """Make the plate that the surviving car does not have history."""
+    plate = Vehicle.objects.get(pk=pair.survivor).plate
+    standing = Plate.objects.standing().filter(vehicle__in=pair.both)
     log.change(
-        other.exclude(plate=plate),
+        standing.exclude(plate=plate),
         vehicle=pair.survivor,
         until_on=shop_day(pair.now),
     )
 
 
+def refuse_twin_cars(pair: Pair, log: Log) -> None:
+    """Raise CannotMerge if both have a car that is known by the same plate alone."""
+    cars = Vehicle.objects.without_vin()
+    twin = cars.filter(
+        plate_owner=pair.survivor,
+        plate__in=cars.filter(plate_owner=pair.lost).values("plate"),
+    ).first()
+    if twin:
+        raise CannotMerge(
+            f"两位客户名下各有一辆没有车架号的 {twin.plate}，请先合并这两辆车。"
+        )
+
+
+take_part(Part(Customer, before=refuse_twin_cars))
 take_part(Part(Vehicle, before=end_owner))
 take_part(Part(Vehicle, before=end_plate))

@@ -59,11 +59,10 @@ def merge_customers(
     kept, gone = _lock(pair)
     _hold_numbers(pair)
     pair, log = _choose(pair, chosen, kept, gone), Log()
-    _run_before(pair, log)
+    log.change(Customer.objects.filter(pk=lost), merged_into=kept)
     write_customer(kept, gone, pair.chosen, log)
     _move_rows(pair, log)
-    log.change(Customer.objects.filter(pk=lost), merged_into=kept)
-    return _store(pair, log, because)
+    return _store(pair, log, because, str(gone))
 
 
 @transaction.atomic
@@ -87,16 +86,16 @@ def merge_cars(
         raise CannotMerge("请保留有车架号的那辆车，把没有车架号的并进去。")
     _hold_numbers(pair)
     pair, log = _choose(pair, chosen, kept, gone), Log()
-    _run_before(pair, log)
-    write_vehicle(kept, gone, pair.chosen, log)
-    _move_rows(pair, log)
+    # First, so that nothing else has the plate while it is given to the other car.
     log.change(
         Vehicle.objects.filter(pk=lost),
         merged_into=kept,
         status=Vehicle.Status.MERGED,
         plate="",
     )
-    return _store(pair, log, because)
+    write_vehicle(kept, gone, pair.chosen, log)
+    _move_rows(pair, log)
+    return _store(pair, log, because, str(gone))
 
 
 @transaction.atomic
@@ -104,13 +103,14 @@ def undo(merge: Merge, *, by: User | None, now: datetime) -> None:
     """Separate the records again; raises CannotMerge with a sentence for staff."""
     take_turn()
     pair = _pair_of(merge, by, now)
-    kept, gone = _lock_rows(pair)
+    kept, _ = _lock_rows(pair)
     merge = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
     _check_undo(merge, pair)
     _hold_numbers(pair)
     log = load(merge.log)
     after = [part.undoing(pair) for part in registry.parts(pair.kind)]
     log.take_back()
+    _check_separated(pair)
     if isinstance(kept, Customer):
         kept.refresh_from_db()
         take_back_numbers(kept, log)
@@ -118,7 +118,7 @@ def undo(merge: Merge, *, by: User | None, now: datetime) -> None:
         finish()
     merge.undone_by, merge.undone_at = by, now
     merge.save(update_fields=["undone_by", "undone_at"])
-    _audit(AuditEntry.Action.UNDO_MERGE, kept, gone, pair, "")
+    _audit(AuditEntry.Action.UNDO_MERGE, merge, pair)
 
 
 def can_be_undone(merge: Merge, *, now: datetime) -> bool:
@@ -162,13 +162,10 @@ def _hold_numbers(pair: Pair) -> None:
     lock_numbers_of(people, besides=numbers, patience=PATIENCE)
 
 
-def _run_before(pair: Pair, log: Log) -> None:
+def _move_rows(pair: Pair, log: Log) -> None:
+    """Give the surviving record the rows of the lost one, and let the apps react."""
     for part in registry.parts(pair.kind):
         part.before(pair, log)
-
-
-def _move_rows(pair: Pair, log: Log) -> None:
-    """Give the surviving record the rows of the lost one, then let the apps react."""
     for moving in registry.movings(pair.kind):
         rows = moving.model._base_manager.filter(**{moving.field: pair.lost})
         values = {moving.field: pair.survivor}
@@ -177,14 +174,17 @@ def _move_rows(pair: Pair, log: Log) -> None:
         part.after(pair, log)
 
 
-def _store(pair: Pair, log: Log, because: str) -> Merge:
+def _store(pair: Pair, log: Log, because: str, lost_name: str) -> Merge:
     names = ("customer", "lost_customer") if pair.kind is Customer else _CARS
-    keys = {f"{name}_id": key for name, key in zip(names, pair.both, strict=True)}
     merge = Merge.objects.create(
-        **keys, because=because[:200], log=log.dump(), by=pair.by, at=pair.now
+        **{f"{name}_id": key for name, key in zip(names, pair.both, strict=True)},
+        lost_name=lost_name[:80],
+        because=because[:200],
+        log=log.dump(),
+        by=pair.by,
+        at=pair.now,
     )
-    kept, gone = (pair.kind._base_manager.get(pk=key) for key in pair.both)
-    _audit(AuditEntry.Action.MERGE, kept, gone, pair, because)
+    _audit(AuditEntry.Action.MERGE, merge, pair)
     return merge
 
 
@@ -207,15 +207,23 @@ def _check_undo(merge: Merge, pair: Pair) -> None:
         raise CannotMerge(f"请先撤销后来的合并「{newer}」，再撤销这一次。")
 
 
-def _audit(action: str, kept: Any, gone: Any, pair: Pair, because: str) -> None:
+def _check_separated(pair: Pair) -> None:
+    """Raise CannotMerge if a constraint does not let the lost record stand again."""
+    if pair.kind._base_manager.get(pk=pair.lost).merged_into_id is not None:
+        raise CannotMerge(
+            "撤销不了：合并以后又建了同一车牌、同一车主的车，请先给那辆补录车架号。"
+        )
+
+
+def _audit(action: str, merge: Merge, pair: Pair) -> None:
     """Write one entry for each of the two records."""
     AuditEntry.objects.bulk_create(
         AuditEntry(
             user=pair.by,
             action=action,
-            target=f"{gone} → {kept}"[:80],
-            target_id=str(record.pk),
-            reason=because[:200],
+            target=str(merge)[:80],
+            target_id=str(key),
+            reason=merge.because,
         )
-        for record in (kept, gone)
+        for key in pair.both
     )

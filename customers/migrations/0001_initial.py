@@ -585,6 +585,7 @@ class Migration(migrations.Migration):
             name='Merge',
             fields=[
                 ('id', models.UUIDField(default=shop.database.keys.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('lost_name', models.CharField(blank=True, max_length=80, verbose_name='并入的')),
                 ('because', models.CharField(blank=True, max_length=200, verbose_name='理由')),
                 ('log', shop.database.sealed.SealedField(blank=True, default='', editable=False, verbose_name='写入的内容')),
                 ('at', models.DateTimeField(verbose_name='合并时间')),

@@ -40,6 +40,8 @@ class Merge(models.Model):
     lost_vehicle = models.ForeignKey(
         Vehicle, models.PROTECT, verbose_name="并入的车辆", null=True, related_name="+"
     )
+    # What the lost record was called; a lost car has no plate any more.
+    lost_name = models.CharField("并入的", max_length=80, blank=True)
     because = models.CharField("理由", max_length=200, blank=True)
     log = SealedField("写入的内容", editable=False)
     by = models.ForeignKey(
@@ -99,8 +101,7 @@ class Merge(models.Model):
         ]
 
     def __str__(self) -> str:
-        kept = self.customer or self.vehicle
-        return f"{self.lost_customer or self.lost_vehicle} → {kept}"
+        return f"{self.lost_name} → {self.customer or self.vehicle}"
 
 
 class KeptApart(models.Model):

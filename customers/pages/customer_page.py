@@ -23,9 +23,9 @@ def merged(customer: Customer, now: datetime) -> Customer | None:
 
 def cars(customer: Customer, now: datetime) -> Cars:
     contacts = list(
-        customer.vehicle_contacts.select_related("vehicle__model").order_by(
-            "-role", "-pk"
-        )
+        customer.vehicle_contacts.filter(vehicle__merged_into=None)
+        .select_related("vehicle__model")
+        .order_by("-role", "-pk")
     )
     return Cars(
         standing=[each for each in contacts if each.until_on is None],
@@ -48,7 +48,7 @@ def visits(customer: Customer, now: datetime) -> list[ServiceRecord] | None:
 def register_panels() -> None:
     folder = "customers/_customer_"
     for panel in (
-        Panel("已并入", f"{folder}merged.html", merged, Place.NOTICE, 5),
+        Panel("已并入", "customers/_merged.html", merged, Place.NOTICE, 5),
         Panel("名下车辆", f"{folder}cars.html", cars, Place.MAIN, 10),
         Panel("最近进厂", f"{folder}visits.html", visits, Place.MAIN, 80),
         Panel("客户资料", f"{folder}facts.html", facts, Place.ASIDE, 10),

@@ -28,7 +28,7 @@ def find_records(request: HttpRequest, term: str) -> list[SearchResult]:
 def _cars(request: HttpRequest, term: str) -> list[SearchResult]:
     if not request.user.has_perm("customers.view_vehicle"):
         return []
-    rows = Vehicle.objects.select_related("model").order_by("-pk")
+    rows = Vehicle.objects.living().select_related("model").order_by("-pk")
     return [_car(each) for each in find_vehicles(rows, term)[:LIMIT]]
 
 

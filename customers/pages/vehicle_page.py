@@ -59,7 +59,12 @@ def facts(vehicle: Vehicle, now: datetime) -> Vehicle:
 
 
 def departure(vehicle: Vehicle, now: datetime) -> Vehicle | None:
-    return None if vehicle.status == Vehicle.Status.ACTIVE else vehicle
+    has_left = vehicle.status not in (Vehicle.Status.ACTIVE, Vehicle.Status.MERGED)
+    return vehicle if has_left else None
+
+
+def merged(vehicle: Vehicle, now: datetime) -> Vehicle | None:
+    return vehicle.merged_into
 
 
 def people(vehicle: Vehicle, now: datetime) -> People:
@@ -111,6 +116,7 @@ def plates(vehicle: Vehicle, now: datetime) -> list[Plate] | None:
 def register_panels() -> None:
     folder = "customers/_vehicle_"
     for panel in (
+        Panel("已并入", "customers/_merged.html", merged, Place.NOTICE, 5),
         Panel("车辆去向", f"{folder}departure.html", departure, Place.NOTICE, 10),
         Panel("维修记录", f"{folder}services.html", services, Place.MAIN, 80),
         Panel("联系人", f"{folder}people.html", people, Place.ASIDE, 10),

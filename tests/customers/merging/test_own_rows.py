@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from customers.merging.records import merge_cars, undo
+from customers.merging.records import CannotMerge, merge_cars, merge_customers, undo
 from customers.models import Plate, Vehicle, VehicleContact
-from tests.factories import NOW, make_customer, make_vehicle
+from tests.factories import NOW, make_customer, make_vehicle, make_vin
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +59,47 @@ def test_the_same_owner_and_plate_are_not_repeated():
 
     assert list(kept.contacts.values_list("customer", "until_on")) == [(owner.pk, None)]
     assert list(kept.plates.values_list("plate", "until_on")) == [("沪A10001", None)]
+
+
+def test_two_customers_with_a_car_of_one_plate_alone_merge_the_cars_first():
+    wang, li = make_customer(name="王"), make_customer(name="李")
+    cars = [make_vehicle(owner=who, vin=None, plate="沪A10001") for who in (wang, li)]
+
+    with pytest.raises(CannotMerge, match="没有车架号的 沪A10001，请先合并这两辆车"):
+        merge_customers(wang.pk, li.pk, by=None, now=NOW)
+    _merge_cars(*cars)
+    merge_customers(wang.pk, li.pk, by=None, now=NOW)
+
+    (owner,) = cars[0].contacts.owners()
+    assert owner.customer == wang
+
+
+def test_a_car_that_got_its_vin_has_the_history_of_the_plate_alone():
+    owner = make_customer()
+    alone = make_vehicle(owner=owner, vin=None, plate="沪A10001")
+    known = make_vehicle(owner=owner, plate="沪A10001")
+
+    merge = _merge_cars(known, alone)
+
+    alone.refresh_from_db()
+    assert (alone.plate, alone.merged_into) == ("", known)
+    undo(merge, by=None, now=NOW)
+    alone.refresh_from_db()
+    assert (alone.plate, alone.plate_owner, alone.status) == (
+        "沪A10001",
+        owner,
+        "active",
+    )
+
+
+def test_an_undo_waits_until_a_new_car_of_the_plate_has_a_vin():
+    owner = make_customer()
+    alone = make_vehicle(owner=owner, vin=None, plate="沪A10001")
+    known = make_vehicle(owner=owner)
+    merge = _merge_cars(known, alone)
+    new = make_vehicle(owner=owner, vin=None, plate="沪A10001")
+
+    with pytest.raises(CannotMerge, match="请先给那辆补录车架号"):
+        undo(merge, by=None, now=NOW)
+    Vehicle.objects.filter(pk=new.pk).update(vin=make_vin())
+    undo(merge, by=None, now=NOW)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError
 
 from customers.merging.records import CannotMerge, merge_cars, merge_customers, undo
 from customers.models import Merge, ServiceRecord, VehicleContact
@@ -123,3 +124,12 @@ def test_a_car_gets_the_history_of_its_other_record():
 def test_a_car_with_a_vin_is_not_merged_into_one_without():
     with pytest.raises(CannotMerge, match="有车架号"):
         _merge_cars(make_vehicle(vin=None), make_vehicle())
+
+
+def test_the_database_holds_one_standing_merge_of_a_record():
+    kept, lost = make_customer(), make_customer()
+    Merge.objects.create(customer=kept, lost_customer=lost, at=NOW, undone_at=NOW)
+    Merge.objects.create(customer=kept, lost_customer=lost, at=NOW)
+
+    with pytest.raises(IntegrityError, match="customer_is_merged_once"):
+        Merge.objects.create(customer=kept, lost_customer=lost, at=NOW)

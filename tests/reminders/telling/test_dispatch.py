@@ -270,7 +270,7 @@ def test_reminders_that_another_process_has_taken_are_left_to_it(
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("count", "is_flood", "asked"),
-    [(2, False, 0), (3, False, 1), (5, False, 1), (5, True, 0)],
+    [(1, False, 0), (2, False, 1), (5, False, 1), (5, True, 0)],
 )
 def test_help_is_asked_for_once_if_the_first_batch_is_full(
     rules, monkeypatch, count, is_flood, asked

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import pytest
+
+from customers.pages.merging.sides import Row, moves_of, rows_of
+from tests.factories import make_customer, make_message, make_model, make_vehicle
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_car_shows_its_model_text_where_there_is_no_model():
+    kept = make_vehicle(model=None, model_text="迈腾 2.0T")
+    lost = make_vehicle(model=make_model(series="途观"))
+
+    (row,) = [each for each in rows_of(kept, lost) if each.name == "model"]
+
+    assert row == Row("model", "车型", "迈腾 2.0T", "大众途观", takes_lost=True)
+
+
+def test_what_neither_record_has_is_left_out():
+    names = [each.name for each in rows_of(make_vehicle(), make_vehicle())]
+
+    assert names == ["plate", "model", "use", "body", "registered_on", "delivered_on"]
+
+
+def test_rows_of_one_label_are_counted_together():
+    lost = make_customer()
+    for _ in range(2):
+        make_message(customer=lost)
+
+    assert [(each.label, each.count) for each in moves_of(lost)] == [("短信", 2)]
