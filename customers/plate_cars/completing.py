@@ -57,8 +57,7 @@ def give_vin(
     if other is None:
         car.vin = vin
         car.save(update_fields=["vin", "updated_at"])
-        end_questions([car.pk], proof=because, by=by, now=now)
-        note_vins([car], by=by, now=now, because=because)
+        note_found_vin(car, by=by, now=now)
         return car
     other = other.merged_into or other
     pair = pair_of(car, other)
@@ -67,6 +66,13 @@ def give_vin(
     end_questions([car.pk], proof=because, by=by, now=now)
     merge_cars(other.pk, car.pk, by=by, now=now, because=because)
     return other
+
+
+def note_found_vin(car: Vehicle, *, by: User | None, now: datetime) -> None:
+    """Note that a person has typed the VIN of a car, which is saved."""
+    because = f"补录车架号 {car.vin}"
+    end_questions([car.pk], proof=because, by=by, now=now)
+    note_vins([car], by=by, now=now, because=because)
 
 
 def may_separate(found: FoundVin, *, now: datetime) -> bool:
@@ -83,9 +89,7 @@ def separate(found: FoundVin, *, by: User, now: datetime) -> Vehicle:
     car = Vehicle.objects.select_for_update().get(pk=found.vehicle_id)
     found = FoundVin.objects.select_for_update(of=("self",)).get(pk=found.pk)
     if not may_separate(found, now=now) or car.vin != found.vin or not car.plate:
-        raise CannotMerge(
-            "已经拆开过，或已超过 90 天，或车架号、车牌已变，不能再拆开。"
-        )
+        raise CannotMerge("已拆开过，或超过 90 天，或车架号已变，不能再拆开。")
     car.vin = None
     car.save(update_fields=["vin", "updated_at"])
     other = Vehicle.objects.create(vin=found.vin)

@@ -13,12 +13,15 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
+from django.db.models import Q
+
 from accounts.models import User
 from customers.merging.records import CannotMerge, merge_cars
 from customers.models import (
     CarDoubt,
     Customer,
     FoundVin,
+    KeptApart,
     Merge,
     OdometerReading,
     ServiceRecord,
@@ -171,6 +174,11 @@ def _kept_apart(pairs: list[Pair]) -> set[tuple[int, int]]:
     cars = [each.plate_car.pk for each in pairs]
     undone = Merge.objects.filter(undone_at__isnull=False, lost_vehicle__in=cars)
     apart = set(undone.values_list("lost_vehicle", "vehicle"))
+    different = KeptApart.objects.filter(kind=KeptApart.Kind.VEHICLE)
+    keys = [str(pk) for pk in cars]
+    rows = different.filter(Q(first__in=keys) | Q(second__in=keys))
+    for first, second in rows.values_list("first", "second"):
+        apart |= {(int(first), int(second)), (int(second), int(first))}
     found = FoundVin.objects.filter(vehicle__in=cars, other__isnull=False)
     apart |= set(found.values_list("vehicle", "other"))
     kept = CarDoubt.objects.filter(
