@@ -29,6 +29,7 @@ from customers.pages import (
     car_doubts,
     contact_facts,
     customer_page,
+    missing_vins,
     vehicle_page,
 )
 from customers.pages.admin_search import SearchModelAdmin, rows_of_vehicles
@@ -41,6 +42,7 @@ from customers.pages.forms import (
 )
 from customers.pages.marks import MarkFilter, badges, with_marks
 from customers.pages.overview import OverviewModelAdmin
+from customers.plate_cars.completing import note_found_vin
 from customers.plates import put_plate
 from customers.privacy import NUMBER_FIELDS, reveal
 from customers.search import find_customers, find_vehicles
@@ -60,6 +62,7 @@ vehicle_page.register_panels()
 customer_page.register_panels()
 contact_facts.register_facts()
 car_doubts.register_car_doubts()
+missing_vins.register_missing_vins()
 consents_panel.register_panel()
 
 
@@ -176,7 +179,10 @@ class VehicleAdmin(OverviewModelAdmin):
     def save_model(
         self, request: HttpRequest, obj: Vehicle, form: Any, change: bool
     ) -> None:
+        is_found = change and form.initial.get("vin") is None and obj.vin is not None
         super().save_model(request, obj, form, change)
+        if is_found:
+            note_found_vin(obj, by=staff_of(request), now=clock.now())
         if "plate" in form.changed_data:
             put_plate(obj, obj.plate, on=clock.today())
         for warning in form.warnings:

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 from customers.pages import (
     car_doubts,
     contact_facts,
+    missing_vins,
 )
 from customers.pages.consents import ledger, recording
 from customers.pages.merging import views as merging
@@ -41,6 +42,26 @@ urlpatterns: list[URLPattern] = [
         "cars/<int:pk>/doubt/<int:doubt>/settle/",
         admin.site.admin_view(car_doubts.settle_car_doubt),
         name="settle-car-doubt",
+    ),
+    path(
+        "cars/missing-vins/",
+        admin.site.admin_view(missing_vins.missing_vins),
+        name="missing-vins",
+    ),
+    path(
+        "cars/missing-vins/export/",
+        admin.site.admin_view(missing_vins.export),
+        name="export-missing-vins",
+    ),
+    path(
+        "cars/<int:pk>/vin/",
+        admin.site.admin_view(missing_vins.add_vin),
+        name="add-vin",
+    ),
+    path(
+        "cars/<int:pk>/vin/<int:found>/separate/",
+        admin.site.admin_view(missing_vins.take_vin_away),
+        name="take-vin-away",
     ),
     path(
         "<uuid:pk>/consents/new/",

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, Q
 from django.urls import reverse
 
-from customers.models import CarDoubt, Customer, NumberDoubt
+from customers.models import CarDoubt, Customer, NumberDoubt, Vehicle
 from dashboard.links import list_url
 from imports.models import ImportBatch
 from reminders.dates import backlog
@@ -55,6 +55,7 @@ def problems(now: datetime) -> list[Problem]:
             *_doubts(),
             *_callbacks(now),
             *_imports(now),
+            *_missing_vins(),
             *_holidays(now),
         )
         if problem.count
@@ -135,6 +136,12 @@ def _lost_templates() -> list[Problem]:
     )
     url = list_url("sms_filing", state__exact=Filing.State.LOST.value)
     return [Problem(sentence, lost.count(), "bad", url)]
+
+
+def _missing_vins() -> list[Problem]:
+    count = Vehicle.objects.without_vin().count()
+    url = reverse("customers:missing-vins")
+    return [Problem("辆车没有车架号，请补录", count, "warn", url)]
 
 
 def _reviews() -> list[Problem]:

@@ -10,6 +10,7 @@ from itertools import islice
 
 from django.db import transaction
 
+from customers.plate_cars.pairs import settle_pairs
 from imports import journal
 from imports.models import ImportBatch
 from imports.reading.fields import Field
@@ -66,6 +67,7 @@ class Run:
                 last_row = chunk[-1].row.number
                 self._report(before + last_row - reader.table.header.last_row)
             before += _length(reader.table)
+        self._settle_shared_plates()
         for number, waiting in enumerate(self._waiting):
             for at in range(0, len(waiting), CHUNK_ROWS):
                 chunk = waiting[at : at + CHUNK_ROWS]
@@ -98,9 +100,19 @@ class Run:
         if self._on_progress:
             self._on_progress(done, self._total)
 
+    def _settle_shared_plates(self) -> list[str]:
+        """Join cars that are recorded by plate and by VIN; return what is asked."""
+        asked = []
+        for plates in chunked(sorted(self._memory.shared_plates), closing.BATCH):
+            settled = settle_pairs(plates, now=self._memory.now)
+            self._memory.follow(settled.joined)
+            asked += [closing.question_about(each) for each in settled.asked]
+        return asked
+
     def _close(self) -> None:
         """Do what needs the whole file, in transactions of its own."""
         memory = self._memory
+        self._notices += self._settle_shared_plates()
         doubtful: list[int] = []
         for vehicles in chunked(sorted(memory.vehicles), closing.BATCH):
             doubtful += closing.take_readings(vehicles, today=memory.today)
@@ -145,6 +157,11 @@ class Run:
                     f"“{name}”有 {reader.unknown_ranges:,} 个手机号不在已知号段内，"
                     "已保留"
                 )
+        if cars := self._memory.joined_cars:
+            yield (
+                f"有 {cars:,} 辆按车牌记录的车和有车架号的同一辆车合并了，"
+                "90 天内可以撤销"
+            )
         if cars := len(self._memory.without_vin):
             yield (
                 f"有 {cars:,} 辆车没有车架号，先按车牌记录，召回等要车架号的事不提醒；"

@@ -60,7 +60,7 @@ LISTS = {
 
 
 PAGES = {
-    "customers_vehicle_overview": 18,
+    "customers_vehicle_overview": 19,
     "customers_customer_overview": 19,
 }
 

@@ -143,6 +143,11 @@ def without_clashes(rows: QuerySet[Any, Any], values: Columns) -> QuerySet[Any, 
 def _clashes(model: type[Model], constraint: UniqueConstraint, values: Columns) -> Q:
     """Return whether another row has what the row would have with these values."""
     others = model._base_manager.exclude(pk=OuterRef("pk"))
+    if constraint.nulls_distinct is not False and any(
+        values.get(name, "") is None for name in constraint.fields
+    ):
+        # For a unique index, a missing value differs from every other one.
+        return Q(pk__in=[])
     for name in constraint.fields:
         if name in values:
             others = others.filter(**{name: values[name]})

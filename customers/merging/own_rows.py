@@ -14,6 +14,7 @@ from customers.models import (
     Consent,
     Customer,
     DoNotDisturb,
+    FoundVin,
     Merge,
     NumberDoubt,
     OdometerReading,
@@ -33,6 +34,7 @@ for kept, lost in (("customer", "lost_customer"), ("vehicle", "lost_vehicle")):
     leave(Merge, kept, because=_MADE_IT)
     leave(Merge, lost, because=_MADE_IT)
 leave(VehicleChange, "vehicle", because="触发器自己写入，重算后删除")
+leave(FoundVin, "other", because="拆开后的另一辆车，和合并无关")
 leave(Vehicle, "plate_owner", because="触发器按现在的车主写入")
 move(Customer, "merged_into", "以前并入的客户")
 move(VehicleContact, "customer", "名下车辆")
@@ -45,6 +47,7 @@ move(VehicleContact, "vehicle", "联系人")
 move(ServiceRecord, "vehicle", "维修记录")
 move(OdometerReading, "vehicle", "里程读数")
 move(Plate, "vehicle", "车牌历史")
+move(FoundVin, "vehicle")
 move(Policy, "vehicle", "保单")
 move(Warranty, "vehicle", "质保")
 move(CarDoubt, "vehicle", "已售待确认")

@@ -549,6 +549,10 @@ class Migration(migrations.Migration):
             model_name='vehicle',
             trigger=pgtrigger.compiler.Trigger(name='forget_change', sql=pgtrigger.compiler.UpsertTriggerSql(func='DELETE FROM customers_vehiclechange WHERE vehicle_id = OLD.id; RETURN OLD;', hash='071ed3ba1387763e7cce646e1d88a4a462c9b502', operation='DELETE', pgid='pgtrigger_forget_change_c8d6a', table='customers_vehicle', when='BEFORE')),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='vehicle',
+            trigger=pgtrigger.compiler.Trigger(name='plate_owner_without_vin', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.vin IS NOT NULL AND NEW.vin IS NULL)', func="\n            NEW.plate_owner_id := (\n                SELECT customer_id FROM customers_vehiclecontact\n                WHERE vehicle_id = NEW.id AND role = 'owner' AND until_on IS NULL\n            );\n            RETURN NEW;\n        ", hash='249183862250eb57ddf1568d0424ac865e5c3992', operation='UPDATE', pgid='pgtrigger_plate_owner_without_vin_6ba03', table='customers_vehicle', when='BEFORE')),
+        ),
         migrations.AddConstraint(
             model_name='warranty',
             constraint=models.UniqueConstraint(fields=('vehicle', 'kind'), name='one_warranty_per_kind'),
@@ -579,6 +583,26 @@ class Migration(migrations.Migration):
                 'verbose_name': '不是同一个',
                 'verbose_name_plural': '不是同一个',
                 'constraints': [models.UniqueConstraint(fields=('kind', 'first', 'second'), name='one_row_per_pair_kept_apart')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FoundVin',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('vin', models.CharField(max_length=17, verbose_name='车架号')),
+                ('because', models.CharField(blank=True, max_length=200, verbose_name='来源')),
+                ('at', models.DateTimeField(verbose_name='补录时间')),
+                ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='拆开时间')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='补录人')),
+                ('other', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='customers.vehicle', verbose_name='拆出的车辆')),
+                ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='拆开人')),
+                ('vehicle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='found_vins', to='customers.vehicle', verbose_name='车辆')),
+            ],
+            options={
+                'verbose_name': '补录的车架号',
+                'verbose_name_plural': '补录的车架号',
+                'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('vehicle',), name='one_found_vin_per_car')],
             },
         ),
         migrations.CreateModel(

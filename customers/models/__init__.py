@@ -3,6 +3,7 @@ from __future__ import annotations
 from customers.models.car_doubts import CarDoubt
 from customers.models.consents import Consent, ProofFile
 from customers.models.contact_facts import DoNotDisturb, NumberDoubt
+from customers.models.found_vins import FoundVin
 from customers.models.history import OdometerReading, ServiceRecord
 from customers.models.merges import KeptApart, Merge
 from customers.models.people import Customer
@@ -24,6 +25,7 @@ __all__ = [
     "Consent",
     "Customer",
     "DoNotDisturb",
+    "FoundVin",
     "KeptApart",
     "Merge",
     "NumberDoubt",

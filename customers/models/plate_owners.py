@@ -51,6 +51,23 @@ def keeps_plate_owners() -> list[pgtrigger.Trigger]:
     ]
 
 
+def finds_plate_owner() -> pgtrigger.Trigger:
+    """Return the trigger that reads the owner when a car loses its VIN again."""
+    return pgtrigger.Trigger(
+        name="plate_owner_without_vin",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Condition("OLD.vin IS NOT NULL AND NEW.vin IS NULL"),
+        func="""
+            NEW.plate_owner_id := (
+                SELECT customer_id FROM customers_vehiclecontact
+                WHERE vehicle_id = NEW.id AND role = 'owner' AND until_on IS NULL
+            );
+            RETURN NEW;
+        """,
+    )
+
+
 def _trigger(
     name: str,
     operation: pgtrigger.Operation,

@@ -9,7 +9,7 @@ from django.db.models.functions import Right
 
 from customers.models.change_triggers import forgets_deleted_vehicle, notes_vehicles
 from customers.models.people import Customer
-from customers.models.plate_owners import keeps_plate_owners
+from customers.models.plate_owners import finds_plate_owner, keeps_plate_owners
 
 VIN_TAIL = 6
 # What pages show in the place of a VIN that is not known yet.
@@ -160,6 +160,7 @@ class Vehicle(models.Model):
         triggers = [
             *notes_vehicles("SELECT id FROM changed", on_delete=False),
             forgets_deleted_vehicle(),
+            finds_plate_owner(),
         ]
         constraints = [
             models.CheckConstraint(

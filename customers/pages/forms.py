@@ -106,6 +106,10 @@ class VehicleForm(ModelForm):
             raise ValidationError(reading.problem)
         if reading.vin is None and self.instance.vin:
             raise ValidationError("车架号不能删除；两辆车记在一起时，请在车辆页面拆开")
+        is_late = bool(self.instance.pk) and self.instance.vin is None
+        known = Vehicle.objects.filter(vin__isnull=False, vin=reading.vin)
+        if is_late and known.exists():
+            raise ValidationError("已有一辆车是这个车架号，请在清单“补录车架号”里填写")
         self._warn(reading.warning)
         return reading.vin
 

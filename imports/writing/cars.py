@@ -10,7 +10,8 @@ from django.db.models import Q
 
 from customers.identifiers.vin import is_vouched_for
 from customers.models import Customer, Plate, Vehicle
-from customers.same_car import contradictions
+from customers.plate_cars.completing import note_vins
+from customers.plate_cars.same_car import contradictions
 from imports.reading.fields import VEHICLE_FIELDS, Field, columns_kept
 from imports.reading.records import VehicleRecord
 from imports.writing.catalogue import Catalogue
@@ -56,6 +57,7 @@ class Cars:
         self.contacts = Contacts(memory)
         self._papers = Papers(memory)
         self._new: list[Vehicle] = []
+        self._completed: list[Vehicle] = []
         self._said_sold: list[tuple[Vehicle, str]] = []
         self._changed: dict[int, Vehicle] = {}
         self._changed_fields: set[str] = set()
@@ -136,6 +138,7 @@ class Cars:
         vehicle.vin = vin
         self._by_vin[vin] = vehicle
         self._note_change(vehicle, {"vin"})
+        self._completed.append(vehicle)
         result.note(Field.VIN, "给原来按车牌记录的车补上了车架号", made=vin)
         return vehicle
 
@@ -161,6 +164,7 @@ class Cars:
         """
         claim = self._claim(record, result)
         vehicle, question = self.find(claim, record, result)
+        self._note_shared(record.plate)
         if vehicle is None and record.vin is None and (question or may_wait):
             kind = RecordKind.VEHICLES if seen_on is None else RecordKind.ORDERS
             result.wait(kind, Field.VIN, question or WAITING)
@@ -182,6 +186,11 @@ class Cars:
         self._note_change(vehicle, changed)
         is_updated = changed or has_new_plate or has_new_paper or is_completed
         return vehicle, Outcome.UPDATED if is_updated else Outcome.UNCHANGED
+
+    def _note_shared(self, plate: str) -> None:
+        """Remember a plate under which a car may be recorded twice."""
+        if any(each.vin is None for each in self._plates.wearers(plate)):
+            self._memory.shared_plates.add(plate)
 
     def _claim(self, record: VehicleRecord, result: RowResult) -> Claim:
         facts = self._facts_known.of_record(record, result.record.order)
@@ -208,6 +217,7 @@ class Cars:
             self._memory.claims.setdefault(_key(vehicle), set()).update(facts)
         if record.plate:
             self._plates.put_on(vehicle, record.plate, since_on=seen_on)
+            self._note_shared(record.plate)
         return vehicle
 
     def _facts(self, record: VehicleRecord, vehicle: Vehicle) -> dict[str, Any]:
@@ -284,11 +294,22 @@ class Cars:
                 unique_fields=["id"],
                 update_fields=sorted(self._changed_fields | {"updated_at"}),
             )
+        self._note_completed()
         self._plates.save()
         self.contacts.save()
         self._papers.save()
         doubt_imported(
             {car.pk: words for car, words in self._said_sold}, now=self._memory.now
+        )
+
+    def _note_completed(self) -> None:
+        """Keep what is needed to separate the cars from their VINs again."""
+        upload = self._memory.upload
+        note_vins(
+            self._completed,
+            by=upload.uploaded_by,
+            now=self._memory.now,
+            because=f"导入文件“{upload.file_name}”有车架号",
         )
 
 

@@ -18,7 +18,6 @@ from customers.meters.steps import (
 )
 from customers.meters.ten_thousands import MOST_TEN_THOUSANDS, NEW_CARS_SHARE
 from customers.models import (
-    NO_VIN,
     Consent,
     Customer,
     OdometerReading,
@@ -30,6 +29,7 @@ from customers.models import (
     Warranty,
 )
 from customers.numbers import crowded, holders_of
+from customers.plate_cars.pairs import Pair
 from imports.reading.fields import Field
 from imports.writing.results import Memory, Place
 
@@ -135,6 +135,15 @@ def disbelieved_rows(vehicles: Sequence[int], memory: Memory) -> Iterator[LatePr
                 yield LateProblem(place, about, reason)
 
 
+def question_about(pair: Pair) -> str:
+    """Return the sentence that asks whether two records are one car."""
+    return (
+        f"车牌 {pair.plate_car.plate} 的车没有车架号，这个车牌又在车架号 "
+        f"{pair.vin_car.vin} 的车上（{'、'.join(pair.against)}），"
+        "先停止提醒，请在车辆页面确认是不是同一辆车"
+    )
+
+
 @transaction.atomic
 def release_outdated_plates(plates: Sequence[str], *, today: date) -> list[str]:
     """Take a plate off cars that are gone if another car has it now.
@@ -149,10 +158,12 @@ def release_outdated_plates(plates: Sequence[str], *, today: date) -> list[str]:
     notices: list[str] = []
     for plate, cars in wearers.items():
         active = [car for car in cars if car.status == Vehicle.Status.ACTIVE]
-        if len(active) > 1:
-            vins = "、".join(car.vin or NO_VIN for car in active)
+        # Of a car without a VIN beside one with a VIN, ``question_about`` tells.
+        named = [car.vin for car in active if car.vin]
+        if len(named) > 1:
+            vins = "、".join(named)
             notices.append(
-                f"车牌 {plate} 同时登记在 {len(active)} 辆车上（{vins}），请核对"
+                f"车牌 {plate} 同时登记在 {len(named)} 辆车上（{vins}），请核对"
             )
         elif active:
             # A car without a VIN keeps its plate: it has no other name.

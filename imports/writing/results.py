@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -168,6 +168,9 @@ class Memory:
     reversed_orders: set[str] = field(default_factory=set)
     vehicles: set[int] = field(default_factory=set)
     without_vin: set[int] = field(default_factory=set)
+    # Plates of cars without a VIN, which may be on a car with a VIN too.
+    shared_plates: set[str] = field(default_factory=set)
+    joined_cars: int = 0
     plates: set[str] = field(default_factory=set)
     phone_indexes: dict[str, str] = field(default_factory=dict)
     counts: dict[RecordKind, Counter[str]] = field(default_factory=dict)
@@ -183,6 +186,15 @@ class Memory:
             self.without_vin.add(vehicle.pk)
         else:
             self.without_vin.discard(vehicle.pk)
+
+    def follow(self, joined: Mapping[int, int]) -> None:
+        """Remember the surviving cars in the place of those that were joined."""
+        self.joined_cars += len(joined)
+        self.vehicles = {joined.get(pk, pk) for pk in self.vehicles}
+        self.without_vin -= joined.keys()
+        for visit, (vehicle, brought_by) in self.settled.items():
+            if vehicle in joined:
+                self.settled[visit] = (joined[vehicle], brought_by)
 
     def origin_of(self, result: RowResult) -> Origin:
         return Origin(self.upload.file_name, self.upload.file_sha256, *result.line)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from customers.models import OdometerReading, Vehicle
-from customers.same_car import CarFacts
+from customers.plate_cars.same_car import CarFacts
 from imports.reading.records import OrderRecord, VehicleRecord
 from imports.writing.catalogue import Catalogue
 

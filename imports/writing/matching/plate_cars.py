@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from customers.models import Customer, Vehicle
-from customers.same_car import CarFacts, contradictions
+from customers.plate_cars.same_car import CarFacts, contradictions
 from imports.reading.records import CustomerRecord
 from imports.writing.matching.owners import Agreement, agreement, is_named
 

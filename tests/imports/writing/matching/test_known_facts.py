@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from customers.models import OdometerReading
-from customers.same_car import CarFacts
+from customers.plate_cars.same_car import CarFacts
 from imports.reading.records import OrderRecord, VehicleRecord
 from imports.writing.catalogue import Catalogue
 from imports.writing.matching.known_facts import KnownFacts

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from customers.models import Customer, Vehicle
-from customers.same_car import CarFacts
+from customers.plate_cars.same_car import CarFacts
 from imports.reading.records import CustomerRecord
 from imports.writing.matching.plate_cars import (
     ANOTHER_CAR,

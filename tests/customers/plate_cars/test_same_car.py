@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from customers.same_car import CarFacts, contradictions
+from customers.plate_cars.same_car import CarFacts, contradictions
 
 MAY, NOVEMBER = date(2026, 5, 1), date(2026, 11, 1)
 REGISTERED = date(2021, 5, 18)
