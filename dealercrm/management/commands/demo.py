@@ -41,6 +41,7 @@ from imports.together import import_files
 from reminders.models import Reminder
 from reminders.reasons import registry
 from reminders.setup.installation import load_defaults
+from reminders.tasks import make_forecast
 from shop import clock
 from shop.house_rules import read_house_rules
 from sms.gateways.registry import options as options_of
@@ -151,10 +152,12 @@ class Command(BaseCommand):
         """Keep the processes running with the real clock until Ctrl-C."""
         house.end_work()
         house.begin_work()
+        make_forecast.delay()
         with _servers_written_down(DATA / "demo.env") as path:
             shown = path.relative_to(settings.BASE_DIR)
             self.stdout.write(
                 "网页已打开，按 Ctrl-C 结束。可在「客户手机」里替客户回复 TD。\n"
+                "「演练」里以后 60 天的预测正在后台制作，约一分钟后可看。\n"
                 "同时用命令行：另开终端运行\n"
                 f"  set -a; . {shown}; .venv/bin/python manage.py explain --plate …"
             )

@@ -42,14 +42,23 @@ class Submission:
 
     @property
     def name(self) -> str:
-        """Name the thing, and the fields that differ from what is stored."""
+        """Name the thing, and what its fields are to be that differ now."""
         changed = "、".join(
-            str(self.form.fields[name].label) for name in self.form.changed_data
+            f"{self.form.fields[name].label} {self._value_of(name)}"
+            for name in self.form.changed_data
         )
         rows = sum(form.has_changed() for each in self.formsets for form in each.forms)
         parts = [changed, f"{rows} 行明细"] if rows else [changed]
         told = "、".join(filter(None, parts))
         return f"{self.form.instance}：{told}" if told else str(self.form.instance)
+
+    def _value_of(self, name: str) -> str:
+        value = self.form.cleaned_data[name]
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        labels = dict(getattr(self.form.fields[name], "choices", ()))
+        said = labels.get(value, value)
+        return "无" if said in {None, ""} else str(said)[:40]
 
     def save(self) -> None:
         self.admin.save_model(

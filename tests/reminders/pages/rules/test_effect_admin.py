@@ -86,7 +86,7 @@ def test_a_worker_plays_the_change_and_the_form_shows_what_it_found(manager, ste
     assert car.plate[:2] in html
     trial = Trial.objects.get()
     assert (trial.days_played, trial.days) == (14, 14)
-    assert trial.name == "保险 D-7：启用"
+    assert trial.name == "保险 D-7：启用 否"
     step.refresh_from_db()
     assert step.is_active
 
