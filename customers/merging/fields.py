@@ -33,7 +33,8 @@ CHOICES: Final[Mapping[Kind, tuple[tuple[str, ...], ...]]] = {
     ),
     Vehicle: (
         ("plate",),
-        ("model", "model_text"),
+        ("model",),
+        ("model_text",),
         ("colour",),
         ("engine_number",),
         ("use",),

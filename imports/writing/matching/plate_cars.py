@@ -40,7 +40,11 @@ def choose(
     owner_of: Callable[[Vehicle], Customer | None],
     facts_of: Callable[[Vehicle], CarFacts],
 ) -> Choice:
-    """Choose among the cars that have the plate."""
+    """Choose among the cars that have the plate.
+
+    A row that contradicts all of them is about the car without a VIN, whose facts come
+    from such rows, or about a car that is not recorded yet.
+    """
     agreeing = {id(car): compare_owner(owner_of(car), claim.owner) for car in cars}
     possible = [car for car in cars if agreeing[id(car)] > Agreement.OTHER]
     if not possible:
@@ -48,11 +52,10 @@ def choose(
         is_worn = any(car.plate == claim.plate and _is_active(car) for car in cars)
         return Choice(question=OTHER_OWNER if is_worn else "")
     same = [car for car in possible if agreeing[id(car)] is Agreement.SAME]
+    wanted = same or possible
     fitting = [
-        car
-        for car in same or possible
-        if car.vin is None or not contradictions(claim.facts, facts_of(car))
-    ]
+        car for car in wanted if not contradictions(claim.facts, facts_of(car))
+    ] or [car for car in wanted if car.vin is None]
     if len(fitting) > 1 or (not same and len(cars) > 1):
         return Choice(question=SEVERAL)
     if not fitting and claim.owner is None:
