@@ -8,6 +8,16 @@ class User(AbstractUser):
     """A member of staff; permissions come only from the groups of roles.py."""
 
     name = models.CharField("姓名", max_length=40, blank=True)
+    # Who took over when this person left; files that name this person mean that one.
+    successor = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        verbose_name="接手人",
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
 
     class Meta(AbstractUser.Meta):
         verbose_name = "员工"
@@ -40,6 +50,8 @@ class AuditEntry(models.Model):
         OPEN_PROOF = "open_proof", "查看同意凭证"
         MERGE = "merge", "合并"
         UNDO_MERGE = "undo_merge", "撤销合并"
+        HAND_OVER = "hand_over", "员工交接"
+        UNDO_HANDOVER = "undo_handover", "撤销员工交接"
         RELEASE_HOLD = "release_hold", "恢复备份后放行"
 
     user = models.ForeignKey(

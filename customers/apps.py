@@ -9,10 +9,11 @@ class CustomersConfig(AppConfig):
     verbose_name = "客户与车辆"
 
     def ready(self) -> None:
-        """Let every app register its silences and the rows that a merge moves.
+        """Let every app register its silences, and its rows for merges and handovers.
 
-        See ``customers.silence`` and ``customers.merging.registry``.
+        See ``customers.silence``, ``customers.merging.registry`` and
+        ``customers.handover.registry``.
         """
         from customers.merging import own_rows, wishes  # noqa: F401
 
-        autodiscover_modules("silences", "merging")
+        autodiscover_modules("silences", "merging", "handover")

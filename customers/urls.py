@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 from customers.pages import (
     car_doubts,
     contact_facts,
+    handover,
     missing_vins,
 )
 from customers.pages.consents import ledger, recording
@@ -99,5 +100,16 @@ urlpatterns: list[URLPattern] = [
         "merging/<uuid:pk>/undo/",
         admin.site.admin_view(merging.undo_merge),
         name="undo-merge",
+    ),
+    path("staff/", admin.site.admin_view(handover.staff_list), name="staff"),
+    path(
+        "staff/<int:pk>/",
+        admin.site.admin_view(handover.hand_over_page),
+        name="hand-over",
+    ),
+    path(
+        "staff/handovers/<int:pk>/undo/",
+        admin.site.admin_view(handover.undo_handover),
+        name="undo-handover",
     ),
 ]

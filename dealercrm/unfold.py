@@ -126,6 +126,9 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         _group(
             "系统",
             _list("员工", "badge", "accounts", "user"),
+            _page(
+                "员工交接", "move_group", "customers:staff", "customers.add_handover"
+            ),
             _list("角色", "admin_panel_settings", "auth", "group"),
             _list("操作记录", "policy", "accounts", "auditentry"),
             _list("每日运行", "history", "reminders", "dayrun"),

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
                 ('name', models.CharField(blank=True, max_length=40, verbose_name='姓名')),
+                ('successor', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='接手人')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
@@ -48,7 +49,7 @@ class Migration(migrations.Migration):
             name='AuditEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(choices=[('reveal_phone', '查看完整号码'), ('export', '导出'), ('import', '导入'), ('opt_out', '登记退订'), ('opt_in', '恢复接收'), ('do_not_disturb', '登记勿扰'), ('lift_dnd', '解除勿扰'), ('doubt_number', '登记号码存疑'), ('confirm_number', '核实号码'), ('doubt_car', '登记已售待确认'), ('settle_car', '确认车辆去向'), ('withdraw_consent', '撤回同意'), ('open_proof', '查看同意凭证'), ('merge', '合并'), ('undo_merge', '撤销合并'), ('release_hold', '恢复备份后放行')], max_length=20, verbose_name='操作')),
+                ('action', models.CharField(choices=[('reveal_phone', '查看完整号码'), ('export', '导出'), ('import', '导入'), ('opt_out', '登记退订'), ('opt_in', '恢复接收'), ('do_not_disturb', '登记勿扰'), ('lift_dnd', '解除勿扰'), ('doubt_number', '登记号码存疑'), ('confirm_number', '核实号码'), ('doubt_car', '登记已售待确认'), ('settle_car', '确认车辆去向'), ('withdraw_consent', '撤回同意'), ('open_proof', '查看同意凭证'), ('merge', '合并'), ('undo_merge', '撤销合并'), ('hand_over', '员工交接'), ('undo_handover', '撤销员工交接'), ('release_hold', '恢复备份后放行')], max_length=20, verbose_name='操作')),
                 ('target', models.CharField(max_length=80, verbose_name='对象')),
                 ('target_id', models.CharField(blank=True, max_length=40, verbose_name='对象编号')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='原因')),

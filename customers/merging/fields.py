@@ -86,11 +86,11 @@ def _write_numbers(
     wanted = {
         name: str(getattr(lost if name in chosen else kept, name)) for name in NUMBERS
     }
+    if wanted["second_phone"] == wanted["phone"]:
+        wanted["second_phone"] = ""
     for name in _MOBILES:
         for number in (getattr(kept, name), getattr(lost, name)):
             _place(number, wanted)
-    if wanted["second_phone"] == wanted["phone"]:
-        wanted["second_phone"] = ""
     for name, number in wanted.items():
         before = str(getattr(kept, name))
         if before != number:

@@ -570,6 +570,25 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='note_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO customers_vehiclechange (vehicle_id, changed_at)\n    \n    SELECT DISTINCT noted.id, transaction_timestamp()\n    FROM (SELECT vehicle_id FROM changed) AS noted(id) ORDER BY 1\n    ON CONFLICT (vehicle_id) DO UPDATE SET changed_at = excluded.changed_at\n    WHERE customers_vehiclechange.changed_at <> excluded.changed_at;\n    RETURN NULL;\n', hash='366207fa53c496fed313b42629669535f444d042', level='STATEMENT', operation='DELETE', pgid='pgtrigger_note_delete_f7dfe', referencing='REFERENCING OLD TABLE AS changed ', table='customers_warranty', when='AFTER')),
         ),
         migrations.CreateModel(
+            name='Handover',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('n_customers', models.PositiveIntegerField(verbose_name='客户数')),
+                ('n_calls', models.PositiveIntegerField(verbose_name='电话任务数')),
+                ('log', models.TextField(editable=False, verbose_name='写入的内容')),
+                ('at', models.DateTimeField(verbose_name='交接时间')),
+                ('undone_at', models.DateTimeField(null=True, verbose_name='撤销时间')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
+                ('leaver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to=settings.AUTH_USER_MODEL, verbose_name='离职员工')),
+                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤销人')),
+            ],
+            options={
+                'verbose_name': '员工交接',
+                'verbose_name_plural': '员工交接',
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='KeptApart',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

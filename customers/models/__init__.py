@@ -4,6 +4,7 @@ from customers.models.car_doubts import CarDoubt
 from customers.models.consents import Consent, ProofFile
 from customers.models.contact_facts import DoNotDisturb, NumberDoubt
 from customers.models.found_vins import FoundVin
+from customers.models.handovers import Handover
 from customers.models.history import OdometerReading, ServiceRecord
 from customers.models.merges import KeptApart, Merge
 from customers.models.people import Customer
@@ -26,6 +27,7 @@ __all__ = [
     "Customer",
     "DoNotDisturb",
     "FoundVin",
+    "Handover",
     "KeptApart",
     "Merge",
     "NumberDoubt",

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from customers.handover.names import Advisers
 from customers.models import Customer
 from customers.same_names import is_same_name, is_short_form
 from imports import effects
@@ -43,7 +44,7 @@ _NEVER_UPDATED = {"id", "created_at", "merged_into"}
 class People:
     """Loads in a constant number of queries, decides in memory, writes in bulk."""
 
-    def __init__(self, memory: Memory, staff: dict[str, int]) -> None:
+    def __init__(self, memory: Memory, staff: Advisers) -> None:
         self._memory = memory
         self._staff = staff
         self._by_pk: dict[UUID, Customer] = {}
@@ -200,14 +201,17 @@ class People:
         self._remember(customer)
         return customer
 
-    def _facts(self, record: CustomerRecord) -> dict[str, Any]:
+    def _facts(
+        self, record: CustomerRecord, current: int | None = None
+    ) -> dict[str, Any]:
+        """Return the columns; ``current`` is the adviser whom the customer has."""
         start, end = record.hours or (None, None)
         return {
             **{name: getattr(record, name) for name in _KEPT},
             "prefers_from": start,
             "prefers_until": end,
             "adviser_name": record.adviser,
-            "adviser_id": self._staff.get(record.adviser),
+            "adviser_id": self._staff.whom(record.adviser, current),
         }
 
     def _claims(self, customer: Customer) -> set[str]:
@@ -231,7 +235,7 @@ class People:
     ) -> set[str]:
         claims = self._claims(customer)
         changed = set()
-        for name, value in self._facts(record).items():
+        for name, value in self._facts(record, customer.adviser_id).items():
             current = getattr(customer, name)
             if not value:
                 continue

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from accounts.models import User
+from customers.handover.names import Advisers, read_advisers
 from customers.models import Customer, Vehicle
 from customers.same_names import is_same_name
 from imports.reading.fields import Field
@@ -46,7 +46,7 @@ class Upsert:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
         self._catalogue = Catalogue()
-        self._staff = dict(User.objects.exclude(name="").values_list("name", "pk"))
+        self._staff = read_advisers()
 
     @transaction.atomic(savepoint=False)
     def write(
@@ -70,7 +70,7 @@ class _Chunk:
         self,
         memory: Memory,
         catalogue: Catalogue,
-        staff: dict[str, int],
+        staff: Advisers,
         table: int,
         may_wait: bool,
     ) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,17 +18,17 @@ _NAMES: Final = {"model": "车型"}
 
 @dataclass(frozen=True)
 class Row:
-    """One choice; ``takes_lost`` says which side is the usual one."""
+    """One choice; ``takes_lost`` says which side is the usual one.
+
+    ``differs`` is about the values, because two numbers may look alike when masked.
+    """
 
     name: str
     label: str
     kept: str
     lost: str
+    differs: bool
     takes_lost: bool = False
-
-    @property
-    def differs(self) -> bool:
-        return self.kept != self.lost
 
     @property
     def can_choose(self) -> bool:
@@ -56,6 +55,7 @@ def rows_of(kept: Any, lost: Any) -> list[Row]:
             _label(type(kept), choice[0]),
             _shown(kept, choice),
             _shown(lost, choice),
+            any(getattr(kept, name) != getattr(lost, name) for name in choice),
             choice[0] in usual,
         )
         for choice in CHOICES[type(kept)]
@@ -88,11 +88,15 @@ def _value(record: Any, name: str) -> str:
 
 def _owner_row(kept: Vehicle, lost: Vehicle) -> Row:
     owners = VehicleContact.objects.owners().filter(vehicle__in=(kept, lost))
-    names: Mapping[int, str] = {
-        each.vehicle_id: f"{each.customer} {mask_phone(each.customer.phone)}".strip()
-        for each in owners.select_related("customer")
+    people = {
+        each.vehicle_id: each.customer for each in owners.select_related("customer")
     }
-    return Row(OWNER, "车主", names.get(kept.pk, ""), names.get(lost.pk, ""))
+    of_kept, of_lost = people.get(kept.pk), people.get(lost.pk)
+    return Row(OWNER, "车主", _person(of_kept), _person(of_lost), of_kept != of_lost)
+
+
+def _person(customer: Customer | None) -> str:
+    return f"{customer} {mask_phone(customer.phone)}".strip() if customer else ""
 
 
 def moves_of(lost: Customer | Vehicle) -> list[Moves]:

@@ -82,6 +82,16 @@ def test_two_records_of_one_number_have_it_once():
     assert (kept.phone, kept.second_phone) == (lost.phone, "")
 
 
+def test_a_number_that_both_have_takes_no_second_place():
+    kept = make_customer()
+    lost = make_customer(second_phone=kept.phone)
+
+    _merge(kept, lost)
+
+    kept = Customer.objects.get(pk=kept.pk)
+    assert (kept.phone, kept.second_phone) == (lost.second_phone, lost.phone)
+
+
 def test_only_gaps_are_filled_unless_chosen():
     kept = make_customer(district="", tier="银卡")
     lost = make_customer(district="静安", tier="金卡")

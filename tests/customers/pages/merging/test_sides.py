@@ -14,7 +14,18 @@ def test_a_car_shows_its_model_text_where_there_is_no_model():
 
     (row,) = [each for each in rows_of(kept, lost) if each.name == "model"]
 
-    assert row == Row("model", "车型", "迈腾 2.0T", "大众途观", takes_lost=True)
+    assert row == Row(
+        "model", "车型", "迈腾 2.0T", "大众途观", differs=True, takes_lost=True
+    )
+
+
+def test_two_numbers_that_look_alike_when_masked_can_be_chosen():
+    kept = make_customer(phone="13911110001")
+    lost = make_customer(phone="13922220001")
+
+    (row,) = [each for each in rows_of(kept, lost) if each.name == "phone"]
+
+    assert (row.kept == row.lost, row.can_choose) == (True, True)
 
 
 def test_what_neither_record_has_is_left_out():
