@@ -7,7 +7,6 @@ from calendar import monthrange
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
 from imports.reading.cells import (
     Cell,
@@ -15,11 +14,17 @@ from imports.reading.cells import (
     Value,
     folded,
 )
+from imports.reading.day_order import DayOrder, is_triple
+from imports.reading.written import (
+    UNORDERED,
+    UNREADABLE,
+    Written,
+    read_text,
+    tidy,
+)
 
-# Day 0 of Excel's calendar, and how far its Mac calendar of 1904 is ahead of it.
-_EXCEL_ZERO = date(1899, 12, 30)
+# How far Excel's Mac calendar of 1904 is ahead of its usual one.
 _EXCEL_1904_DAYS = 1462
-_FIRST_SERIAL, _LAST_SERIAL = 20000, 60000
 
 _YEARS_AHEAD = 20
 _YOUNGEST_DAYS, _OLDEST_DAYS = 14 * 365, 110 * 366
@@ -37,89 +42,22 @@ _PLACEHOLDERS = frozenset(
     }
 )
 
-_CLOCK = (
-    r"(?P<half>上午|下午|中午|晚上|凌晨|AM|PM)?\s*"
-    r"(?P<hour>\d{1,2})\s*[:时点]\s*(?P<minute>\d{1,2})?\s*分?"
-    r"(?:\s*:?\s*(?P<second>\d{1,2})(?:[.,]\d+)?)?\s*秒?\s*(?P<half_after>AM|PM)?"
-    r"(?:\s*(?:Z|[+-]\d{2}:?\d{2}))?"
-)
-_REST = rf"(?:\s*(?:星期|周|礼拜)[一二三四五六日天])?(?:[T\s]*{_CLOCK})?"
 _ISO = re.compile(r"(\d{4}-\d{2}-\d{2})( (?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?)?")
-_DAYS = (
-    re.compile(
-        r"(?P<year>\d{4}|\d{2})\s*[-/.年,]\s*(?P<month>\d{1,2})\s*[-/.月,]\s*"
-        rf"(?P<day>\d{{1,2}})\s*[日号]?{_REST}",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"(?P<year>\d{{4}})(?P<month>\d{{2}})(?P<day>\d{{2}}){_REST}", re.IGNORECASE
-    ),
-    re.compile(
-        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
-        r"(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?"
-    ),
-    re.compile(
-        r"(?P<day>\d{1,2})[- ](?P<name>[A-Z]{3})[A-Z]*[- ,]+"
-        rf"(?P<year>\d{{4}}|\d{{2}}){_REST}",
-        re.IGNORECASE,
-    ),
+_END_OF_TERM = re.compile(
+    r"(?P<start>.*?\d.*?)\s*起?\s*(?:--?|至|到|止)\s*(?P<end>(?:\d{4}|\d{2}年).+)"
 )
-_YEAR_LAST = re.compile(
-    rf"(?P<month>\d{{1,2}})[/-](?P<day>\d{{1,2}})[/-](?P<year>\d{{4}}){_REST}",
-    re.IGNORECASE,
-)
-_MONTHS = (
-    re.compile(r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*月?[份底止]?"),
-    re.compile(r"(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])"),
-)
-_SERIAL = re.compile(r"(?P<days>\d{5})(?:\.\d+)?")
-_TERM = re.compile(
-    r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?\s*"
-    r"(?:[-~至到]|--)\s*(?P<end>\d{4}[-/.年].+)"
-)
-_MONTH_NAMES = dict(
-    zip(
-        [
-            "jan",
-            "feb",
-            "mar",
-            "apr",
-            "may",
-            "jun",
-            "jul",
-            "aug",
-            "sep",
-            "oct",
-            "nov",
-            "dec",
-        ],
-        range(1, 13),
-        strict=True,
-    )
-)
-_AFTERNOON = frozenset({"下午", "晚上", "中午", "PM"})
-
-_UNREADABLE = "不是能识别的日期，请改成如 2023-05-01"
-_IMPOSSIBLE = "日历上没有这一天，请核对"
+_TERM_LABEL = re.compile(r"^(?:[^\d:]{0,8}[:])?\s*[(\[]?(?:自|从|由|至|到|止于|止)?\s*")
+_TERM_TAIL = re.compile(r"\s*(?:止|为止|截止|到期|终止|[)\]])*\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class FileCalendar:
-    """How the dates of one sheet are to be understood."""
+    """How the dates of one sheet, or of one of its columns, are to be understood."""
 
     today: date
     uses_1904: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """A date as written; `day` is None where only the month is given."""
-
-    year: int
-    month: int
-    day: int | None
-    is_midnight: bool = False  # 00:00 was written out; 24:00 is not midnight here
-    doubt: str = ""
+    # The order of day, month and year in the column that is being read.
+    order: DayOrder | None = None
 
 
 def read_date(value: Value, calendar: FileCalendar) -> Cell[date]:
@@ -150,7 +88,7 @@ def read_birthday(value: Value, calendar: FileCalendar) -> Cell[date]:
 def read_start(value: Value, calendar: FileCalendar) -> Cell[date]:
     """Read a past day; a month alone means its first day, as cycles count in months."""
     written = _read(value, calendar, years_ahead=0)
-    if isinstance(written, _Written) and written.day is None:
+    if isinstance(written, Written) and written.day is None:
         doubt = "只有年月，没有日，按当月 1 日记"
         written = replace(written, day=1, doubt=doubt)
     return _not_future(_judge(written, calendar), calendar)
@@ -162,7 +100,7 @@ def read_month_end(value: Value, calendar: FileCalendar) -> Cell[date]:
     The 行驶证 prints 检验有效期至 as a month; of a full date only the month is used.
     """
     written = _read(value, calendar)
-    if isinstance(written, _Written):
+    if isinstance(written, Written):
         written = replace(written, day=monthrange(written.year, written.month)[1])
     return _judge(written, calendar)
 
@@ -173,8 +111,7 @@ def read_last_covered(value: Value, calendar: FileCalendar) -> Cell[date]:
     A policy ends at 24:00 of its last day; systems also write that instant as 00:00
     of the day after. A range gives its end.
     """
-    term = _TERM.fullmatch(folded(value)) if isinstance(value, str) else None
-    written = _read(term["end"] if term else value, calendar)
+    written = _read(_end_of(value) if isinstance(value, str) else value, calendar)
     cell = _judge(written, calendar)
     if cell.value is None or isinstance(written, str) or not written.is_midnight:
         return cell
@@ -183,116 +120,51 @@ def read_last_covered(value: Value, calendar: FileCalendar) -> Cell[date]:
     return Cell(last, note, last.isoformat(), Severity.NOTE)
 
 
+def _end_of(value: str) -> str:
+    """Return the end of a term, in the words of a policy or as two days."""
+    text = tidy(folded(value))
+    if term := _END_OF_TERM.fullmatch(_TERM_LABEL.sub("", text)):
+        # 2026-05-31 is one day, not a term that ends in 05.
+        text = term["end"]
+    return _TERM_TAIL.sub("", _TERM_LABEL.sub("", text))
+
+
 def is_date_like(value: Value, calendar: FileCalendar) -> bool:
-    """Tell whether a value reads as a day or a month."""
-    return isinstance(_read(value, calendar), _Written)
+    """Tell whether a value reads as a day, a month or a term."""
+    read = _read(_end_of(value) if isinstance(value, str) else value, calendar)
+    return isinstance(read, Written) or read == UNORDERED
+
+
+def needs_order(value: Value) -> bool:
+    """Tell whether a value can be read only by the order of its column."""
+    return isinstance(value, str) and is_triple(tidy(folded(value)))
 
 
 def _read(
     value: Value, calendar: FileCalendar, *, years_ahead: int = _YEARS_AHEAD
-) -> _Written | str:
+) -> Written | str:
     """Return what is written, a problem, or '' for an empty cell."""
     # calamine returns a datetime only where the cell has a time of day.
     if isinstance(value, date):
-        return _Written(value.year, value.month, value.day)
+        return Written(value.year, value.month, value.day)
     if isinstance(value, bool):
-        return _UNREADABLE
+        return UNREADABLE
     if isinstance(value, str) and (match := _ISO.fullmatch(value)):
         # Most exports write dates in this form; trying it first saves time.
         with suppress(ValueError):
             return _from_iso(match[1], match[2])
     serial_offset = _EXCEL_1904_DAYS if calendar.uses_1904 else 0
     last_year = calendar.today.year + years_ahead
-    return _read_text(folded(value), last_year, serial_offset)
+    return read_text(folded(value), last_year, serial_offset, calendar.order)
 
 
-def _from_iso(day: str, clock: str | None) -> _Written:
+def _from_iso(day: str, clock: str | None) -> Written:
     on = date.fromisoformat(day)
     is_midnight = clock is not None and clock.strip(":0 ") == ""
-    return _Written(on.year, on.month, on.day, is_midnight)
+    return Written(on.year, on.month, on.day, is_midnight)
 
 
-@lru_cache(maxsize=1 << 15)
-def _read_text(text: str, last_year: int, serial_offset: int) -> _Written | str:
-    """Read a date from text; a year of two digits is at most `last_year`."""
-    if not text:
-        return ""
-    if match := _SERIAL.fullmatch(text):
-        return _from_serial(int(match["days"]) + serial_offset)
-    for form in _MONTHS:
-        if match := form.fullmatch(text):
-            return _from_month(int(match["year"]), int(match["month"]))
-    for form in _DAYS:
-        if match := form.fullmatch(text):
-            return _from_day(match.groupdict(), last_year)
-    if match := _YEAR_LAST.fullmatch(text):
-        return _from_year_last(match.groupdict(), last_year)
-    return _UNREADABLE
-
-
-def _from_serial(days: int) -> _Written | str:
-    if not _FIRST_SERIAL <= days <= _LAST_SERIAL:
-        return _UNREADABLE
-    day = _EXCEL_ZERO + timedelta(days=days)
-    return _Written(day.year, day.month, day.day)
-
-
-def _from_month(year: int, month: int) -> _Written | str:
-    return _Written(year, month, None) if 1 <= month <= 12 else _IMPOSSIBLE
-
-
-def _from_year_last(parts: dict[str, str | None], last_year: int) -> _Written | str:
-    """Read month, day, year; swap month and day if the month is above twelve."""
-    month, day = int(parts["month"] or 0), int(parts["day"] or 0)
-    if month > 12:
-        parts = {**parts, "month": parts["day"], "day": parts["month"]}
-    written = _from_day(parts, last_year)
-    if month > 12 or day > 12 or isinstance(written, str):
-        return written
-    return replace(written, doubt="日和月可能颠倒，按月/日/年读")
-
-
-def _from_day(parts: dict[str, str | None], last_year: int) -> _Written | str:
-    year = _full_year(parts["year"] or "", last_year)
-    month = _month(parts)
-    day = int(parts["day"] or 0)
-    is_midnight = _is_midnight(parts)
-    if year < 1 or not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
-        return _IMPOSSIBLE
-    if is_midnight is None:
-        return _UNREADABLE
-    return _Written(year, month, day, is_midnight)
-
-
-def _full_year(digits: str, last_year: int) -> int:
-    year = int(digits)
-    if len(digits) > 2:
-        return year
-    return 2000 + year if 2000 + year <= last_year else 1900 + year
-
-
-def _month(parts: dict[str, str | None]) -> int:
-    if name := parts.get("name"):
-        return _MONTH_NAMES.get(name.lower(), 0)
-    return int(parts["month"] or 0)
-
-
-def _is_midnight(parts: dict[str, str | None]) -> bool | None:
-    """Tell whether 00:00 is written; None if the time is not a valid one."""
-    if parts.get("hour") is None:
-        return False
-    hour, minute, second = (
-        int(parts[key] or 0) for key in ("hour", "minute", "second")
-    )
-    half = (parts.get("half") or parts.get("half_after") or "").upper()
-    if hour > 24 or minute > 59 or second > 59:
-        return None
-    if half in _AFTERNOON or (hour == 12 and half not in ("AM", "凌晨")):
-        return False
-    return hour % 12 == 0 and hour != 24 and minute == second == 0
-
-
-def _judge(written: _Written | str, calendar: FileCalendar) -> Cell[date]:
+def _judge(written: Written | str, calendar: FileCalendar) -> Cell[date]:
     if isinstance(written, str):
         return Cell(problem=written)
     if written.day is None:
