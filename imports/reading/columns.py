@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,12 +9,8 @@ from customers.models import Vehicle
 from imports.reading.cells import Value, folded, is_nothing
 from imports.reading.dates import FileCalendar, is_date_like, read_date
 from imports.reading.fields import ORDER_FIELDS, VEHICLE_FIELDS, Field
-from imports.reading.headers import (
-    HEADER_PATTERNS,
-    NOT_KEPT,
-    UNCLEAR_HEADERS,
-    Unclear,
-)
+from imports.reading.headers import NOT_KEPT, Unclear
+from imports.reading.meanings import meaning_of, normal_header, rank_of
 from imports.reading.words import (
     is_order_status,
     is_vehicle_status,
@@ -32,12 +26,8 @@ _MOSTLY = 0.5
 # Below this many values their shares say nothing about the column.
 _FEW = 10
 _OF_MARKETING = frozenset({Field.MARKETING_ON, Field.MARKETING_PROOF})
-# A header that only a pattern recognises comes after those that are listed.
-_LEAST = 100
 # Columns whose values must be answers; a text or a count under such a header is not.
 _ANSWERED = frozenset({Field.CONSENT, Field.MARKETING, Field.MARKETING_REFUSED})
-_BRACKETED = re.compile(r"[(\[【{].*?[)\]】}]")
-_ORNAMENT = re.compile(r"[\s*:_\-—()\[\]【】{}\"'“”]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,37 +66,6 @@ class _Candidate:
     meaning: Field | Unclear
 
 
-def normal_header(header: str) -> str:
-    """Return a header without blanks, stars, units and remarks in brackets."""
-    text = unicodedata.normalize("NFKC", header).lower()
-    return _ORNAMENT.sub("", _BRACKETED.sub("", text)) or _ORNAMENT.sub("", text)
-
-
-_HEADERS: tuple[tuple[Field | Unclear, str], ...] = (
-    *((field, field.headers) for field in Field),
-    *UNCLEAR_HEADERS.items(),
-)
-_MEANINGS = {
-    normal_header(header): (meaning, rank)
-    for meaning, headers in _HEADERS
-    for rank, header in enumerate(headers.split())
-}
-
-
-def meaning_of(header: str) -> Field | Unclear | None:
-    """Return the meaning of a header, None for an unknown one."""
-    found = _MEANINGS.get(normal_header(header)) or _MEANINGS.get(
-        _ORNAMENT.sub("", unicodedata.normalize("NFKC", header).lower())
-    )
-    return found[0] if found else _meaning_by_pattern(normal_header(header))
-
-
-def _meaning_by_pattern(name: str) -> Field | None:
-    return next(
-        (field for field, words in HEADER_PATTERNS if words.fullmatch(name)), None
-    )
-
-
 def map_columns(
     headers: Sequence[str], samples: Sequence[Sequence[Value]], calendar: FileCalendar
 ) -> Mapping:
@@ -140,8 +99,7 @@ def _candidates(
         name = normal_header(header)
         meaning = meaning_of(header)
         if meaning is not None:
-            rank = _MEANINGS.get(name, (meaning, _LEAST))[1]
-            candidates.append(_Candidate(index, header, name, rank, meaning))
+            candidates.append(_Candidate(index, header, name, rank_of(header), meaning))
         elif name:
             reason = NOT_KEPT.get(name, "系统没有对应的项目")
             unread.append((index, UnreadColumn(header, reason)))
@@ -184,7 +142,7 @@ def _settle(
         case Unclear.CUSTOMER_COMPLAINT:
             return Field.COMPLAINT if is_orders else Field.OPEN_COMPLAINT
         case Unclear.CUSTOMER_TYPE:
-            return _settle_customer_type(values)
+            return _settle_customer_type(values, known)
 
 
 def _settle_phone(known: set[Field | Unclear], *, is_orders: bool) -> Field:
@@ -207,8 +165,10 @@ def _settle_status(values: list[Value], *, is_orders: bool) -> Field:
     return Field.ORDER_STATUS if of_orders > of_vehicles else Field.VEHICLE_STATUS
 
 
-def _settle_customer_type(values: list[Value]) -> Field:
+def _settle_customer_type(values: list[Value], known: set[Field | Unclear]) -> Field:
     """Take 个人/单位 as the kind of customer, other words as the shop's own tiers."""
+    if Field.TIER in known:
+        return Field.CUSTOMER_KIND
     kinds = sum(read_customer_kind(value).value is not None for value in values)
     is_kind = not values or kinds > len(values) * _MOSTLY
     return Field.CUSTOMER_KIND if is_kind else Field.TIER
@@ -227,6 +187,8 @@ def _doubt(
         dates = sum(is_date_like(value, calendar) for value in values)
         if dates < len(values) * _MOSTLY:
             return "内容大多不是日期"
+    if field is Field.CUSTOMER_KIND and not _are_answers(field, values):
+        return "内容大多不是个人或单位"
     if field in _ANSWERED and not _are_answers(field, values):
         return "内容大多不是是或否"
     if candidate.name in _UNSURE_ENDS and not _look_ahead(values, calendar):
