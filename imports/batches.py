@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from accounts.models import User
 from imports.evidence import NONE, Evidence
 from imports.models import ImportBatch, ImportRow
-from imports.reading.tables import find_tables
+from imports.reading.sheets.tables import find_tables
 from imports.run import Progress, Run
 from imports.tables.files import UnreadableFile, read_file
 from imports.writing import closing

@@ -16,7 +16,7 @@ from imports.models import ImportBatch
 from imports.reading.fields import Field
 from imports.reading.records import RowRecord
 from imports.reading.rows import RecordReader
-from imports.reading.tables import Book, Table
+from imports.reading.sheets.tables import Book, Table
 from imports.writing import closing
 from imports.writing.consents import report_consents
 from imports.writing.results import Memory, Outcome, RecordKind, RowResult

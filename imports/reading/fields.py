@@ -13,7 +13,7 @@ from functools import partial
 from typing import Self
 
 from imports.reading.column import Column, DayReader, Reader, certain, kept, text
-from imports.reading.dates import (
+from imports.reading.days.dates import (
     read_birthday,
     read_date,
     read_last_covered,

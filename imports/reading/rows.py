@@ -19,8 +19,7 @@ from imports.reading.cells import (
     text_of,
 )
 from imports.reading.column import Reader
-from imports.reading.columns import SheetColumn
-from imports.reading.dates import FileCalendar
+from imports.reading.days.dates import FileCalendar
 from imports.reading.fields import ORDER_FIELDS, Field
 from imports.reading.identities import Phones
 from imports.reading.records import (
@@ -29,7 +28,8 @@ from imports.reading.records import (
     Problem,
     RowRecord,
 )
-from imports.reading.tables import Table
+from imports.reading.sheets.columns import SheetColumn
+from imports.reading.sheets.tables import Table
 from imports.tables.files import Row
 
 # The same car appears again after thousands of other rows.

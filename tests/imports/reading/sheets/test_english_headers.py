@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from imports.reading.english_headers import english_meaning
 from imports.reading.fields import Field
-from imports.reading.headers import Unclear
-from imports.reading.meanings import meaning_of
+from imports.reading.sheets.english_headers import english_meaning
+from imports.reading.sheets.headers import Unclear
+from imports.reading.sheets.meanings import meaning_of
 
 
 @pytest.mark.parametrize(

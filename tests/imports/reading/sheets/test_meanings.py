@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from imports.reading.fields import Field
-from imports.reading.meanings import meaning_of
+from imports.reading.sheets.meanings import meaning_of
 
 
 @pytest.mark.parametrize(

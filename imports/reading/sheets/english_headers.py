@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from imports.reading.fields import Field
-from imports.reading.headers import Unclear
+from imports.reading.sheets.headers import Unclear
 
 _WORD = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|#")
 # Words for the same thing.

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from imports.reading.dates import FileCalendar, read_date
-from imports.reading.day_order import DayOrder, find_orders
+from imports.reading.days.dates import FileCalendar, read_date
+from imports.reading.days.day_order import DayOrder, find_orders
 
 DMY, MDY, YMD = DayOrder.DMY, DayOrder.MDY, DayOrder.YMD
 

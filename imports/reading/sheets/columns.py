@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from customers.models import Vehicle
 from imports.reading.cells import Value, folded, is_nothing
-from imports.reading.dates import FileCalendar, is_date_like, read_date
+from imports.reading.days.dates import FileCalendar, is_date_like, read_date
 from imports.reading.fields import ORDER_FIELDS, VEHICLE_FIELDS, Field
-from imports.reading.headers import NOT_KEPT, Unclear
-from imports.reading.meanings import meaning_of, normal_header, rank_of
+from imports.reading.sheets.headers import NOT_KEPT, Unclear
+from imports.reading.sheets.meanings import meaning_of, normal_header, rank_of
 from imports.reading.words import (
     is_order_status,
     is_vehicle_status,

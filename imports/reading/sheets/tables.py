@@ -10,11 +10,11 @@ from functools import cached_property
 from itertools import islice
 
 from imports.reading.cells import Value, text_of
-from imports.reading.columns import Mapping, map_columns
-from imports.reading.dates import FileCalendar
+from imports.reading.days.dates import FileCalendar
 from imports.reading.fields import Field
-from imports.reading.headers import Unclear
-from imports.reading.meanings import meaning_of
+from imports.reading.sheets.columns import Mapping, map_columns
+from imports.reading.sheets.headers import Unclear
+from imports.reading.sheets.meanings import meaning_of
 from imports.tables.files import Row, Sheet, UnreadableFile
 
 _HEADER_WITHIN_ROWS = 40

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 
 from imports.reading.cells import Cell, Severity
-from imports.reading.dates import (
+from imports.reading.days.dates import (
     FileCalendar,
     read_birthday,
     read_date,
@@ -15,8 +15,8 @@ from imports.reading.dates import (
     read_past_date,
     read_start,
 )
-from imports.reading.day_order import DayOrder
-from imports.reading.written import OUT_OF_ORDER, UNORDERED
+from imports.reading.days.day_order import DayOrder
+from imports.reading.days.written import OUT_OF_ORDER, UNORDERED
 
 CALENDAR = FileCalendar(date(2026, 11, 21))
 MAC = FileCalendar(date(2026, 11, 21), uses_1904=True)

@@ -14,8 +14,8 @@ from imports.reading.cells import (
     Value,
     folded,
 )
-from imports.reading.day_order import DayOrder, is_triple
-from imports.reading.written import (
+from imports.reading.days.day_order import DayOrder, is_triple
+from imports.reading.days.written import (
     UNORDERED,
     UNREADABLE,
     Written,

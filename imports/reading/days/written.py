@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Final
 
-from imports.reading.day_order import DayOrder, days_by_order, is_triple
+from imports.reading.days.day_order import DayOrder, days_by_order, is_triple
 from imports.reading.numerals import in_digits
 
 UNREADABLE: Final = "不是能识别的日期，请改成如 2023-05-01"

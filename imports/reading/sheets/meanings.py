@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from imports.reading.english_headers import english_meaning
 from imports.reading.fields import Field
-from imports.reading.headers import HEADER_PATTERNS, UNCLEAR_HEADERS, Unclear
+from imports.reading.sheets.english_headers import english_meaning
+from imports.reading.sheets.headers import HEADER_PATTERNS, UNCLEAR_HEADERS, Unclear
 
 Meaning = Field | Unclear
 
