@@ -54,7 +54,7 @@ class Journal:
                     row,
                     problem.about,
                     problem.sentence,
-                    "读数不采用",
+                    problem.made,
                     Severity.WARNING,
                 )
                 self._add(self._list(number, reader.table, row, outcome), [told])

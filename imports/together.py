@@ -61,7 +61,10 @@ def _added_up(batch: ImportBatch, before: ImportBatch) -> ImportBatch:
             counts[outcome] += earlier.get(outcome, 0)
         others = (counts[each] for each in Outcome if each != Outcome.UNCHANGED)
         counts[Outcome.UNCHANGED] = max(0, rows - sum(others))
-    batch.save(update_fields=["counts"])
+    changed = before.endings["changed"]
+    batch.endings["changed"] += changed
+    batch.endings["unchanged"] = max(0, batch.endings["unchanged"] - changed)
+    batch.save(update_fields=["counts", "endings"])
     before.delete()
     return batch
 

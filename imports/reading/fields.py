@@ -313,6 +313,12 @@ class Field(StrEnum):
         certain(partial(read_items, longest=_LONGEST_ITEM)),
         fills="items",
     )
+    # Only in a file of the lines of orders.
+    PARTS = Column(
+        "配件名称 配件 备件名称 备件 材料名称 零件名称 物料名称 商品名称",
+        certain(partial(read_items, longest=_LONGEST_ITEM)),
+        label="配件",
+    )
     AMOUNT = kept(
         "amount",
         "实收金额 实收 结算金额 结算总额 应收金额 总金额 合计金额 维修金额 "

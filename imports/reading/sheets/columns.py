@@ -9,8 +9,9 @@ from customers.models import Vehicle
 from imports.reading.cells import Value, folded, is_nothing
 from imports.reading.days.dates import FileCalendar, is_date_like, read_date
 from imports.reading.fields import ORDER_FIELDS, VEHICLE_FIELDS, Field
+from imports.reading.sheets.choices import Choices
 from imports.reading.sheets.headers import NOT_KEPT, Unclear
-from imports.reading.sheets.meanings import meaning_of, normal_header, rank_of
+from imports.reading.sheets.meanings import normal_header, rank_of
 from imports.reading.words import (
     is_order_status,
     is_vehicle_status,
@@ -23,8 +24,13 @@ _UNSURE_ENDS = frozenset(
     {"交强险日期", "交强险", "商业险日期", "商业险", "保险日期", "保险期限"}
 )
 _MOSTLY = 0.5
+# Comes before every listed header.
+_CHOSEN = -1
+UNKNOWN_COLUMN = "系统没有对应的项目"
 # Below this many values their shares say nothing about the column.
 _FEW = 10
+# An order book lists its work by items; parts alone belong to a file of lines.
+_OF_WHOLE_ORDERS = frozenset({Field.VIN, Field.PLATE, Field.CAME_IN_ON, Field.LEFT_ON})
 _OF_MARKETING = frozenset({Field.MARKETING_ON, Field.MARKETING_PROOF})
 # Columns whose values must be answers; a text or a count under such a header is not.
 _ANSWERED = frozenset({Field.CONSENT, Field.MARKETING, Field.MARKETING_REFUSED})
@@ -48,7 +54,7 @@ class UnreadColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
+class ColumnMapping:
     columns: tuple[SheetColumn, ...]
     unread: tuple[UnreadColumn, ...]
 
@@ -67,19 +73,25 @@ class _Candidate:
 
 
 def map_columns(
-    headers: Sequence[str], samples: Sequence[Sequence[Value]], calendar: FileCalendar
-) -> Mapping:
+    headers: Sequence[str],
+    samples: Sequence[Sequence[Value]],
+    calendar: FileCalendar,
+    choices: Choices,
+) -> ColumnMapping:
     """Decide what each column holds by its header, its neighbours and its values.
 
-    `samples` are rows of data, which may be shorter or longer than the header.
+    `samples` are rows of data, which may be shorter or longer than the header. What a
+    person chose for a header is not doubted.
     """
-    candidates, unread = _candidates(headers)
+    candidates, unread = _candidates(headers, choices)
     known = {each.meaning for each in candidates}
     settled: list[tuple[_Candidate, Field]] = []
     for each in candidates:
         values = _values(samples, each.index)
         field = _settle(each, known, values)
         doubt = _doubt(each, field, values, calendar) if field else "无法判断含义"
+        if each.rank == _CHOSEN:
+            doubt = ""
         if field is None or doubt:
             unread.append((each.index, UnreadColumn(each.header, doubt)))
         else:
@@ -87,21 +99,24 @@ def map_columns(
     columns, repeated = _best(settled)
     columns, useless = _without_useless(columns)
     everything = sorted(unread + repeated + useless, key=lambda pair: pair[0])
-    return Mapping(columns, tuple(column for _, column in everything))
+    return ColumnMapping(columns, tuple(column for _, column in everything))
 
 
 def _candidates(
-    headers: Sequence[str],
+    headers: Sequence[str], choices: Choices
 ) -> tuple[list[_Candidate], list[tuple[int, UnreadColumn]]]:
     candidates: list[_Candidate] = []
     unread: list[tuple[int, UnreadColumn]] = []
     for index, header in enumerate(headers):
         name = normal_header(header)
-        meaning = meaning_of(header)
+        meaning = choices.meaning_of(header)
         if meaning is not None:
-            candidates.append(_Candidate(index, header, name, rank_of(header), meaning))
+            rank = _CHOSEN if name in choices.fields else rank_of(header)
+            candidates.append(_Candidate(index, header, name, rank, meaning))
         elif name:
-            reason = NOT_KEPT.get(name, "系统没有对应的项目")
+            reason = NOT_KEPT.get(name, UNKNOWN_COLUMN)
+            if choices.is_left_out(header):
+                reason = "按设置不导入"
             unread.append((index, UnreadColumn(header, reason)))
     return candidates, unread
 
@@ -223,7 +238,7 @@ def _best(
     order = sorted(
         settled,
         key=lambda pair: (
-            isinstance(pair[0].meaning, Unclear),
+            pair[0].rank != _CHOSEN and isinstance(pair[0].meaning, Unclear),
             pair[0].rank,
             pair[0].index,
         ),
@@ -262,6 +277,8 @@ def _without_useless(
 
 
 def _uselessness(column: SheetColumn, fields: set[Field]) -> str:
+    if column.field is Field.PARTS and fields & _OF_WHOLE_ORDERS:
+        return UNKNOWN_COLUMN
     if column.field in ORDER_FIELDS and Field.ORDER_NUMBER not in fields:
         return "没有工单号列，无法作为工单导入"
     if column.field in _OF_MARKETING and Field.MARKETING not in fields:

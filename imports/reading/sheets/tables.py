@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import islice
 
-from imports.reading.cells import Value, text_of
+from imports.reading.cells import Value, is_blank
 from imports.reading.days.dates import FileCalendar
+from imports.reading.days.day_order import DayOrder
 from imports.reading.fields import Field
-from imports.reading.sheets.columns import Mapping, map_columns
-from imports.reading.sheets.headers import Unclear
-from imports.reading.sheets.meanings import meaning_of
+from imports.reading.sheets.check_lists import has_check_header, is_check_list
+from imports.reading.sheets.choices import UNDECIDED, Decisions
+from imports.reading.sheets.column_orders import column_orders
+from imports.reading.sheets.columns import ColumnMapping, SheetColumn, map_columns
+from imports.reading.sheets.header_rows import Header, find_header, guess_header
+from imports.reading.sheets.meanings import normal_header
 from imports.tables.files import Row, Sheet, UnreadableFile
 
 _HEADER_WITHIN_ROWS = 40
 _SAMPLE_ROWS = 200
-_IDENTITIES = frozenset(
-    {Field.NAME, Field.PHONE, Field.VIN, Field.PLATE, Field.ORDER_NUMBER, Unclear.PHONE}
-)
 
 # The first filled cell of a row with a total or of a footer.
 _TOTAL = re.compile(
@@ -32,6 +33,21 @@ _TOTAL = re.compile(
 _FOOTER = re.compile(r"(?:制表|打印|导出|审核|复核|制单|统计|报表)[人者员时日].*")
 _FOOTER_CELLS = 6
 _FIRST_OF_LABELS = frozenset("本当全部总合小累汇共第制打导审复统报")
+# A row with nothing but its running number has no content.
+_RUNNING_NUMBERS = frozenset({"序号", "序", "行号", "项次", "#", "no"})
+_OF_LINES = frozenset({Field.ITEMS, Field.PARTS})
+_OF_CARS = frozenset({Field.VIN, Field.PLATE})
+_OF_VISITS = frozenset({Field.CAME_IN_ON, Field.LEFT_ON})
+
+EMPTY = "文件里没有内容：每一行都是空白，请确认导出时选中了数据，再重新导出。"
+NO_HEADER = (
+    "没有认出表头：表格里要有“车架号”“车牌号”“手机”“姓名”或“工单号”等列名，"
+    "请保留系统导出的表头后再上传。"
+)
+CHECK_LIST = (
+    "这是检查或盘点用的清单，里面没有可以导入的客户、车辆或工单资料；"
+    "请导出客户档案、车辆档案或维修工单后再上传。"
+)
 
 
 @dataclass
@@ -40,52 +56,102 @@ class Skipped:
 
     totals: int = 0
     repeated_headers: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """A header of one or two `rows`, joined in `names`; `last_row` is its last row."""
-
-    last_row: int
-    names: tuple[str, ...]
-    rows: tuple[list[Value], ...]
+    blank: int = 0
 
 
 @dataclass(frozen=True)
 class Table:
-    """The table of one sheet; `rows` yields its records, `skipped` counts the rest."""
+    """The table of one sheet; `rows` yields its records, `skipped` counts the rest.
+
+    `orders` has the order of day and month of each column that needs one; None means
+    that its values do not decide it, so that a person has to.
+    """
 
     sheet: Sheet
     header: Header
-    mapping: Mapping
+    mapping: ColumnMapping
     calendar: FileCalendar
+    orders: Mapping[Field, DayOrder | None] = field(default_factory=dict)
     skipped: Skipped = field(default_factory=Skipped)
 
     @cached_property
     def has_orders(self) -> bool:
-        return Field.ORDER_NUMBER in self.mapping.fields
+        return Field.ORDER_NUMBER in self.mapping.fields and not self.has_order_lines
+
+    @cached_property
+    def has_order_lines(self) -> bool:
+        """Tell whether the rows are items of orders that stand in another file."""
+        fields = self.mapping.fields
+        return (
+            Field.ORDER_NUMBER in fields
+            and bool(fields & _OF_LINES)
+            and not fields & (_OF_CARS | _OF_VISITS)
+        )
 
     @cached_property
     def has_vehicles(self) -> bool:
-        return bool(self.mapping.fields & {Field.VIN, Field.PLATE})
+        return bool(self.mapping.fields & _OF_CARS)
 
     @cached_property
     def has_customers(self) -> bool:
         return bool(self.mapping.fields & {Field.NAME, Field.PHONE})
 
+    @property
+    def undecided(self) -> list[SheetColumn]:
+        """Return the columns whose order of day and month a person has to tell."""
+        return [
+            column
+            for column in self.mapping.columns
+            if column.field in self.orders and self.orders[column.field] is None
+        ]
+
+    @property
+    def length(self) -> int:
+        """Return the number of rows below the header."""
+        return self.sheet.row_count - self.header.last_row
+
+    def calendar_of(self, about: Field) -> FileCalendar:
+        return replace(self.calendar, order=self.orders.get(about))
+
     def rows(self) -> Iterator[Row]:
         """Yield the rows with a record; cells merged downwards are filled in."""
-        self.skipped.totals = self.skipped.repeated_headers = 0
-        for row in _filled(self.sheet):
-            if row.number <= self.header.last_row or _is_blank(row):
+        skipped = self.skipped
+        skipped.totals = skipped.repeated_headers = skipped.blank = 0
+        for row in filled(self.sheet):
+            if row.number <= self.header.last_row:
                 continue
-            if _is_total(row):
-                self.skipped.totals += 1
+            if self._is_without_content(row):
+                skipped.blank += 1
+            elif _is_total(row):
+                skipped.totals += 1
             elif row.cells in self.header.rows:
                 # A printed export repeats its header on every page.
-                self.skipped.repeated_headers += 1
+                skipped.repeated_headers += 1
             else:
                 yield row
+
+    @cached_property
+    def _running_numbers(self) -> frozenset[int]:
+        return frozenset(
+            index
+            for index, header in enumerate(self.header.names)
+            if normal_header(header) in _RUNNING_NUMBERS
+        )
+
+    def _is_without_content(self, row: Row) -> bool:
+        running = self._running_numbers
+        return all(
+            index in running or is_blank(cell) for index, cell in enumerate(row.cells)
+        )
+
+
+@dataclass(frozen=True)
+class ForeignTable:
+    """A sheet whose header says nothing to the system; a person can map it."""
+
+    sheet: Sheet
+    header: Header
+    samples: tuple[list[Value], ...]
 
 
 @dataclass(frozen=True)
@@ -94,93 +160,94 @@ class Book:
 
     tables: tuple[Table, ...]
     ignored_sheets: tuple[tuple[str, str], ...]
+    foreign: tuple[ForeignTable, ...] = ()
 
 
-def find_tables(sheets: Sequence[Sheet], *, today: date) -> Book:
-    """Find the table of each visible sheet.
+def find_tables(
+    sheets: Sequence[Sheet], *, today: date, decisions: Decisions = UNDECIDED
+) -> Book:
+    """Find the table of each visible sheet; raise UnreadableFile if no sheet has any.
 
-    Raises UnreadableFile if no sheet has a header that names a customer, a vehicle or a
-    repair order.
+    A header must name a customer, a vehicle or a repair order. A book of which only
+    foreign tables are known has no table.
     """
     tables: list[Table] = []
     ignored: list[tuple[str, str]] = []
+    foreign: list[ForeignTable] = []
     for sheet in sheets:
-        if sheet.is_hidden:
-            ignored.append((sheet.name, "隐藏的工作表"))
-        elif sheet.row_count == 0:
-            ignored.append((sheet.name, "空白的工作表"))
-        elif table := _find_table(sheet, today):
-            tables.append(table)
-        else:
-            ignored.append((sheet.name, "没有认出表头"))
-    if not tables:
-        raise UnreadableFile(
-            "没有认出表头：表格里要有“车架号”“车牌号”“手机”“姓名”或“工单号”等列名，"
-            "请保留系统导出的表头后再上传。"
-        )
-    return Book(tuple(tables), tuple(ignored))
+        found = _look_into(sheet, today, decisions)
+        if isinstance(found, Table):
+            tables.append(found)
+            continue
+        if isinstance(found, ForeignTable):
+            foreign.append(found)
+        reason = found if isinstance(found, str) else "没有认出表头"
+        ignored.append((sheet.name, reason))
+    if not tables and not foreign:
+        raise UnreadableFile(_refusal([reason for _, reason in ignored]))
+    return Book(tuple(tables), tuple(ignored), tuple(foreign))
 
 
-def _find_table(sheet: Sheet, today: date) -> Table | None:
-    rows = [
-        row
-        for row in islice(_filled(sheet), _HEADER_WITHIN_ROWS + _SAMPLE_ROWS)
-        if not _is_blank(row)
-    ]
-    header = _find_header(rows[:_HEADER_WITHIN_ROWS])
-    if header is None:
-        return None
+_HIDDEN, _BLANK = "隐藏的工作表", "空白的工作表"
+
+
+def _refusal(reasons: list[str]) -> str:
+    if CHECK_LIST in reasons:
+        return CHECK_LIST
+    return EMPTY if set(reasons) <= {_BLANK, _HIDDEN} else NO_HEADER
+
+
+def _look_into(
+    sheet: Sheet, today: date, decisions: Decisions
+) -> Table | ForeignTable | str:
+    """Return the table of a sheet, or why it has none."""
+    if sheet.is_hidden:
+        return _HIDDEN
+    if sheet.damage:
+        return sheet.damage
+    rows = list(islice(_with_content(sheet), _HEADER_WITHIN_ROWS + _SAMPLE_ROWS))
+    if not rows:
+        return _BLANK
+    above = rows[:_HEADER_WITHIN_ROWS]
+    if header := find_header(above, decisions):
+        samples = [
+            row.cells
+            for row in rows
+            if row.number > header.last_row and not _is_total(row)
+        ]
+        table = _table(sheet, header, samples, today, decisions)
+        is_list = has_check_header(header.names, table.mapping.fields)
+        return CHECK_LIST if is_list else table
+    if is_check_list(above):
+        return CHECK_LIST
+    guessed = guess_header(above)
+    if guessed is None:
+        return "没有认出表头"
+    below = tuple(row.cells for row in rows if row.number > guessed.last_row)
+    return ForeignTable(sheet, guessed, below) if below else "没有认出表头"
+
+
+def _table(
+    sheet: Sheet,
+    header: Header,
+    samples: list[list[Value]],
+    today: date,
+    decisions: Decisions,
+) -> Table:
     calendar = FileCalendar(today, sheet.uses_1904)
-    samples = [
-        row.cells for row in rows if row.number > header.last_row and not _is_total(row)
-    ]
-    mapping = map_columns(header.names, samples, calendar)
-    return Table(sheet, header, mapping, calendar)
+    choices = decisions.for_headers(header.names)
+    mapping = map_columns(header.names, samples, calendar, choices)
+    table = Table(sheet, header, mapping, calendar)
+    orders = column_orders(mapping.columns, table.rows, calendar, choices)
+    usual = decisions.dates
+    return replace(table, orders={each: orders[each] or usual for each in orders})
 
 
-def _find_header(rows: Sequence[Row]) -> Header | None:
-    """Return the header that names the most facts, of one row or of two."""
-    best: Header | None = None
-    best_score = 1
-    for upper, lower in zip(rows, [*rows[1:], None], strict=True):
-        for candidate in _headers_at(upper, lower):
-            score = _score(candidate.names)
-            if score > best_score:
-                best, best_score = candidate, score
-    return best
+def _with_content(sheet: Sheet) -> Iterator[Row]:
+    return (row for row in filled(sheet) if not all(map(is_blank, row.cells)))
 
 
-def _headers_at(upper: Row, lower: Row | None) -> Iterator[Header]:
-    yield Header(upper.number, tuple(map(text_of, upper.cells)), (upper.cells,))
-    if lower is not None and lower.number == upper.number + 1:
-        names = _join(upper.cells, lower.cells)
-        yield Header(lower.number, names, (upper.cells, lower.cells))
-
-
-def _join(upper: Sequence[Value], lower: Sequence[Value]) -> tuple[str, ...]:
-    """Join two rows to one header: 交强险 above 到期日 is 交强险到期日."""
-    headers: list[str] = []
-    group = ""
-    for index in range(max(len(upper), len(lower))):
-        above = text_of(upper[index]) if index < len(upper) else ""
-        below = text_of(lower[index]) if index < len(lower) else ""
-        group = above or group
-        both = f"{group}{below}"
-        if below and above != below and meaning_of(both):
-            headers.append(both)
-        else:
-            headers.append(below or above)
-    return tuple(headers)
-
-
-def _score(headers: Sequence[str]) -> int:
-    """Count the facts that a header names; 0 if it identifies no record."""
-    meanings = [meaning for header in headers if (meaning := meaning_of(header))]
-    distinct = set(meanings)
-    return len(distinct) if distinct & _IDENTITIES else 0
-
-
-def _filled(sheet: Sheet) -> Iterator[Row]:
+def filled(sheet: Sheet) -> Iterator[Row]:
     """Yield rows in which a cell merged downwards has its value in each row."""
     return _fill(sheet) if sheet.merges else sheet.rows()
 
@@ -208,10 +275,6 @@ def _put(cells: list[Value], column: int, value: Value) -> None:
         cells.extend([""] * (column + 1 - len(cells)))
     if cells and cells[column] == "":
         cells[column] = value
-
-
-def _is_blank(row: Row) -> bool:
-    return not any(text_of(cell) for cell in row.cells if cell != "")
 
 
 def _is_total(row: Row) -> bool:

@@ -139,7 +139,7 @@ def test_hidden_blank_and_foreign_sheets_are_listed_with_their_reason(tmp_path):
 
 
 def test_file_without_any_known_header_is_refused(tmp_path):
-    path = write_csv(tmp_path / "a.csv", [["a", "b"], ["1", "2"]])
+    path = write_csv(tmp_path / "a.csv", [["a"], ["1"], ["2"]])
 
     with pytest.raises(UnreadableFile, match=r"^没有认出表头：表格里要有"), book(path):
         pass
