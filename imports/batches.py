@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from django.core.files import File
 from django.db import InterfaceError, OperationalError, connection, transaction
+from django.utils import timezone
 
 from accounts.models import User
 from imports import column_maps
@@ -33,6 +34,7 @@ _NOT_FORESEEN = (
     "处理到第 {row:,} 行之后程序出错，已写入的行保留；再导入一次也会停在同一处。"
     "请把后面的行另存成一个文件再导入，并请管理员查看日志。"
 )
+_UNANSWERED = "30 天没有确认各列是什么，文件已删除；需要时请重新上传。"
 # The first key of the advisory lock that a running batch holds; the second is its pk.
 RUNNING_LOCK = 0x1A5C
 
@@ -199,3 +201,13 @@ def _run(
             run.write()
             closing.analyze_tables()
         run.sum_up()
+
+
+def drop_waiting(*, before: datetime) -> int:
+    """Give up files that have waited for an answer since then, and delete them."""
+    status = ImportBatch.Status
+    waiting = ImportBatch.objects.filter(status=status.WAITING, created_at__lt=before)
+    for batch in waiting:
+        _end(batch, status.FAILED, timezone.now(), error=_UNANSWERED)
+        column_maps.ask(batch, [])
+    return len(waiting)

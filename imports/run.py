@@ -191,7 +191,7 @@ class Run:
             for column in table.mapping.unread:
                 yield f"“{name}”的“{column.header}”列没有导入：{column.reason}"
             if table.skipped.totals:
-                yield f"“{name}”有 {table.skipped.totals} 行合计或页脚，已略过"
+                yield f"“{name}”有 {table.skipped.totals} 行合计、页脚或示例，已略过"
             if table.has_orders and (cars := self._new_cars[number]):
                 yield f"“{name}”里有 {cars:,} 辆系统里没有的车，已按工单建档"
             if reader.unknown_ranges:

@@ -29,10 +29,12 @@ _TOTAL = re.compile(
     r"(?:本页|本月|本日|当日|全部|总)?(?:合计|总计|小计|累计|汇总|共计)(?:[:：(].*|\d.*)?"
     r"|共\s*\d+\s*(?:条|台|单|笔|项|行|辆|位|页|个).*"
     r"|第\s*\d+\s*页.*"
+    r"|(?:填写)?(?:示例|样例|举例).*"
 )
 _FOOTER = re.compile(r"(?:制表|打印|导出|审核|复核|制单|统计|报表)[人者员时日].*")
 _FOOTER_CELLS = 6
-_FIRST_OF_LABELS = frozenset("本当全部总合小累汇共第制打导审复统报")
+_EXPLANATION = re.compile(r"(?:填写|导入|字段|使用|填表)?(?:说明|须知)|read\s?me", re.I)
+_FIRST_OF_LABELS = frozenset("本当全部总合小累汇共第制打导审复统报填示样举")
 # A row with nothing but its running number has no content.
 _RUNNING_NUMBERS = frozenset({"序号", "序", "行号", "项次", "#", "no"})
 _OF_LINES = frozenset({Field.ITEMS, Field.PARTS})
@@ -205,6 +207,8 @@ def _look_into(
         return _HIDDEN
     if sheet.damage:
         return sheet.damage
+    if _EXPLANATION.fullmatch(sheet.name.strip()):
+        return "说明页"
     rows = list(islice(_with_content(sheet), _HEADER_WITHIN_ROWS + _SAMPLE_ROWS))
     if not rows:
         return _BLANK

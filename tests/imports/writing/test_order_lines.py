@@ -5,7 +5,7 @@ import pytest
 from customers.models import ServiceRecord
 from imports.models import WaitingLine
 from imports.writing.order_lines import waiting_items
-from tests.imports.importing import import_rows, import_sheets, problems
+from tests.imports.importing import Table, import_rows, import_sheets, problems
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +60,10 @@ def test_number_of_queries_does_not_grow(tmp_path, count, django_assert_num_quer
 
 
 def test_lines_before_their_orders_in_one_workbook_do_not_wait(tmp_path):
-    sheets = {"明细": [line("更换机油"), line("洗车")], "工单": [ORDER]}
+    sheets: dict[str, Table] = {
+        "明细": [line("更换机油"), line("洗车")],
+        "工单": [ORDER],
+    }
 
     batch = import_sheets(tmp_path, sheets)
 

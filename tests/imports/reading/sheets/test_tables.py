@@ -134,7 +134,7 @@ def test_hidden_blank_and_foreign_sheets_are_listed_with_their_reason(tmp_path):
         assert found.ignored_sheets == (
             ("旧", "隐藏的工作表"),
             ("空", "空白的工作表"),
-            ("说明", "没有认出表头"),
+            ("说明", "说明页"),
         )
 
 
