@@ -196,7 +196,16 @@ def _imports(now: datetime) -> list[Problem]:
         status=ImportBatch.Status.FAILED, created_at__gte=since
     ).count()
     url = list_url("imports_importbatch", status__exact="failed")
-    return [Problem(f"个文件 {IMPORT_DAYS} 天内没有导入成功", failed, "warn", url)]
+    waiting = ImportBatch.objects.filter(status=ImportBatch.Status.WAITING)
+    return [
+        Problem(f"个文件 {IMPORT_DAYS} 天内没有导入成功", failed, "warn", url),
+        Problem(
+            "个文件等人确认各列是什么，确认后才导入",
+            waiting.count(),
+            "warn",
+            list_url("imports_importbatch", status__exact="waiting"),
+        ),
+    ]
 
 
 def _holidays(now: datetime) -> list[Problem]:

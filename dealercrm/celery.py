@@ -94,6 +94,10 @@ app.conf.beat_schedule = {
         "schedule": crontab(),
         "options": ONLY_THIS_MINUTE,
     },
+    "drop files that nobody answered about": {
+        "task": "imports.tasks.drop_unanswered",
+        "schedule": crontab(hour="3", minute="40"),
+    },
     "fetch what callbacks missed": {
         "task": "sms.tasks.pull_missed",
         # Before the day's run and the first text of the day.

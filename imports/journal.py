@@ -8,7 +8,7 @@ from imports.models import ImportBatch, ImportProblem, ImportRow
 from imports.reading.cells import Severity, text_of
 from imports.reading.records import Problem
 from imports.reading.rows import RecordReader
-from imports.reading.tables import Table
+from imports.reading.sheets.tables import Table
 from imports.tables.files import Row
 from imports.writing import closing
 from imports.writing.copying import insert
@@ -54,7 +54,7 @@ class Journal:
                     row,
                     problem.about,
                     problem.sentence,
-                    "读数不采用",
+                    problem.made,
                     Severity.WARNING,
                 )
                 self._add(self._list(number, reader.table, row, outcome), [told])

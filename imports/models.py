@@ -12,11 +12,16 @@ from shop.database.sealed import SealedField
 
 
 class ImportBatch(models.Model):
-    """An uploaded file and its import: queued → running → finished | failed."""
+    """An uploaded file and its import: queued → running → finished | failed.
+
+    A running batch that needs an answer about its columns waits for it; the answer
+    queues it again.
+    """
 
     class Status(models.TextChoices):
         QUEUED = "queued", "排队中"
         RUNNING = "running", "导入中"
+        WAITING = "waiting", "等确认"
         FINISHED = "finished", "已完成"
         FAILED = "failed", "未导入"
 
@@ -24,6 +29,7 @@ class ImportBatch(models.Model):
     TONES: ClassVar[Mapping[str, str]] = {
         Status.QUEUED: "info",
         Status.RUNNING: "info",
+        Status.WAITING: "warn",
         Status.FINISHED: "good",
         Status.FAILED: "bad",
     }
@@ -58,6 +64,8 @@ class ImportBatch(models.Model):
     rows_done = models.PositiveIntegerField("已处理", default=0)
     # {"customers": {"created": 3, "updated": 0, "unchanged": 0, "rejected": 1}, …}
     counts = models.JSONField("结果", default=dict, blank=True)
+    # How each data row ended: {"changed": 3, "unchanged": 0, "refused": 1, …}.
+    endings = models.JSONField("各行结果", default=dict, blank=True)
     notices = models.JSONField("提示", default=list, blank=True)
     error = models.CharField("原因", max_length=200, blank=True)
     created_at = models.DateTimeField("上传时间", auto_now_add=True)
@@ -105,6 +113,72 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sheet} 第 {self.number} 行"
+
+
+class ImportQuestion(models.Model):
+    """The columns of a file that a person may or has to explain."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    batch = models.OneToOneField(
+        ImportBatch, models.CASCADE, verbose_name="批次", related_name="question"
+    )
+    # JSON of imports.reading.sheets.questions.Question; sealed because it contains the
+    # first rows of the file.
+    sheets = SealedField("待确认的列")
+
+    class Meta:
+        verbose_name = "待确认的列"
+        verbose_name_plural = "待确认的列"
+
+    def __str__(self) -> str:
+        return f"待确认的列：{self.batch}"
+
+
+class ColumnMap(models.Model):
+    """What a person chose for the columns of files with the same headers."""
+
+    # imports.reading.sheets.choices.shape_of
+    shape = models.CharField("文件形状", max_length=64, unique=True, editable=False)
+    headers = models.JSONField("列名", default=list)
+    # {normal header: field, or '' for a column that is not imported}
+    fields = models.JSONField("对应项目", default=dict)
+    # {normal header: dmy | mdy | ymd}
+    orders = models.JSONField("日期顺序", default=dict, blank=True)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="保存人",
+        null=True,
+        related_name="+",
+    )
+    saved_at = models.DateTimeField("保存时间")
+
+    class Meta:
+        verbose_name = "列对应"
+        verbose_name_plural = "列对应"
+
+    def __str__(self) -> str:
+        return "、".join(self.headers)[:80]
+
+
+class WaitingLine(models.Model):
+    """An item of an order whose order no file has brought yet."""
+
+    order_number = models.CharField("工单号", max_length=40)
+    item = models.CharField("项目", max_length=60)
+    kept_on = models.DateField("保存日期")
+
+    class Meta:
+        verbose_name = "待入工单的明细"
+        verbose_name_plural = "待入工单的明细"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order_number", "item"], name="one_waiting_line_per_item"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_number} {self.item}"
 
 
 class ImportProblem(models.Model):

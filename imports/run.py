@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from enum import StrEnum
 from itertools import islice
 
 from django.db import transaction
@@ -16,8 +17,8 @@ from imports.models import ImportBatch
 from imports.reading.fields import Field
 from imports.reading.records import RowRecord
 from imports.reading.rows import RecordReader
-from imports.reading.tables import Book, Table
-from imports.writing import closing
+from imports.reading.sheets.tables import Book
+from imports.writing import closing, order_lines
 from imports.writing.consents import report_consents
 from imports.writing.results import Memory, Outcome, RecordKind, RowResult
 from imports.writing.upsert import Upsert
@@ -25,6 +26,30 @@ from shop.database.chunks import chunked
 from shop.house_rules import read_house_rules
 
 Progress = Callable[[int, int], None]
+
+
+class Ending(StrEnum):
+    """How a data row of the file ended; each row ends in exactly one way."""
+
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+    WAITING = "waiting"
+    BLANK = "blank"
+
+
+_ENDINGS = {
+    Outcome.CREATED: Ending.CHANGED,
+    Outcome.UPDATED: Ending.CHANGED,
+    Outcome.UNCHANGED: Ending.UNCHANGED,
+    Outcome.REJECTED: Ending.REFUSED,
+    Outcome.WAITING: Ending.WAITING,
+}
+
+
+class RowsLost(Exception):
+    """The rows of a sheet and their endings do not add up."""
+
 
 CHUNK_ROWS = 1000
 MAX_WAITING_ROWS = 5_000
@@ -47,8 +72,9 @@ class Run:
         self._memory = Memory(now, batch)
         self._journal = journal.Journal(batch)
         self._on_progress = on_progress
-        self._total = sum(_length(table) for table in book.tables)
-        self._records = 0
+        self._total = sum(table.length for table in book.tables)
+        self._records = [0] * len(book.tables)
+        self._endings: Counter[Ending] = Counter()
         self._waiting: list[list[RowRecord]] = [[] for _ in self._readers]
         self._new_cars: Counter[int] = Counter()
         # Only where some table has VINs can a later row name the VIN of a plate.
@@ -62,11 +88,13 @@ class Run:
         for number, reader in enumerate(self._readers):
             for chunk in _read_ahead(reader):
                 room = MAX_WAITING_ROWS - len(self._waiting[number])
-                may_wait = self._names_vins and room >= len(chunk)
+                may_follow = self._names_vins or reader.table.has_order_lines
+                may_wait = may_follow and room >= len(chunk)
                 self._write_chunk(upsert, number, chunk, may_wait=may_wait)
                 last_row = chunk[-1].row.number
                 self._report(before + last_row - reader.table.header.last_row)
-            before += _length(reader.table)
+            self._endings[Ending.BLANK] += reader.table.skipped.blank
+            before += reader.table.length
         self._settle_shared_plates()
         for number, waiting in enumerate(self._waiting):
             for at in range(0, len(waiting), CHUNK_ROWS):
@@ -87,9 +115,10 @@ class Run:
             self._waiting[number] += [each.record for each in late]
             results = [each for each in results if not each.is_waiting]
         self._journal.write(number, reader.table, results)
-        self._records += len(results)
+        self._records[number] += len(results)
         for result in results:
             self._memory.count(result)
+            self._endings[_ENDINGS[result.outcome]] += 1
             has_new_car = result.outcomes.get(RecordKind.VEHICLES) is Outcome.CREATED
             self._new_cars[number] += has_new_car
 
@@ -121,6 +150,7 @@ class Run:
             for vehicles in chunked(doubtful, closing.BATCH)
             for problem in closing.disbelieved_rows(vehicles, memory)
         ]
+        late += order_lines.missing_orders(memory)
         for number, reader in enumerate(self._readers):
             self._journal.write_late(number, reader, late)
         for plates in chunked(sorted(memory.plates), closing.BATCH):
@@ -134,11 +164,23 @@ class Run:
 
     def sum_up(self) -> None:
         """Put the counts and notices on the batch, which the caller saves."""
+        self._reconcile()
         self._journal.keep()
+        self._batch.endings = {str(each): self._endings[each] for each in Ending}
         self._batch.counts = self._memory.counts_by_name()
         told = (*self._told_first(), *report_consents(self._memory.consents))
         self._batch.notices = [*told, *self._notices][:_MAX_NOTICES]
-        self._batch.rows_total = self._batch.rows_done = self._records
+        self._batch.rows_total = self._batch.rows_done = sum(self._records)
+
+    def _reconcile(self) -> None:
+        """Raise RowsLost unless every row of the file ended in exactly one way."""
+        for number, reader in enumerate(self._readers):
+            skipped = reader.table.skipped
+            ended = self._records[number] + skipped.blank
+            if ended + skipped.totals + skipped.repeated_headers != reader.table.length:
+                raise RowsLost(reader.table.sheet.name)
+        if self._endings.total() != sum(self._records) + self._endings[Ending.BLANK]:
+            raise RowsLost
 
     def _told_first(self) -> Iterator[str]:
         for name, reason in self._book.ignored_sheets:
@@ -149,7 +191,7 @@ class Run:
             for column in table.mapping.unread:
                 yield f"“{name}”的“{column.header}”列没有导入：{column.reason}"
             if table.skipped.totals:
-                yield f"“{name}”有 {table.skipped.totals} 行合计或页脚，已略过"
+                yield f"“{name}”有 {table.skipped.totals} 行合计、页脚或示例，已略过"
             if table.has_orders and (cars := self._new_cars[number]):
                 yield f"“{name}”里有 {cars:,} 辆系统里没有的车，已按工单建档"
             if reader.unknown_ranges:
@@ -167,6 +209,9 @@ class Run:
                 f"有 {cars:,} 辆车没有车架号，先按车牌记录，召回等要车架号的事不提醒；"
                 "请在“补录车架号”里补上"
             )
+        waiting = self._endings[Ending.WAITING]
+        if notice := order_lines.notice_of_waiting(self._memory, waiting):
+            yield notice
         if self._journal.unlisted:
             yield (
                 f"有问题的行太多，只列出前 {journal.MAX_LISTED_ROWS:,} 行，"
@@ -182,7 +227,3 @@ def _read_ahead(reader: RecordReader) -> Iterator[list[RowRecord]]:
         while chunk := coming.result():
             coming = thread.submit(list, islice(records, CHUNK_ROWS))
             yield chunk
-
-
-def _length(table: Table) -> int:
-    return table.sheet.row_count - table.header.last_row

@@ -7,12 +7,13 @@ from typing import Final
 
 from celery import shared_task
 
-from imports.batches import run_batch
+from imports.batches import drop_waiting, run_batch
 from imports.models import ImportBatch
 from shop import clock
 
 # After this time another task has taken the file, so an untaken task may expire.
 WAITS_FOR: Final = timedelta(minutes=1)
+KEPT_UNANSWERED: Final = timedelta(days=30)
 
 
 @shared_task
@@ -20,6 +21,12 @@ def run_import(batch_pk: int) -> str:
     """Import an uploaded file; runs twice safely, also after a worker was killed."""
     batch = ImportBatch.objects.get(pk=batch_pk)
     return run_batch(batch, now=clock.now()).status
+
+
+@shared_task
+def drop_unanswered() -> int:
+    """Delete the files that nobody has answered about; they hold numbers in clear."""
+    return drop_waiting(before=clock.now() - KEPT_UNANSWERED)
 
 
 @shared_task

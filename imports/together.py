@@ -11,6 +11,7 @@ from accounts.models import User
 from imports.batches import create_batch, run_batch
 from imports.evidence import NONE, Evidence
 from imports.models import ImportBatch
+from imports.reading.sheets.choices import Decisions
 from imports.run import Progress
 from imports.writing.results import Outcome, RecordKind
 
@@ -22,6 +23,7 @@ def import_files(
     on_progress: Progress | None = None,
     by: User | None = None,
     evidence: Evidence = NONE,
+    decisions: Decisions | None = None,
 ) -> list[ImportBatch]:
     """Import files that belong together, in the order in which they are given.
 
@@ -29,7 +31,7 @@ def import_files(
     brought its car. So when a later file created cars, the rejected rows of earlier
     files are tried again. Each row is counted once.
     """
-    importing = partial(_import, now=now, by=by, evidence=evidence)
+    importing = partial(_import, now=now, by=by, evidence=evidence, decisions=decisions)
     batches = [importing(path, on_progress=on_progress) for path in paths]
     for at, batch in enumerate(batches):
         has_new_cars = any(
@@ -47,9 +49,10 @@ def _import(
     on_progress: Progress | None,
     by: User | None,
     evidence: Evidence,
+    decisions: Decisions | None,
 ) -> ImportBatch:
     batch = create_batch(path, name=path.name, uploaded_by=by, evidence=evidence)
-    return run_batch(batch, now=now, on_progress=on_progress)
+    return run_batch(batch, now=now, on_progress=on_progress, decisions=decisions)
 
 
 def _added_up(batch: ImportBatch, before: ImportBatch) -> ImportBatch:
@@ -61,7 +64,10 @@ def _added_up(batch: ImportBatch, before: ImportBatch) -> ImportBatch:
             counts[outcome] += earlier.get(outcome, 0)
         others = (counts[each] for each in Outcome if each != Outcome.UNCHANGED)
         counts[Outcome.UNCHANGED] = max(0, rows - sum(others))
-    batch.save(update_fields=["counts"])
+    changed = before.endings["changed"]
+    batch.endings["changed"] += changed
+    batch.endings["unchanged"] = max(0, batch.endings["unchanged"] - changed)
+    batch.save(update_fields=["counts", "endings"])
     before.delete()
     return batch
 

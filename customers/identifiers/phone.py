@@ -15,7 +15,7 @@ from decimal import Decimal
 from customers.identifiers.folding import MAX_CHARACTERS, Cell, fold, says_nothing
 
 _MOBILE = r"1[3-9]\d{9}"
-_COUNTRY = r"(?:(?:\+|00)?86)"
+_COUNTRY = r"(?:(?:\+0?|00?)?86)"
 # Dialling prefixes of cheap-call services that old phone books keep.
 _CARRIER = r"(?:17951|17911|17909|12520|12593)"
 _AREA = r"10|2\d|[3-9]\d\d"

@@ -25,6 +25,7 @@ class PlateKind(StrEnum):
     CONSULATE = "consulate"
     EMBASSY = "embassy"
     TEST = "test"
+    EMERGENCY = "emergency"
     ARMED_POLICE = "armed_police"
     MILITARY = "military"
 
@@ -50,6 +51,8 @@ _PATTERNS = {
     PlateKind.MACAU: rf"粤Z{_ANY}{{4}}澳",
     PlateKind.CONSULATE: rf"{_PLACE}{_ANY}{{4}}领",
     PlateKind.TEST: rf"{_PLACE}{_ANY}{{4}}试",
+    # Fire brigade (X) and rescue (S) since 2019.
+    PlateKind.EMERGENCY: rf"[{_PROVINCES}][XS]\d{{4}}应急",
     PlateKind.EMBASSY: r"使\d{6}",
     PlateKind.ARMED_POLICE: rf"WJ[{_PROVINCES}]?\d{{4}}{_ANY}",
 }
@@ -65,15 +68,23 @@ _PLATE = re.compile(_any_of(_PATTERNS | _MILITARY))
 # words: it would be found inside any other code.
 _EMBEDDED = re.compile(f"(?:{_any_of(_PATTERNS)})(?![A-Z0-9])")
 
-_SOFT = re.compile(r"[ ·•・‧∙⋅.\-‐‑‒–—―−_:'\"()\[\]【】]")
+_SOFT = re.compile(r"[ 。·•・‧∙⋅.\-‐‑‒–—―−_:'\"()\[\]【】]")
 _BETWEEN_PLATES = re.compile(r"[/\\,、;|\n&]|\.{2,}|或|和|及")
 _SERIAL_SLIPS = str.maketrans("OI", "01")
-_NO_PLATE = frozenset({
-    "未上牌", "未上牌照", "未上", "未上户", "未挂牌", "未领牌", "未办牌", "没上牌",
-    "还没上牌", "尚未上牌", "没牌", "待上牌", "上牌中", "无牌", "无牌照", "无车牌",
-    "暂无车牌", "暂无牌照", "新车", "新车未上牌", "新车无牌",
-    "临牌", "临时牌", "临时牌照", "临时号牌",
-})  # fmt: skip
+_NO_PLATE = re.compile(
+    r"(?:新车)?(?:还|尚|暂|暂时|目前)?(?:未|没|没有|待|等|无|暂无|等待|准备)"
+    r"(?:上|挂|领|办|办理|选|定|确定|申领|申请|下来|出)?(?:车|号)?"
+    r"(?:牌照?|户|号|号牌|手续)?(?:登记|办理)?"
+    r"|(?:新车)?(?:手续|牌照|车牌|号牌|上牌|上户|挂牌)?(?:正在|还在|在)?"
+    r"(?:办理|办|申请|申领|选号|上牌|上户)中"
+    r"|新车(?:无牌)?|临牌|临时(?:车|号)?牌照?"
+)
+# Words beside a plate that say nothing about it.
+_BESIDE = re.compile(
+    r"(?:车牌照?|牌照|号牌|车号|车|号码?|新|旧|老|原|现|换|的|为|是|用|蓝|绿|黄|白|黑"
+    r"|牌|本人|自己|老公|老婆|先生|太太|父亲|母亲|儿子|女儿|公司|个人|小型|汽车|轿车"
+    r"|新能源|临时|已|转|出|过户|正式|一辆|另)*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +110,8 @@ def parse_plate(text: Cell) -> PlateReading:
     if says_nothing(folded):
         return PlateReading()
     stretches = [_SOFT.sub("", part) for part in _BETWEEN_PLATES.split(folded)]
+    if len(stretches) > 1 and _PLATE.fullmatch("".join(stretches)):
+        stretches = ["".join(stretches)]
     return _decide([reading for each in stretches for reading in _read(each)])
 
 
@@ -119,7 +132,7 @@ def _has_problem(readings: list[PlateReading]) -> bool:
 
 
 def _read(squeezed: str) -> list[PlateReading]:
-    if squeezed in _NO_PLATE or says_nothing(squeezed):
+    if _NO_PLATE.fullmatch(squeezed) or says_nothing(squeezed):
         return []
     if match := _PLATE.fullmatch(squeezed):
         return [_reading(match)]
@@ -133,7 +146,9 @@ def _read(squeezed: str) -> list[PlateReading]:
 def _read_among_words(squeezed: str) -> list[PlateReading]:
     """Find plates beside words such as 车牌 or 旧, or glued to each other."""
     matches = list(_EMBEDDED.finditer(squeezed))
-    if not matches or re.search("[A-Z0-9]", _EMBEDDED.sub("", squeezed)):
+    rest = _EMBEDDED.sub("", squeezed)
+    # A letter, a digit or a province may belong to another plate that is cut off.
+    if not matches or re.search(f"[A-Z0-9{_PROVINCES}]", _BESIDE.sub("", rest)):
         return [PlateReading(problem="车牌认不出，请按“沪A12345”的格式填写")]
     return [_reading(match, note="已去掉车牌以外的文字，请核对") for match in matches]
 

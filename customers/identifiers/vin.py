@@ -20,9 +20,10 @@ _VALUES = {str(digit): digit for digit in range(10)} | dict(
 _WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 _CHECK_AT = 8
 _YEAR_AT = 9
-# Country codes of Chinese makers; outside China and North America the check digit is
-# not required.
-_CHECKED_ORIGINS = ("L", "H")
+# The first characters of countries where the check digit is compulsory: China
+# (GB 16735) and the United States (49 CFR 565.15).
+_CHINA = ("L", "H")
+_CHECKED_ORIGINS = (*_CHINA, "1", "4", "5")
 
 # ISO 3779: the codes repeat every thirty years.
 _YEAR_CODES = "ABCDEFGHJKLMNPRSTVWXY123456789"
@@ -30,6 +31,8 @@ _FIRST_YEAR = 1980
 
 _BETWEEN_VINS = re.compile(r"[/\\,、;|\s]+")
 _SOFT = re.compile(r"[.·•\-‐‑‒–—―−_'\"]")
+# The stars that stand before and behind the number on a name plate.
+_UNSTARRED = re.compile(r"^[*#★☆]+\s*([^*#★☆]+?)\s*[*#★☆]+$")
 _LABEL = re.compile(r"^(?:VIN码?|车架号码?|底盘号|车辆识别代[号码])[:#]?")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+\d+|\d{16,}\.0+")
 _EXCEL_DIGITS = 15
@@ -62,6 +65,7 @@ def parse_vin(text: Cell) -> VinReading:
         return VinReading(
             problem="车架号被 Excel 当成数字改过，请把该列设为文本后重新导出"
         )
+    folded = _UNSTARRED.sub(r"\1", folded)
     return _decide(list(filter(None, map(_squeeze, _BETWEEN_VINS.split(folded)))))
 
 
@@ -76,7 +80,7 @@ def check_digit(vin: str) -> str:
 
 def is_vouched_for(vin: str) -> bool:
     """Tell whether the check digit confirms the VIN; it never does outside China."""
-    is_checked = len(vin) == _LENGTH and vin[0] in _CHECKED_ORIGINS
+    is_checked = len(vin) == _LENGTH and vin[0] in _CHINA
     return is_checked and vin[_CHECK_AT] == check_digit(vin)
 
 

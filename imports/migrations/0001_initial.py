@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('file', models.FileField(blank=True, upload_to='imports/', verbose_name='文件')),
                 ('file_name', models.CharField(max_length=200, verbose_name='文件名')),
                 ('file_sha256', models.CharField(blank=True, editable=False, max_length=64)),
-                ('status', models.CharField(choices=[('queued', '排队中'), ('running', '导入中'), ('finished', '已完成'), ('failed', '未导入')], default='queued', max_length=10, verbose_name='状态')),
+                ('status', models.CharField(choices=[('queued', '排队中'), ('running', '导入中'), ('waiting', '等确认'), ('finished', '已完成'), ('failed', '未导入')], default='queued', max_length=10, verbose_name='状态')),
                 ('is_dry_run', models.BooleanField(default=False, verbose_name='仅试算')),
                 ('consent_wording', models.TextField(blank=True, verbose_name='营销同意的文本或凭证')),
                 ('consent_given_on', models.DateField(blank=True, null=True, verbose_name='取得日期')),
@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('rows_total', models.PositiveIntegerField(default=0, verbose_name='总行数')),
                 ('rows_done', models.PositiveIntegerField(default=0, verbose_name='已处理')),
                 ('counts', models.JSONField(blank=True, default=dict, verbose_name='结果')),
+                ('endings', models.JSONField(blank=True, default=dict, verbose_name='各行结果')),
                 ('notices', models.JSONField(blank=True, default=list, verbose_name='提示')),
                 ('error', models.CharField(blank=True, max_length=200, verbose_name='原因')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='上传时间')),
@@ -80,5 +81,47 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='importrow',
             constraint=models.UniqueConstraint(fields=('batch', 'sheet', 'number'), name='one_import_row_per_line'),
+        ),
+        migrations.CreateModel(
+            name='ColumnMap',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('shape', models.CharField(editable=False, max_length=64, unique=True, verbose_name='文件形状')),
+                ('headers', models.JSONField(default=list, verbose_name='列名')),
+                ('fields', models.JSONField(default=dict, verbose_name='对应项目')),
+                ('orders', models.JSONField(blank=True, default=dict, verbose_name='日期顺序')),
+                ('saved_at', models.DateTimeField(verbose_name='保存时间')),
+                ('saved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='保存人')),
+            ],
+            options={
+                'verbose_name': '列对应',
+                'verbose_name_plural': '列对应',
+            },
+        ),
+        migrations.CreateModel(
+            name='ImportQuestion',
+            fields=[
+                ('id', models.UUIDField(default=shop.database.keys.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('sheets', shop.database.sealed.SealedField(blank=True, default='', verbose_name='待确认的列')),
+                ('batch', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='question', to='imports.importbatch', verbose_name='批次')),
+            ],
+            options={
+                'verbose_name': '待确认的列',
+                'verbose_name_plural': '待确认的列',
+            },
+        ),
+        migrations.CreateModel(
+            name='WaitingLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('order_number', models.CharField(max_length=40, verbose_name='工单号')),
+                ('item', models.CharField(max_length=60, verbose_name='项目')),
+                ('kept_on', models.DateField(verbose_name='保存日期')),
+            ],
+            options={
+                'verbose_name': '待入工单的明细',
+                'verbose_name_plural': '待入工单的明细',
+                'constraints': [models.UniqueConstraint(fields=('order_number', 'item'), name='one_waiting_line_per_item')],
+            },
         ),
     ]

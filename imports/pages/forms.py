@@ -18,7 +18,7 @@ from imports.uploads import MAX_FILES
 MAX_WORDING: Final = 500
 NO_FILE = "请先选择要导入的文件。"
 TOO_MANY = f"一次最多上传 {MAX_FILES} 个文件，请分几次上传。"
-ACCEPT = ".xlsx,.xlsm,.xls,.csv,.txt,.tsv"
+ACCEPT = ".xlsx,.xlsm,.xlsb,.xls,.ods,.et,.csv,.txt,.tsv"
 
 
 class ManyFilesInput(forms.FileInput):

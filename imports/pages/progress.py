@@ -27,6 +27,7 @@ class State(StrEnum):
     NO_WORKER = "no_worker"
     RUNNING = "running"
     BROKEN_OFF = "broken_off"
+    WAITING = "waiting"
     FINISHED = "finished"
     FAILED = "failed"
 
@@ -36,6 +37,7 @@ LABELS: Final = {
     State.NO_WORKER: "没有开始",
     State.RUNNING: "导入中",
     State.BROKEN_OFF: "已中断",
+    State.WAITING: "等确认",
     State.FINISHED: "已完成",
     State.FAILED: "未导入",
 }
@@ -44,6 +46,7 @@ TONES: Final = {
     State.NO_WORKER: "warn",
     State.RUNNING: "info",
     State.BROKEN_OFF: "warn",
+    State.WAITING: "warn",
     State.FINISHED: "good",
     State.FAILED: "bad",
 }
@@ -121,7 +124,7 @@ def progress_of(batch: ImportBatch, queue: Queue, *, now: datetime) -> Progress:
         tone=TONES[state],
         percent=_percent(batch, state),
         sentence=_sentence(batch, state, queue.ahead_of(batch), waited),
-        is_over=state in (State.FINISHED, State.FAILED),
+        is_over=state in (State.FINISHED, State.FAILED, State.WAITING),
     )
 
 
@@ -167,6 +170,8 @@ def _sentence(batch: ImportBatch, state: State, ahead: int, waited: timedelta) -
             return "正在试算，完成后一起显示结果…"
         case State.RUNNING:
             return "正在读取文件…"
+        case State.WAITING:
+            return "有的列要先确认是什么；确认后自动导入，以后同样的文件不再问。"
         case State.FINISHED:
             return f"共 {batch.rows_total:,} 行{_duration(batch)}"
         case State.FAILED:
@@ -187,3 +192,21 @@ def _spoken(duration: timedelta) -> str:
     if seconds < 100 * 60:
         return f"{seconds // 60} 分钟"
     return f"{seconds // 3600} 小时"
+
+
+ENDINGS: Final = {
+    "changed": "有变化",
+    "unchanged": "无变化",
+    "refused": "未导入",
+    "waiting": "待处理",
+    "blank": "空白",
+}
+
+
+def endings_of(batch: ImportBatch) -> str:
+    """Return how the rows of the file ended, which add up to its rows."""
+    return "，".join(
+        f"{label} {batch.endings[key]:,}"
+        for key, label in ENDINGS.items()
+        if batch.endings.get(key)
+    )

@@ -13,7 +13,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
 
 from imports.models import ImportBatch, ImportRow
-from imports.reading.headers import PROBLEM_HEADER
+from imports.reading.sheets.headers import PROBLEM_HEADER
 
 _EMPTY_SHEET = "没有需要更正的行"
 _WIDTH = 18

@@ -31,11 +31,13 @@ from accounts.staff import staff_of, staff_with
 from customers.wishes.proof_files import MAX_BYTES
 from imports import uploads
 from imports.evidence import NONE
-from imports.models import ImportBatch
+from imports.models import ImportBatch, ImportQuestion
 from imports.pages import problems
 from imports.pages.forms import NO_FILE, ProblemFilter, UploadForm
-from imports.pages.progress import progress_of, read_queue
+from imports.pages.mapping_page import map_columns
+from imports.pages.progress import endings_of, progress_of, read_queue
 from imports.pages.report import correction_workbook
+from imports.pages.template_workbook import template_workbook
 from shop import clock
 from shop.client_address import client_address
 
@@ -154,6 +156,8 @@ def show_batch(request: HttpRequest, pk: int) -> HttpResponse:
             if each != batch
         ],
         "outcomes": _outcomes(batch),
+        "endings": endings_of(batch),
+        "has_question": ImportQuestion.objects.filter(batch=batch).exists(),
         "can_add": staff.has_perm(ADD),
         "can_download": _may_download(staff, batch),
         **_problems(request, batch),
@@ -199,6 +203,15 @@ def download_corrections(request: HttpRequest, pk: int) -> HttpResponse:
     disposition = content_disposition_header(True, name) or "attachment"
     headers = {"Content-Disposition": disposition}
     return HttpResponse(content, content_type=XLSX, headers=headers)
+
+
+@require_safe
+def download_template(request: HttpRequest) -> HttpResponse:
+    """Return an empty workbook with the columns that the import knows."""
+    staff_with(request, ADD)
+    disposition = content_disposition_header(True, "导入模板.xlsx") or "attachment"
+    headers = {"Content-Disposition": disposition}
+    return HttpResponse(template_workbook(), content_type=XLSX, headers=headers)
 
 
 def _may_download(staff: User, batch: ImportBatch) -> bool:
@@ -252,6 +265,8 @@ def urls() -> list[URLPattern]:
         "progress": ("<int:pk>/progress/", show_progress),
         "requeue": ("<int:pk>/requeue/", requeue),
         "corrections": ("<int:pk>/corrections/", download_corrections),
+        "mapping": ("<int:pk>/mapping/", map_columns),
+        "template": ("template/", download_template),
     }
     return [
         path(route, admin.site.admin_view(view), name=f"imports_importbatch_{name}")

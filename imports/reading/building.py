@@ -20,7 +20,7 @@ from imports.reading.records import (
     Problem,
     VehicleRecord,
 )
-from imports.reading.tables import Table
+from imports.reading.sheets.tables import Table
 from imports.reading.wishes.remarks import NO_REMARKS, Remarks, read_remarks
 
 _MOST_MOBILES = 2

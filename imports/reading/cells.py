@@ -36,15 +36,17 @@ class Cell(NamedTuple, Generic[T]):
 
 
 # 'nan' and 'NaT' are how pandas writes an empty cell, ######## how Excel prints a
-# column that is too narrow.
+# column that is too narrow, Err:502 an error of LibreOffice, DISPIMG a picture of WPS.
 _NOTHING = re.compile(
     r"(?:[-—–_/\\.*#?~]+|0000[-/.]00[-/.]00(?: 00:00:00)?|nat|待定|未提供|保密|不明"
-    r"|[(（]空白[)）]|#(?:n/a|value!|ref!|name\?|div/0!|null!|num!))",
+    r"|[(（]空白[)）]|#(?:n/a|[a-z0-9/_]+[!?])|#?err:?\d{3}!?"
+    r"|=?(?:_xlfn\.)?dispimg\(.*)",
     re.IGNORECASE,
 )
 # ="13812345678": how exports keep Excel from turning digits into a number.
 _FORMULA_TEXT = re.compile(r'^="([^"]*)"$')
-_EDGE = " \t\r\n\u3000\u00a0\ufeff\u200b\u200e\u200f'"
+# \x1f and \t keep Excel from turning digits into a number, too.
+_EDGE = "\x1c\x1d\x1e\x1f \t\r\n\u3000\u00a0\ufeff\u200b\u200e\u200f'"
 
 
 def text_of(value: Value | None) -> str:
@@ -72,6 +74,13 @@ def folded(value: Value | None) -> str:
 
 def is_nothing(text: str) -> bool:
     return not text or says_nothing(text) or bool(_NOTHING.fullmatch(text))
+
+
+def is_blank(value: Value | None) -> bool:
+    """Tell whether a cell has no content: blanks, an apostrophe, an error, a dash."""
+    if value == "" or value is None:
+        return True
+    return isinstance(value, str) and is_nothing(fold(text_of(value)))
 
 
 def plain_text(value: Value | None, *, longest: int) -> Cell[str]:

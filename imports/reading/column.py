@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from imports.reading.cells import Cell, Value, plain_text
-from imports.reading.dates import FileCalendar
+from imports.reading.days.dates import FileCalendar
 
 Reader = Callable[[Value], Cell[Any]]
 

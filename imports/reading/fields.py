@@ -13,7 +13,7 @@ from functools import partial
 from typing import Self
 
 from imports.reading.column import Column, DayReader, Reader, certain, kept, text
-from imports.reading.dates import (
+from imports.reading.days.dates import (
     read_birthday,
     read_date,
     read_last_covered,
@@ -312,6 +312,12 @@ class Field(StrEnum):
         "施工项目 服务项目 保养项目 报价项目 项目",
         certain(partial(read_items, longest=_LONGEST_ITEM)),
         fills="items",
+    )
+    # Only in a file of the lines of orders.
+    PARTS = Column(
+        "配件名称 配件 备件名称 备件 材料名称 零件名称 物料名称 商品名称",
+        certain(partial(read_items, longest=_LONGEST_ITEM)),
+        label="配件",
     )
     AMOUNT = kept(
         "amount",

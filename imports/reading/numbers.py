@@ -15,6 +15,7 @@ from imports.reading.cells import (
     folded,
     text_of,
 )
+from imports.reading.numerals import value_of
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _TIMES = {"万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000, "": 1}
@@ -27,6 +28,17 @@ _KM_RANGE = re.compile(
     rf"(?P<high>{_NUMBER})\s*(?P<times_high>[万千wk]?)",
     re.IGNORECASE,
 )
+_LABEL = re.compile(
+    r"^(?:(?:当前|行驶|进厂|进店|表显|总|累计|仪表|本次)*(?:里程表?数?|公里数|读数)"
+    r"|表显|odo(?:meter)?|mileage)\s*(?:为|是)?\s*[:=]?\s*",
+    re.IGNORECASE,
+)
+_REMARK = re.compile(r"(?P<rest>[^()]*\d[^()]*?|[^()]+?)\s*\((?P<remark>[^()]*)\)")
+_NEW_METER = re.compile(r"换.{0,3}表|新表|仪表.{0,2}换")
+_TAIL = re.compile(r"[\s、,，。.;；]+$")
+# Between groups of three digits: 12 345 and 30'000.
+_GAP = re.compile(r"(?<=\d)[ '’](?=\d{3}(?!\d))")
+_IN_CHINESE = str.maketrans("0123456789k", "零一二三四五六七八九千")
 _TYPED_IN_PASSING = re.compile(r"(\d)\1{5,}|1234567?")
 _NINES = re.compile(r"9{6,}")
 
@@ -67,20 +79,45 @@ def _read_km_text(raw: str) -> Cell[int]:
     text = folded(raw)
     if not text:
         return Cell()
-    bare = _KM_UNIT.sub("", text).strip()
-    about = _ABOUT.sub("", bare).strip()
+    remark = ""
+    if bracketed := _REMARK.fullmatch(_LABEL.sub("", text)):
+        text, remark = bracketed["rest"], bracketed["remark"]
+    cell = _read_bare_km(_LABEL.sub("", text))
+    if not remark or cell.value is None or _KM_UNIT.fullmatch(remark):
+        return cell
+    if _NEW_METER.search(remark):
+        return _flag(cell.value, "写着换过里程表，按现在的读数记，请核对")
+    return _flag(cell.value, f"里程后面写着“{remark[:20]}”，请核对")
+
+
+def _read_bare_km(text: str) -> Cell[int]:
+    bare = _KM_UNIT.sub("", _TAIL.sub("", text)).strip()
+    about = _GAP.sub("", _ABOUT.sub("", bare).strip())
     if cell := _ask_unit(about):
         return cell
     if match := _KM.fullmatch(about):
         figure = _scaled(match["number"], match["times"])
         km = int(figure.to_integral_value(ROUND_HALF_UP))
-        return _judge_km(km, is_about=about != bare or bool(match["times"]))
+        is_about = _ABOUT.search(bare) is not None or bool(match["times"])
+        return _judge_km(km, is_about=is_about)
     if match := _KM_RANGE.fullmatch(about):
         high = _scaled(match["high"], match["times_high"])
         low = _scaled(match["low"], match["times_low"] or match["times_high"])
         middle = (low + high) / 2
         return _flag(int(middle), "里程是一个范围，按中间值记，请核对")
-    return Cell(problem=_NO_MILEAGE)
+    spoken = _spoken(about)
+    if spoken is None:
+        return Cell(problem=_NO_MILEAGE)
+    return _judge_km(spoken, is_about=True)
+
+
+def _spoken(text: str) -> int | None:
+    """Read kilometres as people say them: 3万5千, 三万五, 两万八千六."""
+    high, has_ten_thousands, low = text.lower().replace("w", "万").partition("万")
+    if has_ten_thousands and high.isdigit():
+        rest = value_of(f"一万{low.translate(_IN_CHINESE)}")
+        return None if rest is None else int(high) * 10_000 + rest - 10_000
+    return value_of(text.translate(_IN_CHINESE))
 
 
 def _ask_unit(figure: str) -> Cell[int] | None:

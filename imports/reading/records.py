@@ -112,6 +112,13 @@ class OrderRecord(NamedTuple):
     sender: CustomerRecord | None = None
 
 
+class LineRecord(NamedTuple):
+    """Items of an order that stands in another file."""
+
+    order_number: str
+    items: tuple[str, ...]
+
+
 class Party(NamedTuple):
     """The people and the car that a row names, and the problems of their cells."""
 
@@ -135,3 +142,4 @@ class RowRecord(NamedTuple):
     order: OrderRecord | None
     problems: tuple[Problem, ...]
     names: tuple[Value, ...] = ()
+    line: LineRecord | None = None

@@ -19,23 +19,31 @@ from imports.reading.cells import (
     text_of,
 )
 from imports.reading.column import Reader
-from imports.reading.columns import SheetColumn
-from imports.reading.dates import FileCalendar
+from imports.reading.days.dates import FileCalendar
 from imports.reading.fields import ORDER_FIELDS, Field
 from imports.reading.identities import Phones
 from imports.reading.records import (
+    LineRecord,
     OrderRecord,
     Party,
     Problem,
     RowRecord,
 )
-from imports.reading.tables import Table
+from imports.reading.sheets.columns import SheetColumn
+from imports.reading.sheets.tables import Table
+from imports.tables.encodings import BROKEN
 from imports.tables.files import Row
 
 # The same car appears again after thousands of other rows.
 _REMEMBERED = 1 << 15
 # The fields that differ between visits of the same car and people.
 _OF_VISIT = ORDER_FIELDS - {Field.SENDER, Field.SENDER_PHONE} | {Field.ADVISER}
+
+_BROKEN_CELL = "这一格有损坏的字节，未采用，请对照原系统补录"
+_ORDER = Field.ORDER_NUMBER
+_ITEM_FIELDS = (Field.ITEMS, Field.PARTS)
+_NO_ORDER = "没有工单号，不知道是哪张工单的明细"
+_NO_ITEM = "没有项目或配件名称，明细未导入"
 
 Plan = list[tuple[SheetColumn, Reader]]
 
@@ -56,7 +64,10 @@ class RecordReader:
         self._width = 1 + max(self._indexes.values())
         remembering = lru_cache(None)(lru_cache(_REMEMBERED))
         plan: Plan = [
-            (column, _reader(column.field, table.calendar, remembering))
+            (
+                column,
+                _reader(column.field, table.calendar_of(column.field), remembering),
+            )
             for column in table.mapping.columns
         ]
         is_of_visit = _OF_VISIT if table.has_orders else frozenset()
@@ -71,7 +82,16 @@ class RecordReader:
             yield self.read(row)
 
     def read(self, row: Row) -> RowRecord:
+        record = self._read(row)
+        if told := self.table.sheet.told.get(row.number):
+            problem = Problem("", "", "", Severity.WARNING, told)
+            return record._replace(problems=(problem, *record.problems))
+        return record
+
+    def _read(self, row: Row) -> RowRecord:
         cells = self._padded(row)
+        if self.table.has_order_lines:
+            return self._read_line(row, cells)
         names = tuple([cells[column.index] for column, _ in self._party_plan])
         party = self._party(names)
         if not self.table.has_orders:
@@ -98,6 +118,19 @@ class RecordReader:
         order = builder.build(party)
         return order, problems + builder.problems if builder.problems else problems
 
+    def _read_line(self, row: Row, cells: list[Value]) -> RowRecord:
+        """Read an item of an order that stands in another file."""
+        raws = [cells[column.index] for column, _ in self._party_plan]
+        values, problems = self._values(self._party_plan, raws)
+        number: str | None = values.get(Field.ORDER_NUMBER)
+        items = (*values.get(Field.ITEMS, ()), *values.get(Field.PARTS, ()))
+        line = LineRecord(number, items) if number and items else None
+        if line is None:
+            item = next(each for each in _ITEM_FIELDS if each in self._indexes)
+            about, told = (item, _NO_ITEM) if number else (_ORDER, _NO_ORDER)
+            problems.append(self.problem(row, about, told, "", Severity.ERROR))
+        return RowRecord(row, None, None, None, tuple(problems), line=line)
+
     def _teller(self, raw: Callable[[Field], Value | None]) -> Tell:
         """Return a function that makes a problem of a field, with or without a cell."""
 
@@ -117,6 +150,8 @@ class RecordReader:
             if raw == "":
                 continue
             cell = read(raw)
+            if type(raw) is str and BROKEN in raw:
+                cell = Cell(problem=_BROKEN_CELL)
             if cell.value is not None:
                 values[column.field] = cell.value
                 if type(cell.value) is Phones:

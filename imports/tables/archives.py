@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from pathlib import Path
@@ -32,6 +33,14 @@ _DECLARATIONS = tuple(
     for mark in ("<!DOCTYPE", "<!ENTITY")
     for encoding in ("ascii", "utf-16-le", "utf-16-be")
 )
+_WORKBOOKS = ("xl/workbook.xml", "xl/workbook.bin")
+_ROOT = "_rels/.rels"
+_OFFICE_TARGET = re.compile(
+    rb'<Relationship\b(?=[^>]*/officeDocument")[^>]*\bTarget="([^"]+)"'
+)
+_OPEN_DOCUMENT = "content.xml"
+# BrtWbProp with its flag f1904 ([MS-XLSB] §2.4.822): record 153, length, flags.
+_BINARY_1904 = re.compile(rb"\x99\x01[\x0c-\x7f][\x01\x03\x05\x07\x09\x0b\x0d\x0f]")
 _LONGEST_DECLARATION = max(map(len, _DECLARATIONS))
 
 
@@ -41,6 +50,9 @@ def check_archive(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             _check_directory(archive.infolist())
             _check_contents(archive)
+            is_document = _OPEN_DOCUMENT in archive.namelist()
+            if not is_document and workbook_part(archive) is None:
+                raise UnreadableFile(UNKNOWN)
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise UnreadableFile(DAMAGED) from error
 
@@ -48,19 +60,28 @@ def check_archive(path: Path) -> None:
 def uses_1904_dates(path: Path) -> bool:
     """Tell whether a workbook counts days from 1904 (`workbookPr date1904`)."""
     with zipfile.ZipFile(path) as archive:
-        part = archive.read(_workbook_part(archive.namelist()))
+        name = workbook_part(archive)
+        if name is None:
+            return False
+        part = archive.read(name)
+    if name.lower().endswith(".bin"):
+        return bool(_BINARY_1904.search(part))
     return b'date1904="1"' in part or b'date1904="true"' in part
 
 
-def _workbook_part(names: list[str]) -> str:
+def workbook_part(archive: zipfile.ZipFile) -> str | None:
+    """Return the part that lists the sheets of an .xlsx or .xlsb file."""
+    names = archive.namelist()
     for name in names:
-        if name.replace("\\", "/").lower().endswith("xl/workbook.xml"):
+        if name.replace("\\", "/").lower().endswith(_WORKBOOKS):
             return name
-    raise UnreadableFile(UNKNOWN)
+    if _ROOT in names and (match := _OFFICE_TARGET.search(archive.read(_ROOT))):
+        target = match[1].decode(errors="replace").lstrip("/")
+        return target if target in names else None
+    return None
 
 
 def _check_directory(entries: list[zipfile.ZipInfo]) -> None:
-    _workbook_part([entry.filename for entry in entries])
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise UnreadableFile(ENCRYPTED)
     if any(entry.compress_type not in _COMPRESSIONS for entry in entries):

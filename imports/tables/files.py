@@ -11,7 +11,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -53,6 +53,12 @@ class Sheet:
     uses_1904: bool
     merges: tuple[Merge, ...]
     row_count: int
+    # What to tell about single rows of a text, by their number.
+    told: Mapping[int, str]
+    # By which separators a text can be read; the first one was used.
+    separators: tuple[str, ...]
+    # Why the rows of this sheet could not be read.
+    damage: str
     _spool: IO[bytes]
     _offset: int
 
@@ -71,21 +77,26 @@ class Sheet:
 
 
 @contextmanager
-def read_file(path: Path, *, name: str | None = None) -> Iterator[list[Sheet]]:
+def read_file(
+    path: Path, *, name: str | None = None, separator: str = ""
+) -> Iterator[list[Sheet]]:
     """Yield the sheets of `path`; `name` is the name that the user knows the file by.
+
+    A text is read by `separator`, or else by the most probable one.
 
     Raises UnreadableFile, with one Chinese sentence for staff, for everything that is
     not a sound table; nothing of such a file is ever returned.
     """
     refuse_suffix(name or path.name)
     with tempfile.TemporaryFile() as spool:
-        status = _parse(path, spool)
+        status = _parse(path, spool, separator)
         # The only sheet of a text file gets the name of the file.
         yield _index(spool, status, nameless=Path(name or path.name).stem)
 
 
-def _parse(path: Path, spool: IO[bytes]) -> int:
+def _parse(path: Path, spool: IO[bytes], separator: str) -> int:
     command = [sys.executable, "-m", "imports.tables.parsing", str(path.resolve())]
+    command += [separator] if separator else []
     # A compromised parser must not see the keys in the environment.
     environment = {"PYTHONUTF8": "1"}
     try:
@@ -122,13 +133,13 @@ def _index(spool: IO[bytes], status: int, *, nameless: str) -> list[Sheet]:
             heading, start = message, offset
             heading["sheet"] = heading["sheet"] or nameless
         else:
-            sheets.append(_sheet(heading, message["rows"], spool, start))
+            sheets.append(_sheet(heading, message, spool, start))
     # Killed by a signal: out of memory or time. Exited by itself: the library crashed.
     raise UnreadableFile(TOO_LARGE_OPENED if status < 0 else DAMAGED)
 
 
 def _sheet(
-    heading: dict[str, Any], row_count: int, spool: IO[bytes], offset: int
+    heading: dict[str, Any], ending: dict[str, Any], spool: IO[bytes], offset: int
 ) -> Sheet:
     return Sheet(
         name=heading["sheet"],
@@ -138,7 +149,10 @@ def _sheet(
             Merge(first + 1, last + 1, column)
             for first, last, column in heading["merges"]
         ),
-        row_count=row_count,
+        row_count=ending["rows"],
+        told=dict(ending["told"]),
+        separators=tuple(heading["separators"]),
+        damage=heading["damage"],
         _spool=spool,
         _offset=offset,
     )

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import codecs
 import re
-from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 
+from imports.tables.encodings import find_encoding
+
 MAX_FILE_BYTES = 64 * 1024 * 1024
-ACCEPTED_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".csv", ".txt", ".tsv"})
+ACCEPTED_SUFFIXES = frozenset(
+    {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".et", ".csv", ".txt", ".tsv"}
+)
 
 _HEAD_BYTES = 8192
-_CHUNK_BYTES = 1 << 20
 
 
 class UnreadableFile(Exception):
@@ -20,7 +21,7 @@ class UnreadableFile(Exception):
 
 
 class Format(Enum):
-    XLSX = "xlsx"
+    PACKAGE = "package"  # .xlsx, .xlsb or .ods: a ZIP archive of parts
     XLS = "xls"
     HTML = "html"
     DELIMITED = "delimited"
@@ -28,7 +29,7 @@ class Format(Enum):
 
 EMPTY = "文件是空的，请重新导出后再上传。"
 UNKNOWN = (
-    "认不出这个文件的内容：只能读取 Excel（.xlsx、.xls）和 CSV 表格，"
+    "认不出这个文件的内容：只能读取 Excel（.xlsx、.xls、.ods）和 CSV 表格，"
     "请从系统重新导出后再上传。"
 )
 DAMAGED = "Excel 文件已损坏，打不开；请用 Excel 打开并另存为 .xlsx 后再上传。"
@@ -49,15 +50,8 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "这是压缩包；请先解压，再上传里面的表格。"),
     (b"MIME-Version:", "这是网页归档文件；请用 Excel 打开并另存为 .xlsx 后再上传。"),
 )
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _MARKUP = re.compile(r"<(!doctype\s+html|html|head|meta|body|style|table|div)\b", re.I)
 _ENTITY = re.compile(r"<!(ENTITY|DOCTYPE[^>]*\[)", re.I)
-# Tabs, line ends, form feeds and the DOS end-of-file mark are allowed in a text.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\ufffe\uffff]")
 
 
 def detect_format(path: Path) -> Format:
@@ -67,7 +61,7 @@ def detect_format(path: Path) -> Format:
     if head.startswith(_OLE):
         return Format.XLS
     if head.startswith(_ZIP):
-        return Format.XLSX
+        return Format.PACKAGE
     for magic, sentence in _FOREIGN:
         if head.startswith(magic):
             raise UnreadableFile(sentence)
@@ -75,16 +69,10 @@ def detect_format(path: Path) -> Format:
 
 
 def detect_encoding(path: Path) -> str:
-    """Return the encoding of a text file by decoding all of it strictly.
-
-    UTF-16 is accepted only with its byte order mark: without one, strict UTF-16
-    succeeds on almost anything. GB18030 is the superset of GBK and GB2312.
-    """
-    head = _read_head(path)
-    for mark, encoding in _BOMS:
-        if head.startswith(mark):
-            return _first_that_decodes(path, (encoding,))
-    return _first_that_decodes(path, ("utf-8", "gb18030"))
+    """Return the encoding of a text file; raise UnreadableFile if it is no text."""
+    if encoding := find_encoding(path):
+        return encoding
+    raise UnreadableFile(UNKNOWN)
 
 
 def refuse_suffix(name: str) -> None:
@@ -92,8 +80,8 @@ def refuse_suffix(name: str) -> None:
     suffix = Path(name).suffix.lower()
     if suffix not in ACCEPTED_SUFFIXES:
         raise UnreadableFile(
-            f"不能导入“{suffix or '没有扩展名的'}”文件：只接受 Excel（.xlsx、.xls）"
-            "和 CSV 表格，请从系统重新导出后再上传。"
+            f"不能导入“{suffix or '没有扩展名的'}”文件：只接受 Excel"
+            "（.xlsx、.xls、.ods）和 CSV 表格，请从系统重新导出后再上传。"
         )
 
 
@@ -122,22 +110,3 @@ def _detect_text(path: Path, head: bytes) -> Format:
     if _MARKUP.search(start):
         return Format.HTML
     raise UnreadableFile("这是 XML 文件；请用 Excel 打开并另存为 .xlsx 后再上传。")
-
-
-def _first_that_decodes(path: Path, encodings: tuple[str, ...]) -> str:
-    for encoding in encodings:
-        try:
-            is_text = not any(_CONTROL.search(text) for text in _decode(path, encoding))
-        except UnicodeDecodeError:
-            continue
-        if is_text:
-            return encoding
-    raise UnreadableFile(UNKNOWN)
-
-
-def _decode(path: Path, encoding: str) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK_BYTES):
-            yield decoder.decode(chunk)
-        yield decoder.decode(b"", final=True)

@@ -2,8 +2,10 @@
 
 `python -m imports.tables.parsing FILE` writes JSON lines to its standard output:
 `{"sheet": …}`, then lists of rows, then `{"rows": n}`; last `{"complete": true}`, or
-`{"refused": sentence}`. A date is written as a list with its ISO text, which
-distinguishes it from text. It uses neither Django nor the database; files.py starts it.
+`{"refused": sentence}`. Beside `rows` stands what is to be told of single rows of a
+text, beside `sheet` by which separators it can be read. A date is written as a list
+with its ISO text, which distinguishes it from text. It uses neither Django nor the
+database; files.py starts it.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from imports.tables.delimited import read_delimited
+from imports.tables.delimited import DelimitedText
 from imports.tables.formats import (
     Format,
     UnreadableFile,
@@ -40,11 +42,12 @@ TOO_LARGE_OPENED = (
 )
 
 _ROWS_PER_LINE = 500
+_MAX_TOLD = 10_000
 
 
-def main(path: Path) -> None:
+def main(path: Path, separator: str = "") -> None:
     try:
-        for sheet in _sheets(path):
+        for sheet in _sheets(path, separator):
             _write_sheet(sheet)
         _write({"complete": True})
     except UnreadableFile as refusal:
@@ -63,19 +66,18 @@ def limit_resources() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _sheets(path: Path) -> Iterator[ExcelSheet]:
+def _sheets(path: Path, separator: str) -> Iterator[ExcelSheet]:
     kind = detect_format(path)
-    if kind in (Format.XLSX, Format.XLS):
+    if kind in (Format.PACKAGE, Format.XLS):
         yield from read_workbook(path, kind)
         return
     encoding = detect_encoding(path)
-    read = read_markup if kind is Format.HTML else read_delimited
+    if kind is Format.HTML:
+        yield ExcelSheet(name="", rows=read_markup(path, encoding))
+        return
+    text = DelimitedText(path, encoding, separator)
     yield ExcelSheet(
-        name="",
-        is_hidden=False,
-        uses_1904=False,
-        merges=(),
-        rows=read(path, encoding),
+        name="", rows=text.rows(), separators=text.separators, told=text.told
     )
 
 
@@ -86,6 +88,8 @@ def _write_sheet(sheet: ExcelSheet) -> None:
             "is_hidden": sheet.is_hidden,
             "uses_1904": sheet.uses_1904,
             "merges": sheet.merges,
+            "separators": sheet.separators,
+            "damage": sheet.damage,
         }
     )
     rows = map(_plain_row, sheet.rows)
@@ -95,7 +99,7 @@ def _write_sheet(sheet: ExcelSheet) -> None:
         if n_rows > MAX_ROWS:
             raise UnreadableFile(TOO_LARGE_OPENED)
         _write(batch)
-    _write({"rows": n_rows})
+    _write({"rows": n_rows, "told": sheet.told[:_MAX_TOLD]})
 
 
 def _plain_row(row: Iterable[Any]) -> list[Any]:
@@ -129,4 +133,4 @@ def _write(message: object) -> None:
 
 if __name__ == "__main__":
     limit_resources()
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *sys.argv[2:])

@@ -71,6 +71,7 @@ class LateProblem:
     place: Place
     about: Field
     sentence: str
+    made: str = "读数不采用"
 
 
 @transaction.atomic

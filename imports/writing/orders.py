@@ -14,6 +14,7 @@ from customers.models import OdometerReading, ServiceRecord, Vehicle
 from imports.reading.fields import ORDER_FIELDS, Field, columns_kept
 from imports.reading.records import OrderRecord
 from imports.writing.copying import insert_values
+from imports.writing.order_lines import forget_items, waiting_items
 from imports.writing.results import (
     Memory,
     Outcome,
@@ -72,9 +73,13 @@ class Orders:
         self._changed: dict[int, ServiceRecord] = {}
         self._changed_fields: set[str] = set()
         self._outdated = Q()
+        # The items that earlier files brought for these orders.
+        self._lines: dict[str, tuple[str, ...]] = {}
+        self._taken: set[str] = set()
 
     def load(self, records: Iterable[OrderRecord]) -> None:
         numbers = {record.order_number for record in records}
+        self._lines = waiting_items(numbers)
         known = ServiceRecord.objects.filter(order_number__any_of=numbers)
         for order in known.order_by("pk").select_for_update(no_key=True):
             self._known[order.order_number] = order
@@ -98,6 +103,9 @@ class Orders:
         if new and not new.is_of(vehicle):
             self._refuse(result)
             return
+        if number in self._lines:
+            record = record._replace(items=(*record.items, *self._lines[number]))
+            self._taken.add(number)
         if known:
             outcome = self._complete(known, record, brought_by, result)
         elif new:
@@ -198,6 +206,8 @@ class Orders:
                 for number, order in self._new.items()
             ],
         )
+        if self._taken:
+            forget_items(self._taken)
         if self._changed:
             ServiceRecord.objects.bulk_update(
                 self._changed.values(), sorted(self._changed_fields)

@@ -50,6 +50,7 @@ class RowResult:
     def __init__(self, reader: RecordReader, record: RowRecord) -> None:
         self.record = record
         self.is_of_order = reader.table.has_orders
+        self.is_line = reader.table.has_order_lines
         self.visit: Visit = (reader, record.names)
         # The car and the person who brought it, if an earlier row had the same cells.
         self.settled: tuple[int, UUID | None] | None = None
@@ -161,6 +162,9 @@ class Memory:
     now: datetime
     upload: ImportBatch
     consents: ConsentTally = field(default_factory=ConsentTally)
+    # The orders of lines that no file has brought yet, with their first line.
+    missing_orders: dict[str, Place] = field(default_factory=dict)
+    joined_lines: int = 0
     settled: dict[Visit, tuple[int, UUID | None]] = field(default_factory=dict)
     # The facts that an earlier row of the file has given, by record.
     claims: dict[object, set[str]] = field(default_factory=dict)

@@ -26,6 +26,7 @@ from imports.writing.matching.owners import (
     may_complete,
     reachable_owner,
 )
+from imports.writing.order_lines import write_lines
 from imports.writing.orders import Orders
 from imports.writing.people import People
 from imports.writing.results import (
@@ -61,6 +62,9 @@ class Upsert:
             # The commit at the end of the batch flushes these chunks to the disk too;
             # after a crash before that the batch is run again.
             cursor.execute("SET LOCAL synchronous_commit TO off")
+        if results and results[0].is_line:
+            write_lines(results, self._memory, table=table, may_wait=may_wait)
+            return
         chunk = _Chunk(self._memory, self._catalogue, self._staff, table, may_wait)
         chunk.write(results)
 

@@ -75,6 +75,7 @@ def test_problems_are_named_and_counted():
     make_message(status=Message.Status.REJECTED)
     make_reply(make_customer(), verdict=InboundMessage.Verdict.REVIEW)
     ImportBatch.objects.create(file_name="a.xlsx", status="failed")
+    ImportBatch.objects.create(file_name="b.xlsx", status="waiting")
 
     assert problems() == [
         (1, "条短信待确认：网关没有给出结果", "warn"),
@@ -82,6 +83,7 @@ def test_problems_are_named_and_counted():
         (1, "条短信 7 天内被网关拒绝", "bad"),
         (1, "条回复待判断：号码已暂停发送", "warn"),
         (1, "个文件 30 天内没有导入成功", "warn"),
+        (1, "个文件等人确认各列是什么，确认后才导入", "warn"),
     ]
 
 

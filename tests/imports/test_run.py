@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import OperationalError, connection
 
 from customers.models import Customer, ServiceRecord, Vehicle
 from imports import run
@@ -75,11 +75,11 @@ def test_what_breaks_off_keeps_whole_chunks_and_can_be_repeated(
         write(self)
         done.append(1)
         if len(done) == 2:
-            raise IntegrityError("the database went away")
+            raise OperationalError("the database went away")
 
     with monkeypatch.context() as broken:
         broken.setattr(orders.Orders, "save", fail_at_the_second)
-        with pytest.raises(IntegrityError):
+        with pytest.raises(OperationalError):
             import_sheets(tmp_path, {"工单": order_rows(6)})
 
     batch = ImportBatch.objects.get()
@@ -97,6 +97,24 @@ def test_what_breaks_off_keeps_whole_chunks_and_can_be_repeated(
         "rejected": 0,
         "waiting": 0,
     }
+
+
+def test_error_of_the_program_does_not_ask_for_the_same_file_again(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(run, "CHUNK_ROWS", 2)
+
+    def fail(self):
+        raise KeyError("not foreseen")
+
+    monkeypatch.setattr(run.Run, "_close", fail)
+    with pytest.raises(KeyError):
+        import_sheets(tmp_path, {"工单": order_rows(6)})
+
+    assert ImportBatch.objects.get().error == (
+        "处理到第 6 行之后程序出错，已写入的行保留；再导入一次也会停在同一处。"
+        "请把后面的行另存成一个文件再导入，并请管理员查看日志。"
+    )
 
 
 @pytest.mark.django_db(transaction=True)

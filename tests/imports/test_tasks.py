@@ -8,7 +8,12 @@ import pytest
 import redis
 
 from imports.models import ImportBatch
-from imports.tasks import WAITS_FOR, sweep_imports
+from imports.tasks import (
+    KEPT_UNANSWERED,
+    WAITS_FOR,
+    drop_unanswered,
+    sweep_imports,
+)
 from shop import clock
 
 pytestmark = pytest.mark.django_db
@@ -49,3 +54,17 @@ def test_sweep_calls_for_what_was_left_behind(settings, status, age, is_called):
     assert sweep_imports() == is_called
 
     assert called_for(settings).count(batch.pk) - before == is_called
+
+
+@pytest.mark.parametrize(
+    ("age", "status"),
+    [(KEPT_UNANSWERED - WAITS_FOR, "waiting"), (KEPT_UNANSWERED, "failed")],
+)
+def test_file_that_nobody_answers_about_is_given_up(age, status):
+    batch = make_batch("waiting", age=age)
+
+    assert drop_unanswered() == (status == "failed")
+
+    batch.refresh_from_db()
+    assert batch.status == status
+    assert bool(batch.error) is (status == "failed")

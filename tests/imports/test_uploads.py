@@ -96,7 +96,7 @@ class TestUpload:
                 "not a table",
                 "合同.pdf",
                 b"%PDF-1.7",
-                "不能导入“.pdf”文件：只接受 Excel（.xlsx、.xls）和 CSV 表格，"
+                "不能导入“.pdf”文件：只接受 Excel（.xlsx、.xls、.ods）和 CSV 表格，"
                 "请从系统重新导出后再上传。",
             ),
             ("empty", "空.xlsx", b"", formats.EMPTY),
@@ -136,8 +136,8 @@ class TestUpload:
         assert batch.file_name == "客户.xlsx"
         shown = client.get(response.url)
         assert [str(message) for message in shown.context["messages"]] == [
-            "“合同.pdf”没有上传：不能导入“.pdf”文件：只接受 Excel（.xlsx、.xls）"
-            "和 CSV 表格，请从系统重新导出后再上传。"
+            "“合同.pdf”没有上传：不能导入“.pdf”文件：只接受 Excel"
+            "（.xlsx、.xls、.ods）和 CSV 表格，请从系统重新导出后再上传。"
         ]
 
     def test_nothing_chosen(self, client):

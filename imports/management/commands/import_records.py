@@ -21,6 +21,11 @@ from customers.wishes.proof_files import store
 from imports.evidence import Evidence, complaint_about_day
 from imports.models import ImportBatch, ImportProblem
 from imports.pages.problems import line_of, problems_of
+from imports.pages.progress import endings_of
+from imports.reading.days.day_order import DayOrder
+from imports.reading.fields import Field
+from imports.reading.sheets.choices import Choices, Decisions
+from imports.reading.sheets.meanings import meaning_of, normal_header
 from imports.run import Progress
 from imports.together import import_files
 from imports.writing.results import Outcome, RecordKind
@@ -41,6 +46,19 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
         parser.add_argument("--dry-run", action="store_true", help="只试算，不写入")
         parser.add_argument("--json", action="store_true", help="以 JSON 输出结果")
+        parser.add_argument(
+            "--map",
+            action="append",
+            default=[],
+            type=_mapping,
+            metavar="列名=字段",
+            help="没有认出的列是什么，如 --map 车架=车架号；可以写几次，留空表示不导入",
+        )
+        parser.add_argument(
+            "--dates",
+            choices=[str(each) for each in DayOrder],
+            help="看不出日和月先后的日期列怎么写：dmy 日月年、mdy 月日年、ymd 年月日",
+        )
         parser.add_argument("--by", metavar="用户名", help="登记人（上传人）的用户名")
         consent = parser.add_argument_group(
             "营销短信同意",
@@ -76,6 +94,7 @@ class Command(BaseCommand):
                 on_progress=on_progress,
                 by=by,
                 evidence=_keep_evidence(options, by, now),
+                decisions=_decisions(options),
             )
             reports = [_report(batch) for batch in batches]
             if is_dry_run:
@@ -104,6 +123,27 @@ def _day(text: str) -> date:
     except ValueError as error:
         sentence = f"取得日期“{text}”看不懂，请写成 2026-11-20 这样的年-月-日。"
         raise ArgumentTypeError(sentence) from error
+
+
+def _mapping(text: str) -> tuple[str, str]:
+    header, has_field, field = text.rpartition("=")
+    if not has_field or not header.strip():
+        raise ArgumentTypeError(f"“{text}”看不懂，请写成 列名=字段，如 车架=车架号。")
+    chosen = field.strip()
+    if chosen and chosen not in {str(each) for each in Field}:
+        meaning = meaning_of(chosen)
+        if not isinstance(meaning, Field):
+            raise ArgumentTypeError(
+                f"没有“{chosen}”这个字段，可用的有：{'、'.join(map(str, Field))}。"
+            )
+        chosen = str(meaning)
+    return header.strip(), chosen
+
+
+def _decisions(options: dict[str, Any]) -> Decisions:
+    fields = {normal_header(header): field for header, field in options["map"]}
+    dates = DayOrder(options["dates"]) if options["dates"] else None
+    return Decisions(given=Choices(fields), dates=dates)
 
 
 def _user(name: str | None) -> User | None:
@@ -156,6 +196,8 @@ def _report(batch: ImportBatch) -> dict[str, Any]:
         "error": batch.error,
         "rows": batch.rows_done,
         "counts": batch.counts,
+        "endings": batch.endings,
+        "ended": endings_of(batch),
         "notices": batch.notices,
         "problems": [_problem(each) for each in problems_of(batch)],
     }
@@ -179,6 +221,7 @@ def _lines(report: dict[str, Any]) -> Iterator[str]:
         yield f"{report['file']}：未导入。{report['error']}"
         return
     yield f"{report['file']}：{report['rows']:,} 行"
+    yield f"  每行一个结果：{report['ended']}"
     for kind, counts in report["counts"].items():
         told = "  ".join(f"{each.label} {counts[each]:,}" for each in Outcome)
         yield f"  {KINDS[RecordKind(kind)]}  {told}"

@@ -10,7 +10,7 @@ from typing import Final
 
 from imports.effects import Statement
 from imports.reading.column import Column, text
-from imports.reading.dates import read_past_date
+from imports.reading.days.dates import read_past_date
 from imports.reading.wishes.answers import (
     allowed,
     read_consent,

@@ -85,6 +85,8 @@ def wrong_length(count):
         ("Latin name before", "Tom13812345678"),
         ("footnote star", "13812345678*"),
         ("trailing separator", "13812345678/"),
+        ("country code with a zero", "086-13812345678"),
+        ("country code with a zero in brackets", "(086) 138 1234 5678"),
         ("twice the same", "13812345678/138 1234 5678"),
         ("plate beside", "沪A12345 电话13812345678"),
         ("postcode beside", "邮编200001 电话13812345678"),

@@ -38,6 +38,8 @@ ONE_UNREADABLE = "一格里有认不出的车牌，请只填一个，格式如�
         ("twice the same", "沪A12345,沪A·12345"),
         ("trailing separator", "沪A12345/"),
         ("beside no plate", "沪A12345/未上牌"),
+        ("Chinese full stop", "沪A。12345"),
+        ("enumeration comma", "沪A、12345"),
     ],
 )
 def test_one_plate(label, cell):
@@ -72,6 +74,8 @@ def test_one_plate(label, cell):
         ("使014578", "使014578", PlateKind.EMBASSY),
         ("使014·578", "使014578", PlateKind.EMBASSY),
         ("WJ京1234J", "WJ京1234J", PlateKind.ARMED_POLICE),
+        ("川·S0012应急", "川S0012应急", PlateKind.EMERGENCY),
+        ("鲁X0305应急", "鲁X0305应急", PlateKind.EMERGENCY),
         ("wj沪·12345", "WJ沪12345", PlateKind.ARMED_POLICE),
     ],
 )
@@ -90,7 +94,15 @@ def test_military_plate_may_be_one_without_its_province():
     [
         *(None, "", "  ", "\u200b", "无", "-", "/", "null", "暂无"),
         *("未上牌", " 未上牌 ", "（未上牌）", "未上牌照", "新车", "新车未上牌", "无牌"),
-        *("临牌", "临时牌照", "待上牌", "未上牌/无"),
+        *("临牌", "临时牌照", "待上牌", "未上牌/无", "待定", "手续办理中"),
+        *(
+            "车牌办理中",
+            "上牌正在办理中",
+            "还没上牌",
+            "尚未办理",
+            "新车待上牌",
+            "待选号",
+        ),
     ],
 )
 def test_car_without_a_plate_is_no_problem(cell):
@@ -155,6 +167,7 @@ def test_words_around_a_plate_are_cut(label, cell):
         ("military code among words", "京AL12345"),
         ("model beside", "沪A12345 A6L"),
         ("words", "见行驶证"),
+        ("a second province", "浙苏H6F681"),
     ],
 )
 def test_unreadable(label, cell):

@@ -184,7 +184,7 @@ class TestResult:
         make_batch(status="queued")
         make_batch(status="running")
 
-        assert (with_one, queries()) == (10, 10)
+        assert (with_one, queries()) == (11, 11)
 
 
 class TestCorrections:

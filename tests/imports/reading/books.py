@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from imports.reading.tables import Book, find_tables
+from imports.reading.sheets.tables import Book, find_tables
 from imports.tables.files import read_file
 from tests.imports.exports import (
     Rows,

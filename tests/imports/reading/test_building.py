@@ -9,7 +9,7 @@ from imports.reading.records import (
     VehicleRecord,
 )
 from imports.reading.rows import RecordReader
-from imports.reading.tables import find_tables
+from imports.reading.sheets.tables import find_tables
 from imports.tables.files import read_file
 from tests.imports.exports import Cell, write_xlsx
 from tests.imports.reading.cells import (

@@ -83,7 +83,7 @@ TOO_FAR = (
 
 
 UNKNOWN = (
-    "认不出这个文件的内容：只能读取 Excel（.xlsx、.xls）和 CSV 表格，"
+    "认不出这个文件的内容：只能读取 Excel（.xlsx、.xls、.ods）和 CSV 表格，"
     "请从系统重新导出后再上传。"
 )
 
@@ -126,7 +126,7 @@ NOISE = random.Random(7).randbytes(5000)
         (
             "list.docx",
             lambda path: path.write_bytes(simple_xlsx()),
-            "不能导入“.docx”文件：只接受 Excel（.xlsx、.xls）和 CSV 表格，"
+            "不能导入“.docx”文件：只接受 Excel（.xlsx、.xls、.ods）和 CSV 表格，"
             "请从系统重新导出后再上传。",
         ),
     ],

@@ -14,7 +14,9 @@ from tests.imports.exports import (
     write_xls,
     write_xlsx,
 )
+from tests.imports.tables.other_books import write_biff5, write_ods, write_xlsb
 from tests.imports.tables.samples import (
+    ROWS,
     cells,
 )
 
@@ -88,3 +90,21 @@ def test_formula_without_a_stored_result_is_an_empty_cell(tmp_path):
     book.save(tmp_path / "a.xlsx")
 
     assert cells(tmp_path / "a.xlsx") == [["姓名"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "write"),
+    [("a.ods", write_ods), ("a.xls", write_biff5), ("a.xlsb", write_xlsb)],
+)
+def test_books_of_other_formats_are_read(tmp_path, name, write):
+    assert cells(write(tmp_path / name, ROWS[:2])) == ROWS[:2]
+
+
+def test_damaged_sheet_does_not_cost_the_others(tmp_path):
+    path = write_xlsx(tmp_path / "a.xlsx", {"甲": ROWS, "乙": ROWS})
+    content = rewrite_part(path.read_bytes(), SHEET, lambda xml: xml[:200])
+    path.write_bytes(content)
+
+    with read_file(path) as (first, second):
+        assert (first.damage, second.damage) == ("这张工作表已损坏，读不出来", "")
+        assert [row.cells for row in second.rows()] == ROWS

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -51,8 +52,9 @@ def test_files_are_imported_and_summed_up(customers, orders):
 
     assert (Customer.objects.count(), ServiceRecord.objects.count()) == (1, 1)
     assert told[0] == "客户.xlsx：2 行"
-    assert told[1] == "  客户  新建 1  更新 0  无变化 0  未导入 1  待核对 0"
-    assert told[2] == (
+    assert told[1] == "  每行一个结果：有变化 1，未导入 1"
+    assert told[2] == "  客户  新建 1  更新 0  无变化 0  未导入 1  待核对 0"
+    assert told[3] == (
         "  问题 2 处（未导入 1，请核对 1，已整理 0），可在网页“数据导入”里查看和下载"
     )
     assert "工单.csv：1 行" in told
@@ -150,3 +152,72 @@ def test_evidence_that_cannot_count_is_refused(consents, options, sentence):
         run(consents, *options)
 
     assert Customer.objects.count() == 0
+
+
+FOREIGN = f"Fahrgestell,Halter,Nummer\n{VIN},周明远,{PHONE}\n"
+DAYS = f"车架号,车主,手机,注册日期\n{VIN},周明远,{PHONE},03/04/2024\n"
+
+
+@pytest.fixture
+def foreign(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(FOREIGN)
+    return path
+
+
+@pytest.fixture
+def days(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(DAYS)
+    return path
+
+
+def test_columns_are_mapped_by_the_command(foreign):
+    run(foreign, "--map", "Fahrgestell=VIN码", "--map", "Halter=姓名")
+
+    assert Vehicle.objects.get().vin == VIN
+    assert [each.name for each in Customer.objects.all()] == ["周明远"]
+
+
+def test_foreign_file_stops_with_advice(foreign):
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="有文件没有导入"):
+        call_command("import_records", str(foreign), stdout=out)
+
+    assert out.getvalue().strip() == (
+        "a.csv：未导入。没有认出表头：请保留系统导出的表头，或用 --map 列名=字段 "
+        "写明各列是什么，例如 --map 车架=车架号。"
+    )
+    assert ImportBatch.objects.get().status == "failed"
+
+
+def test_unknown_field_is_named_with_those_that_there_are(foreign):
+    with pytest.raises(CommandError, match="没有“轮胎”这个字段，可用的有：姓名、"):
+        run(foreign, "--map", "Halter=轮胎")
+
+
+@pytest.mark.parametrize(
+    ("order", "day"), [("dmy", date(2024, 4, 3)), ("mdy", date(2024, 3, 4))]
+)
+def test_order_of_days_is_told_to_the_command(days, order, day):
+    run(days, "--dates", order)
+
+    assert Vehicle.objects.get().registered_on == day
+
+
+def test_undecided_days_stop_the_command_before_anything_is_written(days):
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="有文件没有导入"):
+        call_command("import_records", str(days), stdout=out)
+
+    assert "请用 --dates 写明 dmy（日/月/年）" in out.getvalue()
+    assert Vehicle.objects.count() == 0
+
+
+def test_values_go_before_the_order_that_the_command_names(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(DAYS + f"WVWZZZ3CZEE140287,李,{PHONE[:-1]}9,13/04/2024\n")
+
+    run(path, "--dates", "mdy")
+
+    assert Vehicle.objects.get(vin=VIN).registered_on == date(2024, 4, 3)

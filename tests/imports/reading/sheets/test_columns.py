@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from imports.reading.columns import meaning_of
 from imports.reading.fields import Field
-from imports.reading.headers import Unclear
+from imports.reading.sheets.headers import Unclear
+from imports.reading.sheets.meanings import meaning_of
 from tests.imports.reading.books import (
     book_of,
 )

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
 from imports.reading.cells import Cell, Severity
-from imports.reading.dates import (
+from imports.reading.days.dates import (
     FileCalendar,
     read_birthday,
     read_date,
@@ -14,6 +15,8 @@ from imports.reading.dates import (
     read_past_date,
     read_start,
 )
+from imports.reading.days.day_order import DayOrder
+from imports.reading.days.written import OUT_OF_ORDER, UNORDERED
 
 CALENDAR = FileCalendar(date(2026, 11, 21))
 MAC = FileCalendar(date(2026, 11, 21), uses_1904=True)
@@ -51,7 +54,6 @@ DEFAULT_DATE = "这是系统的默认日期，按未填处理"
         "2023/5/1 8:30",
         "2023/5/1 下午 3:20",
         "2023/5/1 下午3点20分",
-        "5/13/2023".replace("13", "1"),
         "23.5.1",
         "23-05-01",
         "２０２３/５/１",
@@ -86,7 +88,7 @@ def test_words_for_nothing_are_an_empty_cell_without_a_problem(value):
         ("1023-05-01", "年份不合理，请核对"),
         ("2023-05-01 25:00", UNREADABLE),
         ("去年五月", UNREADABLE),
-        ("5/1/23", UNREADABLE),
+        ("5/1/23", UNORDERED),
         (12345, UNREADABLE),
         (60001, UNREADABLE),
         (True, UNREADABLE),
@@ -127,19 +129,70 @@ def test_serials_follow_the_calendar_of_their_book(serial, calendar, day):
 
 
 @pytest.mark.parametrize(
-    ("value", "day", "doubt"),
+    ("value", "order", "cell"),
     [
-        ("5/1/2023", MAY_1, "日和月可能颠倒，按月/日/年读"),
-        ("5/13/2023", date(2023, 5, 13), ""),
-        ("13/5/2023", date(2023, 5, 13), ""),
+        ("5/13/2023", None, Cell(date(2023, 5, 13))),
+        ("13/5/2023", None, Cell(date(2023, 5, 13))),
+        ("5/5/2023", None, Cell(date(2023, 5, 5))),
+        ("5/1/2023", None, Cell(problem=UNORDERED)),
+        ("5/1/2023", DayOrder.MDY, Cell(MAY_1)),
+        ("1.5.2023", DayOrder.DMY, Cell(MAY_1)),
+        ("01/05/23 08:30", DayOrder.DMY, Cell(MAY_1)),
+        ("23-05-01", DayOrder.YMD, Cell(MAY_1)),
+        ("13/5/2023", DayOrder.MDY, Cell(problem=OUT_OF_ORDER)),
+        ("31/2/2023", DayOrder.DMY, Cell(problem=IMPOSSIBLE)),
+        ("2023-05-01", DayOrder.DMY, Cell(MAY_1)),
+        ("1-May-23", DayOrder.MDY, Cell(MAY_1)),
     ],
 )
-def test_american_dates_are_read_and_doubted_where_they_may_be_swapped(
-    value, day, doubt
-):
-    cell = read_date(value, CALENDAR)
+def test_order_of_the_column_decides_and_nothing_is_guessed(value, order, cell):
+    assert read_date(value, replace(CALENDAR, order=order)) == cell
 
-    assert (cell.value, cell.problem) == (day, doubt)
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "20230501.0",
+        "2023-04-30T16:00:00.000Z",
+        "2023-05-01T15:59:59Z",
+        "2023-04-30 12:00:00-04:00",
+        "2023-05-01T00:00:00+0800",
+        "May 1, 2023",
+        "May 1st, 2023",
+        "1 May 2023 08:30",
+        "Monday, 1 May 2023",
+        "2023-May-01",
+        "2023。5。1",
+        "2023_05_01",
+        "2023 5 1",
+        "2023—5—1",
+        "2023–05–01",
+        "2023、5、1",
+        "2023·5·1",
+        "2023\\5\\1",
+        "2023年5月1日（周一）",
+        "二零二三年五月一日",
+        "二〇二三年五月一日",
+        "2023年五月一号",
+    ],
+)
+def test_what_a_clerk_reads_aloud_is_read(value):
+    assert read_date(value, CALENDAR) == Cell(MAY_1)
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("二零二四年十二月三十一日", date(2024, 12, 31)),
+        ("二〇二四年十月廿日", date(2024, 10, 20)),
+        ("农历1985年2月3日", None),
+        ("2024-00-05", None),
+        ("1714492800000", None),
+        ("08-08", None),
+    ],
+)
+def test_chinese_numerals_are_read_and_doubts_are_asked(value, day):
+    assert read_date(value, CALENDAR).value == day
 
 
 @pytest.mark.parametrize(
@@ -198,6 +251,10 @@ def test_month_alone_serves_a_registration_and_says_so():
         ("2026年11月底", date(2026, 11, 30)),
         ("2026-11-15", date(2026, 11, 30)),
         ("2026-12-31", date(2026, 12, 31)),
+        ("26年11月", date(2026, 11, 30)),
+        ("202612.0", date(2026, 12, 31)),
+        ("二〇二六年十一月", date(2026, 11, 30)),
+        ("Nov 2026", date(2026, 11, 30)),
         (date(2027, 4, 2), date(2027, 4, 30)),
     ],
 )
@@ -223,6 +280,20 @@ def test_inspection_validity_is_the_last_day_of_its_month(value, day):
         ("a term with dashes", "2025/6/1-2026/5/31", date(2026, 5, 31)),
         ("a term to midnight", "2025-06-01 00:00~2026-06-01 00:00", date(2026, 5, 31)),
         ("a month", "2026-05", None),
+        ("a policy", "2025年6月1日0时起至2026年5月31日24时止", date(2026, 5, 31)),
+        (
+            "a policy in words",
+            "自二零二五年六月一日零时起至二零二六年五月三十一日二十四时止",
+            date(2026, 5, 31),
+        ),
+        ("a policy's label", "保险期间：2025-06-01 - 2026-05-31", date(2026, 5, 31)),
+        ("a term with points", "2025.06.01-2026.05.31", date(2026, 5, 31)),
+        ("a term with a long dash", "2025.6.1—2026.5.31", date(2026, 5, 31)),
+        ("its end alone", "至2026年5月31日24时止", date(2026, 5, 31)),
+        ("a float", "20260531.0", date(2026, 5, 31)),
+        ("UTC", "2026-05-31T16:00:00.000Z", date(2026, 5, 31)),
+        ("one day with dashes", "2026-5-31", date(2026, 5, 31)),
+        ("a term without end", "2025-06-01至", None),
     ],
 )
 def test_insurance_end_is_the_last_covered_day(label, value, day):

@@ -134,12 +134,12 @@ def test_hidden_blank_and_foreign_sheets_are_listed_with_their_reason(tmp_path):
         assert found.ignored_sheets == (
             ("旧", "隐藏的工作表"),
             ("空", "空白的工作表"),
-            ("说明", "没有认出表头"),
+            ("说明", "说明页"),
         )
 
 
 def test_file_without_any_known_header_is_refused(tmp_path):
-    path = write_csv(tmp_path / "a.csv", [["a", "b"], ["1", "2"]])
+    path = write_csv(tmp_path / "a.csv", [["a"], ["1"], ["2"]])
 
     with pytest.raises(UnreadableFile, match=r"^没有认出表头：表格里要有"), book(path):
         pass

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from customers.models import Vehicle
 from imports.reading.cells import Value, folded, is_nothing
-from imports.reading.dates import FileCalendar, is_date_like, read_date
+from imports.reading.days.dates import FileCalendar, is_date_like, read_date
 from imports.reading.fields import ORDER_FIELDS, VEHICLE_FIELDS, Field
-from imports.reading.headers import (
-    HEADER_PATTERNS,
-    NOT_KEPT,
-    UNCLEAR_HEADERS,
-    Unclear,
-)
+from imports.reading.sheets.choices import Choices
+from imports.reading.sheets.headers import NOT_KEPT, Unclear
+from imports.reading.sheets.meanings import normal_header, rank_of
 from imports.reading.words import (
     is_order_status,
     is_vehicle_status,
@@ -29,15 +24,16 @@ _UNSURE_ENDS = frozenset(
     {"交强险日期", "交强险", "商业险日期", "商业险", "保险日期", "保险期限"}
 )
 _MOSTLY = 0.5
+# Comes before every listed header.
+_CHOSEN = -1
+UNKNOWN_COLUMN = "系统没有对应的项目"
 # Below this many values their shares say nothing about the column.
 _FEW = 10
+# An order book lists its work by items; parts alone belong to a file of lines.
+_OF_WHOLE_ORDERS = frozenset({Field.VIN, Field.PLATE, Field.CAME_IN_ON, Field.LEFT_ON})
 _OF_MARKETING = frozenset({Field.MARKETING_ON, Field.MARKETING_PROOF})
-# A header that only a pattern recognises comes after those that are listed.
-_LEAST = 100
 # Columns whose values must be answers; a text or a count under such a header is not.
 _ANSWERED = frozenset({Field.CONSENT, Field.MARKETING, Field.MARKETING_REFUSED})
-_BRACKETED = re.compile(r"[(\[【{].*?[)\]】}]")
-_ORNAMENT = re.compile(r"[\s*:_\-—()\[\]【】{}\"'“”]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +54,7 @@ class UnreadColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
+class ColumnMapping:
     columns: tuple[SheetColumn, ...]
     unread: tuple[UnreadColumn, ...]
 
@@ -76,51 +72,26 @@ class _Candidate:
     meaning: Field | Unclear
 
 
-def normal_header(header: str) -> str:
-    """Return a header without blanks, stars, units and remarks in brackets."""
-    text = unicodedata.normalize("NFKC", header).lower()
-    return _ORNAMENT.sub("", _BRACKETED.sub("", text)) or _ORNAMENT.sub("", text)
-
-
-_HEADERS: tuple[tuple[Field | Unclear, str], ...] = (
-    *((field, field.headers) for field in Field),
-    *UNCLEAR_HEADERS.items(),
-)
-_MEANINGS = {
-    normal_header(header): (meaning, rank)
-    for meaning, headers in _HEADERS
-    for rank, header in enumerate(headers.split())
-}
-
-
-def meaning_of(header: str) -> Field | Unclear | None:
-    """Return the meaning of a header, None for an unknown one."""
-    found = _MEANINGS.get(normal_header(header)) or _MEANINGS.get(
-        _ORNAMENT.sub("", unicodedata.normalize("NFKC", header).lower())
-    )
-    return found[0] if found else _meaning_by_pattern(normal_header(header))
-
-
-def _meaning_by_pattern(name: str) -> Field | None:
-    return next(
-        (field for field, words in HEADER_PATTERNS if words.fullmatch(name)), None
-    )
-
-
 def map_columns(
-    headers: Sequence[str], samples: Sequence[Sequence[Value]], calendar: FileCalendar
-) -> Mapping:
+    headers: Sequence[str],
+    samples: Sequence[Sequence[Value]],
+    calendar: FileCalendar,
+    choices: Choices,
+) -> ColumnMapping:
     """Decide what each column holds by its header, its neighbours and its values.
 
-    `samples` are rows of data, which may be shorter or longer than the header.
+    `samples` are rows of data, which may be shorter or longer than the header. What a
+    person chose for a header is not doubted.
     """
-    candidates, unread = _candidates(headers)
+    candidates, unread = _candidates(headers, choices)
     known = {each.meaning for each in candidates}
     settled: list[tuple[_Candidate, Field]] = []
     for each in candidates:
         values = _values(samples, each.index)
         field = _settle(each, known, values)
         doubt = _doubt(each, field, values, calendar) if field else "无法判断含义"
+        if each.rank == _CHOSEN:
+            doubt = ""
         if field is None or doubt:
             unread.append((each.index, UnreadColumn(each.header, doubt)))
         else:
@@ -128,22 +99,24 @@ def map_columns(
     columns, repeated = _best(settled)
     columns, useless = _without_useless(columns)
     everything = sorted(unread + repeated + useless, key=lambda pair: pair[0])
-    return Mapping(columns, tuple(column for _, column in everything))
+    return ColumnMapping(columns, tuple(column for _, column in everything))
 
 
 def _candidates(
-    headers: Sequence[str],
+    headers: Sequence[str], choices: Choices
 ) -> tuple[list[_Candidate], list[tuple[int, UnreadColumn]]]:
     candidates: list[_Candidate] = []
     unread: list[tuple[int, UnreadColumn]] = []
     for index, header in enumerate(headers):
         name = normal_header(header)
-        meaning = meaning_of(header)
+        meaning = choices.meaning_of(header)
         if meaning is not None:
-            rank = _MEANINGS.get(name, (meaning, _LEAST))[1]
+            rank = _CHOSEN if name in choices.fields else rank_of(header)
             candidates.append(_Candidate(index, header, name, rank, meaning))
         elif name:
-            reason = NOT_KEPT.get(name, "系统没有对应的项目")
+            reason = NOT_KEPT.get(name, UNKNOWN_COLUMN)
+            if choices.is_left_out(header):
+                reason = "按设置不导入"
             unread.append((index, UnreadColumn(header, reason)))
     return candidates, unread
 
@@ -184,7 +157,7 @@ def _settle(
         case Unclear.CUSTOMER_COMPLAINT:
             return Field.COMPLAINT if is_orders else Field.OPEN_COMPLAINT
         case Unclear.CUSTOMER_TYPE:
-            return _settle_customer_type(values)
+            return _settle_customer_type(values, known)
 
 
 def _settle_phone(known: set[Field | Unclear], *, is_orders: bool) -> Field:
@@ -207,8 +180,10 @@ def _settle_status(values: list[Value], *, is_orders: bool) -> Field:
     return Field.ORDER_STATUS if of_orders > of_vehicles else Field.VEHICLE_STATUS
 
 
-def _settle_customer_type(values: list[Value]) -> Field:
+def _settle_customer_type(values: list[Value], known: set[Field | Unclear]) -> Field:
     """Take 个人/单位 as the kind of customer, other words as the shop's own tiers."""
+    if Field.TIER in known:
+        return Field.CUSTOMER_KIND
     kinds = sum(read_customer_kind(value).value is not None for value in values)
     is_kind = not values or kinds > len(values) * _MOSTLY
     return Field.CUSTOMER_KIND if is_kind else Field.TIER
@@ -227,6 +202,8 @@ def _doubt(
         dates = sum(is_date_like(value, calendar) for value in values)
         if dates < len(values) * _MOSTLY:
             return "内容大多不是日期"
+    if field is Field.CUSTOMER_KIND and not _are_answers(field, values):
+        return "内容大多不是个人或单位"
     if field in _ANSWERED and not _are_answers(field, values):
         return "内容大多不是是或否"
     if candidate.name in _UNSURE_ENDS and not _look_ahead(values, calendar):
@@ -261,7 +238,7 @@ def _best(
     order = sorted(
         settled,
         key=lambda pair: (
-            isinstance(pair[0].meaning, Unclear),
+            pair[0].rank != _CHOSEN and isinstance(pair[0].meaning, Unclear),
             pair[0].rank,
             pair[0].index,
         ),
@@ -300,6 +277,8 @@ def _without_useless(
 
 
 def _uselessness(column: SheetColumn, fields: set[Field]) -> str:
+    if column.field is Field.PARTS and fields & _OF_WHOLE_ORDERS:
+        return UNKNOWN_COLUMN
     if column.field in ORDER_FIELDS and Field.ORDER_NUMBER not in fields:
         return "没有工单号列，无法作为工单导入"
     if column.field in _OF_MARKETING and Field.MARKETING not in fields:

@@ -1,0 +1,99 @@
+"""What a header means by its own words, whatever stands beside it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from imports.reading.fields import Field
+from imports.reading.sheets.english_headers import english_meaning
+from imports.reading.sheets.headers import HEADER_PATTERNS, UNCLEAR_HEADERS, Unclear
+
+Meaning = Field | Unclear
+
+# A header that only a pattern recognises comes after those that are listed.
+_LEAST: Final = 100
+_BRACKETED = re.compile(r"[(\[【{].*?[)\]】}]")
+_ORNAMENT = re.compile(r"[\s*:_.,·\-—()\[\]【】{}\"'“”]+")
+_UNIT = re.compile(r"(?<=.)(?:km|公里|元)$")
+# Words before the fact itself: 车辆注册登记日期, 车主名.
+_WHOSE = re.compile(r"^(?:机动车|车辆|汽车|车主|客户|顾客|用户|会员|联系人|本次)(?=..)")
+# A day is called by any of these, a name and a number too.
+_ENDS: Final = (
+    ("日期", "时间", "日"),
+    ("姓名", "名称", "名"),
+    ("号码", "编号", "号"),
+)
+# Remainders that mean something else without the word before them.
+_NEEDS_ITS_WORD: Final = frozenset(
+    {"编号", "号码", "单号", "状态", "类型", "类别", "性质", "日期", "时间", "公里"}
+)
+
+
+def normal_header(header: str) -> str:
+    """Return a header without blanks, stars, points, units and remarks in brackets."""
+    text = unicodedata.normalize("NFKC", header).lower()
+    return _ORNAMENT.sub("", _BRACKETED.sub("", text)) or _ORNAMENT.sub("", text)
+
+
+_HEADERS: Final[tuple[tuple[Meaning, str], ...]] = (
+    *((field, field.headers) for field in Field),
+    *UNCLEAR_HEADERS.items(),
+)
+_MEANINGS: Final = {
+    normal_header(header): (meaning, rank)
+    for meaning, headers in _HEADERS
+    for rank, header in enumerate(headers.split())
+}
+
+
+@lru_cache(maxsize=1 << 12)
+def meaning_of(header: str) -> Meaning | None:
+    """Return the meaning of a header, None for an unknown one."""
+    found = _listed(header)
+    if found:
+        return found[0]
+    name = normal_header(header)
+    return (
+        _meaning_by_pattern(name) or english_meaning(header) or _meaning_by_form(name)
+    )
+
+
+def rank_of(header: str) -> int:
+    """Return how well a header fits its meaning; 0 is the best."""
+    found = _listed(header)
+    return found[1] if found else _LEAST
+
+
+def _listed(header: str) -> tuple[Meaning, int] | None:
+    text = unicodedata.normalize("NFKC", header).lower()
+    return _MEANINGS.get(normal_header(header)) or _MEANINGS.get(
+        _ORNAMENT.sub("", text)
+    )
+
+
+def _meaning_by_pattern(name: str) -> Field | None:
+    return next(
+        (field for field, words in HEADER_PATTERNS if words.fullmatch(name)), None
+    )
+
+
+def _meaning_by_form(name: str) -> Meaning | None:
+    """Try other words for the same ending, and the header without its first word."""
+    for form in _forms(name):
+        if form not in _NEEDS_ITS_WORD and (found := _MEANINGS.get(form)):
+            return found[0]
+    return None
+
+
+def _forms(name: str) -> Iterator[str]:
+    short = _UNIT.sub("", name)
+    for stem in dict.fromkeys((short, _WHOSE.sub("", short))):
+        yield stem
+        for ends in _ENDS:
+            end = next((each for each in ends if stem.endswith(each)), None)
+            if end is not None and len(stem) > len(end) + 1:
+                yield from (stem.removesuffix(end) + other for other in ends)
