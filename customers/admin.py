@@ -41,6 +41,7 @@ from customers.pages.forms import (
     VehicleForm,
 )
 from customers.pages.marks import MarkFilter, badges, with_marks
+from customers.pages.merging import panel as merging_panel
 from customers.pages.overview import OverviewModelAdmin
 from customers.plate_cars.completing import note_found_vin
 from customers.plates import put_plate
@@ -60,6 +61,7 @@ from shop.database.sealed import SealedField
 
 vehicle_page.register_panels()
 customer_page.register_panels()
+merging_panel.register_panels()
 contact_facts.register_facts()
 car_doubts.register_car_doubts()
 missing_vins.register_missing_vins()

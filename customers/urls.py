@@ -92,6 +92,16 @@ urlpatterns: list[URLPattern] = [
         name="merge-customers",
     ),
     path(
+        "merging/customers/<uuid:pk>/",
+        admin.site.admin_view(merging.others_than_customer),
+        name="merge-customers-with",
+    ),
+    path(
+        "merging/cars/<int:pk>/",
+        admin.site.admin_view(merging.others_than_car),
+        name="merge-cars-with",
+    ),
+    path(
         "merging/cars/<int:kept>/<int:lost>/",
         admin.site.admin_view(merging.compare_cars),
         name="merge-cars",

@@ -60,8 +60,8 @@ LISTS = {
 
 
 PAGES = {
-    "customers_vehicle_overview": 19,
-    "customers_customer_overview": 19,
+    "customers_vehicle_overview": 20,
+    "customers_customer_overview": 20,
 }
 
 

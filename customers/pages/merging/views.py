@@ -29,17 +29,19 @@ from customers.merging.records import (
     undo,
 )
 from customers.models import Customer, KeptApart, Merge, Vehicle, VehicleContact
+from customers.pages.merging.panel import MAY_MERGE
 from customers.pages.merging.sides import moves_of, rows_of
 from customers.panels import overview_url
+from customers.search import find_customers, find_vehicles
 from shop import clock
 from shop.database.number_lock import NumberBusy
 from shop.database.storable import storable
 from shop.hours import shop_day
 from shop.house_rules import read_house_rules
 
-MAY_MERGE: Final = "customers.add_merge"
 MAY_UNDO: Final = "customers.change_merge"
 SHOWN: Final = 50
+OTHERS_SHOWN: Final = 10
 BUSY: Final = "正在向其中一位客户发送短信，请过几秒再试。"
 
 
@@ -52,6 +54,7 @@ class _Kind:
     noun: str
     page: str
     merge: Callable[..., Merge]
+    find: Callable[[Any, str], Any]
 
 
 _CUSTOMERS: Final = _Kind(
@@ -60,9 +63,15 @@ _CUSTOMERS: Final = _Kind(
     "客户",
     "customers:merge-customers",
     merge_customers,
+    find_customers,
 )
 _CARS: Final = _Kind(
-    Vehicle, KeptApart.Kind.VEHICLE, "车辆", "customers:merge-cars", merge_cars
+    Vehicle,
+    KeptApart.Kind.VEHICLE,
+    "车辆",
+    "customers:merge-cars",
+    merge_cars,
+    find_vehicles,
 )
 
 
@@ -132,6 +141,34 @@ def _with_people(kind: _Kind, records: Mapping[Any, Any]) -> Mapping[Any, Any]:
 
 
 _OF_CARS: Final = ("vehicle", "customer")
+
+
+@require_safe
+def others_than_customer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    return _others(request, _CUSTOMERS, pk)
+
+
+@require_safe
+def others_than_car(request: HttpRequest, pk: int) -> HttpResponse:
+    return _others(request, _CARS, pk)
+
+
+def _others(request: HttpRequest, kind: _Kind, pk: Any) -> HttpResponse:
+    """Find the other record of a customer or car, which no list names."""
+    staff_with(request, MAY_MERGE)
+    record = get_object_or_404(kind.model.objects.living(), pk=pk)
+    query = storable(request.GET.get("q", "")).strip()
+    rows = kind.find(kind.model.objects.living().exclude(pk=pk), query)
+    found = {each.pk: each for each in rows.order_by("pk")[:OTHERS_SHOWN]}
+    shown = _with_people(kind, {**found, pk: record})
+    context = {
+        **admin.site.each_context(request),
+        "title": f"合并{kind.noun}",
+        "record": shown[pk],
+        "query": query,
+        "others": [(shown[key], reverse(kind.page, args=[pk, key])) for key in found],
+    }
+    return render(request, "customers/merging_others.html", context)
 
 
 def compare_customers(request: HttpRequest, kept: UUID, lost: UUID) -> HttpResponse:

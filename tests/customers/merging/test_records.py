@@ -3,7 +3,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
 from customers.merging.records import CannotMerge, merge_cars, merge_customers, undo
 from customers.models import Merge, ServiceRecord, VehicleContact
@@ -133,3 +134,17 @@ def test_the_database_holds_one_standing_merge_of_a_record():
 
     with pytest.raises(IntegrityError, match="customer_is_merged_once"):
         Merge.objects.create(customer=kept, lost_customer=lost, at=NOW)
+
+
+def _statements(count):
+    kept, lost = make_customer(), make_customer()
+    for _ in range(count):
+        make_vehicle(owner=lost)
+        make_message(customer=lost)
+    with CaptureQueriesContext(connection) as captured:
+        undo(_merge(kept, lost), by=None, now=NOW)
+    return len(captured)
+
+
+def test_statements_do_not_grow_with_the_rows():
+    assert _statements(1) == _statements(3)

@@ -212,3 +212,26 @@ def test_the_lost_record_points_to_the_other(client, staff):
     assert "这份档案已并入" in page
     assert lost.vin not in listed
     assert kept.vin in listed
+
+
+def test_another_record_is_found_from_the_page_of_a_customer(client, staff):
+    kept, lost = make_customer(), make_customer(name="王大明")
+    panel = f'action="{reverse("customers:merge-customers-with", args=[kept.pk])}"'
+    assert panel in client.get(overview_url(kept)).content.decode()
+
+    def found(query):
+        address = reverse("customers:merge-customers-with", args=[kept.pk])
+        return client.get(address, {"q": query}).context["others"]
+
+    assert found("王大明") == [(lost, page_of("customers", kept, lost))]
+    assert found(kept.phone) == []
+    assert found("") == []
+
+
+def test_another_car_is_found_by_its_vin(client, staff):
+    kept, lost = make_vehicle(), make_vehicle()
+    address = reverse("customers:merge-cars-with", args=[kept.pk])
+
+    context = client.get(address, {"q": lost.vin}).context
+
+    assert context["others"] == [(lost, page_of("cars", kept, lost))]
