@@ -11,6 +11,7 @@ from accounts.models import AuditEntry, User
 from customers.merging.records import UNDO_WITHIN, CannotMerge, merge_cars
 from customers.models import FoundVin, Vehicle
 from customers.plate_cars.pairs import Pair, end_questions, pair_of
+from shop.database.advisory_lock import take_turn
 
 
 class Doubtful(ValueError):
@@ -49,6 +50,8 @@ def give_vin(
     Raises Doubtful if the two may be different cars and the person is not sure, and
     CannotMerge if the car got a VIN in the meantime.
     """
+    # Before the row, as a merge does, so that the two cannot deadlock.
+    take_turn()
     car = Vehicle.objects.select_for_update().get(pk=car.pk)
     if car.vin is not None or car.status != Vehicle.Status.ACTIVE:
         raise CannotMerge("这辆车刚刚已经有了车架号，或已不在用，请刷新页面后再看。")

@@ -13,7 +13,6 @@ from customers.merging.fields import CHOICES, NUMBERS, is_blank, usual_choice
 from customers.models import Customer, Vehicle, VehicleContact
 
 OWNER: Final = "owner"
-_NAMES: Final = {"model": "车型"}
 
 
 @dataclass(frozen=True)
@@ -66,13 +65,12 @@ def rows_of(kept: Any, lost: Any) -> list[Row]:
 
 
 def _label(model: type[Model], name: str) -> str:
-    field = model._meta.get_field(name)
-    return _NAMES.get(name, str(getattr(field, "verbose_name", name)))
+    return str(getattr(model._meta.get_field(name), "verbose_name", name))
 
 
 def _shown(record: Any, choice: tuple[str, ...]) -> str:
     """Return the values of one choice as staff read them; numbers are masked."""
-    if is_blank(record, choice) and choice[0] != "model":
+    if is_blank(record, choice):
         return ""
     return " ".join(filter(None, (_value(record, name) for name in choice)))
 
