@@ -15,6 +15,7 @@ from typing import Final
 from django.db.models.functions import TruncDate
 
 from customers.categories import COURTESIES, DANGERS, EVERYTHING, REQUESTED
+from customers.merging.absorbed import about_absorbed
 from customers.silence import (
     Asked,
     Found,
@@ -40,6 +41,13 @@ def _snoozes(reach: Reach) -> Rows:
     return keyed_rows(later, "phone_index", on="until_on", word="pk")
 
 
+def _snoozes_of_merged(reach: Reach) -> Rows:
+    """Snoozes by numbers of records that were merged into these customers."""
+    later = Snooze.objects.filter(until_on__gt=reach.today)
+    rows = about_absorbed(later, reach.customers)
+    return keyed_rows(rows, "living", on="until_on", word="pk")
+
+
 def _judge(ask: Ask, found: Sequence[Found], asked: Asked) -> Until | None:
     """Hold until the day that the latest request names, ignoring earlier requests."""
     latest = max(found, key=lambda row: int(row.word), default=None)
@@ -55,16 +63,12 @@ def _judge(ask: Ask, found: Sequence[Found], asked: Asked) -> Until | None:
 
 _SCOPE = EVERYTHING - DANGERS - REQUESTED
 
-register(
-    Silence(
-        "snoozed",
-        Scope(texts=_SCOPE, calls=_SCOPE),
-        Key.NUMBER,
-        _snoozes,
-        _judge,
-        gives_way=True,
-    )
-)
+for code, key, read in (
+    ("snoozed", Key.NUMBER, _snoozes),
+    ("snoozed_before_merge", Key.CUSTOMER, _snoozes_of_merged),
+):
+    scope = Scope(texts=_SCOPE, calls=_SCOPE)
+    register(Silence(code, scope, key, read, _judge, gives_way=True))
 
 # Longer than the working days of a pause and the longest holidays together.
 _LOOK_BACK: Final = timedelta(days=40)

@@ -14,6 +14,7 @@ from django.db.models import Value
 from django.db.models.functions import Concat, TruncDate
 
 from customers.categories import DUTIES, EVERYTHING, NOTHING, Channel
+from customers.merging.absorbed import about_absorbed
 from customers.silence import (
     Asked,
     Found,
@@ -110,6 +111,33 @@ _REFUSED_TEXTS: Final = Scope(
     texts=EVERYTHING, calls=EVERYTHING - DUTIES, spares_duty_calls=True
 )
 register(Silence(OPTED_OUT, _REFUSED_TEXTS, Key.NUMBER, _opt_outs, _judge_opt_outs))
+
+
+def _suspended_before_merge(reach: Reach) -> Rows:
+    """Suspensions of numbers of records that were merged into these customers.
+
+    Confirmed refusals need no such rows, because a merge takes those of the people
+    along (``sms.merging``).
+    """
+    suspended = OptOut.objects.standing().filter(source=SUSPENDED)
+    rows = about_absorbed(suspended, reach.customers)
+    return keyed_rows(
+        rows,
+        "living",
+        on=TruncDate("created_at", tzinfo=SHOP_ZONE),
+        word=_word(),
+    )
+
+
+register(
+    Silence(
+        "suspended_before_merge",
+        _REFUSED_TEXTS,
+        Key.CUSTOMER,
+        _suspended_before_merge,
+        _judge_opt_outs,
+    )
+)
 
 
 def _refused_people(reach: Reach) -> Rows:

@@ -18,6 +18,8 @@ from django.apps import apps
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet, UniqueConstraint
 from django.db.models.lookups import IsNull
 
+from shop.database.sealed import index_of
+
 Columns = dict[str, Any]
 
 
@@ -86,13 +88,9 @@ class Log:
         for entry in reversed(self.entries):
             entry.take_back()
 
-    def counts(self, model: type[Model], column: str) -> int:
-        """Return how many rows of a model had this column changed."""
-        return sum(
-            len(entry.rows)
-            for entry in self.entries
-            if entry.model == model._meta.label and column in entry.after
-        )
+    def phone_indexes(self) -> set[str]:
+        """Return the indexes of the numbers before and after."""
+        return {index_of(each) for pair in self.numbers.values() for each in pair}
 
     def dump(self) -> str:
         entries = [asdict(entry) for entry in self.entries]

@@ -106,8 +106,8 @@ def undo(merge: Merge, *, by: User | None, now: datetime) -> None:
     kept, _ = _lock_rows(pair)
     merge = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
     _check_undo(merge, pair)
-    _hold_numbers(pair)
     log = load(merge.log)
+    _hold_numbers(pair, besides=log.phone_indexes())
     after = [part.undoing(pair) for part in registry.parts(pair.kind)]
     log.take_back()
     _check_separated(pair)
@@ -156,9 +156,9 @@ def _choose(pair: Pair, chosen: Collection[str] | None, kept: Any, gone: Any) ->
     return replace(pair, chosen=frozenset(choice))
 
 
-def _hold_numbers(pair: Pair) -> None:
+def _hold_numbers(pair: Pair, *, besides: Collection[str] = ()) -> None:
     people = pair.both if pair.kind is Customer else ()
-    numbers = registry.numbers_to_hold(pair)
+    numbers = {*registry.numbers_to_hold(pair), *besides}
     lock_numbers_of(people, besides=numbers, patience=PATIENCE)
 
 
