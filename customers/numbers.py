@@ -13,7 +13,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
 from accounts.models import AuditEntry, User
@@ -89,20 +89,23 @@ def people_with(phone_index: str) -> set[UUID]:
 def numbers_merged_into(numbers: Collection[str]) -> dict[str, frozenset[str]]:
     """Return the other numbers of each number's people whose records were merged.
 
-    What was sent to those counts for the same person. Runs one query.
+    What was sent to those counts for the same person. Runs two queries.
     """
+    holders = holders_of(numbers)
+    people = {pk for found in holders.values() for pk in found}
     ours = ("phone_index", "second_phone_index", "landline_index")
     theirs = [f"merged_into__{name}" for name in ours]
-    known = Q(merged_into__phone_index__any_of=numbers)
-    for name in theirs[1:]:
-        # Repeats the condition of its partial index, so that the index is used.
-        known |= Q(**{f"{name}__any_of": numbers}) & ~Q(**{name: ""})
-    found: dict[str, set[str]] = {}
-    for row in Customer.objects.filter(known).values_list(*ours, *theirs):
-        every, present = set(row) - {""}, set(row[len(ours) :])
-        for number in present & set(numbers):
-            found.setdefault(number, set()).update(every - {number})
-    return {number: frozenset(others) for number, others in found.items() if others}
+    every: dict[UUID, set[str]] = {}
+    rows = Customer.objects.filter(merged_into__any_of=people)
+    for living, *indexes in rows.values_list("merged_into", *ours, *theirs):
+        every.setdefault(living, set()).update(filter(None, indexes))
+    others = {
+        number: frozenset(
+            index for pk in found if pk in every for index in every[pk] - {number}
+        )
+        for number, found in holders.items()
+    }
+    return {number: found for number, found in others.items() if found}
 
 
 def is_doubted(column: str) -> Exists:

@@ -21,19 +21,14 @@ def about_absorbed(
 ) -> QuerySet[Any, Any]:
     """Return rows about numbers of records that were merged into these customers.
 
-    ``living`` is the customer whom the record became.
+    ``living`` is the customer whom the record became. Made for few rows, each of which
+    looks up its number; the long list of customers is passed once.
     """
-    records = Customer.objects.filter(merged_into__any_of=customers)
-    first = records.exclude(phone_index="")
-    second = records.exclude(second_phone_index="")
-    owner = records.filter(
-        Q(phone_index=OuterRef("phone_index"))
-        | Q(second_phone_index=OuterRef("phone_index"))
+    merged = Customer.objects.exclude(merged_into=None)
+    same = Q(phone_index=OuterRef("phone_index")) | (
+        # Repeats the condition of its partial index, so that the index is used.
+        Q(second_phone_index=OuterRef("phone_index")) & ~Q(second_phone_index="")
     )
-    about: QuerySet[Any, Any] = rows.filter(
-        Q(phone_index__in=first.values("phone_index"))
-        | Q(phone_index__in=second.values("second_phone_index"))
-    )
-    living = Subquery(owner.values("merged_into")[:1])
-    found: QuerySet[Any, Any] = about.annotate(living=living)
-    return found
+    living = Subquery(merged.filter(same).values("merged_into_id")[:1])
+    found: QuerySet[Any, Any] = rows.annotate(living=living)
+    return found.filter(living__any_of=customers)

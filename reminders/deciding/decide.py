@@ -49,7 +49,7 @@ def decide_reminders(
     """Decide every reminder that is due today; return how many by outcome.
 
     ``vehicles`` restricts it to some cars; pass all cars of a person, because the
-    reminders of one person are decided together. Runs twice safely. Runs 20 queries per
+    reminders of one person are decided together. Runs twice safely. Runs 21 queries per
     1,000 reminders, and 3 more for all fleets among them.
     """
     take_turn()

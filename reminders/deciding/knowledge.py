@@ -63,7 +63,7 @@ def _read_answers(due_items: Collection[int]) -> dict[int, str]:
 def read_numbers(
     numbers: Collection[str], today: date, rules: HouseRules, calendar: Calendar
 ) -> dict[str, Number]:
-    """Return what is known of each number; 7 queries per 1,000, and 1.
+    """Return what is known of each number; 8 queries per 1,000, and 1.
 
     Texts to a number that a person had on a record merged into his count as well.
     """

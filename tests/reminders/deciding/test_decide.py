@@ -412,7 +412,7 @@ def test_queries_do_not_grow_with_the_reminders(
     for _ in range(count):
         text(ripe(), days_ago=1)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         decide()
 
 
