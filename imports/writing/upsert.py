@@ -1,8 +1,8 @@
 """Writes rows; a chunk is one transaction with a constant number of queries.
 
-Rows are matched by natural keys only (VIN, order number, number and name), so importing
-the same file twice changes nothing. Nothing is deleted, no fact is replaced by an empty
-cell, and no refusal is lifted.
+Rows are matched by natural keys only (VIN, plate and owner, order number, number and
+name), so importing the same file twice changes nothing. Nothing is deleted, no fact is
+replaced by an empty cell, and no refusal is lifted.
 """
 
 from __future__ import annotations
