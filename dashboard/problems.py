@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
 from customers.models import CarDoubt, Customer, NumberDoubt, Vehicle
 from dashboard.links import list_url
-from imports.models import ImportBatch
+from imports.models import ImportBatch, ImportRow
 from reminders.dates import backlog
 from reminders.day_watch import SENTENCES, trouble_of_day
 from reminders.deciding import flood
@@ -205,7 +205,30 @@ def _imports(now: datetime) -> list[Problem]:
             "warn",
             list_url("imports_importbatch", status__exact="waiting"),
         ),
+        Problem(
+            "行导入数据等人核对，见导入页面",
+            _rows_to_answer(since),
+            "warn",
+            list_url("imports_importbatch"),
+        ),
     ]
+
+
+def _rows_to_answer(since: datetime) -> int:
+    """Count the rows that wait for a person, of the last import of each file."""
+    later = ImportBatch.objects.filter(
+        pk__gt=OuterRef("batch"),
+        file_name=OuterRef("batch__file_name"),
+        status=ImportBatch.Status.FINISHED,
+        is_dry_run=False,
+    )
+    rows = ImportRow.objects.filter(
+        outcome=ImportRow.Outcome.WAITING,
+        healed_at=None,
+        batch__created_at__gte=since,
+        batch__is_dry_run=False,
+    )
+    return rows.exclude(Exists(later)).count()
 
 
 def _holidays(now: datetime) -> list[Problem]:

@@ -35,6 +35,7 @@ class Journal:
                 row = result.record.row
                 listed = self._list(number, table, row, result.outcome)
                 self._add(listed, result.problems)
+                self._note_written(listed, result)
         self._flush()
 
     def write_late(
@@ -59,6 +60,13 @@ class Journal:
                 )
                 self._add(self._list(number, reader.table, row, outcome), [told])
         self._flush()
+
+    def _note_written(self, listed: ImportRow | None, result: RowResult) -> None:
+        """Keep what the row wrote; a dry run writes nothing that stays."""
+        if listed is None or self._batch.is_dry_run:
+            return
+        listed.customer_id = result.customer
+        listed.vehicle_id = result.vehicle.pk if result.vehicle else None
 
     def _list(
         self, number: int, table: Table, row: Row, outcome: Outcome

@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-from customers.models import ProofFile
+from customers.models import Customer, ProofFile, Vehicle
 from shop.database.keys import uuid7
 from shop.database.sealed import SealedField
 
@@ -100,6 +100,24 @@ class ImportRow(models.Model):
     outcome = models.CharField("结果", max_length=10, choices=Outcome)
     # JSON of {column: value}; sealed because it contains names and numbers.
     cells = SealedField("原始内容")
+    # What the row wrote, so that its correction changes this instead of adding to it.
+    customer = models.ForeignKey(
+        Customer,
+        models.SET_NULL,
+        verbose_name="客户",
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    vehicle = models.ForeignKey(
+        Vehicle,
+        models.SET_NULL,
+        verbose_name="车辆",
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    healed_at = models.DateTimeField("更正时间", null=True, blank=True)
 
     class Meta:
         verbose_name = "导入行"

@@ -17,6 +17,7 @@ from imports.models import ImportBatch
 from imports.reading.fields import Field
 from imports.reading.records import RowRecord
 from imports.reading.rows import RecordReader
+from imports.reading.sheets.headers import KEY_HEADER
 from imports.reading.sheets.tables import Book
 from imports.writing import closing, order_lines
 from imports.writing.consents import report_consents
@@ -189,6 +190,8 @@ class Run:
             table = reader.table
             name = table.sheet.name
             for column in table.mapping.unread:
+                if column.header == KEY_HEADER:
+                    continue
                 yield f"“{name}”的“{column.header}”列没有导入：{column.reason}"
             if table.skipped.totals:
                 yield f"“{name}”有 {table.skipped.totals} 行合计、页脚或示例，已略过"

@@ -27,9 +27,9 @@ def import_files(
 ) -> list[ImportBatch]:
     """Import files that belong together, in the order in which they are given.
 
-    A line of a vehicle list with a bad VIN can only be matched once the order book has
-    brought its car. So when a later file created cars, the rejected rows of earlier
-    files are tried again. Each row is counted once.
+    A line that names no VIN can sometimes only be matched once the order book has
+    brought its car. So when a later file created cars, the rejected and waiting rows of
+    earlier files are tried again. Each row is counted once.
     """
     importing = partial(_import, now=now, by=by, evidence=evidence, decisions=decisions)
     batches = [importing(path, on_progress=on_progress) for path in paths]
@@ -37,7 +37,11 @@ def import_files(
         has_new_cars = any(
             _count(each, RecordKind.VEHICLES) for each in batches[at + 1 :]
         )
-        if has_new_cars and _count(batch, *RecordKind, outcome=Outcome.REJECTED):
+        is_open = any(
+            _count(batch, *RecordKind, outcome=each)
+            for each in (Outcome.REJECTED, Outcome.WAITING)
+        )
+        if has_new_cars and is_open:
             batches[at] = _added_up(importing(paths[at], on_progress=None), batch)
     return batches
 

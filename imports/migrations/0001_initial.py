@@ -54,6 +54,9 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveIntegerField(verbose_name='行号')),
                 ('outcome', models.CharField(choices=[('created', '新建'), ('updated', '更新'), ('unchanged', '无变化'), ('rejected', '未导入'), ('waiting', '待核对')], max_length=10, verbose_name='结果')),
                 ('cells', shop.database.sealed.SealedField(blank=True, default='', verbose_name='原始内容')),
+                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='customers.customer', verbose_name='客户')),
+                ('vehicle', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='customers.vehicle', verbose_name='车辆')),
+                ('healed_at', models.DateTimeField(blank=True, null=True, verbose_name='更正时间')),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='imports.importbatch', verbose_name='批次')),
             ],
             options={

@@ -47,7 +47,8 @@ class Tally:
 
 def tally(batch: ImportBatch, *, sheet: str = "") -> Tally:
     """Count the problems in one query."""
-    rows = ImportProblem.objects.filter(row__batch=batch).order_by()
+    rows = ImportProblem.objects.filter(row__batch=batch, row__healed_at=None)
+    rows = rows.order_by()
     counts = rows.values_list("row__sheet", "severity").annotate(Count("pk"))
     by_severity: Counter[str] = Counter()
     sheets: Counter[str] = Counter()
@@ -65,7 +66,7 @@ def problems_of(
     batch: ImportBatch, *, severity: str = "", sheet: str = ""
 ) -> QuerySet[ImportProblem]:
     """Return the problems with their rows; those that kept a row out come first."""
-    wanted = Q(row__batch=batch)
+    wanted = Q(row__batch=batch, row__healed_at=None)
     if severity:
         wanted &= Q(severity=severity)
     if sheet:

@@ -13,7 +13,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
 
 from imports.models import ImportBatch, ImportRow
-from imports.reading.sheets.headers import PROBLEM_HEADER
+from imports.reading.sheets.headers import KEY_HEADER, PROBLEM_HEADER
 
 _EMPTY_SHEET = "没有需要更正的行"
 _WIDTH = 18
@@ -31,7 +31,8 @@ def correction_workbook(batch: ImportBatch) -> bytes:
     injection).
     """
     book = Workbook(write_only=True)
-    rows = batch.rows.prefetch_related("problems").order_by("sheet", "number")
+    rows = batch.rows.filter(healed_at=None).prefetch_related("problems")
+    rows = rows.order_by("sheet", "number")
     for name, group in groupby(rows, lambda row: row.sheet):
         _write_sheet(book, name, list(group))
     if not book.worksheets:
@@ -44,19 +45,21 @@ def correction_workbook(batch: ImportBatch) -> bytes:
 def _write_sheet(book: Workbook, name: str, rows: list[ImportRow]) -> None:
     sheet = book.create_sheet(name.translate(_NOT_IN_A_NAME)[:_LONGEST_NAME] or None)
     records: list[dict[str, str]] = [json.loads(row.cells) for row in rows]
-    headers = list(dict.fromkeys(header for each in records for header in each))
+    named = dict.fromkeys(header for each in records for header in each)
+    headers = [each for each in named if each not in (PROBLEM_HEADER, KEY_HEADER)]
     _set_widths(sheet, len(headers))
     sheet.freeze_panes = "A2"
-    sheet.append(_texts(sheet, [PROBLEM_HEADER, *headers]))
+    sheet.append(_texts(sheet, [PROBLEM_HEADER, *headers, KEY_HEADER]))
     for row, record in zip(rows, records, strict=True):
         cells = [record.get(header, "") for header in headers]
-        sheet.append(_texts(sheet, [_told(row), *cells]))
+        sheet.append(_texts(sheet, [_told(row), *cells, str(row.pk)]))
 
 
 def _set_widths(sheet: Any, n_columns: int) -> None:
     sheet.column_dimensions["A"].width = _PROBLEM_WIDTH
     for index in range(2, n_columns + 2):
         sheet.column_dimensions[get_column_letter(index)].width = _WIDTH
+    sheet.column_dimensions[get_column_letter(n_columns + 2)].hidden = True
 
 
 def _texts(sheet: Any, texts: list[str]) -> list[Any]:

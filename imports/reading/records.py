@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, time
 from decimal import Decimal
 from typing import NamedTuple
+from uuid import UUID
 
 from customers.models import Customer, ServiceRecord, Vehicle, VehicleModel
 from imports.effects import Told
@@ -143,3 +144,5 @@ class RowRecord(NamedTuple):
     problems: tuple[Problem, ...]
     names: tuple[Value, ...] = ()
     line: LineRecord | None = None
+    # The key of the row that this one corrects, from a workbook of corrections.
+    corrects: UUID | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import Any
+from uuid import UUID
 
 from imports.reading.building import (
     OrderBuilder,
@@ -30,6 +31,7 @@ from imports.reading.records import (
     RowRecord,
 )
 from imports.reading.sheets.columns import SheetColumn
+from imports.reading.sheets.headers import KEY_HEADER
 from imports.reading.sheets.tables import Table
 from imports.tables.encodings import BROKEN
 from imports.tables.files import Row
@@ -62,6 +64,8 @@ class RecordReader:
         self._headers = {each.field: each.header for each in table.mapping.columns}
         self._indexes = {each.field: each.index for each in table.mapping.columns}
         self._width = 1 + max(self._indexes.values())
+        names = table.header.names
+        self._key_at = names.index(KEY_HEADER) if KEY_HEADER in names else None
         remembering = lru_cache(None)(lru_cache(_REMEMBERED))
         plan: Plan = [
             (
@@ -83,6 +87,8 @@ class RecordReader:
 
     def read(self, row: Row) -> RowRecord:
         record = self._read(row)
+        if self._key_at is not None:
+            record = record._replace(corrects=_key(row, self._key_at))
         if told := self.table.sheet.told.get(row.number):
             problem = Problem("", "", "", Severity.WARNING, told)
             return record._replace(problems=(problem, *record.problems))
@@ -192,3 +198,11 @@ def _problem(column: SheetColumn, raw: Value, cell: Cell[Any]) -> Problem:
     return Problem(
         column.header, text_of(raw), cell.made_of_it, cell.severity, cell.problem
     )
+
+
+def _key(row: Row, at: int) -> UUID | None:
+    """Return the key of the row that this row corrects; None if somebody changed it."""
+    try:
+        return UUID(text_of(row.cells[at])) if at < len(row.cells) else None
+    except ValueError:
+        return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -53,6 +53,7 @@ class Cars:
         self._owner_of = owner_of
         self._facts_known = KnownFacts(catalogue)
         self._by_vin: dict[str, Vehicle] = {}
+        self._loaded: dict[int, Vehicle] = {}
         self._plates = Plates(memory)
         self.contacts = Contacts(memory)
         self._papers = Papers(memory)
@@ -62,8 +63,11 @@ class Cars:
         self._changed: dict[int, Vehicle] = {}
         self._changed_fields: set[str] = set()
 
-    def load(self, records: Iterable[VehicleRecord]) -> None:
-        """Fetch the cars that these records may mean, and lock their rows."""
+    def load(self, records: Iterable[VehicleRecord], former: Collection[int]) -> None:
+        """Fetch the cars that these records may mean, and lock their rows.
+
+        `former` are the cars that rows wrote which are now corrected.
+        """
         records = list(records)
         vins = {record.vin for record in records if record.vin}
         plates = {record.plate for record in records if record.plate}
@@ -73,7 +77,7 @@ class Cars:
         wanted = (
             Q(vin__any_of=vins)
             | Q(plate__any_of=plates)
-            | Q(pk__any_of=list(worn.values_list("vehicle_id", flat=True)))
+            | Q(pk__any_of=[*worn.values_list("vehicle_id", flat=True), *former])
         )
         vehicles = Vehicle.objects.filter(wanted).order_by("pk")
         found = list(vehicles.select_for_update(no_key=True))
@@ -85,6 +89,7 @@ class Cars:
         self._by_vin = {
             car.vin: loaded[car.merged_into_id or car.pk] for car in found if car.vin
         }
+        self._loaded = loaded
         self._facts_known.load(loaded, alone)
         self._plates.load(loaded, alone)
         self.contacts.load(loaded)
@@ -135,12 +140,28 @@ class Cars:
             return None
         if contradictions(self._facts_known.of_car(vehicle), claim.facts):
             return None
+        self._put_vin(vehicle, vin)
+        result.note(Field.VIN, "给原来按车牌记录的车补上了车架号", made=vin)
+        return vehicle
+
+    def _former_car(
+        self, former: int | None, record: VehicleRecord, *, is_asked: bool
+    ) -> Vehicle | None:
+        """Return the car that the corrected row knew by a wrong plate or owner."""
+        car = self._loaded.get(former) if former else None
+        if car is None or car.vin or car.status != Vehicle.Status.ACTIVE:
+            return None
+        if is_asked and car.plate != record.plate:
+            return None
+        if record.vin:
+            self._put_vin(car, record.vin)
+        return car
+
+    def _put_vin(self, vehicle: Vehicle, vin: str) -> None:
         vehicle.vin = vin
         self._by_vin[vin] = vehicle
         self._note_change(vehicle, {"vin"})
         self._completed.append(vehicle)
-        result.note(Field.VIN, "给原来按车牌记录的车补上了车架号", made=vin)
-        return vehicle
 
     def _note_change(self, vehicle: Vehicle, changed: set[str]) -> None:
         if changed and vehicle.pk is not None:
@@ -154,17 +175,20 @@ class Cars:
         *,
         seen_on: date | None,
         may_wait: bool,
+        former: int | None = None,
     ) -> tuple[Vehicle, Outcome] | None:
         """Return the car of a record and whether the record created or changed it.
 
         `seen_on` is the day of a repair order, which only fills gaps; without it the
         record is a line of a vehicle list, which states how the car is today. With
         `may_wait` a row with an unknown plate waits, because a later row of the file
-        may name the VIN.
+        may name the VIN. `former` is the car of the row that this one corrects.
         """
         claim = self._claim(record, result)
         vehicle, question = self.find(claim, record, result)
         self._note_shared(record.plate)
+        if vehicle is None:
+            vehicle = self._former_car(former, record, is_asked=bool(question))
         if vehicle is None and record.vin is None and (question or may_wait):
             kind = RecordKind.VEHICLES if seen_on is None else RecordKind.ORDERS
             result.wait(kind, Field.VIN, question or WAITING)

@@ -23,6 +23,7 @@ from imports.reading.fields import CUSTOMER_FIELDS, Field, columns_kept
 from imports.reading.records import CustomerRecord
 from imports.writing.consents import Consents
 from imports.writing.copying import insert
+from imports.writing.matching.corrections import Former, correct
 from imports.writing.matching.owners import Agreement, agreement
 from imports.writing.results import Memory, Outcome, RowResult
 from shop.database.number_lock import lock_numbers
@@ -119,22 +120,46 @@ class People:
         return self._by_pk[pk]
 
     def resolve(
-        self, record: CustomerRecord, result: RowResult, owner: Customer | None = None
+        self,
+        record: CustomerRecord,
+        result: RowResult,
+        owner: Customer | None = None,
+        former: Former | None = None,
     ) -> tuple[Customer, Outcome]:
         """Return the customer of a record, completed by it, and the outcome.
 
-        `owner` is the known owner of the car of the same row.
+        `owner` is the known owner of the car of the same row, `former` what the row
+        wrote that this one corrects.
         """
         for number in record.mobiles:
             self._memory.phone_indexes.setdefault(index_of(number), number)
         customer = self.find(record, owner)
+        wrong = self._by_pk.get(former.customer) if former and former.customer else None
+        if customer is None:
+            customer = wrong
+        is_corrected = customer is not None and customer is wrong
+        if is_corrected and former and wrong:
+            is_corrected = self._correct(wrong, record, former)
         if customer is None:
             customer, outcome = self._create(record), Outcome.CREATED
         else:
             outcome = self._complete(customer, record, result)
+            if is_corrected:
+                outcome = Outcome.UPDATED
         self._consents.take(customer, record, result)
         self.add_statements(customer, record.told, result)
         return customer, outcome
+
+    def _correct(
+        self, customer: Customer, record: CustomerRecord, former: Former
+    ) -> bool:
+        """Change what the corrected row wrote; tell whether that was anything."""
+        before = set(_indexes(customer))
+        if not (changed := correct(customer, record, former)):
+            return False
+        self._moved |= before | set(_indexes(customer))
+        self._mark(customer, changed)
+        return True
 
     def find(
         self, record: CustomerRecord, owner: Customer | None = None

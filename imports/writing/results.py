@@ -55,6 +55,9 @@ class RowResult:
         # The car and the person who brought it, if an earlier row had the same cells.
         self.settled: tuple[int, UUID | None] | None = None
         self.problems: list[Problem] = list(record.problems)
+        # What a row of a list wrote.
+        self.customer: UUID | None = None
+        self.vehicle: Vehicle | None = None
         self.outcomes: dict[RecordKind, Outcome] = {}
         self._reader = reader
 
@@ -175,6 +178,8 @@ class Memory:
     # Plates of cars without a VIN, which may be on a car with a VIN too.
     shared_plates: set[str] = field(default_factory=set)
     joined_cars: int = 0
+    # The rows of earlier files that this file has corrected.
+    corrected: set[UUID] = field(default_factory=set)
     plates: set[str] = field(default_factory=set)
     phone_indexes: dict[str, str] = field(default_factory=dict)
     counts: dict[RecordKind, Counter[str]] = field(default_factory=dict)

@@ -1,8 +1,8 @@
 """Writes rows; a chunk is one transaction with a constant number of queries.
 
-Rows are matched by natural keys only (VIN, order number, number and name), so importing
-the same file twice changes nothing. Nothing is deleted, no fact is replaced by an empty
-cell, and no refusal is lifted.
+Rows are matched by natural keys only (VIN, plate and owner, order number, number and
+name), so importing the same file twice changes nothing. Nothing is deleted, no fact is
+replaced by an empty cell, and no refusal is lifted.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from imports.reading.fields import Field
 from imports.reading.records import CustomerRecord, OrderRecord
 from imports.writing.cars import Cars
 from imports.writing.catalogue import Catalogue
+from imports.writing.matching.corrections import Corrections
 from imports.writing.matching.owners import (
     has_number,
     has_other_number,
@@ -84,6 +85,7 @@ class _Chunk:
         self._people = People(memory, staff)
         self._cars = Cars(memory, catalogue, self._owner_of)
         self._orders = Orders(memory)
+        self._corrections = Corrections(memory)
         self._listed: list[Vehicle] = []
         self._settled: dict[Visit, tuple[Vehicle, UUID | None]] = {}
 
@@ -94,6 +96,8 @@ class _Chunk:
                 self._write_order(result)
             else:
                 self._write_list_row(result)
+            self._corrections.note(result)
+        self._corrections.save()
         self._people.save()
         self._cars.save()
         self._orders.save()
@@ -110,12 +114,15 @@ class _Chunk:
                 result.settled = self._memory.settled.get(result.visit)
             if result.settled is None:
                 unsettled.append(result.record)
-        self._cars.load(each.vehicle for each in unsettled if each.vehicle)
+        self._corrections.load(results)
+        cars = [each.vehicle for each in unsettled if each.vehicle]
+        self._cars.load(cars, self._corrections.cars)
         people = [each.customer for each in unsettled if each.customer]
         people += [
             each.order.sender for each in unsettled if each.order and each.order.sender
         ]
-        self._people.load(people, self._cars.contacts.people)
+        known = self._cars.contacts.people | self._corrections.people
+        self._people.load(people, known)
         self._orders.load(
             each.record.order for each in results if each.record.order is not None
         )
@@ -128,11 +135,16 @@ class _Chunk:
             if record.vehicle.plate:
                 self._memory.plates.add(record.vehicle.plate)
             resolved = self._cars.resolve(
-                record.vehicle, result, seen_on=None, may_wait=self._may_wait
+                record.vehicle,
+                result,
+                seen_on=None,
+                may_wait=self._may_wait,
+                former=self._corrections.of(result).vehicle,
             )
             if resolved:
                 vehicle, result.outcomes[RecordKind.VEHICLES] = resolved
                 self._listed.append(vehicle)
+                result.vehicle = vehicle
         if result.is_waiting:
             return
         if record.customer:
@@ -148,7 +160,9 @@ class _Chunk:
             result.reject(RecordKind.CUSTOMERS, Field.PHONE, sentence)
             return
         owner = self._owner_of(vehicle) if vehicle else None
-        customer, outcome = self._people.resolve(record, result, owner)
+        former = self._corrections.of(result)
+        customer, outcome = self._people.resolve(record, result, owner, former)
+        result.customer = customer.pk
         result.outcomes[RecordKind.CUSTOMERS] = outcome
         if vehicle is None:
             return

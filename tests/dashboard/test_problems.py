@@ -181,3 +181,25 @@ def test_one_typed_day_is_no_notice():
         "年的放假安排还没有录入：国务院办公厅每年 11 月公布，请在「放假安排」导入；"
         "录入前按周末和法定节日计算，调休的上班日会算错"
     )
+
+
+def test_rows_that_wait_for_an_answer_are_a_problem_until_they_are_answered():
+    finish_day()
+    old, new = (
+        ImportBatch.objects.create(file_name="a.xlsx", status="finished")
+        for _ in range(2)
+    )
+    for batch in (old, new):
+        for number, outcome in enumerate(("waiting", "rejected")):
+            batch.rows.create(sheet="表", number=number, outcome=outcome)
+    new.rows.create(sheet="表", number=9, outcome="waiting", healed_at=NOW)
+
+    assert problems() == [(1, "行导入数据等人核对，见导入页面", "warn")]
+
+
+def test_a_car_without_a_vin_is_a_problem():
+    finish_day()
+    make_vehicle(vin=None)
+    make_vehicle(vin=None, status="sold")
+
+    assert problems() == [(1, "辆车没有车架号，请补录", "warn")]

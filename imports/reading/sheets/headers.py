@@ -120,10 +120,13 @@ HEADER_PATTERNS: Final[tuple[tuple[Field, re.Pattern[str]], ...]] = tuple(
 
 # The first column of the workbook of corrections.
 PROBLEM_HEADER = "导入问题"
+# Its hidden last column: the key of the row that is corrected.
+KEY_HEADER = "行标识"
 # Columns that are computed or stored elsewhere; the page says so, so that nobody
 # thinks they were overlooked.
 NOT_KEPT = {
     PROBLEM_HEADER: "更正说明，不是数据",
+    KEY_HEADER: "用来找到被更正的行，不是数据",
     "下次保养里程": "按保养计划推算",
     "下次保养日期": "按保养计划推算",
     "下次保养时间": "按保养计划推算",

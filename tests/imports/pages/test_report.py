@@ -41,13 +41,13 @@ def test_workbook_holds_the_rows_with_problems_under_their_headers(tmp_path):
     read = sheets(correction_workbook(batch))
     assert list(read) == ["客户", "车辆"]
     (header, row) = read["客户"]
-    assert header == ["导入问题", "姓名", "手机", "积分"]
-    assert row[1:] == ["李娜", "无", "8"]
+    assert header == ["导入问题", "姓名", "手机", "积分", "行标识"]
+    assert row[1:-1] == ["李娜", "无", "8"]
     assert sorted(str(row[0]).split("；")) == [
         told,
         "手机：没有电话号码，请补录后才能联系车主",
     ]
-    assert read["车辆"][1][1:] == ["EA8206784", "沪A12345"]
+    assert read["车辆"][1][1:-1] == ["EA8206784", "沪A12345"]
 
 
 def test_corrected_workbook_can_be_imported_again(tmp_path):
@@ -79,8 +79,8 @@ def test_no_cell_is_a_formula(tmp_path, text):
     cells = [cell for row in book.active.iter_rows() for cell in row]
 
     assert {cell.data_type for cell in cells if cell.value is not None} == {"s"}
-    assert cells[-1].value == text
-    assert (cells[-1].quotePrefix, cells[-1].number_format) == (True, "@")
+    assert cells[-2].value == text
+    assert (cells[-2].quotePrefix, cells[-2].number_format) == (True, "@")
 
 
 def test_batch_without_problems_gives_an_empty_workbook(tmp_path):

@@ -12,6 +12,7 @@ from tests.imports.writing.lists import (
     OTHER_PHONE,
     OTHER_PLATE,
     OTHER_VIN,
+    PHONE,
     car,
     counts,
     order,
@@ -66,3 +67,53 @@ class TestOrders:
         load({**order(), "车主姓名": "李娜", "车主手机": OTHER_PHONE})
 
         assert owners() == [("张伟", True)]
+
+
+class TestHouseholds:
+    def test_a_wife_with_her_own_number_is_another_contact(self, load):
+        load(car())
+
+        batch = load(car(客户名称="张太太", 手机=OTHER_PHONE))
+
+        assert owners() == [("张伟", True)]
+        other = VehicleContact.objects.get(role="driver").customer
+        assert (other.name, other.phone) == ("张太太", OTHER_PHONE)
+        assert Customer.objects.get(name="张伟").second_phone == ""
+        assert problems(batch) == [
+            (2, "客户名称", "与车主同姓、号码不同，记为这辆车的另一位联系人，请核对")
+        ]
+
+    def test_a_short_name_under_the_owners_number_is_the_owner(self, load):
+        load(car())
+
+        load(car(客户名称="张先生"))
+
+        assert Customer.objects.get().name == "张伟"
+
+    def test_a_sender_who_turns_out_to_be_the_owner_drives_no_more(self, load):
+        load(order(车主姓名="", 送修人="张伟"))
+        assert VehicleContact.objects.get().role == "driver"
+
+        load(car())
+
+        standing = VehicleContact.objects.standing()
+        assert [(each.customer.name, each.role) for each in standing] == [
+            ("张伟", "owner")
+        ]
+
+    def test_an_owner_without_a_number_gets_the_one_he_sends_with(self, load):
+        load(car(手机=""))
+
+        load(order(送修人="张伟", 联系电话=OTHER_PHONE))
+
+        assert Customer.objects.get().phone == OTHER_PHONE
+
+    def test_a_second_number_that_finds_no_place_is_told(self, load):
+        load(car())
+
+        batch = load(order(送修人="张伟", 联系电话=f"{PHONE}/{OTHER_PHONE}"))
+
+        assert Customer.objects.get().second_phone == ""
+        assert problems(batch) == [
+            (2, "联系电话", "送修人还有系统里没有的号码，未保存，请核对")
+        ]
