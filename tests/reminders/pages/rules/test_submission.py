@@ -41,15 +41,18 @@ def test_a_sound_form_is_named_by_what_it_changes_and_saved_when_wanted():
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
-        ({"is_active": ""}, "启用 否"),
-        ({"channel": "call", "template": ""}, "方式 电话、短信模板 无"),
-        ({"script": "话" * 60}, f"话术 {'话' * 40}"),
+        ({"is_active": ""}, "：启用 否"),
+        (
+            {"channel": "call", "template": ""},
+            " 电话：方式 服务顾问电话、短信模板 无",
+        ),
+        ({"script": "话" * 60}, f"：话术 {'话' * 40}"),
     ],
 )
 def test_what_a_field_is_to_be_is_named_as_the_form_names_it(fields, told):
     step = step_of("insurance", -7)
 
-    assert submit(step, str(step.pk), **fields).name == f"保险 D-7：{told}"
+    assert submit(step, str(step.pk), **fields).name == f"保险 D-7{told}"
 
 
 def test_a_form_that_changes_nothing_is_named_by_its_thing():
