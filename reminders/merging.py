@@ -31,6 +31,7 @@ from reminders.models import (
     Veto,
 )
 from reminders.reasons import registry
+from shop.hours import shop_day
 
 Status = Reminder.Status
 
@@ -105,9 +106,8 @@ def greet_once(pair: Pair, log: Log) -> None:
         item = row.due_item
         key = item.reason, item.subject, item.anchor, row.step_id, row.round
         greetings.setdefault(key, []).append(row)
-    for same in greetings.values():
-        if any(_was_told(row) for row in same):
-            _withdraw([row for row in same if not _was_told(row)], pair, log)
+    had = [same for same in greetings.values() if any(_was_told(row) for row in same)]
+    _withdraw([row for same in had for row in same if not _was_told(row)], pair, log)
 
 
 def _was_told(row: Reminder) -> bool:
@@ -136,7 +136,9 @@ def _reminders_of(people: Iterable[Any]) -> QuerySet[Reminder]:
 
 
 def _decide_again(rows: QuerySet[Reminder], pair: Pair) -> None:
-    waiting = rows.filter(status__in=(Status.DECIDED, *_TOLD))
+    waiting = rows.filter(
+        status__in=(Status.DECIDED, *_TOLD), last_day_on__gte=shop_day(pair.now)
+    )
     decide_again(list(waiting.values_list("pk", flat=True)), now=pair.now)
 
 

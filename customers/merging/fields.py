@@ -33,6 +33,7 @@ CHOICES: Final[Mapping[Kind, tuple[tuple[str, ...], ...]]] = {
     ),
     Vehicle: (
         ("plate",),
+        ("status", "status_on"),
         ("model",),
         ("model_text",),
         ("colour",),

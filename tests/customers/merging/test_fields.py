@@ -112,6 +112,20 @@ def test_tags_and_notes_of_both_are_kept():
     assert (kept.tags, kept.notes) == (["常客"], "怕吵")
 
 
+@pytest.mark.parametrize("chosen", [set(), {"status"}])
+def test_a_car_that_one_record_calls_sold_is_sold_if_chosen(chosen):
+    kept, lost = make_vehicle(), make_vehicle(status="sold", status_on=NOW.date())
+
+    merge = merge_cars(kept.pk, lost.pk, by=None, now=NOW, chosen=chosen)
+
+    kept.refresh_from_db()
+    assert kept.status == ("sold" if chosen else "active")
+    undo(merge, by=None, now=NOW)
+    kept.refresh_from_db()
+    lost.refresh_from_db()
+    assert (kept.status, lost.status) == ("active", "sold")
+
+
 def test_what_shortens_a_period_holds_if_one_record_says_so():
     kept, lost = make_vehicle(), make_vehicle(is_severe_use=True)
 

@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
+from calls.models import CallTask
 from customers.models import Customer, Handover
-from tests.factories import make_customer
+from shop import clock
+from tests.factories import make_customer, make_vehicle
 from tests.screen_rows import make_staff
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +104,26 @@ def test_a_share_that_is_no_number_counts_as_none(client, boss, leaver, li, type
     response = _post(client, leaver, **{f"share-{li.pk}": typed, "hand-x": "1"})
 
     assert said(response) == ["请至少选一位接手的员工。"]
+
+
+def test_the_calls_of_who_left_stand_in_the_list_of_the_other(client, boss, leaver):
+    customer = make_customer(adviser=leaver)
+    CallTask.objects.create(
+        customer=customer,
+        vehicle=make_vehicle(owner=customer),
+        phone_index=customer.phone_index,
+        assigned_to=leaver,
+        call_on=clock.today(),
+        due_on=clock.today(),
+        created_at=clock.now(),
+    )
+    mine = f"{reverse('admin:calls_calltask_changelist')}?turn=today"
+    assert list(client.get(mine).context["cl"].result_list) == []
+
+    _post(client, leaver, **{f"share-{boss.pk}": "1"})
+
+    (task,) = client.get(mine).context["cl"].result_list
+    assert (task.customer, task.assigned_to) == (customer, boss)
 
 
 def test_an_undo_by_the_button(client, boss, leaver, li):

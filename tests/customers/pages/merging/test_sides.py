@@ -28,7 +28,15 @@ def test_two_numbers_that_look_alike_when_masked_can_be_chosen():
 def test_what_neither_record_has_is_left_out():
     names = [each.name for each in rows_of(make_vehicle(), make_vehicle())]
 
-    assert names == ["plate", "model", "use", "body", "registered_on", "delivered_on"]
+    assert names == [
+        "plate",
+        "status",
+        "model",
+        "use",
+        "body",
+        "registered_on",
+        "delivered_on",
+    ]
 
 
 def test_rows_of_one_label_are_counted_together():
