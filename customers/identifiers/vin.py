@@ -32,7 +32,7 @@ _FIRST_YEAR = 1980
 _BETWEEN_VINS = re.compile(r"[/\\,、;|\s]+")
 _SOFT = re.compile(r"[.·•\-‐‑‒–—―−_'\"]")
 # The stars that stand before and behind the number on a name plate.
-_UNSTARRED = re.compile(r"^[*#★☆]+\s*([^*#★☆]+?)\s*[*#★☆]+$")
+_STARS = "*#★☆"
 _LABEL = re.compile(r"^(?:VIN码?|车架号码?|底盘号|车辆识别代[号码])[:#]?")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+\d+|\d{16,}\.0+")
 _EXCEL_DIGITS = 15
@@ -65,7 +65,6 @@ def parse_vin(text: Cell) -> VinReading:
         return VinReading(
             problem="车架号被 Excel 当成数字改过，请把该列设为文本后重新导出"
         )
-    folded = _UNSTARRED.sub(r"\1", folded)
     return _decide(list(filter(None, map(_squeeze, _BETWEEN_VINS.split(folded)))))
 
 
@@ -106,7 +105,9 @@ def _is_rounded(text: Cell, folded: str) -> bool:
 
 
 def _squeeze(part: str) -> str:
-    return _LABEL.sub("", _SOFT.sub("", part))
+    squeezed = _LABEL.sub("", _SOFT.sub("", part))
+    bare = squeezed.strip(_STARS)
+    return bare if len(bare) == _LENGTH else squeezed
 
 
 def _decide(parts: list[str]) -> VinReading:

@@ -84,6 +84,18 @@ class MappingForm(forms.Form):
             for index, column in enumerate(self.question.columns)
         }
 
+    def decided_fields(self) -> dict[str, str]:
+        """Return the choices that the system would not make by itself.
+
+        The others are left to it, because they depend on the values of each file.
+        """
+        chosen = self.chosen_fields()
+        return {
+            column.header: chosen[column.header]
+            for column in self.question.columns
+            if column.is_unknown or chosen[column.header] != column.field
+        }
+
     def chosen_orders(self) -> dict[str, DayOrder]:
         return {
             column.header: DayOrder(order)
@@ -152,7 +164,7 @@ def _answer(batch: ImportBatch, answers: list[MappingForm], staff: User) -> None
     for form in answers:
         column_maps.save_choices(
             form.question,
-            form.chosen_fields(),
+            form.decided_fields(),
             form.chosen_orders(),
             by=staff,
             now=clock.now(),

@@ -26,6 +26,7 @@ from imports.reading.wishes.remarks import NO_REMARKS, Remarks, read_remarks
 _MOST_MOBILES = 2
 _LONGEST_CONTACT = 40
 _OIL = "机油"
+_NO_CAR = "这张表没有车架号和车牌列，不知道是哪辆车的工单，请加上后再导入"
 _NOBODY = CleanName()
 _NO_PLATE = PlateOnCar("")
 # The columns whose cell is read as a statement.
@@ -290,6 +291,8 @@ class OrderBuilder(_Builder):
             self._fail(Field.ORDER_NUMBER, "没有工单号，工单未导入")
         if came_in_on is None:
             self._fail(Field.CAME_IN_ON, "没有可用的进厂日期，工单未导入")
+        if not self._table.has_vehicles:
+            self._fail(Field.ORDER_NUMBER, _NO_CAR)
         if number is None or came_in_on is None or party.vehicle is None:
             return None
         return OrderRecord(

@@ -15,7 +15,7 @@ from typing import Self
 from imports.reading.column import Column, DayReader, Reader, certain, kept, text
 from imports.reading.days.dates import (
     read_birthday,
-    read_date,
+    read_end,
     read_last_covered,
     read_month_end,
     read_past_date,
@@ -246,7 +246,7 @@ class Field(StrEnum):
     WARRANTY_UNTIL = Column(
         "质保到期 质保到期日 质保到期日期 质保截止日期 保修到期 保修到期日 "
         "保修到期日期 质保期至",
-        read_day=read_date,
+        read_day=read_end,
         fills="warranty_until",
     )
     WARRANTY_KM = Column(

@@ -24,6 +24,11 @@ TOO_LARGE_UNPACKED = (
     "文件解压后过大，疑似异常文件，已拒绝；请从系统重新导出，或拆成几个较小的文件。"
 )
 
+# What zipfile raises for an archive with wrong bytes in its directory or contents.
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
+    *(ValueError, NotImplementedError, RuntimeError),
+)
 _CHUNK_BYTES = 1 << 18
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # Office Open XML forbids document type declarations in its parts
@@ -53,7 +58,7 @@ def check_archive(path: Path) -> None:
             is_document = _OPEN_DOCUMENT in archive.namelist()
             if not is_document and workbook_part(archive) is None:
                 raise UnreadableFile(UNKNOWN)
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except _BROKEN as error:
         raise UnreadableFile(DAMAGED) from error
 
 

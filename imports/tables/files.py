@@ -91,7 +91,7 @@ def read_file(
     with tempfile.TemporaryFile() as spool:
         status = _parse(path, spool, separator)
         # The only sheet of a text file gets the name of the file.
-        yield _index(spool, status, nameless=Path(name or path.name).stem)
+        yield index_sheets(spool, status, nameless=Path(name or path.name).stem)
 
 
 def _parse(path: Path, spool: IO[bytes], separator: str) -> int:
@@ -114,7 +114,7 @@ def _parse(path: Path, spool: IO[bytes], separator: str) -> int:
         raise UnreadableFile(TOO_LARGE_OPENED) from error
 
 
-def _index(spool: IO[bytes], status: int, *, nameless: str) -> list[Sheet]:
+def index_sheets(spool: IO[bytes], status: int, *, nameless: str) -> list[Sheet]:
     """Find the sheets in the parser's output, or raise for why it did not finish."""
     sheets: list[Sheet] = []
     heading: dict[str, Any] = {}

@@ -24,6 +24,7 @@ class Format(Enum):
     PACKAGE = "package"  # .xlsx, .xlsb or .ods: a ZIP archive of parts
     XLS = "xls"
     HTML = "html"
+    XML = "xml"  # XML Spreadsheet 2003
     DELIMITED = "delimited"
 
 
@@ -51,6 +52,7 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"MIME-Version:", "这是网页归档文件；请用 Excel 打开并另存为 .xlsx 后再上传。"),
 )
 _MARKUP = re.compile(r"<(!doctype\s+html|html|head|meta|body|style|table|div)\b", re.I)
+_SPREADSHEET_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
 _ENTITY = re.compile(r"<!(ENTITY|DOCTYPE[^>]*\[)", re.I)
 
 
@@ -107,6 +109,8 @@ def _detect_text(path: Path, head: bytes) -> Format:
         return Format.DELIMITED
     if _ENTITY.search(start):
         raise UnreadableFile(DECLARES_ENTITIES)
+    if _SPREADSHEET_2003 in start:
+        return Format.XML
     if _MARKUP.search(start):
         return Format.HTML
     raise UnreadableFile("这是 XML 文件；请用 Excel 打开并另存为 .xlsx 后再上传。")

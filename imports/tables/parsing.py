@@ -29,6 +29,7 @@ from imports.tables.formats import (
 )
 from imports.tables.markup import read_markup
 from imports.tables.workbooks import ExcelSheet, read_workbook
+from imports.tables.xml_books import read_xml_book
 
 MEMORY_BYTES = 1 << 30
 CPU_SECONDS = 120
@@ -72,6 +73,9 @@ def _sheets(path: Path, separator: str) -> Iterator[ExcelSheet]:
         yield from read_workbook(path, kind)
         return
     encoding = detect_encoding(path)
+    if kind is Format.XML:
+        yield from read_xml_book(path, encoding)
+        return
     if kind is Format.HTML:
         yield ExcelSheet(name="", rows=read_markup(path, encoding))
         return

@@ -10,11 +10,12 @@ import pytest
 from customers.models import Customer, Policy, ServiceRecord, Vehicle
 from imports.batches import create_batch, run_batch
 from imports.models import ImportBatch, WaitingLine
-from tests.imports.exports import Rows, write_csv, write_xlsx
+from tests.imports.exports import Cell, Rows, write_csv, write_xlsx
 from tests.imports.importing import NOW, problems
 
 pytestmark = pytest.mark.django_db
 
+PHONE = "13912340101"
 CARS = [
     ["车架号", "车牌号", "车主", "手机", "注册日期", "备注"],
     ["LFV3A24GXC3000001", "沪A10001", "周明远", "13912340101", "2020-01-10", "常客"],
@@ -207,4 +208,33 @@ def test_check_list_is_said_to_be_one(tmp_path):
         "failed",
         "这是检查或盘点用的清单，里面没有可以导入的客户、车辆或工单资料；"
         "请导出客户档案、车辆档案或维修工单后再上传。",
+    )
+
+
+def test_column_that_excel_has_spoilt_is_left_out_with_its_reason(tmp_path):
+    days: list[Cell] = [date(2024, 3, 4), date(2024, 5, 6), date(2024, 7, 8)]
+    days += ["13/4/2024", "25/4/2024", "31/5/2024"]
+    rows: Rows = [
+        ["车架号", "车主", "手机", "注册日期"],
+        *[[f"WVWZZZ3CZEE14028{n}", "何建平", PHONE, day] for n, day in enumerate(days)],
+    ]
+
+    batch = load(write_xlsx(tmp_path / "a.xlsx", {"表": rows}))
+
+    assert batch.notices == [
+        "“表”的“注册日期”列没有导入：Excel 打开时把一部分日期的月和日调换过，不能采用；"
+        "请用系统导出的原文件，不要先用 Excel 打开另存"
+    ]
+    assert {car.registered_on for car in Vehicle.objects.all()} == {None}
+
+
+def test_order_book_without_any_car_says_so(tmp_path):
+    rows = [["工单号", "进厂日期", "维修项目"], ["RO1", "2026-03-05", "更换机油"]]
+
+    batch = load(write_csv(tmp_path / "a.csv", rows))
+
+    sentence = "这张表没有车架号和车牌列，不知道是哪辆车的工单，请加上后再导入"
+    assert (batch.endings, problems(batch)) == (
+        endings(refused=1),
+        [(2, "工单号", sentence)],
     )

@@ -47,6 +47,7 @@ _END_OF_TERM = re.compile(
     r"(?P<start>.*?\d.*?)\s*起?\s*(?:--?|至|到|止)\s*(?P<end>(?:\d{4}|\d{2}年).+)"
 )
 _TERM_LABEL = re.compile(r"^(?:[^\d:]{0,8}[:])?\s*[(\[]?(?:自|从|由|至|到|止于|止)?\s*")
+_TERM_REMARK = re.compile(r"(?<=\d|[日时月])\s*\([^()]*\)$")
 _TERM_TAIL = re.compile(r"\s*(?:止|为止|截止|到期|终止|[)\]])*\s*$")
 
 
@@ -63,6 +64,11 @@ class FileCalendar:
 def read_date(value: Value, calendar: FileCalendar) -> Cell[date]:
     """Read a day that may lie before or after today; a month alone is not enough."""
     return _judge(_read(value, calendar), calendar)
+
+
+def read_end(value: Value, calendar: FileCalendar) -> Cell[date]:
+    """Read a day, or the last day of a term."""
+    return _judge(_read(_end_of(value), calendar), calendar)
 
 
 def read_past_date(value: Value, calendar: FileCalendar) -> Cell[date]:
@@ -99,7 +105,7 @@ def read_month_end(value: Value, calendar: FileCalendar) -> Cell[date]:
 
     The 行驶证 prints 检验有效期至 as a month; of a full date only the month is used.
     """
-    written = _read(value, calendar)
+    written = _read(_end_of(value), calendar)
     if isinstance(written, Written):
         written = replace(written, day=monthrange(written.year, written.month)[1])
     return _judge(written, calendar)
@@ -111,7 +117,7 @@ def read_last_covered(value: Value, calendar: FileCalendar) -> Cell[date]:
     A policy ends at 24:00 of its last day; systems also write that instant as 00:00
     of the day after. A range gives its end.
     """
-    written = _read(_end_of(value) if isinstance(value, str) else value, calendar)
+    written = _read(_end_of(value), calendar)
     cell = _judge(written, calendar)
     if cell.value is None or isinstance(written, str) or not written.is_midnight:
         return cell
@@ -120,9 +126,11 @@ def read_last_covered(value: Value, calendar: FileCalendar) -> Cell[date]:
     return Cell(last, note, last.isoformat(), Severity.NOTE)
 
 
-def _end_of(value: str) -> str:
+def _end_of(value: Value) -> Value:
     """Return the end of a term, in the words of a policy or as two days."""
-    text = tidy(folded(value))
+    if not isinstance(value, str):
+        return value
+    text = _TERM_REMARK.sub("", tidy(folded(value)))
     if term := _END_OF_TERM.fullmatch(_TERM_LABEL.sub("", text)):
         # 2026-05-31 is one day, not a term that ends in 05.
         text = term["end"]
@@ -131,7 +139,7 @@ def _end_of(value: str) -> str:
 
 def is_date_like(value: Value, calendar: FileCalendar) -> bool:
     """Tell whether a value reads as a day, a month or a term."""
-    read = _read(_end_of(value) if isinstance(value, str) else value, calendar)
+    read = _read(_end_of(value), calendar)
     return isinstance(read, Written) or read == UNORDERED
 
 

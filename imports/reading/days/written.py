@@ -31,7 +31,7 @@ _WEEKDAY = (
     r"(?:\s*\(?(?:(?:星期|周|礼拜)[一二三四五六日天]"
     r"|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)\)?)?"
 )
-_REST = rf"\s*[止]?{_WEEKDAY}(?:[T\s]*{_CLOCK})?"
+_REST = rf"\s*[止]?{_WEEKDAY}(?:[T\s]*{_CLOCK}|\s*(?:上午|下午|早上|中午|晚上))?"
 _SEPARATOR = r"\s*[-/.,]\s*"
 _NAME = (
     r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?"
@@ -54,6 +54,8 @@ _DAYS = tuple(
         rf"{_NAME}[- ./,]*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[- ./,]+"
         rf"(?P<year>\d{{4}}){_REST}",
         rf"(?P<year>\d{{4}})[- ./,]*{_NAME}[- ./,]*(?P<day>\d{{1,2}}){_REST}",
+        # How Java prints a date, in the zone of its machine.
+        rf"{_NAME} (?P<day>\d{{1,2}}) {_CLOCK} (?:CST |GMT\+08:00 )?(?P<year>\d{{4}})",
     )
 )
 _TRIPLE = re.compile(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
-from imports.reading.cells import Value, folded
+from imports.reading.cells import folded
 from imports.reading.days.dates import FileCalendar, needs_order
 from imports.reading.days.day_order import DayOrder, find_orders
 from imports.reading.fields import Field
@@ -17,6 +18,29 @@ from imports.tables.files import Row
 
 # No car and no customer of a shop has a day before this but a birthday.
 _FIRST_YEAR: Final = 1980
+_MONTHS: Final = 12
+# So many values of each sort are no chance.
+_FEW: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnOrders:
+    """The order of each column that needs one; None if a person has to tell it.
+
+    ``spoilt`` are columns in which Excel has taken days for months: opened with the
+    wrong settings, it turns each 3/4/2024 into a date and leaves 13/4/2024 a text.
+    """
+
+    orders: Mapping[Field, DayOrder | None]
+    spoilt: frozenset[Field]
+
+
+@dataclass(slots=True)
+class _Values:
+    """The texts of a column that need an order, and its cells that are dates."""
+
+    texts: set[str] = field(default_factory=set)
+    days: set[date] = field(default_factory=set)
 
 
 def column_orders(
@@ -24,48 +48,65 @@ def column_orders(
     rows: Callable[[], Iterable[Row]],
     calendar: FileCalendar,
     choices: Choices,
-) -> Mapping[Field, DayOrder | None]:
-    """Return the order of each column that needs one; None if it is not decided.
+) -> ColumnOrders:
+    """Find the order of each column that needs one.
 
     All values of the column decide. Where they allow several orders, an earlier answer
     of a person holds if it is among them.
     """
     days = [column for column in columns if column.field.read_day]
-    texts = _texts(days, rows) if days else {}
+    values = _read_values(days, rows) if days else {}
     orders: dict[Field, DayOrder | None] = {}
+    spoilt: set[Field] = set()
     for column in days:
-        if not texts[column.field]:
-            continue
-        found = find_orders(texts[column.field], _reader(column.field, calendar))
+        found = values[column.field]
+        read = _reader(column.field, calendar)
+        allowed = find_orders(found.texts, read)
         chosen = choices.order_of(column.header)
-        if len(found) == 1:
-            (orders[column.field],) = found
-        elif found:
-            orders[column.field] = chosen if chosen in found else None
-    return orders
+        if len(allowed) == 1:
+            (order,) = allowed
+            orders[column.field] = order
+            if _is_spoilt(found, order, read):
+                spoilt.add(column.field)
+        elif allowed:
+            orders[column.field] = chosen if chosen in allowed else None
+    return ColumnOrders(orders, frozenset(spoilt))
 
 
-def _texts(
+def _is_spoilt(
+    values: _Values, order: DayOrder, read: Callable[[str, DayOrder], date | None]
+) -> bool:
+    texts = [day for text in values.texts if (day := read(text, order))]
+    return (
+        min(len(texts), len(values.days)) >= _FEW
+        and all(day.day > _MONTHS for day in texts)
+        and all(day.day <= _MONTHS for day in values.days)
+    )
+
+
+def _read_values(
     columns: list[SheetColumn], rows: Callable[[], Iterable[Row]]
-) -> dict[Field, set[str]]:
-    """Return the texts of each column whose meaning depends on an order."""
-    found: dict[Field, set[str]] = {column.field: set() for column in columns}
-    known: dict[Value, bool] = {}
+) -> dict[Field, _Values]:
+    found = {column.field: _Values() for column in columns}
+    known: dict[str, bool] = {}
     places = [(column.index, found[column.field]) for column in columns]
     for row in rows():
         cells = row.cells
-        for index, texts in places:
+        for index, values in places:
             cell = cells[index] if index < len(cells) else ""
-            if not isinstance(cell, str) or not cell:
-                continue
+            if isinstance(cell, date):
+                values.days.add(cell)
             # Most exports begin a day with its year.
-            if cell[:4].isdecimal() and cell[:4].isascii():
+            if not isinstance(cell, str) or _BEGINS_WITH_YEAR(cell):
                 continue
             if cell not in known:
                 known[cell] = needs_order(cell)
             if known[cell]:
-                texts.add(cell)
+                values.texts.add(cell)
     return found
+
+
+_BEGINS_WITH_YEAR = re.compile(r"$|\d{4}").match
 
 
 def _reader(

@@ -62,6 +62,13 @@ class ColumnMapping:
     def fields(self) -> frozenset[Field]:
         return frozenset(column.field for column in self.columns)
 
+    def without(self, fields: frozenset[Field], reason: str) -> ColumnMapping:
+        """Return the mapping with these fields left out for a reason."""
+        dropped = [column for column in self.columns if column.field in fields]
+        kept = tuple(column for column in self.columns if column not in dropped)
+        unread = (UnreadColumn(column.header, reason) for column in dropped)
+        return ColumnMapping(kept, (*self.unread, *unread))
+
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:

@@ -119,6 +119,9 @@ _MEANINGS: Final = {
 }
 
 
+_KNOWN: Final = _NOISE.union(_SAME, *_MEANINGS)
+
+
 def english_meaning(header: str) -> Field | Unclear | None:
     """Return the meaning of an English header, None for any other."""
     if not header.isascii():
@@ -135,5 +138,17 @@ def english_meaning(header: str) -> Field | Unclear | None:
 
 def _words(header: str) -> Iterator[str]:
     for match in _WORD.finditer(re.sub(r"\(.*?\)", "", header)):
-        word = match[0].lower()
-        yield _SAME.get(word, word)
+        for word in _parts(match[0].lower()):
+            yield _SAME.get(word, word)
+
+
+def _parts(word: str) -> list[str]:
+    """Split a word that is written together: platenumber; itself if it is none."""
+    if word in _KNOWN:
+        return [word]
+    for end in range(len(word) - 1, 1, -1):
+        if word[:end] in _KNOWN:
+            rest = _parts(word[end:])
+            if all(each in _KNOWN for each in rest):
+                return [word[:end], *rest]
+    return [word]

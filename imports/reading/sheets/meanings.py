@@ -27,6 +27,23 @@ _ENDS: Final = (
     ("姓名", "名称", "名"),
     ("号码", "编号", "号"),
 )
+# Other words for the same, the longer ones first.
+_SAME: Final = {
+    "最近一次": "最近",
+    "最后一次": "最近",
+    "末次": "最近",
+    "上一次": "上次",
+    "商业保险": "商业险",
+    "强制保险": "交强险",
+    "强制险": "交强险",
+    "失效日": "到期日",
+    "届满日": "到期日",
+    "截止日": "到期日",
+    "累计行驶": "行驶",
+    "到厂": "进厂",
+    "来店": "进店",
+    "到店": "进店",
+}
 # Remainders that mean something else without the word before them.
 _NEEDS_ITS_WORD: Final = frozenset(
     {"编号", "号码", "单号", "状态", "类型", "类别", "性质", "日期", "时间", "公里"}
@@ -91,6 +108,8 @@ def _meaning_by_form(name: str) -> Meaning | None:
 
 def _forms(name: str) -> Iterator[str]:
     short = _UNIT.sub("", name)
+    for words, usual in _SAME.items():
+        short = short.replace(words, usual)
     for stem in dict.fromkeys((short, _WHOSE.sub("", short))):
         yield stem
         for ends in _ENDS:

@@ -46,6 +46,10 @@ NO_HEADER = (
     "没有认出表头：表格里要有“车架号”“车牌号”“手机”“姓名”或“工单号”等列名，"
     "请保留系统导出的表头后再上传。"
 )
+SPOILT_DAYS = (
+    "Excel 打开时把一部分日期的月和日调换过，不能采用；请用系统导出的原文件，不要先用"
+    " Excel 打开另存"
+)
 CHECK_LIST = (
     "这是检查或盘点用的清单，里面没有可以导入的客户、车辆或工单资料；"
     "请导出客户档案、车辆档案或维修工单后再上传。"
@@ -242,9 +246,11 @@ def _table(
     choices = decisions.for_headers(header.names)
     mapping = map_columns(header.names, samples, calendar, choices)
     table = Table(sheet, header, mapping, calendar)
-    orders = column_orders(mapping.columns, table.rows, calendar, choices)
-    usual = decisions.dates
-    return replace(table, orders={each: orders[each] or usual for each in orders})
+    found = column_orders(mapping.columns, table.rows, calendar, choices)
+    orders = {each: order or decisions.dates for each, order in found.orders.items()}
+    return replace(
+        table, mapping=mapping.without(found.spoilt, SPOILT_DAYS), orders=orders
+    )
 
 
 def _with_content(sheet: Sheet) -> Iterator[Row]:

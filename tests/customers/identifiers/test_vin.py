@@ -67,6 +67,8 @@ def test_check_digit_does_not_depend_on_the_ninth_character():
         ("twice the same", "LFV3A24GXC3000001/lfv3a24gxc3000001"),
         ("stars of the name plate", "*LFV3A24GXC3000001*"),
         ("full-width stars", "＊LFV3A24GXC3000001＊"),
+        ("stars behind a label", "车架号：*LFV3A24GXC3000001*"),
+        ("one star", "LFV3A24GXC3000001*"),
     ],
 )
 def test_dressed_up_vin(label, cell):

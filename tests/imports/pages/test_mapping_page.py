@@ -116,6 +116,16 @@ def test_unknown_column_of_an_imported_file_is_mapped_for_the_next_time(client):
     assert Vehicle.objects.get().colour == "白色"
 
 
+def test_only_what_the_system_would_not_choose_is_kept(client):
+    content = f"车架号,车主,手机,喷漆,里程\n{VIN},周明远,{PHONE},白色,5\n".encode()
+    batch = upload(client, content)
+    known = {"0-field_0": "车架号", "0-field_1": "姓名", "0-field_2": "手机"}
+
+    client.post(page("mapping", batch.pk), {**known, "0-field_3": ""})
+
+    assert ColumnMap.objects.get().fields == {"喷漆": ""}
+
+
 def test_adviser_may_not_map(client):
     batch = upload(client, FOREIGN)
 

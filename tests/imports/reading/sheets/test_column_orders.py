@@ -19,7 +19,7 @@ COLUMN = SheetColumn(0, "注册日期", Field.REGISTERED_ON)
 def orders(*values, choices=None, column=COLUMN):
     rows = [Row(number, [value]) for number, value in enumerate(values, 2)]
     calendar = FileCalendar(date(2026, 11, 21))
-    return column_orders([column], lambda: rows, calendar, choices or Choices())
+    return column_orders([column], lambda: rows, calendar, choices or Choices()).orders
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,26 @@ def test_birthday_may_lie_far_back():
     column = SheetColumn(0, "生日", Field.BIRTHDAY)
 
     assert orders("45-6-7", column=column) == {Field.BIRTHDAY: DayOrder.YMD}
+
+
+DATES = [date(2024, 3, 4), date(2024, 5, 6), date(2024, 7, 8)]
+TEXTS = ["13/4/2024", "25/4/2024", "31/5/2024"]
+
+
+@pytest.mark.parametrize(
+    ("label", "values", "is_spoilt"),
+    [
+        ("days up to 12 became dates", [*DATES, *TEXTS], True),
+        ("a date of a later day", [*DATES, *TEXTS, date(2024, 3, 20)], False),
+        ("a text of an early day", [*DATES, *TEXTS, "3/4/2024"], False),
+        ("too few to tell", [*DATES[:2], *TEXTS], False),
+        ("dates alone", DATES, False),
+    ],
+)
+def test_days_that_excel_took_for_months_are_noticed(label, values, is_spoilt):
+    rows = [Row(number, [value]) for number, value in enumerate(values, 2)]
+    calendar = FileCalendar(date(2026, 11, 21))
+
+    found = column_orders([COLUMN], lambda: rows, calendar, Choices())
+
+    assert found.spoilt == ({Field.REGISTERED_ON} if is_spoilt else set())
