@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
@@ -10,17 +11,22 @@ from typing import Final
 from customers.identifiers.phone import parse_phones
 from customers.identifiers.plate import parse_plate
 from customers.identifiers.vin import parse_vin
+from customers.names import clean_name
 from imports.reading.cells import Value, is_blank, text_of
 from imports.reading.fields import Field
 from imports.reading.sheets.choices import shape_of
 from imports.reading.sheets.columns import UNKNOWN_COLUMN
 from imports.reading.sheets.meanings import normal_header
 from imports.reading.sheets.tables import Book, ForeignTable, Table
+from imports.reading.words import read_gender
 from imports.tables.files import UnreadableFile
 
 _SAMPLES: Final = 5
 _LIKE: Final = 0.6
 _MOSTLY: Final = 0.6
+_LONGEST_NAME: Final = 4
+# Any word might be a name, so the header must speak of a person.
+_OF_A_PERSON: Final = re.compile("[姓名称客主人]")
 _DATES_UNDECIDED = (
     "“{sheet}”的“{columns}”列看不出日和月谁在前：请用 --dates 写明"
     " dmy（日/月/年）、mdy（月/日/年）或 ymd（年/月/日）。"
@@ -139,22 +145,29 @@ def _question(
 def suggest(header: str, values: Sequence[Value], taken: set[Field]) -> Field | None:
     """Return the field that a column probably holds, by its values, then its header."""
     filled = [value for value in values if not is_blank(value)]
-    if filled:
-        for field, fits in (
-            (Field.VIN, _is_vin),
-            (Field.PLATE, _is_plate),
-            (Field.PHONE, _is_phone),
-        ):
-            if field not in taken and sum(map(fits, filled)) >= len(filled) * _MOSTLY:
-                return field
     name = normal_header(header)
+    for field, fits in _readers(name) if filled else ():
+        if field not in taken and sum(map(fits, filled)) >= len(filled) * _MOSTLY:
+            return field
     best, likeness = None, _LIKE
     for field in Field:
+        if filled and field is Field.GENDER:
+            continue
         for known in map(normal_header, field.headers.split()):
             found = SequenceMatcher(None, name, known).ratio()
             if field not in taken and found > likeness:
                 best, likeness = field, found
     return best
+
+
+def _readers(name: str) -> Iterator[tuple[Field, Callable[[Value], bool]]]:
+    """Yield the fields that are known by their values, with who knows them."""
+    yield Field.VIN, _is_vin
+    yield Field.PLATE, _is_plate
+    yield Field.PHONE, _is_phone
+    yield Field.GENDER, _is_gender
+    if _OF_A_PERSON.search(name):
+        yield Field.NAME, _is_name
 
 
 def _is_vin(value: Value) -> bool:
@@ -167,3 +180,13 @@ def _is_plate(value: Value) -> bool:
 
 def _is_phone(value: Value) -> bool:
     return bool(parse_phones(text_of(value)).mobiles)
+
+
+def _is_gender(value: Value) -> bool:
+    return read_gender(value).value is not None
+
+
+def _is_name(value: Value) -> bool:
+    """Whether it looks like the full name of a person: a surname, then one or two."""
+    clean = clean_name(text_of(value))
+    return bool(clean.surname) and 2 <= len(clean.name) <= _LONGEST_NAME

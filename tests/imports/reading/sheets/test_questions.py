@@ -72,6 +72,10 @@ def test_unknown_column_beside_known_ones_may_be_asked(tmp_path):
         ("x", ["沪A12345"], Field.PLATE),
         ("x", [13912340101.0], Field.PHONE),
         ("车主姓名全称", [], Field.NAME),
+        ("客官称谓", ["王小明", "李强", "欧阳娜娜"], Field.NAME),
+        ("客官称谓", ["男", "女", "女"], Field.GENDER),
+        ("客官称谓", [], Field.GENDER),
+        ("去向", ["上海", "杭州西湖区", "外地"], None),
         ("积分", ["5"], None),
     ],
 )
