@@ -59,10 +59,12 @@ class MappingForm(forms.Form):
                     attrs={"class": "crm-field", "aria-label": column.header}
                 ),
             )
-            if column.needs_order:
+            if column.needs_order or column.may_need_order:
+                unsaid = "请选择" if column.needs_order else "由各行的日期判断"
                 self.fields[f"order_{index}"] = forms.ChoiceField(
                     label=f"“{column.header}”的日期写法",
-                    choices=[("", "请选择"), *LABELS.items()],
+                    choices=[("", unsaid), *LABELS.items()],
+                    required=column.needs_order,
                     widget=forms.Select(attrs={"class": "crm-field"}),
                     error_messages={"required": _NO_ORDER.format(header=column.header)},
                 )
@@ -110,7 +112,9 @@ class MappingForm(forms.Form):
                 "column": column,
                 "samples": _masked(column),
                 "choice": self[f"field_{index}"],
-                "order": self[f"order_{index}"] if column.needs_order else None,
+                "order": self[f"order_{index}"]
+                if f"order_{index}" in self.fields
+                else None,
             }
             for index, column in enumerate(self.question.columns)
         ]

@@ -13,6 +13,7 @@ from customers.identifiers.plate import parse_plate
 from customers.identifiers.vin import parse_vin
 from customers.names import clean_name
 from imports.reading.cells import Value, is_blank, text_of
+from imports.reading.days.day_order import is_triple
 from imports.reading.fields import Field
 from imports.reading.sheets.choices import shape_of
 from imports.reading.sheets.columns import UNKNOWN_COLUMN
@@ -45,6 +46,8 @@ class ColumnQuestion:
     samples: tuple[str, ...]
     field: str = ""
     needs_order: bool = False
+    # It holds dates like 03/04/2024, whose order its values may not decide.
+    may_need_order: bool = False
     # Nobody knows the column, so the suggestion in `field` is only a suggestion.
     is_unknown: bool = False
 
@@ -136,6 +139,7 @@ def _question(
                 samples,
                 str(field or ""),
                 needs_order=index in undecided,
+                may_need_order=is_unknown and any(map(is_triple, samples)),
                 is_unknown=is_unknown,
             )
         )

@@ -138,3 +138,25 @@ def test_batch_without_questions_shows_its_result(client):
     batch = upload(client, f"车架号,车主\n{VIN},周明远\n".encode())
 
     assert client.get(page("mapping", batch.pk)).url == page("change", batch.pk)
+
+
+FOREIGN_DATES = (
+    f"Fahrgestell,Halter,Nummer,Zulassung\n{VIN},周明远,{PHONE},03/04/2024\n".encode()
+)
+
+
+@pytest.mark.parametrize(
+    ("order", "status", "registered_on"),
+    [("dmy", "finished", date(2024, 4, 3)), ("", "waiting", None)],
+)
+def test_the_order_of_an_unknown_columns_days_is_said_with_its_field(
+    client, order, status, registered_on
+):
+    batch = upload(client, FOREIGN_DATES)
+    answers = {**CHOSEN, "0-field_3": "注册日期", "0-order_3": order}
+
+    client.post(page("mapping", batch.pk), answers)
+
+    assert run_import(batch.pk) == status
+    found = [each.registered_on for each in Vehicle.objects.all()]
+    assert found == ([registered_on] if registered_on else [])
