@@ -9,7 +9,8 @@ import pytest
 from django.conf import settings as configuration
 from django.views.debug import get_exception_reporter_filter
 
-from sms.gateways.options import Options, configured, read_options, sealed
+from shop.options import Options
+from sms.gateways.options import configured, read_options, sealed
 
 SECRET = "s3cret-of-acme"
 BUILT_IN = sealed(
