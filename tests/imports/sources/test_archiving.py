@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -22,7 +21,7 @@ NEXT_HOUR = NIGHT + timedelta(hours=1)
 
 
 @pytest.fixture
-def folder(settings, tmp_path) -> Path:
+def folder(settings, tmp_path):
     settings.CLOCK_SHIFT = timedelta(0)
     return watch(settings, tmp_path / "exports")
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -24,7 +23,7 @@ PHONE = "13912340101"
 
 
 @pytest.fixture
-def folder(settings, tmp_path) -> Path:
+def folder(settings, tmp_path):
     return watch(settings, tmp_path / "exports")
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from threading import Thread
 
 import paramiko
+from paramiko.common import AUTH_FAILED, AUTH_SUCCESSFUL, OPEN_SUCCEEDED
+from paramiko.sftp import SFTP_NO_SUCH_FILE, SFTP_OK
 
 USER, PASSWORD = "shop", "s3cret"
 
@@ -16,13 +18,19 @@ USER, PASSWORD = "shop", "s3cret"
 class _Door(paramiko.ServerInterface):
     def check_auth_password(self, username, password):
         is_known = (username, password) == (USER, PASSWORD)
-        return paramiko.AUTH_SUCCESSFUL if is_known else paramiko.AUTH_FAILED
+        return AUTH_SUCCESSFUL if is_known else AUTH_FAILED
 
     def get_allowed_auths(self, username):
         return "password"
 
     def check_channel_request(self, kind, chanid):
-        return paramiko.OPEN_SUCCEEDED
+        return OPEN_SUCCEEDED
+
+
+class _Opened(paramiko.SFTPHandle):
+    def __init__(self, path: Path, flags):
+        super().__init__(flags)
+        self.readfile = path.open("rb")
 
 
 class _Files(paramiko.SFTPServerInterface):
@@ -35,7 +43,7 @@ class _Files(paramiko.SFTPServerInterface):
     def list_folder(self, path):
         place = self._place(path)
         if not place.is_dir():
-            return paramiko.SFTP_NO_SUCH_FILE
+            return SFTP_NO_SUCH_FILE
         return [
             paramiko.SFTPAttributes.from_stat(each.stat(), each.name)
             for each in place.iterdir()
@@ -44,21 +52,19 @@ class _Files(paramiko.SFTPServerInterface):
     def stat(self, path):
         place = self._place(path)
         if not place.exists():
-            return paramiko.SFTP_NO_SUCH_FILE
+            return SFTP_NO_SUCH_FILE
         return paramiko.SFTPAttributes.from_stat(place.stat())
 
     def open(self, path, flags, attr):
-        handle = paramiko.SFTPHandle(flags)
-        handle.readfile = self._place(path).open("rb")
-        return handle
+        return _Opened(self._place(path), flags)
 
     def rename(self, oldpath, newpath):
         self._place(oldpath).rename(self._place(newpath))
-        return paramiko.SFTP_OK
+        return SFTP_OK
 
     def mkdir(self, path, attr):
         self._place(path).mkdir()
-        return paramiko.SFTP_OK
+        return SFTP_OK
 
 
 class Server:
