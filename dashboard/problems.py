@@ -11,6 +11,7 @@ from django.urls import reverse
 from customers.models import CarDoubt, Customer, NumberDoubt, Vehicle
 from dashboard.links import list_url
 from imports.models import ImportBatch, ImportRow
+from imports.sources import watching
 from reminders.dates import backlog
 from reminders.day_watch import SENTENCES, trouble_of_day
 from reminders.deciding import flood
@@ -55,6 +56,7 @@ def problems(now: datetime) -> list[Problem]:
             *_doubts(),
             *_callbacks(now),
             *_imports(now),
+            *_sources(now),
             *_missing_vins(),
             *_holidays(now),
         )
@@ -229,6 +231,12 @@ def _rows_to_answer(since: datetime) -> int:
         batch__is_dry_run=False,
     )
     return rows.exclude(Exists(later)).count()
+
+
+def _sources(now: datetime) -> list[Problem]:
+    """Report files of the night that are missing or much smaller than usual."""
+    url = list_url("imports_sourcefile")
+    return [Problem(each, 1, "bad", url) for each in watching.troubles(now)]
 
 
 def _holidays(now: datetime) -> list[Problem]:

@@ -89,6 +89,12 @@ app.conf.beat_schedule = {
         # At night; later runs do nothing, or catch up after an outage.
         "schedule": crontab(hour="2-21", minute="50"),
     },
+    "look for the files of the night": {
+        "task": "imports.tasks.look_at_sources",
+        # The second look takes what has not changed since the first, long before the
+        # refresh at 02:10; the later hours find what came late.
+        "schedule": crontab(minute="20,25"),
+    },
     "sweep the imports": {
         "task": "imports.tasks.sweep_imports",
         "schedule": crontab(),

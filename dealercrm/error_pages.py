@@ -32,12 +32,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 class ErrorPageFilter(SafeExceptionReporterFilter):
     """Hides values by name, also in the environment, which runserver's page lists.
 
-    The options of gateways are JSON with keys in it; the addresses of the database and
-    of Redis contain passwords.
+    The options of gateways and of sources of imports are JSON with keys in it; the
+    addresses of the database and of Redis contain passwords.
     """
 
     hidden_settings = re.compile(
         f"{SafeExceptionReporterFilter.hidden_settings.pattern}"
-        "|GATEWAY_OPTIONS|DATABASE_URL|REDIS_URL|BROKER_URL",
+        "|GATEWAY_OPTIONS|IMPORT_SOURCES|DATABASE_URL|REDIS_URL|BROKER_URL",
         re.IGNORECASE,
     )

@@ -13,6 +13,7 @@ from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from kombu import Exchange, Queue
 
 from dealercrm.unfold import UNFOLD as UNFOLD
+from imports.sources.options import read_sources
 from sms.gateways.options import configured, read_options, sealed
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -123,6 +124,8 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # The limit for one file; the parser itself takes no more than 64.
 IMPORT_MAX_MEGABYTES = env.int("IMPORT_MAX_MEGABYTES", 64)
+# JSON by source, see docs/operations.md: where the exports of each night lie.
+IMPORT_SOURCES = read_sources(env.str("IMPORT_SOURCES", ""))
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

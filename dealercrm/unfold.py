@@ -66,6 +66,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         "icon": "smartphone",
         "link": reverse_lazy("sms:phones"),
     }
+    nightly = _list("夜间文件", "nightlight", "imports", "sourcefile")
     return [
         {"items": [home]},
         _group(
@@ -82,6 +83,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             _list("投诉", "sentiment_dissatisfied", "feedback", "complaint"),
             _list("维修记录", "build", "customers", "servicerecord"),
             _list("数据导入", "upload_file", "imports", "importbatch"),
+            *([nightly] if settings.IMPORT_SOURCES else []),
         ),
         _group(
             "提醒",

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from imports.models import ImportBatch
+from imports.models import ImportBatch, SourceFile
 from imports.pages import uploads_page
 from shop.adminbase import RecordedModelAdmin, badge
 
@@ -34,3 +35,20 @@ class ImportBatchAdmin(RecordedModelAdmin):
         if batch.error:
             return batch.error
         return f"{batch.rows_done:,} / {batch.rows_total:,}"
+
+
+@admin.register(SourceFile)
+class SourceFileAdmin(RecordedModelAdmin):
+    """What the sources of nightly files brought, and what became of it."""
+
+    list_display = ["seen_at", "source", "name", "taken_at", "state", "archived_at"]
+    list_select_related = ["batch"]
+    list_filter = ["source"]
+
+    @admin.display(description="导入")
+    def state(self, file: SourceFile) -> SafeString | str:
+        if file.batch is None:
+            return "等写完"
+        page = reverse("admin:imports_importbatch_change", args=[file.batch.pk])
+        shown = file.batch.get_status_display()
+        return format_html('<a href="{}">{}</a>', page, shown)

@@ -10,4 +10,6 @@ class ImportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every app register the statements of a file that it stores."""
+        from imports import checks  # noqa: F401  (registers the system checks)
+
         autodiscover_modules("import_effects")

@@ -199,6 +199,62 @@ class WaitingLine(models.Model):
         return f"{self.order_number} {self.item}"
 
 
+class SourceLook(models.Model):
+    """The last look at a source of nightly files, and what went wrong with it."""
+
+    source = models.CharField("来源", max_length=60, unique=True)
+    looked_at = models.DateTimeField("查看时间")
+    error = models.CharField("问题", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "来源的查看"
+        verbose_name_plural = "来源的查看"
+
+    def __str__(self) -> str:
+        return self.source
+
+
+class SourceFile(models.Model):
+    """A file of a source: seen → taken as an import → put away.
+
+    One row a content, so a file that is written anew is another row. A moved file has
+    left the source: if it is there again, a person put it back to be imported again.
+    """
+
+    source = models.CharField("来源", max_length=60)
+    part = models.CharField("应到文件", max_length=200)
+    name = models.CharField("文件名", max_length=255)
+    # imports.sources.base.Listed.version
+    version = models.CharField(max_length=64, editable=False)
+    seen_at = models.DateTimeField("发现时间")
+    taken_at = models.DateTimeField("取走时间", null=True, blank=True)
+    batch = models.OneToOneField(
+        ImportBatch,
+        models.SET_NULL,
+        verbose_name="导入",
+        null=True,
+        blank=True,
+        related_name="source_file",
+    )
+    archived_at = models.DateTimeField("归档时间", null=True, blank=True)
+    is_moved = models.BooleanField("已移走", default=False)
+
+    class Meta:
+        verbose_name = "夜间文件"
+        verbose_name_plural = "夜间文件"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "part", "name", "version"],
+                condition=models.Q(is_moved=False),
+                name="one_row_per_file_in_source",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ImportProblem(models.Model):
     """What was wrong with one cell and what was stored instead."""
 

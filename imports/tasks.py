@@ -9,18 +9,39 @@ from celery import shared_task
 
 from imports.batches import drop_waiting, run_batch
 from imports.models import ImportBatch
+from imports.sources import registry
+from imports.sources.archiving import put_away_batch
+from imports.sources.looking import look
 from shop import clock
 
 # After this time another task has taken the file, so an untaken task may expire.
 WAITS_FOR: Final = timedelta(minutes=1)
+# The next look is at most an hour away.
+LOOK_EXPIRES: Final = timedelta(hours=1)
 KEPT_UNANSWERED: Final = timedelta(days=30)
 
 
 @shared_task
 def run_import(batch_pk: int) -> str:
-    """Import an uploaded file; runs twice safely, also after a worker was killed."""
+    """Import a file; runs twice safely, also after a worker was killed."""
     batch = ImportBatch.objects.get(pk=batch_pk)
-    return run_batch(batch, now=clock.now()).status
+    run_batch(batch, now=clock.now())
+    put_away_batch(batch, now=clock.now())
+    return batch.status
+
+
+@shared_task
+def look_at_sources() -> int:
+    """Have each source of nightly files looked at by a task of its own."""
+    names = registry.names()
+    for name in names:
+        look_at_source.apply_async((name,), expires=LOOK_EXPIRES.total_seconds())
+    return len(names)
+
+
+@shared_task
+def look_at_source(name: str) -> int:
+    return look(name, now=clock.now())
 
 
 @shared_task

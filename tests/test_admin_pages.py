@@ -32,6 +32,7 @@ LISTS = {
     "customers_servicerecord": 4,
     "customers_tagrule": 4,
     "imports_importbatch": 4,
+    "imports_sourcefile": 5,
     "workshop_appointment": 4,
     "sms_message": 4,
     "sms_inboundmessage": 5,

@@ -16,7 +16,11 @@ IMPORT_BY_NAME = {
     *("import_module", "import_string", "autodiscover_modules", "__import__"),
 }
 # The gateways of the settings and the plugs that an installed app brings along.
-MAY_IMPORT_BY_NAME = {"sms/gateways/registry.py", "reminders/reasons/registry.py"}
+MAY_IMPORT_BY_NAME = {
+    "imports/sources/registry.py",
+    "reminders/reasons/registry.py",
+    "sms/gateways/registry.py",
+}
 # What a column is made of, and its default.
 MIGRATIONS_MAY_IMPORT = {"shop.database.keys", "shop.database.sealed"}
 

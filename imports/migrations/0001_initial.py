@@ -127,4 +127,38 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('order_number', 'item'), name='one_waiting_line_per_item')],
             },
         ),
+        migrations.CreateModel(
+            name='SourceLook',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(max_length=60, unique=True, verbose_name='来源')),
+                ('looked_at', models.DateTimeField(verbose_name='查看时间')),
+                ('error', models.CharField(blank=True, max_length=300, verbose_name='问题')),
+            ],
+            options={
+                'verbose_name': '来源的查看',
+                'verbose_name_plural': '来源的查看',
+            },
+        ),
+        migrations.CreateModel(
+            name='SourceFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(max_length=60, verbose_name='来源')),
+                ('part', models.CharField(max_length=200, verbose_name='应到文件')),
+                ('name', models.CharField(max_length=255, verbose_name='文件名')),
+                ('version', models.CharField(editable=False, max_length=64)),
+                ('seen_at', models.DateTimeField(verbose_name='发现时间')),
+                ('taken_at', models.DateTimeField(blank=True, null=True, verbose_name='取走时间')),
+                ('archived_at', models.DateTimeField(blank=True, null=True, verbose_name='归档时间')),
+                ('is_moved', models.BooleanField(default=False, verbose_name='已移走')),
+                ('batch', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='source_file', to='imports.importbatch', verbose_name='导入')),
+            ],
+            options={
+                'verbose_name': '夜间文件',
+                'verbose_name_plural': '夜间文件',
+                'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_moved', False)), fields=('source', 'part', 'name', 'version'), name='one_row_per_file_in_source')],
+            },
+        ),
     ]

@@ -20,9 +20,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 from django.views.decorators.debug import sensitive_variables
 
+from shop.options import Options
+
 from .base import BadOptions, Capabilities, Gateway
 from .http import TOTAL_SECONDS
-from .options import EXAMPLE, Options
+from .options import EXAMPLE
 
 # What the database columns and the callback addresses permit.
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,19}")

@@ -11,6 +11,7 @@ from customers.models import Customer
 from dashboard.links import midnight
 from dashboard.problems import problems as look_for_problems
 from imports.models import ImportBatch
+from imports.sources.options import read_sources
 from reminders.models import DayRun
 from shop.database.keys import first_key_at
 from shop.days.calendar import FEWEST_DAYS_OFF
@@ -85,6 +86,22 @@ def test_problems_are_named_and_counted():
         (1, "个文件 30 天内没有导入成功", "warn"),
         (1, "个文件等人确认各列是什么，确认后才导入", "warn"),
     ]
+
+
+def test_missing_file_of_the_night_is_a_problem_with_the_list_of_files(
+    client, settings, tmp_path
+):
+    finish_day()
+    settings.IMPORT_SOURCES = read_sources(
+        f'{{"DMS": {{"kind": "folder", "path": "{tmp_path}"}}}}'
+    )
+
+    (found,) = look_for_problems(NOW)
+
+    sentence = "「DMS」到 08:00 还没有收到文件，请看导出程序是否运行；也可以手工上传"
+    assert (found.sentence, found.tone) == (sentence, "bad")
+    client.force_login(make_staff("数据专员"))
+    assert client.get(found.url).status_code == 200
 
 
 def test_what_a_person_must_ask_the_customer_is_a_problem(client):

@@ -7,11 +7,14 @@ from datetime import timedelta
 import pytest
 import redis
 
-from imports.models import ImportBatch
+from imports.models import ImportBatch, SourceLook
+from imports.sources.options import read_sources
 from imports.tasks import (
     KEPT_UNANSWERED,
     WAITS_FOR,
     drop_unanswered,
+    look_at_source,
+    look_at_sources,
     sweep_imports,
 )
 from shop import clock
@@ -26,14 +29,14 @@ def make_batch(status, *, age=2 * WAITS_FOR):
     return batch
 
 
-def called_for(settings):
-    """Return the keys of the batches that wait in the broker for a worker."""
+def called_for(settings, task="run_import"):
+    """Return the first argument of each call of the task that waits in the broker."""
     messages = redis.from_url(settings.REDIS_URL).lrange("celery", 0, -1)
     headers = [json.loads(message)["headers"] for message in messages]
     return [
         ast.literal_eval(header["argsrepr"])[0]
         for header in headers
-        if header["task"] == "imports.tasks.run_import"
+        if header["task"] == f"imports.tasks.{task}"
     ]
 
 
@@ -54,6 +57,29 @@ def test_sweep_calls_for_what_was_left_behind(settings, status, age, is_called):
     assert sweep_imports() == is_called
 
     assert called_for(settings).count(batch.pk) - before == is_called
+
+
+def test_each_source_gets_a_task_of_its_own(settings):
+    exports = {name: f'{{"kind": "folder", "path": "/{name}"}}' for name in "ab"}
+    written = ", ".join(f'"{name}": {said}' for name, said in exports.items())
+    settings.IMPORT_SOURCES = read_sources(f"{{{written}}}")
+    before = called_for(settings, "look_at_source")
+
+    assert look_at_sources() == 2
+
+    assert sorted(called_for(settings, "look_at_source")[len(before) :]) == ["a", "b"]
+
+
+def test_task_looks_by_the_shops_clock(settings, tmp_path):
+    settings.CLOCK_SHIFT = timedelta(days=-1)
+    settings.IMPORT_SOURCES = read_sources(
+        f'{{"DMS": {{"kind": "folder", "path": "{tmp_path}"}}}}'
+    )
+    start = clock.now()
+
+    assert look_at_source("DMS") == 0
+
+    assert start <= SourceLook.objects.get().looked_at <= clock.now()
 
 
 @pytest.mark.parametrize(
