@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from customers.merging.records import merge_cars
 from customers.models import Customer, ServiceRecord, Vehicle, VehicleContact
@@ -207,3 +209,28 @@ def test_a_merged_car_is_found_under_its_own_vin(load):
 
     assert Vehicle.objects.get(vin=VIN).colour == "黑"
     assert Vehicle.objects.count() == 2
+
+
+@pytest.mark.parametrize("files", ["cars", "orders", "VINs"])
+def test_the_number_of_queries_does_not_depend_on_the_cars(load, files):
+    def rows(start, count):
+        made = {"cars": car, "orders": order, "VINs": car}[files]
+        return [
+            made(
+                车牌号=f"苏E60A{number:02}",
+                手机=f"139123406{number:02}",
+                **({"工单号": f"W{number}"} if files == "orders" else {}),
+                **({"车架号": f"WVWZZZ3CZEE{number:06}"} if files == "VINs" else {}),
+            )
+            for number in range(start, start + count)
+        ]
+
+    def queries(start, count):
+        if files == "VINs":
+            load(*({**row, "车架号": ""} for row in rows(start, count)))
+        with CaptureQueriesContext(connection) as found:
+            load(*rows(start, count))
+        return len(found)
+
+    queries(10, 1)
+    assert queries(20, 1) == queries(30, 3)

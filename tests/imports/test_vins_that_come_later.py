@@ -10,7 +10,7 @@ from accounts.models import User
 from customers.merging.records import CannotMerge
 from customers.models import CarDoubt, FoundVin, ServiceRecord, Vehicle
 from customers.plate_cars.completing import separate
-from tests.imports.importing import NOW, import_rows
+from tests.imports.importing import NOW, import_rows, import_sheets
 from tests.imports.test_cars_without_vin import (
     OTHER_OWNER,
     PLATE,
@@ -134,3 +134,15 @@ def test_it_is_separated_within_ninety_days(load, days, may):
     else:
         assert may
     assert Vehicle.objects.count() == 1 + may
+
+
+def test_a_trial_joins_nothing(load, tmp_path):
+    load(car())
+    load(car(车架号=VIN, 车牌号=""))
+
+    batch = import_sheets(tmp_path, {"表": [car(车架号=VIN)]}, dry=True)
+
+    assert living() == [(None, PLATE), (VIN, "")]
+    assert batch.notices == [
+        "有 1 辆按车牌记录的车和有车架号的同一辆车合并了，90 天内可以撤销"
+    ]

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from calls.models import CallTask
+from customers.plate_cars.completing import give_vin
 from recalls.notices import (
     approve,
     list_vins,
     suggest_candidates,
+    update_recalls,
 )
 from recalls.reason import RECALL, SAFETY, Notice, find_due
 from reminders.day import run_day
@@ -16,6 +18,7 @@ from sms.models import InboundMessage, Message, OptOut
 from tests.calls.tasks import words_of
 from tests.factories import (
     NOW,
+    make_vin,
 )
 from tests.recalls.brakes import (
     MONDAY,
@@ -128,3 +131,21 @@ def test_whoever_wants_no_texts_is_called(all_rules, clerk, boss):
 
     assert Message.objects.count() == 0
     assert CallTask.objects.count() == 1
+
+
+def test_a_car_without_a_vin_waits_until_its_vin_is_found(all_rules, clerk, boss):
+    waiting = car(vin=None)
+    found = make_recall(clerk)
+    assert suggest_candidates(found, by=clerk) == 0
+    vin = make_vin()
+    list_vins(found, [vin], by=clerk)
+    approve(found, by=boss, now=at(MONDAY))
+    run_day(now=at(MONDAY))
+    assert not Message.objects.exists()
+
+    give_vin(waiting, vin, by=clerk, now=at(MONDAY))
+
+    tuesday = MONDAY + timedelta(days=1)
+    update_recalls(now=at(tuesday))
+    run_day(now=at(tuesday))
+    assert Message.objects.get().vehicle == waiting

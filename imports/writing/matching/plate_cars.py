@@ -55,7 +55,7 @@ def choose(
     wanted = same or possible
     fitting = [
         car for car in wanted if not contradictions(claim.facts, facts_of(car))
-    ] or [car for car in wanted if car.vin is None]
+    ] or [car for car in possible if car.vin is None]
     if len(fitting) > 1 or (not same and len(cars) > 1):
         return Choice(question=SEVERAL)
     if not fitting and claim.owner is None:

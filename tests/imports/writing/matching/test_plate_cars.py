@@ -72,6 +72,7 @@ def test_the_car_of_a_plate_and_owner(cars, owner, expected):
         ([car("周明远", VIN, OLD)], "周明远", 0),
         ([car("周明远", VIN, NEW), car("周明远", None, OLD)], "周明远", 1),
         ([car("周明远", None, NEW)], "周明远", 0),
+        ([car("周明远", VIN, NEW), car("")], "周明远", 1),
         ([car("周明远", VIN, OLD), car("周明远", None, NEW)], "周明远", 0),
         ([car("周明远", VIN, OLD), car("周明远", None, OLD)], "周明远", SEVERAL),
     ],
