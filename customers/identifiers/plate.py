@@ -72,13 +72,14 @@ _SOFT = re.compile(r"[ 。·•・‧∙⋅.\-‐‑‒–—―−_:'\"()\[\]�
 _BETWEEN_PLATES = re.compile(r"[/\\,、;|\n&]|\.{2,}|或|和|及")
 _SERIAL_SLIPS = str.maketrans("OI", "01")
 _NO_PLATE = re.compile(
-    r"(?:新车)?(?:还|尚|暂|暂时|目前)?(?:未|没|没有|待|等|无|暂无|等待|准备)"
-    r"(?:上|挂|领|办|办理|选|定|确定|申领|申请|下来|出)?(?:车|号)?"
+    r"(?:新车|车牌|牌照|号牌|指标)?(?:还|尚|暂|暂时|目前)?(?:未|没|没有|待|等|无|暂无|等待|准备)"
+    r"(?:上|挂|悬挂|领|办|办理|选|定|确定|申领|申请|下来?|出)?(?:车|号)?"
     r"(?:牌照?|户|号|号牌|手续)?(?:登记|办理)?"
     r"|(?:新车)?(?:手续|牌照|车牌|号牌|上牌|上户|挂牌)?(?:正在|还在|在)?"
-    r"(?:办理|办|申请|申领|选号|上牌|上户)中"
-    r"|新车(?:无牌)?|临牌|临时(?:车|号)?牌照?"
+    r"(?:办理|办|申请|申领|选号|摇号|上牌|上户)中"
+    r"|刚(?:提|买)(?:的)?(?:新)?车|新车(?:无牌)?|临牌|临时(?:车|号)?牌照?"
 )
+_OF_PLATES = re.compile(f"[A-Z0-9{_PROVINCES}挂学警港澳领试急]")
 # Words beside a plate that say nothing about it.
 _BESIDE = re.compile(
     r"(?:车牌照?|牌照|号牌|车号|车|号码?|新|旧|老|原|现|换|的|为|是|用|蓝|绿|黄|白|黑"
@@ -147,8 +148,8 @@ def _read_among_words(squeezed: str) -> list[PlateReading]:
     """Find plates beside words such as 车牌 or 旧, or glued to each other."""
     matches = list(_EMBEDDED.finditer(squeezed))
     rest = _EMBEDDED.sub("", squeezed)
-    # A letter, a digit or a province may belong to another plate that is cut off.
-    if not matches or re.search(f"[A-Z0-9{_PROVINCES}]", _BESIDE.sub("", rest)):
+    # These may belong to the plate itself, or to another one that is cut off.
+    if not matches or _OF_PLATES.search(_BESIDE.sub("", rest)):
         return [PlateReading(problem="车牌认不出，请按“沪A12345”的格式填写")]
     return [_reading(match, note="已去掉车牌以外的文字，请核对") for match in matches]
 

@@ -29,7 +29,7 @@ _CHECKED_ORIGINS = (*_CHINA, "1", "4", "5")
 _YEAR_CODES = "ABCDEFGHJKLMNPRSTVWXY123456789"
 _FIRST_YEAR = 1980
 
-_BETWEEN_VINS = re.compile(r"[/\\,、;|\s]+")
+_BETWEEN_VINS = re.compile(r"[/\\,、;|\s()\[\]【】]+")
 _SOFT = re.compile(r"[.·•\-‐‑‒–—―−_'\"]")
 # The stars that stand before and behind the number on a name plate.
 _STARS = "*#★☆"

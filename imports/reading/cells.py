@@ -39,7 +39,7 @@ class Cell(NamedTuple, Generic[T]):
 # column that is too narrow, Err:502 an error of LibreOffice, DISPIMG a picture of WPS.
 _NOTHING = re.compile(
     r"(?:[-—–_/\\.*#?~]+|0000[-/.]00[-/.]00(?: 00:00:00)?|nat|待定|未提供|保密|不明"
-    r"|[(（]空白[)）]|#(?:n/a|[a-z0-9/_]+[!?])|#?err:?\d{3}!?"
+    r"|[(（<\[](?:空白?|blank|na|null|none)[)）>\]]|#(?:n/a|[a-z0-9/_]+[!?])|#?err:?\d{3}!?"
     r"|=?(?:_xlfn\.)?dispimg\(.*)",
     re.IGNORECASE,
 )

@@ -144,11 +144,13 @@ class Field(StrEnum):
     ADVISER = kept(
         "adviser",
         "服务顾问 服务顾问名称 服务顾问姓名 专属顾问 专属服务顾问 sa sa姓名 接待 "
-        "接待人 接待员 接车员 服务专员 业务员 业务接待 维修顾问 最后维修顾问名称 "
-        "顾问",
+        "接待人 接待员 接车员 服务接待 责任顾问 服务专员 业务员 业务接待 "
+        "维修顾问 最后维修顾问名称 顾问",
         text(40),
     )
-    NOTES = Column("备注 客户备注 备注信息 说明 工单备注 单据备注", text(_LONGEST_TEXT))
+    NOTES = Column(
+        "备注 客户备注 备注信息 备注说明 说明 工单备注 单据备注", text(_LONGEST_TEXT)
+    )
 
     VIN = Column(
         "vin vin码 vin号 vin号码 车架号 车架号码 车架 底盘号 底盘号码 车辆识别代号 "
@@ -158,7 +160,7 @@ class Field(StrEnum):
         label="车架号",
     )
     PLATE = Column(
-        "车牌号 车牌 车牌号码 牌照号 牌照号码 牌照 车号 号牌号码 号牌 车辆牌照",
+        "车牌号 车牌 车牌号码 牌照号 牌照号码 牌照 车号 号牌号码 号牌 牌号 车辆牌照",
         read_plate,
         label="车牌",
     )
@@ -309,7 +311,7 @@ class Field(StrEnum):
     )
     ITEMS = Column(
         "维修项目 维修内容 项目名称 维修项目名称 作业项目 作业内容 工时项目 "
-        "施工项目 服务项目 保养项目 报价项目 项目",
+        "施工项目 施工内容 服务项目 保养项目 报价项目 工时名称 项目内容 项目",
         certain(partial(read_items, longest=_LONGEST_ITEM)),
         fills="items",
     )
@@ -323,14 +325,14 @@ class Field(StrEnum):
         "amount",
         "实收金额 实收 结算金额 结算总额 应收金额 总金额 合计金额 维修金额 "
         "维修总金额 金额合计 费用合计 单据总价 单据金额 工单金额 总价 总费用 产值 "
-        "金额",
+        "实收合计 应收合计 消费金额 消费总额 金额",
         read_amount,
         label="金额",
         is_remembered=False,
     )
     TECHNICIAN = kept(
         "technician",
-        "技师 维修技师 主修技师 主修人 维修工 维修人员 施工人员 施工技师 机修工 "
+        "技师 维修技师 主修技师 主修人 维修工 维修人员 施工人员 施工人 施工技师 机修工 "
         "维修技工 技工",
         text(40),
     )

@@ -34,7 +34,12 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _REMARK = re.compile(r"(?P<rest>[^()]*\d[^()]*?|[^()]+?)\s*\((?P<remark>[^()]*)\)")
-_NEW_METER = re.compile(r"换.{0,3}表|新表|仪表.{0,2}换")
+_NEW_METER = re.compile(
+    r"(?:已|后|刚)?(?:更?换.{0,3}表|新表|仪表.{0,2}换)(?:后|过|了)?"
+)
+_SAYS_NO_MORE = re.compile(r"公里|千米|kms?|表显|仪表|码表|读数", re.IGNORECASE)
+_NUMERAL = "零一二两三四五六七八九十"
+_TEN_THOUSANDS = re.compile(rf"(?P<whole>[{_NUMERAL}]+)点(?P<tenths>[{_NUMERAL}]+)万")
 _TAIL = re.compile(r"[\s、,，。.;；]+$")
 # Between groups of three digits: 12 345 and 30'000.
 _GAP = re.compile(r"(?<=\d)[ '’](?=\d{3}(?!\d))")
@@ -79,14 +84,17 @@ def _read_km_text(raw: str) -> Cell[int]:
     text = folded(raw)
     if not text:
         return Cell()
+    text = _LABEL.sub("", text)
+    if _NEW_METER.search(text):
+        cell = _read_bare_km(_NEW_METER.sub("", text).strip(" ()/,;、"))
+        sentence = "写着换过里程表，按现在的读数记，请核对"
+        return _flag(cell.value, sentence) if cell.value is not None else cell
     remark = ""
-    if bracketed := _REMARK.fullmatch(_LABEL.sub("", text)):
+    if bracketed := _REMARK.fullmatch(text):
         text, remark = bracketed["rest"], bracketed["remark"]
     cell = _read_bare_km(_LABEL.sub("", text))
-    if not remark or cell.value is None or _KM_UNIT.fullmatch(remark):
+    if not remark or cell.value is None or _SAYS_NO_MORE.fullmatch(remark):
         return cell
-    if _NEW_METER.search(remark):
-        return _flag(cell.value, "写着换过里程表，按现在的读数记，请核对")
     return _flag(cell.value, f"里程后面写着“{remark[:20]}”，请核对")
 
 
@@ -113,6 +121,10 @@ def _read_bare_km(text: str) -> Cell[int]:
 
 def _spoken(text: str) -> int | None:
     """Read kilometres as people say them: 3万5千, 三万五, 两万八千六."""
+    if match := _TEN_THOUSANDS.fullmatch(text):
+        tenths = value_of(match["tenths"]) or 0
+        share = Decimal(f"{value_of(match['whole'])}.{tenths}")
+        return int(share * _TIMES["万"])
     high, has_ten_thousands, low = text.lower().replace("w", "万").partition("万")
     if has_ten_thousands and high.isdigit():
         rest = value_of(f"一万{low.translate(_IN_CHINESE)}")

@@ -44,11 +44,20 @@ _PLACEHOLDERS = frozenset(
 
 _ISO = re.compile(r"(\d{4}-\d{2}-\d{2})( (?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?)?")
 _END_OF_TERM = re.compile(
-    r"(?P<start>.*?\d.*?)\s*起?\s*(?:--?|至|到|止)\s*(?P<end>(?:\d{4}|\d{2}年).+)"
+    r"(?P<start>.*?\d.*?)\s*起?\s*(?:--?|[至到止]|to|[,;/]|\s)\s*"
+    r"(?P<end>(?:\d{4}[-/.年\d]|\d{2}年).+)",
+    re.IGNORECASE,
 )
-_TERM_LABEL = re.compile(r"^(?:[^\d:]{0,8}[:])?\s*[(\[]?(?:自|从|由|至|到|止于|止)?\s*")
+_SHORT_TERM = re.compile(
+    r"\d{2}(?P<mark>[./])\d{1,2}(?P=mark)\d{1,2}\s*[-至到]\s*"
+    r"(?P<end>\d{2}(?P=mark)\d{1,2}(?P=mark)\d{1,2})"
+)
+_TERM_LABEL = re.compile(
+    r"^(?:[^\d:]{0,8}[:]|(?:保险|有效|检验|年检|质保|保修|交强险|商业险|期限?|期间"
+    r"|止期|到期|截止|日期?|时间)*)\s*[(\[]?(?:自|从|由|至|到|止于|止)?\s*"
+)
 _TERM_REMARK = re.compile(r"(?<=\d|[日时月])\s*\([^()]*\)$")
-_TERM_TAIL = re.compile(r"\s*(?:止|为止|截止|到期|终止|[)\]])*\s*$")
+_TERM_TAIL = re.compile(r"\s*(?:止|为止|截止|到期|终止|有效|[)\]])*\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +140,8 @@ def _end_of(value: Value) -> Value:
     if not isinstance(value, str):
         return value
     text = _TERM_REMARK.sub("", tidy(folded(value)))
-    if term := _END_OF_TERM.fullmatch(_TERM_LABEL.sub("", text)):
+    bare = _TERM_LABEL.sub("", text)
+    if term := _END_OF_TERM.fullmatch(bare) or _SHORT_TERM.fullmatch(bare):
         # 2026-05-31 is one day, not a term that ends in 05.
         text = term["end"]
     return _TERM_TAIL.sub("", _TERM_LABEL.sub("", text))

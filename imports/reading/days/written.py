@@ -24,7 +24,7 @@ _BEIJING = timezone(timedelta(hours=8))
 _CLOCK = (
     r"(?P<half>上午|下午|中午|晚上|凌晨|AM|PM)?\s*"
     r"(?P<hour>\d{1,2})\s*[:时点]\s*(?P<minute>\d{1,2})?\s*分?"
-    r"(?:\s*:?\s*(?P<second>\d{1,2})(?:[.,]\d+)?)?\s*秒?\s*(?P<half_after>AM|PM)?"
+    r"(?:\s*:?\s*(?P<second>\d{1,2})(?:[.,]\d+)?)?\s*[秒时]?\s*(?P<half_after>AM|PM)?"
     r"(?:\s*(?P<zone>Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?))?\s*[起止前]*"
 )
 _WEEKDAY = (
@@ -33,6 +33,8 @@ _WEEKDAY = (
 )
 _REST = rf"\s*[止]?{_WEEKDAY}(?:[T\s]*{_CLOCK}|\s*(?:上午|下午|早上|中午|晚上))?"
 _SEPARATOR = r"\s*[-/.,]\s*"
+# Behind a year in full these cannot stand for a time.
+_BEHIND_YEAR = r"\s*[-/.,:|]\s*"
 _NAME = (
     r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?"
     r"|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
@@ -42,7 +44,7 @@ _DAYS = tuple(
     for form in (
         r"(?P<year>\d{4}|\d{2})\s*年\s*(?P<month>\d{1,2})\s*月\s*"
         rf"(?P<day>\d{{1,2}})\s*[日号]?{_REST}",
-        rf"(?P<year>\d{{4}}){_SEPARATOR}(?P<month>\d{{1,2}}){_SEPARATOR}"
+        rf"(?P<year>\d{{4}}){_BEHIND_YEAR}(?P<month>\d{{1,2}}){_BEHIND_YEAR}"
         rf"(?P<day>\d{{1,2}})\s*[日号]?{_REST}",
         r"(?P<year>\d{4})[年 ]\s*(?P<month>\d{1,2})[月 ]\s*"
         rf"(?P<day>\d{{1,2}})[日号]?{_REST}",
@@ -70,7 +72,8 @@ _MONTHS = tuple(
         r"(?P<year>\d{4}) (?P<month>\d{1,2})月?[份底止]?",
         r"(?P<year>\d{2})\s*年\s*(?P<month>\d{1,2})\s*月[份底止]?",
         r"(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])",
-        rf"{_NAME}[- ./,]*(?P<year>\d{{4}})",
+        r"(?P<month>\d{1,2})\s*[-/.]\s*(?P<year>\d{4})",
+        rf"{_NAME}[- ./,']*(?P<year>\d{{4}}|\d{{2}})",
         rf"(?P<year>\d{{4}})[- ./,]*{_NAME}",
     )
 )
@@ -83,6 +86,7 @@ _ENGLISH_WEEKDAY = re.compile(
 _DASHES = re.compile("[‐‑‒–—―−﹣－ー─_~\\\\]")
 _POINTS = re.compile("[。、·・．]")
 _TRAILING = re.compile(r"[\s.,;，；]+$")
+_BRACKETS = re.compile(r"^[\[(【“\"<]\s*([^\[(【“\"<]*?)\s*[\])】”\">]$")
 _MONTH_NAMES = "janfebmaraprmayjunjulaugsepoctnovdec"
 _AFTERNOON = frozenset({"下午", "晚上", "中午", "PM"})
 
@@ -102,7 +106,7 @@ def tidy(text: str) -> str:
     """Return a date's text with plain dashes, points and Arabic numerals."""
     plain = _POINTS.sub(".", _DASHES.sub("-", in_digits(text)))
     plain = _FLOAT.sub(r"\1", _TRAILING.sub("", plain))
-    return _ENGLISH_WEEKDAY.sub("", plain)
+    return _ENGLISH_WEEKDAY.sub("", _BRACKETS.sub(r"\1", plain))
 
 
 @lru_cache(maxsize=1 << 15)

@@ -50,12 +50,14 @@ _SAME: Final = {
     )
     for word in words.split()
 }
-_NOISE: Final = frozenset({"the", "of", "a", "vehicle", "car", "auto", "s", "full"})
+_NOISE: Final = frozenset(
+    {"the", "of", "a", "vehicle", "car", "auto", "s", "full", "card"}
+)
 # The words of each meaning; several ways are separated by commas.
 _PHRASES: Final[tuple[tuple[Field | Unclear, str], ...]] = (
     (Field.VIN, "vin, vin no, chassis, chassis no, frame no, identification no"),
-    (Field.PLATE, "plate, plate no, reg no, plate plate, reg plate, reg plate no"),
-    (Field.PLATE, "vehicle no, car no, plate plate no"),
+    (Field.PLATE, "plate, plate no, reg no, reg plate, reg plate no"),
+    (Field.PLATE, "vehicle no, car no"),
     (Field.NAME, "customer name, customer, name, company name"),
     (Unclear.CONTACT, "phone person, phone name"),
     (Field.PHONE, "mobile, mobile no, mobile phone, mobile phone no"),
@@ -63,12 +65,12 @@ _PHRASES: Final[tuple[tuple[Field | Unclear, str], ...]] = (
         Field.PHONE,
         "customer mobile, customer phone, customer mobile no, customer phone no",
     ),
-    (Unclear.PHONE, "phone, phone no, phone phone"),
+    (Unclear.PHONE, "phone, phone no"),
     (Field.GENDER, "gender, sex"),
     (Field.BIRTHDAY, "birth, date birth"),
     (Field.DISTRICT, "address, district, city, customer address, home address"),
     (Field.NOTES, "remark"),
-    (Field.ADVISER, "advisor, service advisor, sa, service sa, advisor name"),
+    (Field.ADVISER, "advisor, service advisor, sa, sa name, advisor name"),
     (Field.BRAND, "maker"),
     (Field.SERIES, "series, model series"),
     (Field.MODEL, "model, model name"),
@@ -91,7 +93,7 @@ _PHRASES: Final[tuple[tuple[Field | Unclear, str], ...]] = (
     ),
     (Field.COMMERCIAL_INSURER, "insurer, insurance company"),
     (Field.WARRANTY_UNTIL, "warranty until"),
-    (Unclear.KM, "km, km reading, current km, km km"),
+    (Unclear.KM, "km, km reading, current km"),
     (Field.KM, "km in, service km, visit km, order km"),
     (Field.LAST_KM, "last km, last service km, last visit km"),
     (Field.LAST_KM_ON, "last visit date, last service date, last visit, last service"),
@@ -103,17 +105,17 @@ _PHRASES: Final[tuple[tuple[Field | Unclear, str], ...]] = (
     (Field.CAME_IN_ON, "visit date"),
     (Field.LEFT_ON, "out date, check out date, check out, invoice date"),
     (Field.LEFT_ON, "settlement date"),
-    (Field.ORDER_KIND, "order kind, service kind, order order kind"),
+    (Field.ORDER_KIND, "order kind, service kind"),
     (Field.ITEMS, "order description, service item, labor description, order item"),
-    (Field.ITEMS, "service description, labor, order order description, labor item"),
-    (Field.AMOUNT, "amount, amount amount, net amount, grand amount"),
+    (Field.ITEMS, "service description, labor, labor item"),
+    (Field.AMOUNT, "amount, net amount, grand amount"),
     (Field.AMOUNT, "order amount, paid amount, amount paid, invoice amount"),
     (Field.TECHNICIAN, "technician, technician name"),
     (Field.ORDER_STATUS, "order status"),
     (Unclear.STATUS, "status"),
 )
 _MEANINGS: Final = {
-    tuple(sorted(phrase.split())): meaning
+    frozenset(phrase.split()): meaning
     for meaning, phrases in _PHRASES
     for phrase in phrases.split(",")
 }
@@ -131,7 +133,7 @@ def english_meaning(header: str) -> Field | Unclear | None:
     if "until" in short:
         short = [word for word in short if word != "date"]
     for each in (words, short):
-        if found := _MEANINGS.get(tuple(sorted(each))):
+        if found := _MEANINGS.get(frozenset(each)):
             return found
     return None
 

@@ -40,7 +40,9 @@ UNCLEAR_HEADERS: dict[Unclear, str] = {
     Unclear.LEFT_FACTORY: "出厂日期",
     Unclear.REGISTERED: "登记日期 登记时间",
     Unclear.CUSTOMER_COMPLAINT: "客户投诉",
-    Unclear.CUSTOMER_TYPE: "客户类型 客户类别 客户性质 车主类型 车主性质 车主类别",
+    Unclear.CUSTOMER_TYPE: (
+        "客户类型 客户类别 客户性质 车主类型 车主性质 车主类别 客户分类"
+    ),
 }
 
 _ADVERTISING: Final = (

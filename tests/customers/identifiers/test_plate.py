@@ -94,6 +94,7 @@ def test_military_plate_may_be_one_without_its_province():
     [
         *(None, "", "  ", "\u200b", "无", "-", "/", "null", "暂无"),
         *("未上牌", " 未上牌 ", "（未上牌）", "未上牌照", "新车", "新车未上牌", "无牌"),
+        *("车牌待定", "未悬挂", "摇号中", "指标未下", "刚提车"),
         *("临牌", "临时牌照", "待上牌", "未上牌/无", "待定", "手续办理中"),
         *(
             "车牌办理中",
@@ -167,6 +168,8 @@ def test_words_around_a_plate_are_cut(label, cell):
         ("military code among words", "京AL12345"),
         ("model beside", "沪A12345 A6L"),
         ("words", "见行驶证"),
+        ("a trailer's plate with a digit too many", "沪A12345挂"),
+        ("an emergency plate of another form", "黑A·0001S应急"),
         ("a second province", "浙苏H6F681"),
     ],
 )

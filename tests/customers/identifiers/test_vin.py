@@ -68,6 +68,7 @@ def test_check_digit_does_not_depend_on_the_ninth_character():
         ("stars of the name plate", "*LFV3A24GXC3000001*"),
         ("full-width stars", "＊LFV3A24GXC3000001＊"),
         ("stars behind a label", "车架号：*LFV3A24GXC3000001*"),
+        ("brackets", "（LFV3A24GXC3000001）"),
         ("one star", "LFV3A24GXC3000001*"),
     ],
 )
@@ -92,6 +93,7 @@ def test_dressed_up_vin(label, cell):
         ("letter O of an import", "WVWZZZ3CZEE14O287", "WVWZZZ3CZEE140287", LETTERS),
         ("letter O and a wrong digit", "LSVAA4180E2OOOOOO", "LSVAA4180E2000000",
          f"{LETTERS}，第 9 位校验码应为 1，实为 0"),
+        ("a remark in brackets", "LFV3A24GXC3000001(新)", VIN, "以外的文字未采用"),
         ("engine number beside", "LFV3A24GXC3000001/EA888123", VIN, "以外的文字未采用"),
     ],
 )  # fmt: skip

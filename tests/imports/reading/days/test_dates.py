@@ -71,7 +71,7 @@ def test_every_way_to_write_a_day(value):
 @pytest.mark.parametrize(
     "value",
     ["", "-", "--", "无", "null", "NULL", "NaT", "nan", "未完善", "未填", "0000-00-00",
-     "0000-00-00 00:00:00", "########", "#N/A", "　"],
+     "<NA>", "(null)", "0000-00-00 00:00:00", "########", "#N/A", "　"],
 )  # fmt: skip
 def test_words_for_nothing_are_an_empty_cell_without_a_problem(value):
     assert read_date(value, CALENDAR) == Cell()
@@ -163,6 +163,8 @@ def test_order_of_the_column_decides_and_nothing_is_guessed(value, order, cell):
         "Monday, 1 May 2023",
         "Mon May 01 08:30:00 CST 2023",
         "2023年5月1日下午",
+        "2023:05:01",
+        "[2023-05-01]",
         "2023-May-01",
         "2023。5。1",
         "2023_05_01",
@@ -259,6 +261,8 @@ def test_month_alone_serves_a_registration_and_says_so():
         ("2024年12月1日至2026年12月31日", date(2026, 12, 31)),
         ("二〇二六年十一月", date(2026, 11, 30)),
         ("Nov 2026", date(2026, 11, 30)),
+        ("Nov-26", date(2026, 11, 30)),
+        ("11/2026", date(2026, 11, 30)),
         (date(2027, 4, 2), date(2027, 4, 30)),
     ],
 )
@@ -294,6 +298,12 @@ def test_inspection_validity_is_the_last_day_of_its_month(value, day):
         ("a term with points", "2025.06.01-2026.05.31", date(2026, 5, 31)),
         ("a term with a long dash", "2025.6.1—2026.5.31", date(2026, 5, 31)),
         ("with a remark", "2025-06-01至2026-05-31（一年）", date(2026, 5, 31)),
+        ("with a comma", "2025-06-01,2026-05-31", date(2026, 5, 31)),
+        ("short years", "25.6.1-26.5.31", date(2026, 5, 31)),
+        ("a label with 至", "有效期至2026-05-31", date(2026, 5, 31)),
+        ("a label", "止期:2026-05-31", date(2026, 5, 31)),
+        ("00:00时", "2025年6月1日00:00时起至2026年5月31日24:00时止", date(2026, 5, 31)),
+        ("a day and its time", "2026-05-31 10:30", date(2026, 5, 31)),
         ("its end alone", "至2026年5月31日24时止", date(2026, 5, 31)),
         ("a float", "20260531.0", date(2026, 5, 31)),
         ("UTC", "2026-05-31T16:00:00.000Z", date(2026, 5, 31)),

@@ -41,6 +41,8 @@ from imports.reading.sheets.meanings import meaning_of
         ("Total Amount", Field.AMOUNT),
         ("Service Advisor", Field.ADVISER),
         ("Order Status", Field.ORDER_STATUS),
+        ("Inspection Valid Until", Field.INSPECTION_UNTIL),
+        ("Job Card No", Field.ORDER_NUMBER),
         ("platenumber", Field.PLATE),
         ("checkindate", Field.CAME_IN_ON),
         ("customername", Field.NAME),
