@@ -349,7 +349,7 @@ def _to_traditional(text):
     return text.translate(TRADITIONAL)
 
 
-@settings(max_examples=2000, deadline=None, derandomize=True)
+@settings(max_examples=2000, deadline=None)
 @given(
     written_otherwise(SURE, [*MARKS, "\n"]),
     st.sampled_from(["", "谢谢", "谢谢亲", "吧", "啊"]),
@@ -358,7 +358,7 @@ def test_no_spelling_of_a_refusing_sentence_is_left_alone(text, behind):
     assert classify(text + behind).kind != ReplyKind.NOTHING
 
 
-@settings(max_examples=2000, deadline=None, derandomize=True)
+@settings(max_examples=2000, deadline=None)
 @given(written_otherwise(UNAMBIGUOUS, MARKS))
 def test_no_spelling_of_an_ordinary_reply_is_an_opt_out(text):
     assert classify(text).kind != ReplyKind.OPT_OUT
