@@ -34,13 +34,17 @@ def save_choices(
     by: User | None,
     now: datetime,
 ) -> None:
-    """Keep the choices for the headers of a sheet, instead of earlier ones."""
+    """Keep the choices for the headers of a sheet, beside earlier ones of others."""
+    earlier = ColumnMap.objects.filter(shape=question.shape).first()
+    kept = (earlier.fields, earlier.orders) if earlier else ({}, {})
+    chosen = {normal_header(each): fields[each] for each in fields}
+    told = {normal_header(each): str(orders[each]) for each in orders}
     ColumnMap.objects.update_or_create(
         shape=question.shape,
         defaults={
             "headers": [column.header for column in question.columns],
-            "fields": {normal_header(each): fields[each] for each in fields},
-            "orders": {normal_header(each): str(orders[each]) for each in orders},
+            "fields": {**kept[0], **chosen},
+            "orders": {**kept[1], **told},
             "saved_by": by,
             "saved_at": now,
         },

@@ -18,11 +18,11 @@ QUESTION = Question("表", "shape", (ColumnQuestion("Kunde Nr.", ("1", "2")),))
 def test_choices_come_back_by_the_shape_of_the_file():
     save = column_maps.save_choices
 
-    save(QUESTION, {"Kunde Nr.": "姓名"}, {}, by=None, now=NOW)
+    save(QUESTION, {"Kunde Nr.": "姓名", "Ort": "区域"}, {}, by=None, now=NOW)
     save(QUESTION, {"Kunde Nr.": ""}, {"Tag": DayOrder.DMY}, by=None, now=NOW)
 
     assert column_maps.saved_choices() == {
-        "shape": Choices({"kundenr": ""}, {"tag": DayOrder.DMY})
+        "shape": Choices({"kundenr": "", "ort": "区域"}, {"tag": DayOrder.DMY})
     }
     assert str(ColumnMap.objects.get()) == "Kunde Nr."
 

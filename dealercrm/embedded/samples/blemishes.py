@@ -83,6 +83,26 @@ def _plain(text: str, form: str, year: Callable[[int], int] = int) -> str:
     return form.format(year(day.year), day.month, day.day)
 
 
+def _numerals(day: date) -> str:
+    """Return the day in Chinese numerals, as in 二零二四年十二月三十一日."""
+    digits = "零一二三四五六七八九"
+    year = "".join(digits[int(digit)] for digit in str(day.year))
+    month, on = (_below_hundred(number, digits) for number in (day.month, day.day))
+    return f"{year}年{month}月{on}日"
+
+
+def _below_hundred(number: int, digits: str) -> str:
+    tens, ones = divmod(number, 10)
+    head = "" if not tens else "十" if tens == 1 else f"{digits[tens]}十"
+    return head + (digits[ones] if ones else "")
+
+
+def _term(last: date) -> str:
+    """Return the year that a policy covers, in the words of the policy."""
+    first = last - relativedelta(years=1) + relativedelta(days=1)
+    return f"{first:%Y年%m月%d日}0时起至{last:%Y年%m月%d日}24时止"
+
+
 def _title(name: str, title: str) -> str:
     return name if "·" in name else name[0] + title
 
@@ -257,7 +277,31 @@ REMARKS = (
     Blemish("remark_at_sign", 2, lambda _: "@微信联系", (REMARK,)),
     Blemish("remark_plus_sign", 2, lambda _: "+老客户带新客", (REMARK,)),
 )
-BLEMISHES = (*PHONES, *DATES, *KILOMETRES, *PLATES, *VINS, *NAMES, *REMARKS)
+# What programs write when they export or convert a table.
+EXPORTS = (
+    Blemish("phone_086", 3, lambda p: f"086-{p}", (PHONE, CALLER)),
+    Blemish("date_float", 4, lambda d: f"{_day(d):%Y%m%d}.0", (REGISTERED, CAME_IN)),
+    Blemish(
+        "date_utc",
+        4,
+        lambda d: f"{_day(d) - relativedelta(days=1)}T16:00:00.000Z",
+        (DELIVERED, CAME_IN),
+    ),
+    Blemish(
+        "date_english",
+        3,
+        lambda d: f"{_day(d):%b} {_day(d).day}, {_day(d).year}",
+        (DELIVERED, CAME_IN),
+    ),
+    Blemish("date_numerals", 3, lambda d: _numerals(_day(d)), (REGISTERED, BORN)),
+    Blemish("policy_in_words", 12, lambda d: _term(_day(d)), (COVERED,)),
+    Blemish("km_with_label", 4, lambda k: f"里程:{k}km", (LISTED_KM, KM)),
+    Blemish("km_with_blank", 4, lambda k: f"{int(k):,}".replace(",", " "), (KM,)),
+    Blemish("plate_full_stop", 3, lambda p: f"{p[:2]}。{p[2:]}", (LISTED_PLATE, PLATE)),
+    Blemish("plate_in_hand", 3, lambda _: "手续办理中", (LISTED_PLATE,)),
+    Blemish("vin_with_stars", 4, lambda v: f"*{v}*", (LISTED_VIN, VIN)),
+)
+BLEMISHES = (*PHONES, *DATES, *KILOMETRES, *PLATES, *VINS, *NAMES, *REMARKS, *EXPORTS)
 
 # Columns that identify a row; a value that two rows share on purpose is kept.
 IDENTITIES = frozenset({PHONE, LISTED_PLATE, LISTED_VIN})

@@ -142,7 +142,6 @@ def _end_of(value: Value) -> Value:
     text = _TERM_REMARK.sub("", tidy(folded(value)))
     bare = _TERM_LABEL.sub("", text)
     if term := _END_OF_TERM.fullmatch(bare) or _SHORT_TERM.fullmatch(bare):
-        # 2026-05-31 is one day, not a term that ends in 05.
         text = term["end"]
     return _TERM_TAIL.sub("", _TERM_LABEL.sub("", text))
 

@@ -19,6 +19,8 @@ from imports.tables.files import Row
 # No car and no customer of a shop has a day before this but a birthday.
 _FIRST_YEAR: Final = 1980
 _MONTHS: Final = 12
+# Most exports begin a day with its year; such a day, and '', needs no order.
+_BEGINS_WITH_YEAR: Final = re.compile(r"$|\d{4}")
 # So many values of each sort are no chance.
 _FEW: Final = 3
 
@@ -96,17 +98,13 @@ def _read_values(
             cell = cells[index] if index < len(cells) else ""
             if isinstance(cell, date):
                 values.days.add(cell)
-            # Most exports begin a day with its year.
-            if not isinstance(cell, str) or _BEGINS_WITH_YEAR(cell):
+            if not isinstance(cell, str) or _BEGINS_WITH_YEAR.match(cell):
                 continue
             if cell not in known:
                 known[cell] = needs_order(cell)
             if known[cell]:
                 values.texts.add(cell)
     return found
-
-
-_BEGINS_WITH_YEAR = re.compile(r"$|\d{4}").match
 
 
 def _reader(

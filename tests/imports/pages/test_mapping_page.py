@@ -116,6 +116,20 @@ def test_unknown_column_of_an_imported_file_is_mapped_for_the_next_time(client):
     assert Vehicle.objects.get().colour == "白色"
 
 
+def test_second_question_keeps_the_answers_to_the_first(client):
+    content = FOREIGN.replace(b"Nummer\n", b"Nummer,Zulassung\n")
+    content = content.replace(f"{PHONE}\n".encode(), f"{PHONE},03/04/2024\n".encode())
+    batch = upload(client, content)
+    answers = {**CHOSEN, "0-field_3": "注册日期"}
+
+    client.post(page("mapping", batch.pk), answers)
+    assert run_import(batch.pk) == "waiting"
+    client.post(page("mapping", batch.pk), {**answers, "0-order_3": "dmy"})
+
+    assert run_import(batch.pk) == "finished"
+    assert Vehicle.objects.get().registered_on == date(2024, 4, 3)
+
+
 def test_only_what_the_system_would_not_choose_is_kept(client):
     content = f"车架号,车主,手机,喷漆,里程\n{VIN},周明远,{PHONE},白色,5\n".encode()
     batch = upload(client, content)
