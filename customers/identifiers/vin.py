@@ -14,6 +14,7 @@ from datetime import date
 from customers.identifiers.folding import MAX_CHARACTERS, Cell, fold, says_nothing
 
 _LENGTH = 17
+_MISTYPED_CHARACTERS = 2
 _VALUES = {str(digit): digit for digit in range(10)} | dict(
     zip("ABCDEFGHJKLMNPRSTUVWXYZ", map(int, "12345678123457923456789"), strict=True)
 )
@@ -81,6 +82,18 @@ def is_vouched_for(vin: str) -> bool:
     """Tell whether the check digit confirms the VIN; it never does outside China."""
     is_checked = len(vin) == _LENGTH and vin[0] in _CHINA
     return is_checked and vin[_CHECK_AT] == check_digit(vin)
+
+
+def may_be_mistyped(one: str, other: str) -> bool:
+    """Tell whether one of two VINs may be the other, mistyped.
+
+    A fleet's cars often have consecutive VINs, which differ in one digit and the check
+    digit; then the check digits of both are right, and they are two cars.
+    """
+    if len(one) != len(other) or (is_vouched_for(one) and is_vouched_for(other)):
+        return False
+    differing = sum(a != b for a, b in zip(one, other, strict=True))
+    return differing <= _MISTYPED_CHARACTERS
 
 
 def model_year(vin: str, on: date) -> int | None:

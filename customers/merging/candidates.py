@@ -13,7 +13,7 @@ from itertools import combinations
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from customers.identifiers.vin import is_vouched_for
+from customers.identifiers.vin import may_be_mistyped
 from customers.models import (
     Customer,
     KeptApart,
@@ -24,8 +24,6 @@ from customers.models import (
 )
 from customers.same_names import is_same_name, is_short_form
 
-# Two VINs that differ in no more characters may be one that was mistyped.
-MISTYPED_CHARACTERS: Final = 2
 # A greater group is a placeholder, such as 无牌, and says nothing.
 LARGEST_GROUP: Final = 5
 
@@ -186,13 +184,8 @@ def _one_lacks_vin(one: _Car, other: _Car) -> bool:
 
 
 def _may_be_mistyped(one: _Car, other: _Car) -> bool:
-    """Compare VINs; two that their check digits confirm are two cars of a fleet."""
-    if not (one.vin and other.vin) or len(one.vin) != len(other.vin):
-        return False
-    if is_vouched_for(one.vin) and is_vouched_for(other.vin):
-        return False
-    differing = sum(a != b for a, b in zip(one.vin, other.vin, strict=True))
-    return differing <= MISTYPED_CHARACTERS
+    is_known = bool(one.vin and other.vin)
+    return is_known and may_be_mistyped(one.vin, other.vin)
 
 
 def _without_apart(pairs: Pairs, kind: KeptApart.Kind) -> list[Candidate]:

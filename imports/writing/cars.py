@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from customers.identifiers.vin import is_vouched_for
+from customers.identifiers.vin import may_be_mistyped
 from customers.models import Customer, Plate, Vehicle
 from customers.plate_cars.completing import note_vins
 from customers.plate_cars.same_car import contradictions
@@ -34,9 +34,6 @@ _KEPT = columns_kept(VEHICLE_FIELDS)
 # Which field of a file goes into which column of a car.
 _COLUMNS = {"model_id": Field.SERIES, **_KEPT}
 WAITING = "这个车牌的车还没有建档，等文件后面的行"
-# Two VINs with the same plate that differ in no more characters are the same car, and
-# one of them is mistyped.
-_MISTYPED_CHARACTERS = 2
 
 
 class Cars:
@@ -115,7 +112,7 @@ class Cars:
         self, vin: str, on_plate: list[Vehicle], result: RowResult
     ) -> Vehicle | None:
         for vehicle in on_plate:
-            if vehicle.vin and _may_be_one(vehicle.vin, vin):
+            if vehicle.vin and may_be_mistyped(vehicle.vin, vin):
                 sentence = "车架号与系统里同一车牌的车只差一两位，按那辆车记，请核对"
                 result.say(Field.VIN, sentence, made=vehicle.vin)
                 return vehicle
@@ -340,15 +337,3 @@ class Cars:
 def _key(vehicle: Vehicle) -> str:
     """Return what the run remembers the car by; new cars have no primary key."""
     return vehicle.vin or vehicle.plate
-
-
-def _may_be_one(known: str, written: str) -> bool:
-    """Tell whether one of the VINs may be the other, mistyped.
-
-    A fleet's cars often have consecutive VINs, which differ in one digit and the check
-    digit; then the check digits of both are right, and they are two cars.
-    """
-    if is_vouched_for(known) and is_vouched_for(written):
-        return False
-    differing = sum(a != b for a, b in zip(known, written, strict=False))
-    return differing <= _MISTYPED_CHARACTERS

@@ -10,6 +10,7 @@ from customers.identifiers.vin import (
     VinReading,
     check_digit,
     is_vouched_for,
+    may_be_mistyped,
     model_year,
     parse_vin,
 )
@@ -203,3 +204,18 @@ def test_vin_that_comes_out_goes_in_again(text):
 )
 def test_model_year(label, code, on, year):
     assert model_year(f"LFV3A24GX{code}3000001", on) == year
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("LFV3A24GXC3000001", "LFV3A24GXC3000007", True),
+        ("LFV3A24GXC3000001", "LFV3A24GXC3000089", True),
+        ("LFV3A24GXC3000001", "LFV3A24GXC3000777", False),
+        ("LSVAA4185E2000002", "LSVAA4187E2000003", False),
+        ("LFV3A24GXC3000001", "LFV3A24GXC300000", False),
+    ],
+    ids=["one character", "two", "three", "a fleet's", "shorter"],
+)
+def test_a_vin_may_be_another_mistyped(one, other, expected):
+    assert may_be_mistyped(one, other) is expected
