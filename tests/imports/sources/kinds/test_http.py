@@ -70,6 +70,7 @@ def test_yesterdays_export_is_imported_once(web, watched, headers):
 def test_corrected_export_is_imported_again(web, watched):
     web.put(PATH, CONTENT, ETag='"1"')
     look_twice()
+    run_imports()
     web.put(PATH, CONTENT, ETag='"2"')
 
     assert look_twice(now=NIGHT + timedelta(hours=1)) == 1
@@ -81,6 +82,7 @@ def test_export_that_is_written_anew_for_each_request_is_taken_once_a_day(web, w
     for hours in (0, 1, 24):
         web.put("/now.csv", CONTENT, ETag=f'"{hours}"')
         taken.append(look_twice(now=NIGHT + timedelta(hours=hours)))
+        run_imports()
 
     assert taken == [1, 0, 1]
 
@@ -122,14 +124,23 @@ def test_server_that_is_off_is_one_sentence(settings):
 
 
 def test_transfer_that_breaks_off_is_taken_by_a_later_look(web, watched):
-    web.put(PATH, CONTENT)
-    web.cut = 5
+    web.put(PATH, CONTENT, X_Cut="5")
 
     assert look_twice() == 0
     assert error().startswith("“customers_20261127.csv”取不下来（")
 
-    web.cut = 0
+    web.put(PATH, CONTENT)
     assert look("DMS", now=NIGHT + timedelta(hours=1)) == 1
+
+
+def test_file_that_breaks_off_does_not_stop_those_of_the_other_address(web, watched):
+    watched(urls=[f"{web.url}/{name}.csv" for name in "ab"])
+    web.put("/a.csv", CONTENT, X_Cut="5")
+    web.put("/b.csv", CONTENT)
+
+    assert look_twice() == 1
+    assert SourceFile.objects.get(batch__isnull=False).name == "b.csv"
+    assert error().startswith("“a.csv”取不下来（")
 
 
 def test_account_and_headers_are_sent(web, watched):
@@ -148,7 +159,9 @@ def test_name_that_the_server_gives_is_kept_and_two_of_them_are_two(web, watched
         path = f"/export?kind={n}&key=s3cret"
         web.put(path, CONTENT, Content_Disposition=disposition)
 
-    assert look_twice() == 2
+    assert look_twice() == 1
+    run_imports()
+    assert look_twice(now=NIGHT + timedelta(hours=1)) == 1
 
     rows = SourceFile.objects.order_by("part").values_list("part", "name")
     assert list(rows) == [("export #1", "report.csv"), ("export #2", "report.csv")]
