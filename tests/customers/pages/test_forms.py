@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
-from customers.models import Customer, OdometerReading, Plate, Vehicle
+from customers.models import Customer, FoundVin, OdometerReading, Plate, Vehicle
 from customers.numbers import lock_numbers_of
 from customers.pages.forms import WordsField
 from shop.database.number_lock import holding
@@ -143,6 +143,7 @@ def test_a_car_may_wait_for_its_vin_under_its_plate(boss):
     assert list(errors(save(boss, vehicle, plate=""))) == ["vin"]
     assert save(boss, vehicle, vin="LSVAA4185E2000002").status_code == 302
     assert Vehicle.objects.get().vin == "LSVAA4185E2000002"
+    assert FoundVin.objects.get().vehicle == vehicle
 
 
 def test_one_car_at_a_time_waits_under_a_plate(boss):

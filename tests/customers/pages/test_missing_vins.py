@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from customers.models import FoundVin, Vehicle
+from customers.models import Customer, FoundVin, Vehicle
 from dashboard.problems import problems
+from imports.batches import create_batch, run_batch
 from tests.factories import NOW, make_customer, make_vehicle, make_vin
 from tests.screen_rows import make_staff
 
@@ -128,3 +129,18 @@ def test_one_and_three_cars_cost_the_same_queries(
 
     with django_assert_num_queries(QUERIES):
         client.get(url)
+
+
+def test_the_filled_list_completes_the_cars(client, staff, car, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    answer = client.post(reverse("customers:export-missing-vins"))
+    book, vin = load_workbook(BytesIO(answer.content)), make_vin()
+    book["补录车架号"]["E2"] = vin
+    path = tmp_path / "补录车架号.xlsx"
+    book.save(path)
+
+    batch = run_batch(create_batch(path, name=path.name), now=NOW)
+
+    assert (batch.status, batch.counts["vehicles"]["updated"]) == ("finished", 1)
+    assert [(each.pk, each.vin) for each in Vehicle.objects.all()] == [(car.pk, vin)]
+    assert Customer.objects.count() == 1

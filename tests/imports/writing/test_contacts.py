@@ -117,3 +117,14 @@ class TestHouseholds:
         assert problems(batch) == [
             (2, "联系电话", "送修人还有系统里没有的号码，未保存，请核对")
         ]
+
+    def test_a_sender_of_the_owners_name_with_another_number_is_kept(self, load):
+        load(car())
+
+        load(order(送修人="张伟", 联系电话=OTHER_PHONE))
+
+        roles = VehicleContact.objects.order_by("pk")
+        assert [(each.customer.phone, each.role) for each in roles] == [
+            (PHONE, "owner"),
+            (OTHER_PHONE, "driver"),
+        ]
