@@ -26,7 +26,9 @@ def run_import(batch_pk: int) -> str:
     """Import a file; runs twice safely, also after a worker was killed."""
     batch = ImportBatch.objects.get(pk=batch_pk)
     run_batch(batch, now=clock.now())
-    put_away_batch(batch, now=clock.now())
+    if source := put_away_batch(batch, now=clock.now()):
+        # The next file of the source has waited for this one.
+        look_at_source.delay(source)
     return batch.status
 
 

@@ -15,17 +15,21 @@ FAILED: Final = "未导入"
 _OVER: Final = (ImportBatch.Status.FINISHED, ImportBatch.Status.FAILED)
 
 
-def put_away_batch(batch: ImportBatch, *, now: datetime) -> None:
-    """Put the file of this import away; if it fails now, the next look does it."""
+def put_away_batch(batch: ImportBatch, *, now: datetime) -> str:
+    """Put the file of this import away; if it fails now, the next look does it.
+
+    Returns the name of its source, '' if somebody uploaded it.
+    """
     file = SourceFile.objects.filter(batch=batch).first()
     if file is None:
-        return
+        return ""
     try:
         source = registry.source(file.source).source
         listing = source.list(now=now) if source.moves else Listing()
         put_away_finished(file.source, source, listing, now=now)
     except (BadSource, SourceDown):
-        return
+        pass
+    return file.source
 
 
 def put_away_finished(

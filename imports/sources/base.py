@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fnmatch import fnmatchcase
@@ -58,7 +58,10 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The files of a source now, and what went wrong with some, as a sentence."""
+    """The files of a source now, in the order in which they are to be imported.
+
+    ``problem`` says in a sentence what went wrong with some.
+    """
 
     files: list[Listed] = field(default_factory=list)
     problem: str = ""
@@ -106,6 +109,15 @@ class ByPattern:
             return ""
         fitting = (each for each in self.patterns if fnmatchcase(lowered, each.lower()))
         return next(fitting, "")
+
+    def in_order(self, files: Iterable[Listed]) -> list[Listed]:
+        """Sort by pattern and name: what is imported first, the older before the newer.
+
+        Exports have their day in their name.
+        """
+        return sorted(
+            files, key=lambda each: (self.patterns.index(each.part), each.name)
+        )
 
 
 def is_texts(value: object) -> TypeGuard[Sequence[str]]:

@@ -1,7 +1,9 @@
 """Look at a source, and take what lies there whole as imports.
 
 A look notes each file that it sees. A later look takes it if it has not changed since,
-so that a half-written file is not taken. A task calls this for each source.
+so that a half-written file is not taken. The files of a source are imported one after
+the other, so that an old file never overwrites what a newer one says: a look takes the
+next one only when the last is over. A task calls this for each source.
 """
 
 from __future__ import annotations
@@ -46,18 +48,14 @@ def look(name: str, *, now: datetime) -> int:
 
     What goes wrong is kept for the home page. Runs twice safely, also at once.
     """
-    taken, problems = 0, []
+    taken, problems = 0, list[str]()
     try:
         source = registry.source(name).source
         listing = source.list(now=now)
         problems += [listing.problem] * bool(listing.problem)
         problems += put_away_finished(name, source, listing, now=now)
         _note(name, listing, now)
-        for row, listed in _whole(name, listing, now):
-            try:
-                taken += _take(source, row, listed, now) is not None
-            except SourceDown as problem:
-                problems.append(str(problem))
+        taken = _take_next(name, source, listing, now=now)
     except (BadSource, SourceDown) as problem:
         problems.append(str(problem))
     # The other sources are looked at by tasks of their own, so this one may fail.
@@ -94,6 +92,33 @@ def _note(name: str, listing: Listing, now: datetime) -> None:
     forgotten.filter(source=name).delete()
 
 
+def _take_next(name: str, source: Source, listing: Listing, *, now: datetime) -> int:
+    """Take the next file, after those that are refused unread; return how many."""
+    taken = 0
+    for row, listed in _whole(name, listing, now):
+        if _is_busy(name):
+            break
+        try:
+            batch = _take(source, row, listed, now)
+        except FileChanged:
+            continue
+        if batch is None:
+            # Another worker has the file, so the ones behind it have to wait.
+            break
+        taken += 1
+    return taken
+
+
+def _is_busy(name: str) -> bool:
+    """Tell whether an import of the source is not over.
+
+    One that waits for an answer may wait for weeks, so the others overtake it.
+    """
+    status = ImportBatch.Status
+    files = SourceFile.objects.filter(source=name)
+    return files.filter(batch__status__in=[status.QUEUED, status.RUNNING]).exists()
+
+
 def _whole(
     name: str, listing: Listing, now: datetime
 ) -> Iterator[tuple[SourceFile, Listed]]:
@@ -114,15 +139,16 @@ def _whole(
 def _take(
     source: Source, row: SourceFile, listed: Listed, now: datetime
 ) -> ImportBatch | None:
-    """Fetch the file and queue its import, unless another worker does or it changed."""
+    """Fetch the file and queue its import; None if another worker does.
+
+    Raises FileChanged.
+    """
     try:
         refuse_suffix(listed.name)
         with TemporaryDirectory() as folder:
             path = Path(folder) / "file"
             source.fetch(listed, path, most=uploads.max_bytes())
             return _keep(row, path, now)
-    except FileChanged:
-        return None
     except FileTooLarge:
         return _refuse(row, uploads.too_large(), now)
     except UnreadableFile as refusal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import shutil
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -15,16 +16,20 @@ from imports.models import ImportBatch, ImportProblem, ImportRow, WaitingLine
 from imports.pages.progress import ENDINGS
 from imports.pages.uploads_page import KINDS, OUTCOMES
 from tests.dealercrm.embedded.samples.written import HERE
-from tests.imports.exports import write_csv, write_xlsx
+from tests.imports.exports import Rows, write_csv, write_xlsx
 from tests.imports.sources.exports import NIGHT, look_twice, run_imports, watch
 from tests.imports.uploading import page
 
 pytestmark = pytest.mark.django_db
 
 VIN, PHONE = "LFV3A24GXC3000001", "13912345671"
-MODELS = {"customers": Customer, "vehicles": Vehicle, "orders": ServiceRecord}
+MODELS: dict[str, Any] = {
+    "customers": Customer,
+    "vehicles": Vehicle,
+    "orders": ServiceRecord,
+}
 # Rows that end in each way, on sheets of which one is blank.
-MIXED = {
+MIXED: dict[str, Rows] = {
     "客户": [["姓名", "手机"], ["张伟", PHONE], ["张伟", PHONE], ["李娜", "139****5"]],
     "空": [["  "], ["\u3000"], [""]],
     "车辆": [

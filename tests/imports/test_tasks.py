@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import redis
 
-from imports.models import ImportBatch, SourceLook
+from imports.models import ImportBatch, SourceFile, SourceLook
 from imports.sources.options import read_sources
 from imports.tasks import (
     KEPT_UNANSWERED,
@@ -15,6 +15,7 @@ from imports.tasks import (
     drop_unanswered,
     look_at_source,
     look_at_sources,
+    run_import,
     sweep_imports,
 )
 from shop import clock
@@ -63,11 +64,26 @@ def test_each_source_gets_a_task_of_its_own(settings):
     exports = {name: f'{{"kind": "folder", "path": "/{name}"}}' for name in "ab"}
     written = ", ".join(f'"{name}": {said}' for name, said in exports.items())
     settings.IMPORT_SOURCES = read_sources(f"{{{written}}}")
-    before = called_for(settings, "look_at_source")
+    before = len(called_for(settings, "look_at_source"))
 
     assert look_at_sources() == 2
 
-    assert sorted(called_for(settings, "look_at_source")[len(before) :]) == ["a", "b"]
+    called = called_for(settings, "look_at_source")
+    assert called[: len(called) - before] == ["b", "a"]
+
+
+@pytest.mark.parametrize("source", ["DMS", ""])
+def test_end_of_an_import_calls_for_the_next_file_of_its_source(settings, source):
+    batch = make_batch("finished")
+    if source:
+        SourceFile.objects.create(source=source, seen_at=clock.now(), batch=batch)
+    before = len(called_for(settings, "look_at_source"))
+
+    run_import(batch.pk)
+
+    # The broker has the newest first.
+    called = called_for(settings, "look_at_source")
+    assert called[: len(called) - before] == [source] * bool(source)
 
 
 def test_task_looks_by_the_shops_clock(settings, tmp_path):

@@ -45,7 +45,7 @@ class FolderSource(Source):
                 found = [each for each in map(self._listed, entries) if each]
         except OSError as error:
             raise SourceDown(f"打不开文件夹 {self.path}（{_why(error)}）。") from error
-        return Listing(sorted(found, key=lambda each: each.name))
+        return Listing(self._by_pattern.in_order(found))
 
     def _listed(self, entry: os.DirEntry[str]) -> Listed | None:
         name = readable_name(entry.name)

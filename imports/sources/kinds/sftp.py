@@ -68,7 +68,7 @@ class SftpSource(Source):
         with self._connected() as sftp:
             found = [self._listed(each) for each in sftp.listdir_attr(self._path)]
         files = [each for each in found if each]
-        return Listing(sorted(files, key=lambda each: each.name))
+        return Listing(self._by_pattern.in_order(files))
 
     def _listed(self, attributes: paramiko.SFTPAttributes) -> Listed | None:
         name = attributes.filename

@@ -78,20 +78,54 @@ def test_name_of_an_unfinished_file_is_not_taken(folder, name):
     assert SourceFile.objects.count() == 0
 
 
-def test_two_files_of_a_night_are_two_imports(folder):
-    lay(folder, "a.xlsx")
-    lay(folder, "b.xlsx", first=2)
+def test_files_are_imported_one_after_the_other_and_the_older_first(folder):
+    lay(folder, "客户20261128.xlsx")
+    lay(folder, "客户20261127.xlsx", first=2)
 
-    assert look_twice() == 2
-    assert run_imports() == ["finished", "finished"]
+    assert look_twice() == 1
+    assert look("DMS", now=LATER) == 0
+    assert queued() == [("客户20261127.xlsx", "queued")]
+
+    run_imports()
+    assert look("DMS", now=LATER) == 1
+    assert run_imports() == ["finished"]
     assert Customer.objects.count() == 2
+    assert look("DMS", now=LATER) == 0
+
+
+@pytest.mark.parametrize("status", ["waiting", "failed"])
+def test_file_that_cannot_be_imported_yet_does_not_stop_the_next(folder, status):
+    lay(folder, "a.xlsx")
+    lay(folder, "b.xlsx")
+    look_twice()
+    ImportBatch.objects.update(status=status)
+
+    assert look("DMS", now=LATER) == 1
+
+
+def test_files_come_in_the_order_of_their_patterns(settings, folder):
+    watch(settings, folder, ', "files": ["客户*", "车辆*", "工单*"]')
+    for name in ("工单1.xlsx", "客户2.xlsx", "车辆1.xlsx", "客户1.xlsx"):
+        lay(folder, name)
+
+    for _ in range(4):
+        look_twice()
+        run_imports()
+
+    assert [name for name, _ in queued()] == [
+        "客户1.xlsx",
+        "客户2.xlsx",
+        "车辆1.xlsx",
+        "工单1.xlsx",
+    ]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_file_that_another_worker_takes_is_left_to_it(folder, second_connection):
-    lay(folder)
+    for name in ("客户.xlsx", "工单.xlsx"):
+        lay(folder, name)
     look("DMS", now=NIGHT)
-    row = SourceFile.objects.get()
+    row = SourceFile.objects.get(name="客户.xlsx")
 
     with second_connection(lambda: claimed(row, now=LATER)):
         assert look("DMS", now=LATER) == 0
@@ -127,6 +161,7 @@ def test_worker_that_dies_leaves_the_file_to_the_next(folder):
 def test_same_name_with_new_content_is_a_new_file(folder):
     lay(folder)
     look_twice()
+    run_imports()
     lay(folder, first=2, rows=2)
 
     assert look_twice(now=NIGHT + timedelta(days=1)) == 1
@@ -167,12 +202,14 @@ def test_columns_are_explained_once_and_not_asked_the_next_night(folder, client)
     assert run_imports() == ["waiting"]
     assert look_twice(now=NIGHT + timedelta(hours=1)) == 0
 
+    # The columns are explained by day, and the next file comes at night.
     chosen = {"0-field_0": "姓名", "0-field_1": "手机"}
     client.post(page("mapping", ImportBatch.objects.get().pk), chosen)
+    assert run_imports() == ["finished"]
     (folder / "b.csv").write_text("Halter,Nummer\n李娜,13912340102\n")
     look_twice(now=NIGHT + timedelta(days=1))
 
-    assert run_imports() == ["finished", "finished"]
+    assert run_imports() == ["finished"]
     assert Customer.objects.count() == 2
 
 
