@@ -55,7 +55,8 @@ def look(name: str, *, now: datetime) -> int:
         problems += [listing.problem] * bool(listing.problem)
         problems += put_away_finished(name, source, listing, now=now)
         _note(name, listing, now)
-        taken = _take_next(name, source, listing, now=now)
+        taken, failed = _take_next(name, source, listing, now=now)
+        problems += failed.values()
     except (BadSource, SourceDown) as problem:
         problems.append(str(problem))
     # The other sources are looked at by tasks of their own, so this one may fail.
@@ -92,21 +93,32 @@ def _note(name: str, listing: Listing, now: datetime) -> None:
     forgotten.filter(source=name).delete()
 
 
-def _take_next(name: str, source: Source, listing: Listing, *, now: datetime) -> int:
-    """Take the next file, after those that are refused unread; return how many."""
-    taken = 0
+def _take_next(
+    name: str, source: Source, listing: Listing, *, now: datetime
+) -> tuple[int, dict[str, str]]:
+    """Take the next file, after those that are refused unread.
+
+    Returns how many were taken, and by part what went wrong: the newer files of such a
+    part wait for the older one.
+    """
+    taken, failed = 0, dict[str, str]()
     for row, listed in _whole(name, listing, now):
+        if listed.part in failed:
+            continue
         if _is_busy(name):
             break
         try:
             batch = _take(source, row, listed, now)
         except FileChanged:
             continue
+        except SourceDown as problem:
+            failed[listed.part] = str(problem)
+            continue
         if batch is None:
             # Another worker has the file, so the ones behind it have to wait.
             break
         taken += 1
-    return taken
+    return taken, failed
 
 
 def _is_busy(name: str) -> bool:

@@ -124,14 +124,23 @@ def test_server_that_is_off_is_one_sentence(settings):
 
 
 def test_transfer_that_breaks_off_is_taken_by_a_later_look(web, watched):
-    web.put(PATH, CONTENT)
-    web.cut = 5
+    web.put(PATH, CONTENT, X_Cut="5")
 
     assert look_twice() == 0
     assert error().startswith("“customers_20261127.csv”取不下来（")
 
-    web.cut = 0
+    web.put(PATH, CONTENT)
     assert look("DMS", now=NIGHT + timedelta(hours=1)) == 1
+
+
+def test_file_that_breaks_off_does_not_stop_those_of_the_other_address(web, watched):
+    watched(urls=[f"{web.url}/{name}.csv" for name in "ab"])
+    web.put("/a.csv", CONTENT, X_Cut="5")
+    web.put("/b.csv", CONTENT)
+
+    assert look_twice() == 1
+    assert SourceFile.objects.get(batch__isnull=False).name == "b.csv"
+    assert error().startswith("“a.csv”取不下来（")
 
 
 def test_account_and_headers_are_sent(web, watched):

@@ -8,14 +8,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 class Web(ThreadingHTTPServer):
     """Answers each path with its page: (status, headers, content).
 
-    ``requests`` holds the path and headers of each; ``cut`` ends each content early.
+    ``requests`` holds the path and headers of each. A header X-Cut ends the content so
+    many bytes early.
     """
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
         self.pages = {}
         self.requests = []
-        self.cut = 0
 
     @property
     def url(self):
@@ -37,7 +37,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(content[: len(content) - self.server.cut])
+        self.wfile.write(content[: len(content) - int(headers.get("X-Cut", 0))])
 
     def log_message(self, *arguments):
         pass
