@@ -16,6 +16,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final, TypeGuard
 
 ANY: Final = "*"
+# What the database column permits.
+LONGEST_PART: Final = 200
 # What programs call a file that they have not finished, and their own small files.
 _NOT_FILES: Final = (
     *("*.part", "*.partial", "*.tmp", "*.temp", "*.filepart", "*.crdownload"),
@@ -98,7 +100,7 @@ class ByPattern:
     """Which names of a folder are exports, and the pattern that each answers."""
 
     def __init__(self, files: object = (ANY,)) -> None:
-        if not is_texts(files) or not files:
+        if not is_texts(files) or not files or max(map(len, files)) > LONGEST_PART:
             raise BadSource('选项 files 应形如 ["客户*.xlsx", "工单*.csv"]。')
         self.patterns = tuple(files)
 

@@ -35,6 +35,7 @@ from imports.sources.base import (
 from shop.hours import shop_day
 
 _SECONDS: Final = 30.0
+_LONGEST_NAME: Final = 190
 _MOST_REDIRECTS: Final = 5
 # The export of the day is not there (yet).
 _ABSENT: Final = (httpx.codes.NOT_FOUND, httpx.codes.GONE)
@@ -150,7 +151,8 @@ def _dated(url: str, today: date) -> str:
 def _last_segment(url: str) -> str:
     """Return the file's name in the address, without the query, which may be secret."""
     parts = urlsplit(url)
-    return unquote(parts.path.rpartition("/")[2]) or parts.netloc.rpartition("@")[2]
+    name = unquote(parts.path.rpartition("/")[2]) or parts.netloc.rpartition("@")[2]
+    return _storable(name)
 
 
 def _distinct(names: list[str]) -> tuple[str, ...]:
@@ -166,7 +168,12 @@ def _name_of(answer: httpx.Response, url: str) -> str:
     said = Message()
     said["Content-Disposition"] = answer.headers.get("Content-Disposition", "")
     name: Any = said.get_filename()
-    return Path(str(name)).name if name else _last_segment(url)
+    return _storable(Path(str(name)).name) if name else _last_segment(url)
+
+
+def _storable(name: str) -> str:
+    """Keep what the database takes; the end of a name says more than its beginning."""
+    return name.replace("\x00", "")[-_LONGEST_NAME:]
 
 
 def _marks(answer: httpx.Response) -> str:

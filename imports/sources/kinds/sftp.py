@@ -10,12 +10,13 @@ anybody between the two hand over customers.
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import paramiko
 
@@ -31,6 +32,7 @@ from imports.sources.base import (
     chunks_of,
     copy_at_most,
     put_away,
+    readable_name,
 )
 
 _SECONDS: Final = 30.0
@@ -38,6 +40,20 @@ _HOST_KEY: Final = (
     "选项 host_key 应是服务器的公钥，如 ssh-ed25519 AAAA…，"
     "可用 ssh-keyscan 取得，请与对方核对。"
 )
+
+
+class _Message(paramiko.Message):
+    """Reads names that are not UTF-8, as Windows servers send them, byte for byte."""
+
+    def get_text(self) -> str:
+        return os.fsdecode(self.get_string())
+
+
+class _Client(paramiko.SFTPClient):
+    def _request(self, kind: Any, *arguments: Any) -> Any:
+        # The stubs leave the private method out; paramiko has no public one for this.
+        number, message = super()._request(kind, *arguments)  # type: ignore[misc]
+        return number, _Message(message.get_remainder())
 
 
 class SftpSource(Source):
@@ -71,11 +87,12 @@ class SftpSource(Source):
         return Listing(self._by_pattern.in_order(files))
 
     def _listed(self, attributes: paramiko.SFTPAttributes) -> Listed | None:
-        name = attributes.filename
+        name = readable_name(attributes.filename)
         part = self._by_pattern.part_of(name)
         if not part or not stat.S_ISREG(attributes.st_mode or 0):
             return None
-        return Listed(part, name, _version(attributes), attributes.st_size, name)
+        version, place = _version(attributes), attributes.filename
+        return Listed(part, name, version, attributes.st_size, place)
 
     def fetch(self, file: Listed, to: Path, *, most: int) -> None:
         path = self._place(file)
@@ -90,23 +107,20 @@ class SftpSource(Source):
             into = f"{self._path}/{folder}"
             _make_folders(sftp, self._path, folder)
             names, nth = set(sftp.listdir(into)), 1
-            while put_away(file.name, nth=nth) in names:
+            while put_away(file.place, nth=nth) in names:
                 nth += 1
-            name = put_away(file.name, nth=nth)
-            sftp.rename(self._place(file), f"{into}/{name}")
+            name = put_away(file.place, nth=nth)
+            sftp.rename(self._place(file), os.fsencode(f"{into}/{name}"))
 
-    def _place(self, file: Listed) -> str:
-        return f"{self._path}/{file.place}"
+    def _place(self, file: Listed) -> bytes:
+        return os.fsencode(f"{self._path}/{file.place}")
 
     @contextmanager
     def _connected(self) -> Iterator[paramiko.SFTPClient]:
         """Yield a session; raises SourceDown for whatever goes wrong in it."""
         host = self._address[0]
         try:
-            with self._client() as client, client.open_sftp() as sftp:
-                channel = sftp.get_channel()
-                if channel is not None:
-                    channel.settimeout(_SECONDS)
+            with self._client() as client, _session(client) as sftp:
                 yield sftp
         except paramiko.BadHostKeyException as error:
             raise SourceDown(
@@ -143,6 +157,16 @@ class SftpSource(Source):
         return client
 
 
+def _session(client: paramiko.SSHClient) -> paramiko.SFTPClient:
+    transport = client.get_transport()
+    sftp = transport and _Client.from_transport(transport)
+    channel = sftp and sftp.get_channel()
+    if not sftp or not channel:
+        raise paramiko.SSHException
+    channel.settimeout(_SECONDS)
+    return sftp
+
+
 def _host_key(written: str) -> paramiko.PKey:
     """Read a line as `ssh-keyscan` prints it, with or without the host."""
     words = written.split() if isinstance(written, str) else []
@@ -163,7 +187,7 @@ def _version(attributes: paramiko.SFTPAttributes) -> str:
     return f"{attributes.st_size}-{attributes.st_mtime}"
 
 
-def _refuse_changed(sftp: paramiko.SFTPClient, path: str, file: Listed) -> None:
+def _refuse_changed(sftp: paramiko.SFTPClient, path: bytes, file: Listed) -> None:
     if _version(sftp.stat(path)) != file.version:
         raise FileChanged
 

@@ -7,6 +7,7 @@ import socket
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import paramiko
 from paramiko.common import AUTH_FAILED, AUTH_SUCCESSFUL, OPEN_SUCCEEDED
@@ -33,6 +34,24 @@ class _Opened(paramiko.SFTPHandle):
         self.readfile = path.open("rb")
 
 
+def _attributes(path: Path):
+    name: Any = os.fsencode(path.name)
+    return paramiko.SFTPAttributes.from_stat(path.stat(), name)
+
+
+class _Message(paramiko.Message):
+    def get_text(self):
+        return os.fsdecode(self.get_string())
+
+
+class _Server(paramiko.SFTPServer):
+    """Takes and sends names byte for byte, as most servers do."""
+
+    def _process(self, kind, number, message):
+        lenient = _Message(message.get_remainder())
+        super()._process(kind, number, lenient)  # type: ignore[misc]
+
+
 class _Files(paramiko.SFTPServerInterface):
     def __init__(self, server, root: Path):
         self.root = root
@@ -44,10 +63,7 @@ class _Files(paramiko.SFTPServerInterface):
         place = self._place(path)
         if not place.is_dir():
             return SFTP_NO_SUCH_FILE
-        return [
-            paramiko.SFTPAttributes.from_stat(each.stat(), each.name)
-            for each in place.iterdir()
-        ]
+        return [_attributes(each) for each in place.iterdir()]
 
     def stat(self, path):
         place = self._place(path)
@@ -87,9 +103,7 @@ class Server:
                 return
             transport = paramiko.Transport(client)
             transport.add_server_key(self.key)
-            transport.set_subsystem_handler(
-                "sftp", paramiko.SFTPServer, _Files, self.root
-            )
+            transport.set_subsystem_handler("sftp", _Server, _Files, self.root)
             transport.start_server(server=_Door())
             self._transports.append(transport)
 

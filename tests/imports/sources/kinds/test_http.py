@@ -167,6 +167,14 @@ def test_name_that_the_server_gives_is_kept_and_two_of_them_are_two(web, watched
     assert list(rows) == [("export #1", "report.csv"), ("export #2", "report.csv")]
 
 
+def test_name_that_no_column_holds_is_cut(web, watched):
+    watched(urls=[f"{web.url}/{'a' * 300}%00.csv"])
+    web.put(f"/{'a' * 300}%00.csv", CONTENT)
+
+    assert look_twice() == 1
+    assert SourceFile.objects.get().name == "a" * 186 + ".csv"
+
+
 def test_export_that_changed_since_the_listing_is_not_fetched(web, tmp_path):
     source = HttpSource(urls=[web.url + "/a.csv"])
     web.put("/a.csv", CONTENT, ETag='"1"')

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import timedelta
 
 import paramiko
 import pytest
 
 from customers.models import Customer
-from imports.models import SourceLook
+from imports.models import ImportBatch, SourceLook
 from imports.sources.base import BadSource, FileChanged
 from imports.sources.kinds.sftp import SftpSource
 from imports.sources.looking import look
@@ -69,6 +70,22 @@ def test_export_is_fetched_imported_and_moved_on_the_server(server, watched):
     assert look_twice(now=NIGHT + timedelta(days=1)) == 1
     assert run_imports() == ["finished"]
     assert files(server.root / "out" / "已导入") == ["客户 (2).xlsx", "客户.xlsx"]
+
+
+def test_file_whose_name_is_gbk_is_imported_beside_the_others(server, watched):
+    folder = server.root / "out"
+    lay(folder, "a.xlsx").rename(folder / os.fsdecode("客户.xlsx".encode("gbk")))
+    lay(folder, "工单.xlsx", first=2)
+
+    assert look_twice() == 1
+    run_imports()
+    assert look_twice(now=NIGHT + timedelta(hours=1)) == 1
+    run_imports()
+
+    batches = ImportBatch.objects.order_by("file_name")
+    assert [each.file_name for each in batches] == ["客户.xlsx", "工单.xlsx"]
+    assert Customer.objects.count() == 2
+    assert len(list((folder / "已导入").rglob("*.xlsx"))) == 2
 
 
 def test_server_that_is_only_read_keeps_its_files(server, watched):
