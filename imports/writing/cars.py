@@ -108,6 +108,11 @@ class Cars:
             active or standing, claim, self._owner_of, self._facts_known.of_car
         )
 
+    def _repeated(self, of_order: int | None, record: VehicleRecord) -> Choice | None:
+        """Return the car of the stored order if it has or had the plate of the row."""
+        car = self._loaded.get(of_order) if of_order and not record.vin else None
+        return Choice(car) if car in self._plates.wearers(record.plate) else None
+
     def _find_mistyped(
         self, vin: str, on_plate: list[Vehicle], result: RowResult
     ) -> Vehicle | None:
@@ -173,16 +178,20 @@ class Cars:
         seen_on: date | None,
         may_wait: bool,
         former: int | None = None,
+        of_order: int | None = None,
     ) -> tuple[Vehicle, Outcome] | None:
         """Return the car of a record and whether the record created or changed it.
 
         `seen_on` is the day of a repair order, which only fills gaps; without it the
         record is a line of a vehicle list, which states how the car is today. With
         `may_wait` a row with an unknown plate waits, because a later row of the file
-        may name the VIN. `former` is the car of the row that this one corrects.
+        may name the VIN. `former` is the car of the row that this one corrects, and
+        `of_order` the car of the stored order that it repeats.
         """
         claim = self._claim(record, result)
-        vehicle, question = self.find(claim, record, result)
+        vehicle, question = self._repeated(of_order, record) or self.find(
+            claim, record, result
+        )
         self._note_shared(record.plate)
         if vehicle is None:
             vehicle = self._former_car(former, record, is_asked=bool(question))

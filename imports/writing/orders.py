@@ -84,6 +84,11 @@ class Orders:
         for order in known.order_by("pk").select_for_update(no_key=True):
             self._known[order.order_number] = order
 
+    def car_of(self, record: OrderRecord) -> int | None:
+        """Return the key of the car of the stored order with this number."""
+        known = self._known.get(record.order_number)
+        return known.vehicle_id if known else None
+
     def resolve(
         self,
         record: OrderRecord,

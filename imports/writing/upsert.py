@@ -195,7 +195,11 @@ class _Chunk:
             return None
         seen_on = record.order.came_in_on
         resolved = self._cars.resolve(
-            record.vehicle, result, seen_on=seen_on, may_wait=self._may_wait
+            record.vehicle,
+            result,
+            seen_on=seen_on,
+            may_wait=self._may_wait,
+            of_order=self._orders.car_of(record.order),
         )
         if resolved is None:
             return None

@@ -91,3 +91,34 @@ def _check_records():
     for car in Vehicle.objects.filter(vin=None):
         owner = car.contacts.filter(role="owner", until_on=None).first()
         assert car.plate_owner_id == (owner.customer_id if owner else None)
+
+
+def order(number, **fields):
+    row = {"车架号": "", "车牌号": "苏E60K81", "手机": "", "进厂日期": "2019-04-12"}
+    return row | {"工单号": f"R{number}"} | fields
+
+
+def test_an_order_that_comes_again_is_about_the_car_it_was_about(tmp_path):
+    """The third row gives the car its VIN and no owner; the second names the owner."""
+    rows = [
+        order(0),
+        order(1, 手机="13912340681"),
+        order(2, 车架号="LSVAA4185E2000002"),
+    ]
+    import_rows(tmp_path, *rows)
+    before = records()
+
+    again = import_rows(tmp_path, *rows)
+
+    assert again.endings["unchanged"] == 3
+    assert records() == before
+    assert Vehicle.objects.count() == 1
+
+
+def test_an_order_of_another_plate_is_not_about_the_car_of_its_number(tmp_path):
+    import_rows(tmp_path, order(0, 手机="13912340681"))
+
+    again = import_rows(tmp_path, order(0, 手机="13912340682", 车牌号="苏E60K82"))
+
+    assert again.endings["refused"] == 1
+    assert ServiceRecord.objects.get().vehicle.plate == "苏E60K81"
