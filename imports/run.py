@@ -197,6 +197,8 @@ class Run:
                 if column.header == KEY_HEADER:
                     continue
                 yield f"“{name}”的“{column.header}”列没有导入：{column.reason}"
+            if not self._records[number]:
+                yield f"“{name}”只有表头，没有一行资料，请确认导出时选中了数据"
             if table.skipped.totals:
                 yield f"“{name}”有 {table.skipped.totals} 行合计、页脚或示例，已略过"
             if table.has_orders and (cars := self._new_cars[number]):

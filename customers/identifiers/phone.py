@@ -8,7 +8,7 @@ digits is a problem, because the text would go to a stranger.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -18,15 +18,16 @@ _MOBILE = r"1[3-9]\d{9}"
 _COUNTRY = r"(?:(?:\+0?|00?)?86)"
 # Dialling prefixes of cheap-call services that old phone books keep.
 _CARRIER = r"(?:17951|17911|17909|12520|12593)"
-_AREA = r"10|2\d|[3-9]\d\d"
+# 400 and 800 are hotlines.
+_AREA = r"10|2\d|(?![48]00)[3-9]\d\d"
 
 _MOBILE_FORM = re.compile(rf"{_COUNTRY}?{_CARRIER}?0?(?P<mobile>{_MOBILE})")
 # Eight digits before seven, so that the longer reading is tried first.
 _LANDLINE_FORMS = (
     re.compile(rf"(?:{_COUNTRY}0?|0)(?P<area>{_AREA})(?P<local>\d{{8}})"),
-    re.compile(rf"(?:{_COUNTRY}0?|0)(?P<area>[3-9]\d\d)(?P<local>\d{{7}})"),
+    re.compile(rf"(?:{_COUNTRY}0?|0)(?P<area>(?![48]00)[3-9]\d\d)(?P<local>\d{{7}})"),
 )
-_HOTLINE_FORM = re.compile(r"[48]00\d{7}")
+_HOTLINE_FORM = re.compile(rf"{_COUNTRY}?(?P<hotline>[48]00\d{{7}})")
 _LOCAL_FORM = re.compile(r"(?!20)[2-8]\d{6,7}")
 _FOREIGN_FORM = re.compile(r"(?:\+|00)(?!86)[1-9]\d{6,}")
 _PLACEHOLDER = re.compile(r"1\d\d(\d)\1{7}|(?P<code>1\d\d)00(?P=code)000")
@@ -39,22 +40,30 @@ _KNOWN_CODE = re.compile(
 )
 
 _DASH = re.compile("[‐‑‒–—―−~]")
-_BETWEEN_CELLS = re.compile(r"[/\\、,;|\n&。]|或者?|以及|和")
+_BETWEEN_CELLS = re.compile(
+    r"[/\\、,;|\n&。]|(?<=\d)\+(?=1[3-9]\d{9}(?!\d))|或者?|以及|和"
+)
 _RUN = re.compile(r"\+?\(?\+?\d[\d _\-.()·•+]*")
 _MASKABLE = re.compile(r"[\d*×●•█xX-]{7,}")
 _MASK = re.compile(r"\*|[×●•█xX]{2}")
 _LETTERED = re.compile(r"(?<![A-Za-z\d])(?=\d*[OoIl])[1Il][\dOoIl]{9,11}(?![A-Za-z\d])")
 _FORWARDED = re.compile(
-    rf"(?:(?P<mobile>{_MOBILE})"
+    rf"(?:(?P<mobile>{_MOBILE})|(?<!\d)(?P<hotline>[48]00-?\d{{3,4}}-?\d{{3,4}})"
     rf"|(?<!\d)\(?(?:{_COUNTRY}\)?[ -]?\(?0?|0)(?P<area>{_AREA})\)?[ -]?"
     r"(?P<local>\d{3,4}[ -]?\d{4}))"
-    r" ?(?:-|转|分机|ext\.?|#) ?(?P<extension>\d{1,6})(?!\d)",
+    r" ?(?:-|转(?:分机)?|分机|内线|ext\.?|#|\*|x) ?(?P<extension>\d{1,6})(?![\d*×xX])",
     re.IGNORECASE,
 )
 _FLOAT_TAIL = re.compile(r"(?<=\d)\.0+(?!\d)")
 _SCIENTIFIC = re.compile(r"\d(?:\.(\d+))?[eE]\+?(\d{1,2})")
 
+# 13,812,345,678: a number that was shown with separators.
+_THOUSANDS = re.compile(r"\d{1,2}(?:,\d{3}){3}(?:\.0+)?")
+_SLASHED_AREA = re.compile(rf"(?<!\d)(0(?:{_AREA}))[/\\](?=\d{{7,8}}(?!\d))")
+
 _MAX_DIGITS = 60
+# Fewer digits than this beside a mobile are no number of their own.
+_CUT_OFF = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +102,7 @@ def parse_phones(text: Cell) -> PhoneReading:
         return PhoneReading(problem=lost)
     if re.fullmatch(_MOBILE, folded):
         return _summary([_mobile(folded)])
-    return _summary(list(_read_cell(_undo_float(folded))))
+    return _summary(_with_area(_read_cell(_undo_float(folded))))
 
 
 def mask_phone(number: str) -> str:
@@ -122,7 +131,9 @@ def _is_rounded(folded: str) -> str | None:
 
 def _undo_float(folded: str) -> str:
     if _SCIENTIFIC.fullmatch(folded):
-        return f"{Decimal(folded):f}"
+        folded = f"{Decimal(folded):f}"
+    elif _THOUSANDS.fullmatch(folded):
+        folded = folded.replace(",", "")
     return _FLOAT_TAIL.sub("", folded)
 
 
@@ -147,12 +158,28 @@ def _warning(mobiles: tuple[str, ...], landlines: tuple[str, ...]) -> str | None
 
 
 def _read_cell(text: str) -> Iterator[_Piece]:
-    for stretch in _BETWEEN_CELLS.split(text):
+    for stretch in _BETWEEN_CELLS.split(_SLASHED_AREA.sub(r"\1-", text)):
         yield from _read_stretch(stretch)
+
+
+def _with_area(pieces: Iterable[_Piece]) -> list[_Piece]:
+    """Give a local number the area of the landline before it: 021-62345678/62345679."""
+    known: list[_Piece] = []
+    for piece in pieces:
+        before = known[-1].landline if known else ""
+        area, has_area, local = before.partition("-")
+        is_local = has_area and _LOCAL_FORM.fullmatch(piece.landline)
+        if is_local and len(local.partition("-")[0]) == len(piece.landline):
+            piece = _Piece(landline=f"{area}-{piece.landline}")
+        known.append(piece)
+    return known
 
 
 def _read_stretch(stretch: str) -> Iterator[_Piece]:
     """Remove what would mislead the digit reader, then read runs of digits."""
+    for match in _FORWARDED.finditer(stretch):
+        stretch = stretch.replace(match[0], "\n")
+        yield _forwarded(match)
     for match in _MASKABLE.finditer(stretch):
         if _is_masked(match[0]):
             stretch = stretch.replace(match[0], "\n")
@@ -160,9 +187,6 @@ def _read_stretch(stretch: str) -> Iterator[_Piece]:
     for match in _LETTERED.finditer(stretch):
         stretch = stretch.replace(match[0], "\n")
         yield _Piece(problem="号码里混有字母（如 O、l），请改成数字")
-    for match in _FORWARDED.finditer(stretch):
-        stretch = stretch.replace(match[0], "\n")
-        yield _forwarded(match)
     yield from _read_runs(stretch)
 
 
@@ -173,6 +197,9 @@ def _is_masked(token: str) -> bool:
 def _forwarded(match: re.Match[str]) -> _Piece:
     if match["mobile"]:
         return _Piece(problem="这是带分机的转接号码，请换成车主本人的手机号")
+    if match["hotline"]:
+        hotline = re.sub(r"\D", "", match["hotline"])
+        return _Piece(landline=f"{hotline}-{match['extension']}")
     local = re.sub(r"\D", "", match["local"])
     return _Piece(landline=f"0{match['area']}-{local}-{match['extension']}")
 
@@ -202,7 +229,16 @@ def _read_run(run: str, *, is_alone: bool) -> list[_Piece]:
     if all(parts):
         return [piece for part in parts for piece in part or ()]
     digits = _digits(run)
-    return _decode(digits, is_alone=is_alone) or [_Piece(problem=_complaint(digits))]
+    if whole := _decode(digits, is_alone=is_alone):
+        return whole
+    # A mobile beside a number that is cut off is kept: 13812345678 13987.
+    # A digit or two may as well be the end of a longer number.
+    mobiles = [piece for part in parts for piece in part or () if piece.mobile]
+    both = zip(run.split(), parts, strict=True)
+    unread = [_digits(text) for text, part in both if not part]
+    if not mobiles or min(map(len, unread)) < _CUT_OFF:
+        return [_Piece(problem=_complaint(digits))]
+    return [*mobiles, _Piece(problem=_complaint("".join(unread)))]
 
 
 def _decode(digits: str, *, is_alone: bool) -> list[_Piece] | None:
@@ -227,8 +263,8 @@ def _unglue(digits: str) -> list[_Piece] | None:
 
 def _piece(match: re.Match[str]) -> _Piece:
     groups = match.groupdict()
-    if not groups:
-        return _Piece(landline=match[0])
+    if "hotline" in groups:
+        return _Piece(landline=groups["hotline"])
     if "area" in groups:
         return _Piece(landline=f"0{groups['area']}-{groups['local']}")
     return _mobile(groups["mobile"])

@@ -69,17 +69,24 @@ _PLATE = re.compile(_any_of(_PATTERNS | _MILITARY))
 _EMBEDDED = re.compile(f"(?:{_any_of(_PATTERNS)})(?![A-Z0-9])")
 
 _SOFT = re.compile(r"[ 。·•・‧∙⋅.\-‐‑‒–—―−_:'\"()\[\]【】]")
+# Small x among capitals and digits stands for characters that are hidden.
+_MASK = re.compile(r"(?<=[A-Z0-9])xx+(?=\d|$)")
 _BETWEEN_PLATES = re.compile(r"[/\\,、;|\n&]|\.{2,}|或|和|及")
 _SERIAL_SLIPS = str.maketrans("OI", "01")
 _NO_PLATE = re.compile(
-    r"(?:新车|车牌|牌照|号牌|指标)?(?:还|尚|暂|暂时|目前)?(?:未|没|没有|待|等|无|暂无|等待|准备)"
-    r"(?:上|挂|悬挂|领|办|办理|选|定|确定|申领|申请|下来?|出)?(?:车|号)?"
+    r"(?:新车|车牌|牌照|号牌|指标)?(?:还|尚|暂|暂时|目前)?"
+    r"(?:未|没|没有|待|等|无|暂无|等待|准备)"
+    r"(?:上|挂|悬挂|领|落|办|办理|选|定|确定|申领|申请|下来?|出)?(?:车|号)?"
     r"(?:牌照?|户|号|号牌|手续)?(?:登记|办理)?"
     r"|(?:新车)?(?:手续|牌照|车牌|号牌|上牌|上户|挂牌)?(?:正在|还在|在)?"
     r"(?:办理|办|申请|申领|选号|摇号|上牌|上户)中"
     r"|刚(?:提|买)(?:的)?(?:新)?车|新车(?:无牌)?|临牌|临时(?:车|号)?牌照?"
 )
-_OF_PLATES = re.compile(f"[A-Z0-9{_PROVINCES}挂学警港澳领试急]")
+# Words without a single character of a plate that say that there is none yet.
+_PENDING = re.compile(
+    r"(?=.*(?:未|没|待|等|无|正在|[摇拍选]|中$))[^A-Z0-9]*(?:牌|户|摇号|中签|选号)[^A-Z0-9]*"
+)
+_OF_PLATES = re.compile(f"[A-Z0-9{_PROVINCES}挂学警港澳领试急使]")
 # Words beside a plate that say nothing about it.
 _BESIDE = re.compile(
     r"(?:车牌照?|牌照|号牌|车号|车|号码?|新|旧|老|原|现|换|的|为|是|用|蓝|绿|黄|白|黑"
@@ -105,11 +112,14 @@ class PlateReading:
 
 def parse_plate(text: Cell) -> PlateReading:
     """Read a plate as 沪A12345, without the dot; an empty cell says nothing."""
-    folded = fold(text).upper().translate(_SIMPLIFIED)
+    plain = fold(text)
+    folded = plain.upper().translate(_SIMPLIFIED)
     if len(folded) > MAX_CHARACTERS:
         return PlateReading(problem="内容太长，不像车牌，请只填车牌号")
     if says_nothing(folded):
         return PlateReading()
+    if _MASK.search(plain):
+        return PlateReading(problem="车牌被打码，请导出完整车牌后再导入")
     stretches = [_SOFT.sub("", part) for part in _BETWEEN_PLATES.split(folded)]
     if len(stretches) > 1 and _PLATE.fullmatch("".join(stretches)):
         stretches = ["".join(stretches)]
@@ -134,6 +144,8 @@ def _has_problem(readings: list[PlateReading]) -> bool:
 
 def _read(squeezed: str) -> list[PlateReading]:
     if _NO_PLATE.fullmatch(squeezed) or says_nothing(squeezed):
+        return []
+    if _PENDING.fullmatch(squeezed) and "临" not in squeezed:
         return []
     if match := _PLATE.fullmatch(squeezed):
         return [_reading(match)]

@@ -19,6 +19,8 @@ _VALUES = {str(digit): digit for digit in range(10)} | dict(
     zip("ABCDEFGHJKLMNPRSTUVWXYZ", map(int, "12345678123457923456789"), strict=True)
 )
 _WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+# The third character of a maker of few cars, who has letters at 12 to 14.
+_SMALL_MAKER = "9"
 _CHECK_AT = 8
 _YEAR_AT = 9
 # The first characters of countries where the check digit is compulsory: China
@@ -30,13 +32,26 @@ _CHECKED_ORIGINS = (*_CHINA, "1", "4", "5")
 _YEAR_CODES = "ABCDEFGHJKLMNPRSTVWXY123456789"
 _FIRST_YEAR = 1980
 
-_BETWEEN_VINS = re.compile(r"[/\\,、;|\s()\[\]【】]+")
-_SOFT = re.compile(r"[.·•\-‐‑‒–—―−_'\"]")
+_BETWEEN_VINS = re.compile(r"[/\\,、;|\s()\[\]【】<>]+")
+_BETWEEN_LABELLED = re.compile(r"[,、;|\n]")
+_SOFT = re.compile(r"[.。·•\-‐‑‒–—―−_'\"]")
 # The stars that stand before and behind the number on a name plate.
 _STARS = "*#★☆"
-_LABEL = re.compile(r"^(?:VIN码?|车架号码?|底盘号|车辆识别代[号码])[:#]?")
+_NAMES = (
+    r"(?:(?:VIN|CHASSIS|FRAME)(?![A-Z])|(?:车辆)?识别(?:代?号码?|代?码)"
+    r"|(?:大|车)?架号?码?|底盘号?码?)"
+)
+# A label says nothing about the number, so its removal is no doubt.
+_LABEL = re.compile(
+    rf"^[(\[【]?{_NAMES}\s*(?:(?:NO|NUMBER|CODE)\b|[号码])*"
+    rf"\s*(?:[(/]\s*{_NAMES}[号码]?\s*\)?)?[\s.:=#为是)\]】]*"
+)
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+\d+|\d{16,}\.0+")
 _EXCEL_DIGITS = 15
+# An X may stand for a hidden character: the last four of a VIN are digits (ISO 3779).
+_HIDDEN_END = re.compile(r"X{4,}$")
+_FILLED_END = re.compile(r"(.)\1{7,}$")
+_RUNNING = re.compile("12345678|23456789|34567890")
 _SLIPS = str.maketrans("OQI", "001")
 
 
@@ -66,7 +81,12 @@ def parse_vin(text: Cell) -> VinReading:
         return VinReading(
             problem="车架号被 Excel 当成数字改过，请把该列设为文本后重新导出"
         )
-    return _decide(list(filter(None, map(_squeeze, _BETWEEN_VINS.split(folded)))))
+    parts = [
+        _squeeze(part)
+        for labelled in _BETWEEN_LABELLED.split(folded)
+        for part in _BETWEEN_VINS.split(_LABEL.sub("", labelled))
+    ]
+    return _decide(list(filter(None, parts)))
 
 
 def check_digit(vin: str) -> str:
@@ -118,7 +138,7 @@ def _is_rounded(text: Cell, folded: str) -> bool:
 
 
 def _squeeze(part: str) -> str:
-    squeezed = _LABEL.sub("", _SOFT.sub("", part))
+    squeezed = _SOFT.sub("", part)
     bare = squeezed.strip(_STARS)
     return bare if len(bare) == _LENGTH else squeezed
 
@@ -143,6 +163,10 @@ def _read(squeezed: str, *, has_more: bool = False) -> VinReading:
         remarks.append("里的字母 O、Q、I 已改为数字 0、0、1")
     if vin[0] in _CHECKED_ORIGINS and actual != expected:
         remarks.append(f"第 9 位校验码应为 {expected}，实为 {actual}")
+    if not vin[-3 if vin[2] == _SMALL_MAKER else -4 :].isdecimal():
+        remarks.append("后 4 位应该都是数字")
+    if _RUNNING.search(vin):
+        remarks.append("里有连续的数字，像是随手填的")
     warning = f"车架号{'，'.join(remarks)}，请对照行驶证核对" if remarks else None
     return VinReading(vin, warning)
 
@@ -156,6 +180,8 @@ def _misfit(squeezed: str) -> str | None:
         return f"只有车架号后 {len(squeezed)} 位，请补全 17 位"
     if len(squeezed) != _LENGTH:
         return f"车架号有 {len(squeezed)} 位，应为 17 位，请对照行驶证核对"
-    if len(set(squeezed)) <= 2:
+    if _HIDDEN_END.search(squeezed):
+        return "车架号被打码，请导出完整车架号后再导入"
+    if len(set(squeezed)) <= 2 or squeezed.isdecimal() or _FILLED_END.search(squeezed):
         return "这是占位的车架号，请从行驶证上补录"
     return None

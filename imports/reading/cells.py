@@ -38,8 +38,10 @@ class Cell(NamedTuple, Generic[T]):
 # 'nan' and 'NaT' are how pandas writes an empty cell, ######## how Excel prints a
 # column that is too narrow, Err:502 an error of LibreOffice, DISPIMG a picture of WPS.
 _NOTHING = re.compile(
-    r"(?:[-—–_/\\.*#?~]+|0000[-/.]00[-/.]00(?: 00:00:00)?|nat|待定|未提供|保密|不明"
-    r"|[(（<\[](?:空白?|blank|na|null|none)[)）>\]]|#(?:n/a|[a-z0-9/_]+[!?])|#?err:?\d{3}!?"
+    r"(?:[-—–_/\\.*#?~][-—–_/\\.*#?~ ]*"
+    r"|0000[-/.]00[-/.]00(?: 00:00:00)?|nat|待定|未提供|保密|不明"
+    r"|[(（<\[](?:空白?|blank|na|nan|nat|null|none)[)）>\]]"
+    r"|#(?:n/a|[a-z0-9/_]+[!?])|#?err:?\d{3}!?"
     r"|=?(?:_xlfn\.)?dispimg\(.*)",
     re.IGNORECASE,
 )

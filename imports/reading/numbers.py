@@ -20,7 +20,9 @@ from imports.reading.numerals import value_of
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _TIMES = {"万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000, "": 1}
 # The unit is taken off first: in 5万千米 the 千 belongs to the kilometre.
-_KM_UNIT = re.compile(r"(?:公里|千米|km|kms|里)[数左右多]*$", re.IGNORECASE)
+_KM_UNIT = re.compile(
+    r"(?:公\s*里|千\s*米|kms?|kilomet(?:er|re)s?)\s*[数左右多整]*$", re.IGNORECASE
+)
 _ABOUT = re.compile(r"^(?:约|大约|大概|近|≈)|(?:左右|多|余|\+)$")
 _KM = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<times>[万千wk]?)", re.IGNORECASE)
 _KM_RANGE = re.compile(
@@ -30,7 +32,7 @@ _KM_RANGE = re.compile(
 )
 _LABEL = re.compile(
     r"^(?:(?:当前|行驶|进厂|进店|表显|总|累计|仪表|本次)*(?:里程表?数?|公里数|读数)"
-    r"|表显|odo(?:meter)?|mileage)\s*(?:为|是)?\s*[:=]?\s*",
+    r"|表显|已?行驶了?|odo(?:meter)?|mileage|kms?|公里)\s*(?:为|是)?\s*[:=]?\s*",
     re.IGNORECASE,
 )
 _REMARK = re.compile(r"(?P<rest>[^()]*\d[^()]*?|[^()]+?)\s*\((?P<remark>[^()]*)\)")
@@ -111,12 +113,22 @@ def _read_bare_km(text: str) -> Cell[int]:
     if match := _KM_RANGE.fullmatch(about):
         high = _scaled(match["high"], match["times_high"])
         low = _scaled(match["low"], match["times_low"] or match["times_high"])
-        middle = (low + high) / 2
-        return _flag(int(middle), "里程是一个范围，按中间值记，请核对")
+        return _between(int(low), int(high))
+    if (parts := re.split("[-~至到]", about)) and len(parts) == 2:
+        if parts[1].endswith("万") and "万" not in parts[0]:
+            parts[0] += "万"
+        ends = [_spoken(part.strip()) for part in parts]
+        return _between(*(0 if each is None else each for each in ends))
     spoken = _spoken(about)
     if spoken is None:
         return Cell(problem=_NO_MILEAGE)
     return _judge_km(spoken, is_about=True)
+
+
+def _between(low: int, high: int) -> Cell[int]:
+    if not 0 < low <= high <= MAX_KM:
+        return Cell(problem=_NO_MILEAGE)
+    return _flag((low + high) // 2, "里程是一个范围，按中间值记，请核对")
 
 
 def _spoken(text: str) -> int | None:
@@ -127,6 +139,9 @@ def _spoken(text: str) -> int | None:
         return int(share * _TIMES["万"])
     high, has_ten_thousands, low = text.lower().replace("w", "万").partition("万")
     if has_ten_thousands and high.isdigit():
+        if in_full := re.fullmatch(r"(?:零(?=\d{3}$))?(\d{3,4})", low):
+            # 1万2345 and 1万零500 have all their digits.
+            return int(high) * 10_000 + int(in_full[1])
         rest = value_of(f"一万{low.translate(_IN_CHINESE)}")
         return None if rest is None else int(high) * 10_000 + rest - 10_000
     return value_of(text.translate(_IN_CHINESE))

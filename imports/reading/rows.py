@@ -42,10 +42,16 @@ _REMEMBERED = 1 << 15
 _OF_VISIT = ORDER_FIELDS - {Field.SENDER, Field.SENDER_PHONE} | {Field.ADVISER}
 
 _BROKEN_CELL = "这一格有损坏的字节，未采用，请对照原系统补录"
+_SHIFTED = (
+    "这一行比表头多出了内容，可能有一格里带着分隔符，各列对不上，没有导入；请在原文件里"
+    "改好这一行后再导入"
+)
 _ORDER = Field.ORDER_NUMBER
 _ITEM_FIELDS = (Field.ITEMS, Field.PARTS)
 _NO_ORDER = "没有工单号，不知道是哪张工单的明细"
 _NO_ITEM = "没有项目或配件名称，明细未导入"
+
+_SHIFTED_ROW = Problem("", "", "", Severity.ERROR, _SHIFTED)
 
 Plan = list[tuple[SheetColumn, Reader]]
 
@@ -95,6 +101,8 @@ class RecordReader:
         return record
 
     def _read(self, row: Row) -> RowRecord:
+        if self.table.is_shifted(row):
+            return RowRecord(row, None, None, None, (_SHIFTED_ROW,))
         cells = self._padded(row)
         if self.table.has_order_lines:
             return self._read_line(row, cells)

@@ -238,3 +238,22 @@ def test_order_book_without_any_car_says_so(tmp_path):
         endings(refused=1),
         [(2, "工单号", sentence)],
     )
+
+
+def test_row_shifted_by_a_separator_is_refused_and_named(tmp_path):
+    rows = [list(row) for row in CARS]
+    rows[2][2] = "林小雨,先生"
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(map(",".join, rows)), encoding="utf-8")
+
+    batch = load(path)
+
+    assert batch.endings == endings(changed=2, refused=1)
+    assert Vehicle.objects.filter(plate="沪A10002").count() == 0
+    assert [row for row, _, _ in problems(batch)] == [3]
+
+
+def test_file_of_a_header_alone_says_so(tmp_path):
+    batch = load(write_csv(tmp_path / "a.csv", CARS[:1]))
+
+    assert batch.notices == ["“a”只有表头，没有一行资料，请确认导出时选中了数据"]

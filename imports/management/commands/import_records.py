@@ -221,7 +221,8 @@ def _lines(report: dict[str, Any]) -> Iterator[str]:
         yield f"{report['file']}：未导入。{report['error']}"
         return
     yield f"{report['file']}：{report['rows']:,} 行"
-    yield f"  每行一个结果：{report['ended']}"
+    if report["ended"]:
+        yield f"  每行一个结果：{report['ended']}"
     for kind, counts in report["counts"].items():
         told = "  ".join(f"{each.label} {counts[each]:,}" for each in Outcome)
         yield f"  {KINDS[RecordKind(kind)]}  {told}"

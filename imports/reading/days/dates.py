@@ -49,13 +49,16 @@ _END_OF_TERM = re.compile(
     re.IGNORECASE,
 )
 _SHORT_TERM = re.compile(
-    r"\d{2}(?P<mark>[./])\d{1,2}(?P=mark)\d{1,2}\s*[-至到]\s*"
+    r"(?P<start>\d{2}(?P<mark>[./])\d{1,2}(?P=mark)\d{1,2})\s*[-至到]\s*"
     r"(?P<end>\d{2}(?P=mark)\d{1,2}(?P=mark)\d{1,2})"
 )
 _TERM_LABEL = re.compile(
     r"^(?:[^\d:]{0,8}[:]|(?:保险|有效|检验|年检|质保|保修|交强险|商业险|期限?|期间"
-    r"|止期|到期|截止|日期?|时间)*)\s*[(\[]?(?:自|从|由|至|到|止于|止)?\s*"
+    r"|止期|到期|截止|日期?|时间)*)\s*[(\[]?(?:自|从|由|至|到|止于|止|from|until)?\s*",
+    re.IGNORECASE,
 )
+# The 行驶证 prints 检验有效期至2026年11月沪A(01).
+_PLACE = re.compile(r"(?<=月)\s*[^\W\d_a-zA-Z][A-Z](?:\s*\(\d+\))?$")
 _TERM_REMARK = re.compile(r"(?<=\d|[日时月])\s*\([^()]*\)$")
 _TERM_TAIL = re.compile(r"\s*(?:止|为止|截止|到期|终止|有效|[)\]])*\s*$")
 
@@ -77,7 +80,7 @@ def read_date(value: Value, calendar: FileCalendar) -> Cell[date]:
 
 def read_end(value: Value, calendar: FileCalendar) -> Cell[date]:
     """Read a day, or the last day of a term."""
-    return _judge(_read(_end_of(value), calendar), calendar)
+    return _judge(_read(_end_of(value, calendar), calendar), calendar)
 
 
 def read_past_date(value: Value, calendar: FileCalendar) -> Cell[date]:
@@ -114,7 +117,7 @@ def read_month_end(value: Value, calendar: FileCalendar) -> Cell[date]:
 
     The 行驶证 prints 检验有效期至 as a month; of a full date only the month is used.
     """
-    written = _read(_end_of(value), calendar)
+    written = _read(_end_of(value, calendar), calendar)
     if isinstance(written, Written):
         written = replace(written, day=monthrange(written.year, written.month)[1])
     return _judge(written, calendar)
@@ -126,7 +129,7 @@ def read_last_covered(value: Value, calendar: FileCalendar) -> Cell[date]:
     A policy ends at 24:00 of its last day; systems also write that instant as 00:00
     of the day after. A range gives its end.
     """
-    written = _read(_end_of(value), calendar)
+    written = _read(_end_of(value, calendar), calendar)
     cell = _judge(written, calendar)
     if cell.value is None or isinstance(written, str) or not written.is_midnight:
         return cell
@@ -135,20 +138,32 @@ def read_last_covered(value: Value, calendar: FileCalendar) -> Cell[date]:
     return Cell(last, note, last.isoformat(), Severity.NOTE)
 
 
-def _end_of(value: Value) -> Value:
-    """Return the end of a term, in the words of a policy or as two days."""
+def _end_of(value: Value, calendar: FileCalendar) -> Value:
+    """Return the end of a term, in the words of a policy or as two days.
+
+    A term that ends before it begins is returned as it stands, so that it is asked.
+    """
     if not isinstance(value, str):
         return value
-    text = _TERM_REMARK.sub("", tidy(folded(value)))
+    text = _TERM_REMARK.sub("", _PLACE.sub("", tidy(folded(value))))
     bare = _TERM_LABEL.sub("", text)
     if term := _END_OF_TERM.fullmatch(bare) or _SHORT_TERM.fullmatch(bare):
-        text = term["end"]
+        text = _TERM_TAIL.sub("", term["end"])
+        if _is_before(_read(text, calendar), _read(term["start"], calendar)):
+            return value
     return _TERM_TAIL.sub("", _TERM_LABEL.sub("", text))
+
+
+def _is_before(end: Written | str, start: Written | str) -> bool:
+    if isinstance(end, str) or isinstance(start, str):
+        return False
+    days = [(each.year, each.month, each.day or 0) for each in (end, start)]
+    return days[0] < days[1]
 
 
 def is_date_like(value: Value, calendar: FileCalendar) -> bool:
     """Tell whether a value reads as a day, a month or a term."""
-    read = _read(_end_of(value), calendar)
+    read = _read(_end_of(value, calendar), calendar)
     return isinstance(read, Written) or read == UNORDERED
 
 

@@ -28,7 +28,7 @@ _CLOCK = (
     r"(?:\s*(?P<zone>Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?))?\s*[起止前]*"
 )
 _WEEKDAY = (
-    r"(?:\s*\(?(?:(?:星期|周|礼拜)[一二三四五六日天]"
+    r"(?:\s*\(?(?:(?:星期|周|礼拜|(?<=\())[一二三四五六日天]"
     r"|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)\)?)?"
 )
 _REST = rf"\s*[止]?{_WEEKDAY}(?:[T\s]*{_CLOCK}|\s*(?:上午|下午|早上|中午|晚上))?"
@@ -48,10 +48,13 @@ _DAYS = tuple(
         rf"(?P<day>\d{{1,2}})\s*[日号]?{_REST}",
         r"(?P<year>\d{4})[年 ]\s*(?P<month>\d{1,2})[月 ]\s*"
         rf"(?P<day>\d{{1,2}})[日号]?{_REST}",
-        rf"(?P<year>\d{{4}})(?P<month>\d{{2}})(?P<day>\d{{2}}){_REST}",
+        rf"(?P<year>\d{{4}})-?(?P<month>\d{{2}})(?P<day>\d{{2}}){_REST}",
+        # 2024-3月-5 and 2024--03--05: separators of two kinds, or typed twice.
+        r"(?P<year>\d{4})\s*[-/.,年]{1,2}\s*(?P<month>\d{1,2})\s*[-/.,月]{1,2}\s*"
+        rf"(?P<day>\d{{1,2}})\s*[日号]?{_REST}",
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})T?"
         r"(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?",
-        rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[- ./,]*{_NAME}[- ./,]+"
+        rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[- ./,]*{_NAME}[- ./,]*"
         rf"(?P<year>\d{{4}}|\d{{2}}){_REST}",
         rf"{_NAME}[- ./,]*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[- ./,]+"
         rf"(?P<year>\d{{4}}){_REST}",
@@ -72,7 +75,7 @@ _MONTHS = tuple(
         r"(?P<year>\d{4}) (?P<month>\d{1,2})月?[份底止]?",
         r"(?P<year>\d{2})\s*年\s*(?P<month>\d{1,2})\s*月[份底止]?",
         r"(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])",
-        r"(?P<month>\d{1,2})\s*[-/.]\s*(?P<year>\d{4})",
+        r"(?P<month>\d{1,2})\s*[-/.]\s*(?P<year>(?:19|20)\d{2})",
         rf"{_NAME}[- ./,']*(?P<year>\d{{4}}|\d{{2}})",
         rf"(?P<year>\d{{4}})[- ./,]*{_NAME}",
     )
@@ -85,6 +88,15 @@ _ENGLISH_WEEKDAY = re.compile(
 )
 _DASHES = re.compile("[‐‑‒–—―−﹣－ー─_~\\\\]")
 _POINTS = re.compile("[。、·・．]")
+# How Python prints a date, and the zone that browsers print behind one.
+_CALLED = re.compile(
+    r"(?:pd\.|np\.)?(?:timestamp|datetime64)\(['\"]?(?P<text>[^'\"()]*)['\"]?.*\)"
+    r"|(?:datetime\.)?date(?:time)?\((?P<parts>\d{4}, ?\d{1,2}, ?\d{1,2})\b.*\)",
+    re.IGNORECASE,
+)
+_ZONE_NAME = re.compile(r"(?<=[+-]\d{4})\s*(?:\([^()]*\)|[A-Z]{3,4})$")
+# A label such as 日期: before the day; 农历日期 and 预计日期 say more than that.
+_LABEL = re.compile(r"^(?:[^\d:预农阴旧约]{0,6})(?:日期|时间|日)\s*[:=]\s*(?=\d)")
 _TRAILING = re.compile(r"[\s.,;，；]+$")
 _BRACKETS = re.compile(r"^[\[(【“\"<]\s*([^\[(【“\"<]*?)\s*[\])】”\">]$")
 _MONTH_NAMES = "janfebmaraprmayjunjulaugsepoctnovdec"
@@ -104,9 +116,12 @@ class Written:
 
 def tidy(text: str) -> str:
     """Return a date's text with plain dashes, points and Arabic numerals."""
+    if match := _CALLED.fullmatch(text):
+        text = match["text"] or match["parts"]
     plain = _POINTS.sub(".", _DASHES.sub("-", in_digits(text)))
-    plain = _FLOAT.sub(r"\1", _TRAILING.sub("", plain))
-    return _ENGLISH_WEEKDAY.sub("", _BRACKETS.sub(r"\1", plain))
+    plain = _FLOAT.sub(r"\1", _TRAILING.sub("", _LABEL.sub("", plain)))
+    plain = _BRACKETS.sub(r"\1", _ZONE_NAME.sub("", plain))
+    return _ENGLISH_WEEKDAY.sub("", plain)
 
 
 @lru_cache(maxsize=1 << 15)

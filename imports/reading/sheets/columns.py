@@ -12,6 +12,7 @@ from imports.reading.fields import ORDER_FIELDS, VEHICLE_FIELDS, Field
 from imports.reading.sheets.choices import Choices
 from imports.reading.sheets.headers import NOT_KEPT, Unclear
 from imports.reading.sheets.meanings import normal_header, rank_of
+from imports.reading.sheets.nameless import NAMELESS, nameless_columns
 from imports.reading.words import (
     is_order_status,
     is_vehicle_status,
@@ -105,7 +106,13 @@ def map_columns(
             settled.append((each, field))
     columns, repeated = _best(settled)
     columns, useless = _without_useless(columns)
-    everything = sorted(unread + repeated + useless, key=lambda pair: pair[0])
+    nameless = [
+        (index, UnreadColumn(f"第 {index + 1} 列", NAMELESS))
+        for index in nameless_columns(headers, samples)
+    ]
+    everything = sorted(
+        unread + repeated + useless + nameless, key=lambda pair: pair[0]
+    )
     return ColumnMapping(columns, tuple(column for _, column in everything))
 
 
@@ -250,9 +257,18 @@ def _best(
             pair[0].index,
         ),
     )
+    settled_fields = {field for _, field in settled}
     taken: dict[Field, SheetColumn] = {}
     repeated: list[tuple[int, UnreadColumn]] = []
-    for candidate, field in order:
+    for candidate, meant in order:
+        field = meant
+        if (
+            meant is Field.PHONE
+            and meant in taken
+            and Field.SECOND_PHONE not in settled_fields
+        ):
+            # 电话 twice: the second one is another number of the same person.
+            field = Field.SECOND_PHONE
         if field in taken:
             reason = f"与“{taken[field].header}”列重复"
             repeated.append((candidate.index, UnreadColumn(candidate.header, reason)))

@@ -21,15 +21,19 @@ _SAME: Final = {
         ("no", "number num nr nbr # id code"),
         ("plate", "licence license tag"),
         ("reg", "registration registered register"),
-        ("customer", "client owner cust buyer"),
+        ("customer", "client owner cust buyer owners customers"),
         ("phone", "telephone tel contact"),
         ("mobile", "cell cellphone mob handphone cellular"),
         ("date", "day time datetime dt on"),
-        ("until", "expiry expiration expires expire end ends due valid to"),
+        ("until", "expiry expiration expires expire end ends due valid validity to"),
         ("km", "mileage odometer odo kilometers kilometres kms kilometer kilometre"),
         ("order", "ro wo workorder jobcard job work repair"),
-        ("sale", "sales sold purchase purchased buying"),
-        ("in", "checkin arrival arrived open opened opening start received entry"),
+        ("sale", "sales sold purchase purchased buying bought"),
+        (
+            "in",
+            "checkin arrival arrived open opened opening start received reception "
+            "entry",
+        ),
         ("out", "checkout close closed closing completion completed finish finished"),
         ("amount", "amt total price cost"),
         ("description", "desc descr descriptions detail details"),
@@ -42,6 +46,9 @@ _SAME: Final = {
         ("maker", "make brand manufacturer"),
         ("birth", "birthday birthdate dob"),
         ("last", "latest recent previous"),
+        ("model", "mdl"),
+        ("invoice", "bill inv"),
+        ("delivery", "delivered handover"),
         ("kind", "type category class"),
         ("insurance", "insured policy"),
         ("insurer", "insurers underwriter"),
@@ -50,9 +57,10 @@ _SAME: Final = {
     )
     for word in words.split()
 }
-_NOISE: Final = frozenset(
-    {"the", "of", "a", "vehicle", "car", "auto", "s", "full", "card"}
-)
+_NOISE: Final = frozenset({
+    "the", "of", "a", "at", "vehicle", "veh", "car", "auto", "s", "full", "serial",
+    "workshop", "gate", "card",
+})  # fmt: skip
 # The words of each meaning; several ways are separated by commas.
 _PHRASES: Final[tuple[tuple[Field | Unclear, str], ...]] = (
     (Field.VIN, "vin, vin no, chassis, chassis no, frame no, identification no"),
@@ -66,22 +74,26 @@ _PHRASES: Final[tuple[tuple[Field | Unclear, str], ...]] = (
         "customer mobile, customer phone, customer mobile no, customer phone no",
     ),
     (Unclear.PHONE, "phone, phone no"),
+    (Field.SECOND_PHONE, "home phone, home phone no, office phone, office phone no"),
+    (Field.SECOND_PHONE, "work phone, second phone, alternate phone, other phone"),
     (Field.GENDER, "gender, sex"),
     (Field.BIRTHDAY, "birth, date birth"),
     (Field.DISTRICT, "address, district, city, customer address, home address"),
     (Field.NOTES, "remark"),
     (Field.ADVISER, "advisor, service advisor, sa, sa name, advisor name"),
-    (Field.BRAND, "maker"),
+    (Field.ADVISER, "service advisor name"),
+    (Field.BRAND, "maker, maker name"),
     (Field.SERIES, "series, model series"),
-    (Field.MODEL, "model, model name"),
+    (Field.MODEL, "model, model name, model description"),
     (Field.COLOUR, "color, exterior color, body color"),
     (Field.ENGINE_NUMBER, "engine no"),
     (Field.ENERGY, "fuel, fuel kind, energy kind, power kind"),
-    (Field.DELIVERED_ON, "delivery date, sale date, handover date"),
+    (Field.DELIVERED_ON, "delivery date, sale date"),
     (Field.REGISTERED_ON, "reg date, first reg date, first reg, initial reg date"),
     (Field.MANUFACTURED_ON, "production date, manufacture date, build date"),
     (Field.INSPECTION_UNTIL, "inspection until"),
-    (Field.INSPECTION_UNTIL, "annual inspection until"),
+    (Field.INSPECTION_UNTIL, "annual inspection until, next inspection date"),
+    (Field.INSPECTION_UNTIL, "next inspection, next annual inspection date"),
     (Unclear.INSURANCE_UNTIL, "insurance until"),
     (
         Field.COMPULSORY_UNTIL,
@@ -94,7 +106,7 @@ _PHRASES: Final[tuple[tuple[Field | Unclear, str], ...]] = (
     (Field.COMMERCIAL_INSURER, "insurer, insurance company"),
     (Field.WARRANTY_UNTIL, "warranty until"),
     (Unclear.KM, "km, km reading, current km"),
-    (Field.KM, "km in, service km, visit km, order km"),
+    (Field.KM, "km in, service km, visit km, order km, km check in"),
     (Field.LAST_KM, "last km, last service km, last visit km"),
     (Field.LAST_KM_ON, "last visit date, last service date, last visit, last service"),
     (
@@ -102,17 +114,22 @@ _PHRASES: Final[tuple[tuple[Field | Unclear, str], ...]] = (
         "order no, order, order order no, service order no, order order",
     ),
     (Field.CAME_IN_ON, "in date, check in date, check in, service date, order date"),
-    (Field.CAME_IN_ON, "visit date"),
+    (Field.CAME_IN_ON, "visit date, order in date, check in order date"),
     (Field.LEFT_ON, "out date, check out date, check out, invoice date"),
+    (Field.LEFT_ON, "order out date"),
     (Field.LEFT_ON, "settlement date"),
     (Field.ORDER_KIND, "order kind, service kind"),
     (Field.ITEMS, "order description, service item, labor description, order item"),
     (Field.ITEMS, "service description, labor, labor item"),
+    (Field.ITEMS, "order performed, order done, service performed, service done"),
     (Field.AMOUNT, "amount, net amount, grand amount"),
     (Field.AMOUNT, "order amount, paid amount, amount paid, invoice amount"),
+    (Field.AMOUNT, "payable amount, amount payable, amount due"),
+    (Field.COMPLAINT, "customer complaint, complaint, customer concern"),
     (Field.TECHNICIAN, "technician, technician name"),
     (Field.ORDER_STATUS, "order status"),
     (Unclear.STATUS, "status"),
+    (Unclear.CUSTOMER_TYPE, "customer kind"),
 )
 _MEANINGS: Final = {
     frozenset(phrase.split()): meaning

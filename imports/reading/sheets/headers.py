@@ -65,7 +65,15 @@ _OTHER_CHANNEL: Final = (
 _FLAG: Final = r"(?!.*(?:日期|时间|时段|原因|备注|说明|次数|数量|方式|内容|date|time)$)"
 # Systems and clerks have too many names for these columns to list them all. A name is
 # tried against the patterns, in this order, if no list has it.
-HEADER_PATTERNS: Final[tuple[tuple[Field, re.Pattern[str]], ...]] = tuple(
+_DAY: Final = r"(?:日期|时间|日)"
+_LATEST: Final = r"(?:(?:最近|最后|最新)(?:一次)?|[上末]一?次)"
+_COMING: Final = r"(?:进|来|到|入|回|返)(?:店|厂|站|场)"
+# Only the end of a term: a column of first days must not be taken for it.
+_UNTIL: Final = (
+    r"(?:(?:到|终|截|止|失效|届满|有效|结束)(?:期|保|止)*"
+    rf"(?:{_DAY}|至|止|期)*)"
+)
+HEADER_PATTERNS: Final[tuple[tuple[Field | Unclear, re.Pattern[str]], ...]] = tuple(
     (field, re.compile(pattern))
     for field, pattern in (
         (
@@ -113,10 +121,93 @@ HEADER_PATTERNS: Final[tuple[tuple[Field, re.Pattern[str]], ...]] = tuple(
             r"(?:支付|付|收|结|结算|结账)(?:总)?(?:金额|款|总额)",
         ),
         (
+            Field.AMOUNT,
+            r"(?:工单|本次|本单|维修|消费|服务|结算){1,2}(?:总|合计)?"
+            r"(?:金额|费用|产值|总额)(?:合计)?",
+        ),
+        (
             Field.ADVISER,
             r"(?:前台|售后|维修|客户)?(?:接待|接车|服务|专属)(?:顾问|员|专员|人员)"
             r"(?:姓名|名称)?",
         ),
+        (
+            Field.ADVISER,
+            r"(?:前台|售后|维修|服务|业务)(?:接待|接车)(?:人|姓名)?|sa(?:姓名|名称)",
+        ),
+        (
+            Field.VIN,
+            r"(?:车辆|机动车)?识别(?:代?号码?|代?码)|(?:大|车)?架(?:子)?号码?"
+            r"|(?:底盘|车架)(?:编号|代码|号码?)|vin(?:号码?|代?码)?",
+        ),
+        (
+            Field.PLATE,
+            r"(?:车辆|机动车|汽车)?(?:车牌|牌照|号牌)(?:号码?|编号)?(?:信息)?",
+        ),
+        (
+            Field.NAME,
+            r"(?:机动车|车辆|汽车)?(?:所有(?:权)?人|车主|产权人)(?:姓名|名称)?",
+        ),
+        (
+            Field.SECOND_PHONE,
+            r"(?:住宅|家庭|家里|宅|办公|单位)(?:固定)?(?:电话|电|座机)",
+        ),
+        (
+            Field.REGISTERED_ON,
+            rf"(?:首次|初次|初始|第一次)(?:车辆)?(?:注册|登记|上牌|上户|落户)+{_DAY}"
+            rf"|(?:注册登记|登记注册|注册|上牌|上户|落户|挂牌|入户){_DAY}",
+        ),
+        (
+            Field.INSPECTION_UNTIL,
+            r"(?:下一?次)?(?:车辆|机动车|年度)?(?:年检|年审|验车|车检|车审|审车|检车|检验|审验|检审)"
+            rf"{_UNTIL}"
+            rf"|下一?次(?:车辆)?(?:年检|年审|验车|车检|审车|检车|检验|审验){_DAY}?",
+        ),
+        (
+            Field.COMPULSORY_UNTIL,
+            rf"(?:机动车)?(?:交强险?|强制(?:保险|险)|强险)(?:保险|保单)?{_UNTIL}",
+        ),
+        (
+            Field.COMMERCIAL_UNTIL,
+            rf"(?:机动车)?(?:商业(?:车险|保险|险)?|商险)(?:保单)?{_UNTIL}",
+        ),
+        (
+            Unclear.INSURANCE_UNTIL,
+            rf"(?:车辆|机动车|汽车)?(?:车险|保险|保单)+{_UNTIL}|脱保{_DAY}",
+        ),
+        (
+            Field.WARRANTY_UNTIL,
+            rf"(?:整车|车辆|厂家|原厂)?(?:质保|保修|三包)(?:期)?{_UNTIL}",
+        ),
+        (
+            Field.LAST_KM,
+            rf"{_LATEST}(?:{_COMING}|保养|维修|服务)?时?(?:行驶)?(?:里程|公里)数?",
+        ),
+        (
+            Field.LAST_KM_ON,
+            rf"{_LATEST}(?:{_COMING}(?:保养|维修|服务|消费)?|保养|维修|服务|消费){_DAY}"
+            rf"|{_LATEST}{_COMING}",
+        ),
+        (
+            Field.KM,
+            rf"(?:本次)?(?:{_COMING}|接车|送修|开单|维修)时?"
+            r"(?:行驶|表显)?(?:里程表?|公里)(?:数|读数)?",
+        ),
+        (
+            Field.ORDER_NUMBER,
+            r"(?:维修|服务|售后|保养|业务|修理|接车|结算|施工|派工|任务|委托)*"
+            r"(?:工单|委托书?|任务单|派工单|结算单|施工单|服务单|维修单|接车单|业务单|单据)"
+            r"(?:流水)?(?:号码?|编号|编码|id)",
+        ),
+        (
+            Field.LEFT_ON,
+            rf"(?:出|离)(?:店|厂|站|场){_DAY}|(?:结算|结账|收银|完工|竣工|维修完成){_DAY}",
+        ),
+        (
+            Field.DISTRICT,
+            r"(?:所在|居住|常住|现住|家庭|联系|通讯|通信|详细|客户)*"
+            r"(?:城市|地区|区域|区县|市区|住址|地址)",
+        ),
+        (Field.COLOUR, r"(?:车身|外观|外饰|车辆|车体|车漆)+颜?色"),
     )
 )
 

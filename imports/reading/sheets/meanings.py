@@ -18,6 +18,7 @@ Meaning = Field | Unclear
 _LEAST: Final = 100
 _BRACKETED = re.compile(r"[(\[【{].*?[)\]】}]")
 _ORNAMENT = re.compile(r"[\s*:_.,·\-—()\[\]【】{}\"'“”]+")
+_SLASH = re.compile(r"[/／或]")
 _UNIT = re.compile(r"(?<=.)(?:km|公里|元)$")
 # Words before the fact itself: 车辆注册登记日期, 车主名.
 _WHOSE = re.compile(r"^(?:机动车|车辆|汽车|车主|客户|顾客|用户|会员|联系人|本次)(?=..)")
@@ -53,6 +54,11 @@ _SAME: Final = {
     "来店": "进店",
     "到店": "进店",
 }
+# 品牌名称 and 车型描述 are the brand and the model.
+_DESCRIBING = re.compile(r"(?<=..)(?:名称|全称|描述|说明|信息|内容|文字)$")
+_DESCRIBED: Final = frozenset(
+    {"品牌", "厂牌", "车系", "车型", "颜色", "备注", "维修项目", "服务项目"}
+)
 # Remainders that mean something else without the word before them.
 _NEEDS_ITS_WORD: Final = frozenset(
     {"编号", "号码", "单号", "状态", "类型", "类别", "性质", "日期", "时间", "公里"}
@@ -84,7 +90,10 @@ def meaning_of(header: str) -> Meaning | None:
         return found[0]
     name = normal_header(header)
     return (
-        _meaning_by_pattern(name) or english_meaning(header) or _meaning_by_form(name)
+        _meaning_by_pattern(name)
+        or english_meaning(header)
+        or _meaning_by_form(name)
+        or _meaning_of_all(header)
     )
 
 
@@ -101,7 +110,7 @@ def _listed(header: str) -> tuple[Meaning, int] | None:
     )
 
 
-def _meaning_by_pattern(name: str) -> Field | None:
+def _meaning_by_pattern(name: str) -> Meaning | None:
     return next(
         (field for field, words in HEADER_PATTERNS if words.fullmatch(name)), None
     )
@@ -115,6 +124,13 @@ def _meaning_by_form(name: str) -> Meaning | None:
     return None
 
 
+def _meaning_of_all(header: str) -> Meaning | None:
+    """Return the one meaning of names parted by a slash: 单位名称/车主姓名."""
+    names = [name for name in _SLASH.split(header) if name.strip()]
+    meanings = {meaning_of(name) for name in names} if len(names) > 1 else set()
+    return meanings.pop() if len(meanings) == 1 else None
+
+
 def _forms(name: str) -> Iterator[str]:
     short = _UNIT.sub("", name)
     for words, usual in _SAME.items():
@@ -125,3 +141,6 @@ def _forms(name: str) -> Iterator[str]:
             end = next((each for each in ends if stem.endswith(each)), None)
             if end is not None and len(stem) > len(end) + 1:
                 yield from (stem.removesuffix(end) + other for other in ends)
+        bare = _DESCRIBING.sub("", stem)
+        if bare in _DESCRIBED:
+            yield bare

@@ -32,9 +32,11 @@ _TOTAL = re.compile(
     r"|(?:填写)?(?:示例|样例|举例).*"
 )
 _FOOTER = re.compile(r"(?:制表|打印|导出|审核|复核|制单|统计|报表)[人者员时日].*")
+# A note below the table, if it stands alone in its row.
+_NOTE = re.compile(r"(?:备注|说明|附注|注意|注)(?:\d|[一二三四五])?[:：].*")
 _FOOTER_CELLS = 6
 _EXPLANATION = re.compile(r"(?:填写|导入|字段|使用|填表)?(?:说明|须知)|read\s?me", re.I)
-_FIRST_OF_LABELS = frozenset("本当全部总合小累汇共第制打导审复统报填示样举")
+_FIRST_OF_LABELS = frozenset("本当全部总合小累汇共第制打导审复统报填示样举备说附注")
 # A row with nothing but its running number has no content.
 _RUNNING_NUMBERS = frozenset({"序号", "序", "行号", "项次", "#", "no"})
 _OF_LINES = frozenset({Field.ITEMS, Field.PARTS})
@@ -101,6 +103,26 @@ class Table:
     @cached_property
     def has_customers(self) -> bool:
         return bool(self.mapping.fields & {Field.NAME, Field.PHONE})
+
+    @cached_property
+    def _has_shifts(self) -> bool:
+        """Tell whether a row that is wider than the header has lost its columns.
+
+        Only in a text can an unquoted separator move the cells of a row. If most rows
+        are wider, the header is too short.
+        """
+        if not self.sheet.separators:
+            return False
+        filled_rows = islice(_with_content(self.sheet), _SAMPLE_ROWS)
+        below = [row for row in filled_rows if row.number > self.header.last_row]
+        return sum(map(self._is_wider, below)) * 2 <= len(below)
+
+    def _is_wider(self, row: Row) -> bool:
+        return not all(map(is_blank, row.cells[len(self.header.names) :]))
+
+    def is_shifted(self, row: Row) -> bool:
+        """Tell whether the cells of a row stand under the wrong headers."""
+        return self._is_wider(row) and self._has_shifts
 
     @property
     def undecided(self) -> list[SheetColumn]:
@@ -294,6 +316,8 @@ def _is_total(row: Row) -> bool:
     label = "".join(first.split())
     if _TOTAL.fullmatch(label):
         return True
+    if _NOTE.fullmatch(label):
+        return _count_filled(row) == 1
     return bool(_FOOTER.fullmatch(label)) and _count_filled(row) <= _FOOTER_CELLS
 
 

@@ -361,3 +361,49 @@ def test_mask_hides_the_middle(number, masked):
 @given(st.from_regex(re.compile(r"1[3-9]\d{9}", re.ASCII), fullmatch=True))
 def test_mask_leaves_seven_digits(number):
     assert sum(map(str.isdigit, mask_phone(number))) == 7
+
+
+@pytest.mark.parametrize(
+    ("cell", "landline"),
+    [
+        ("021-62345678*802", "021-62345678-802"),
+        ("021-62345678x802", "021-62345678-802"),
+        ("400-812-3123转5", "4008123123-5"),
+        ("+86 400-812-3123", "4008123123"),
+        ("0571/87654321", "0571-87654321"),
+    ],
+)
+def test_every_way_to_write_a_landline(cell, landline):
+    assert parse_phones(cell) == PhoneReading(landlines=(landline,))
+
+
+def test_local_number_takes_the_area_of_the_one_before_it():
+    both = ("021-62345678", "021-62345679")
+    assert parse_phones("021-62345678/62345679").landlines == both
+    # Numbers of an area are equally long.
+    other = ("021-62345678", "6234567")
+    assert parse_phones("021-62345678/6234567").landlines == other
+
+
+@pytest.mark.parametrize(
+    ("cell", "reading"),
+    [
+        ("13,812,345,678", PhoneReading((MOBILE,))),
+        ("1.38123456780E+10", PhoneReading((MOBILE,))),
+        ("138,123,4567", PhoneReading(problem=NO_PHONE)),
+    ],
+)
+def test_number_shown_with_separators_is_read(cell, reading):
+    assert parse_phones(cell) == reading
+
+
+@pytest.mark.parametrize(
+    ("cell", "mobiles", "problem"),
+    [
+        ("13812345678 1398", (MOBILE,), NO_PHONE),
+        ("13812345678 13987654", (MOBILE,), wrong_length(8)),
+        ("13812345678 139", (), wrong_length(14)),
+    ],
+)
+def test_mobile_beside_a_number_that_is_cut_off(cell, mobiles, problem):
+    assert parse_phones(cell) == PhoneReading(mobiles, problem=problem)

@@ -222,3 +222,20 @@ def test_plate_that_comes_out_goes_in_again(text):
     if reading.plate:
         again = parse_plate(reading.plate)
         assert (again.plate, again.kind) == (reading.plate, reading.kind)
+
+
+@pytest.mark.parametrize(
+    ("cell", "reading"),
+    [
+        ("沪A12xx5", PlateReading(problem="车牌被打码，请导出完整车牌后再导入")),
+        ("沪A1xxxx", PlateReading(problem="车牌被打码，请导出完整车牌后再导入")),
+        ("沪a12x45", PlateReading("沪A12X45", PlateKind.ORDINARY)),
+        ("沪A12XX5", PlateReading("沪A12XX5", PlateKind.ORDINARY)),
+    ],
+)
+def test_small_x_twice_hides_characters(cell, reading):
+    assert parse_plate(cell) == reading
+
+
+def test_car_that_is_not_registered_yet_has_no_plate():
+    assert parse_plate("未落户") == PlateReading()

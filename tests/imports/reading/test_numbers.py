@@ -151,3 +151,30 @@ def test_no_money_is_unknown_not_zero(value):
 )
 def test_what_is_no_money_is_told(value, problem):
     assert read_amount(value) == Cell(problem=problem)
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("行驶12345公里", Cell(12345)),
+        ("KM12345", Cell(12345)),
+        ("12345 kilometers", Cell(12345)),
+        ("12345公里整", Cell(12345)),
+        ("12345 公 里", Cell(12345)),
+        ("1万2345", Cell(12345, ABOUT, "12345")),
+        ("1万零500", Cell(10500, ABOUT, "10500")),
+        ("1万23", Cell(problem=NO_KM)),
+        ("三万至四万", Cell(35000, RANGE, "35000")),
+        ("三四万", Cell(problem=NO_KM)),
+        ("40000-30000", Cell(problem=NO_KM)),
+        ("30000-30000", Cell(30000, RANGE, "30000")),
+        ("12345里", Cell(problem=NO_KM)),
+        (
+            "12345 已换表",
+            Cell(12345, "写着换过里程表，按现在的读数记，请核对", "12345"),
+        ),
+        ("12345 已过户", Cell(problem=NO_KM)),
+    ],
+)
+def test_kilometres_as_clerks_write_them(value, cell):
+    assert read_km(value) == cell

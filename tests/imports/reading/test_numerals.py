@@ -38,3 +38,23 @@ def test_value_of_a_numeral(numeral, value):
 )
 def test_numbers_before_a_unit_of_time_become_digits(text, digits):
     assert in_digits(text) == digits
+
+
+@pytest.mark.parametrize(
+    ("numeral", "value"), [("三四万", None), ("三四千", None), ("三十四", 34)]
+)
+def test_two_digits_in_a_row_are_no_number(numeral, value):
+    assert value_of(numeral) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("二O二四年三月五日", "2024年3月5日"),
+        ("二0二四年三月", "2024年3月"),
+        ("二〇二四年三月二十五", "2024年3月25"),
+        ("周二", "周二"),
+    ],
+)
+def test_round_zero_and_missing_last_unit(text, digits):
+    assert in_digits(text) == digits

@@ -322,3 +322,57 @@ def test_moved_insurance_end_is_noted():
         "2026-05-31",
         Severity.NOTE,
     )
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Timestamp('2023-05-01 00:00:00')",
+        "datetime.datetime(2023, 5, 1, 0, 0)",
+        "datetime.date(2023, 5, 1)",
+        "Mon May 01 2023 00:00:00 GMT+0800 (中国标准时间)",
+        "01MAY2023",
+        "2023--05--01",
+        "2023-0501",
+        "2023年5-1",
+        "2023/5/1(一)",
+        "日期：2023-05-01",
+        "二O二三年五月一日",
+    ],
+)
+def test_what_programs_and_clerks_write_is_read(value):
+    assert read_date(value, CALENDAR) == Cell(MAY_1)
+
+
+@pytest.mark.parametrize(
+    "value", ["农历日期：1985-02-03", "预计日期：2023-05-01", "datetime.date(2023, 5)"]
+)
+def test_label_that_says_more_is_asked(value):
+    assert read_date(value, CALENDAR) == Cell(problem=UNREADABLE)
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("Nov-26", date(2026, 11, 30)),
+        ("11/2026", date(2026, 11, 30)),
+        ("检验有效期至2026年11月沪A(01)", date(2026, 11, 30)),
+        ("26-Nov", None),
+        ("13/2026", None),
+    ],
+)
+def test_month_of_an_inspection_in_other_forms(value, day):
+    assert read_month_end(value, CALENDAR).value == day
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("2025-06-01至2026-05-31", date(2026, 5, 31)),
+        ("From 2025-06-01 to 2026-05-31", date(2026, 5, 31)),
+        ("2026-05-31至2026-05-31", date(2026, 5, 31)),
+        ("2026-06-01至2026-05-31", None),
+    ],
+)
+def test_term_that_ends_before_it_begins_is_asked(value, day):
+    assert read_last_covered(value, CALENDAR).value == day

@@ -245,3 +245,23 @@ def test_status_in_a_sheet_of_orders_follows_its_values(tmp_path, values, field)
 )
 def test_headers_about_consent_follow_patterns(header, field):
     assert meaning_of(header) == field
+
+
+def test_second_phone_under_the_same_header_is_another_number(tmp_path):
+    header = ["姓名", "电话", "电话", "电话"]
+    row = ["张三", "16800000001", "16800000002", "16800000003"]
+    with book_of(tmp_path, [header, row]) as found:
+        mapping = found.tables[0].mapping
+
+    read = {column.field: column.index for column in mapping.columns}
+    assert read == {Field.NAME: 0, Field.PHONE: 1, Field.SECOND_PHONE: 2}
+    assert [column.reason for column in mapping.unread] == ["与“电话”列重复"]
+
+
+def test_column_without_a_header_is_told(tmp_path):
+    rows = [["", "姓名", "手机"], ["周末", "张三", "16800000001"]]
+    with book_of(tmp_path, rows) as found:
+        unread = found.tables[0].mapping.unread
+        assert [(column.header, column.reason) for column in unread] == [
+            ("第 1 列", "没有列名，要导入请写上列名")
+        ]

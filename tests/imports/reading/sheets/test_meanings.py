@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from imports.reading.fields import Field
+from imports.reading.sheets.headers import Unclear
 from imports.reading.sheets.meanings import meaning_of
 
 
@@ -36,6 +37,42 @@ from imports.reading.sheets.meanings import meaning_of
         ("客户状态", None),
         ("工时费", None),
         ("积分余额", None),
+        ("机动车所有人", Field.NAME),
+        ("单位名称/车主姓名", Field.NAME),
+        ("手机/车牌", None),
+        ("宅电", Field.SECOND_PHONE),
+        ("大架号", Field.VIN),
+        ("车辆识别码", Field.VIN),
+        ("品牌名称", Field.BRAND),
+        ("车型描述", Field.MODEL),
+        ("保险名称", None),
+        ("外观色", Field.COLOUR),
+        ("车牌颜色", None),
+        ("首次上牌日期", Field.REGISTERED_ON),
+        ("验车到期日", Field.INSPECTION_UNTIL),
+        ("检验日期", None),
+        ("交强险终保日期", Field.COMPULSORY_UNTIL),
+        ("交强险起保日期", None),
+        ("商业险止保日", Field.COMMERCIAL_UNTIL),
+        ("商业险生效日期", None),
+        ("商城到期日", None),
+        ("保单到期日", Unclear.INSURANCE_UNTIL),
+        ("保单号", None),
+        ("贷款到期日", None),
+        ("质保起始日期", None),
+        ("最后进店里程", Field.LAST_KM),
+        ("最近来店", Field.LAST_KM_ON),
+        ("最近回访日期", None),
+        ("进站里程", Field.KM),
+        ("保养里程", None),
+        ("服务单号", Field.ORDER_NUMBER),
+        ("销售订单号", None),
+        ("出店时间", Field.LEFT_ON),
+        ("预计出厂时间", None),
+        ("本次消费金额", Field.AMOUNT),
+        ("工时金额", None),
+        ("服务接待", Field.ADVISER),
+        ("所在城市", Field.DISTRICT),
     ],
 )
 def test_chinese_header_is_known_by_its_form(header, meaning):

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from imports.reading.fields import Field
-from imports.tables.files import UnreadableFile
+from imports.reading.sheets.tables import find_tables
+from imports.tables.files import UnreadableFile, read_file
 from tests.imports.exports import (
     Rows,
     write_csv,
@@ -15,6 +16,7 @@ from tests.imports.reading.books import (
     book,
     book_of,
 )
+from tests.imports.reading.cells import TODAY
 
 
 def test_header_is_found_below_titles_and_rows_above_totals(tmp_path):
@@ -143,3 +145,47 @@ def test_file_without_any_known_header_is_refused(tmp_path):
 
     with pytest.raises(UnreadableFile, match=r"^没有认出表头：表格里要有"), book(path):
         pass
+
+
+@pytest.mark.parametrize(
+    ("row", "totals"),
+    [
+        (["注：本表仅供内部使用"], 1),
+        (["备注2：不含二手车"], 1),
+        (["注：周末联系", "16800000002"], 0),
+        (["注册中心"], 0),
+    ],
+)
+def test_note_below_the_table_stands_alone_in_its_row(tmp_path, row, totals):
+    rows: Rows = [["备注", "手机"], ["熟客", "16800000001"], row]
+    with book_of(tmp_path, rows) as found:
+        assert len(list(found.tables[0].rows())) == 2 - totals
+        assert found.tables[0].skipped.totals == totals
+
+
+def test_row_of_a_text_that_is_wider_than_its_header_is_shifted(tmp_path):
+    lines = ["姓名,手机,备注", "张三,16800000001,熟客", "李四,先生,16800000002,急"]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join([*lines, "合计,2,,"]), encoding="utf-8")
+    with read_file(path) as sheets:
+        (table,) = find_tables(sheets, today=TODAY).tables
+        rows = list(table.rows())
+
+        assert [table.is_shifted(row) for row in rows] == [False, True]
+        assert table.skipped.totals == 1
+
+
+def test_header_that_is_too_short_for_most_rows_shifts_none(tmp_path):
+    lines = ["姓名,手机", "张三,16800000001,急", "李四,16800000002,急"]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with read_file(path) as sheets:
+        (table,) = find_tables(sheets, today=TODAY).tables
+        assert [table.is_shifted(row) for row in table.rows()] == [False, False]
+
+
+def test_wide_row_of_a_workbook_is_not_shifted(tmp_path):
+    rows: Rows = [["姓名", "手机"], ["张三", "16800000001"], ["李四", "1", "急"]]
+    with book_of(tmp_path, rows) as found:
+        (table,) = found.tables
+        assert [table.is_shifted(row) for row in table.rows()] == [False, False]
