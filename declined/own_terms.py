@@ -24,7 +24,7 @@ _FULL = re.compile(
 )
 _SHORT = re.compile(r"(?<![\d年])(?P<m>\d{1,2})月(?:(?P<d>\d{1,2})[日号]|(?=[前底份]))")
 _KM = re.compile(
-    r"(?P<again>[再还])?[^，\d]{0,4}(?P<km>\d{3,6}|\d(?:\.\d)?万)(?:公里|千米|km)"
+    r"(?:(?P<again>[再还])[^，\d]{0,4})?(?<!\d)(?P<km>\d{3,6}|\d(?:\.\d)?万)(?:公里|千米|km)"
     r"(?P<within>之?内|以内|[之以]?后|左右)?",
     re.IGNORECASE,
 )

@@ -34,6 +34,7 @@ def test_first_load_writes_everything_and_the_second_nothing():
         "plans": len(SAMPLE_PLANS),
         "inspection_rules": len(INSPECTION_RULES),
         "steps": len(default_steps()),
+        "reason_rules": 40,
         "holidays": 33 + 39,
         "house_rules": 0,  # written by the migration
         "wordings": 20,
@@ -115,6 +116,7 @@ def test_every_text_step_has_its_default_text_in_the_category_of_its_reason():
         "purchase-thanks": "usage",
         "event-charging": "usage",
         "event-ota": "usage",
+        "declined-safety": "usage",
     }
 
     assert {slug: categories[slug] for _, slug in steps} == expected
