@@ -32,7 +32,9 @@ KEEP_OVERDUE_DAYS: Final = 60
 # A text has room for so many parts by name.
 NAMED: Final = 2
 
-_GRACE_DAYS = 20
+# A text gives way to the call that follows it.
+_TEXT_GRACE_DAYS = CALL_AFTER_DAYS - 1
+_CALL_GRACE_DAYS = 20
 _SOURCE = "工单的建议项目；部件和程度见「建议项目规则」"
 _DAY = timedelta(days=1)
 
@@ -86,10 +88,10 @@ class DeclinedSafetyReason(_DeclinedReason):
     label = "建议未做（安全）"
     category = Category.USAGE
     steps = (
-        Step(0, _GRACE_DAYS, "declined-safety"),
+        Step(0, _TEXT_GRACE_DAYS, "declined-safety"),
         Step(
             CALL_AFTER_DAYS,
-            _GRACE_DAYS,
+            _CALL_GRACE_DAYS,
             channel=Channel.CALL,
             script=(
                 "上次检查您的{车型}（{车牌}）时，师傅建议处理{建议项目}，这关系到行车安全。"
@@ -120,11 +122,11 @@ class DeclinedReason(_DeclinedReason):
     class_source = OF_ADVERTISING
     variants = {Severity.WEAR.value: "磨损", Severity.COMFORT.value: "舒适"}
     steps = (
-        Step(0, _GRACE_DAYS, "declined-wear", Severity.WEAR.value),
-        Step(0, _GRACE_DAYS, "declined-comfort", Severity.COMFORT.value),
+        Step(0, _TEXT_GRACE_DAYS, "declined-wear", Severity.WEAR.value),
+        Step(0, _TEXT_GRACE_DAYS, "declined-comfort", Severity.COMFORT.value),
         Step(
             CALL_AFTER_DAYS,
-            _GRACE_DAYS,
+            _CALL_GRACE_DAYS,
             channel=Channel.CALL,
             script=(
                 "上次检查您的{车型}（{车牌}）时，师傅建议处理{建议项目}，"

@@ -51,7 +51,7 @@ LISTS = {
     "telematics_vehicleevent": 5,
     "reminders_reminder": 5,
     "recalls_recall": 5,
-    "declined_declineditem": 5,
+    "declined_declineditem": 4,
     "declined_partrule": 4,
     "reminders_rulestep": 4,
     "reminders_inspectionrule": 4,

@@ -130,7 +130,7 @@ def test_every_call_step_has_a_script_that_can_be_filled():
         if step.channel != "text"
     ]
 
-    assert len(calls) == 17
+    assert len(calls) == 19
     for step in calls:
         assert (step.template, bool(step.script)) == ("", True)
         assert "您好" not in step.script
@@ -148,6 +148,7 @@ LADDERS: dict[str, list[str]] = {
     "maintenance": list(Ladder),
     "inspection": list(Variant),
     "booking": list(Lapse),
+    "declined": ["wear", "comfort"],
 }
 
 
@@ -178,6 +179,8 @@ COMMERCIAL = {
     "trade-in",
     "campaign-winter",
     "event-long-trip",
+    "declined-wear",
+    "declined-comfort",
 }
 
 

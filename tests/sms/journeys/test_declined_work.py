@@ -72,7 +72,7 @@ def test_brakes_are_told_on_the_third_day_and_called_about_a_week_later(shop, up
 
     assert shop.live(CAME, CALL_DAY) == TOLD
     assert texts(shop) == [
-        "【锦程汽车】周女士/先生，沪A12345上次检查建议处理前刹车片，为了您的行车安全，"
+        "【锦程汽车】周先生/女士，沪A12345上次检查建议处理前刹车片，为了您的行车安全，"
         "我们给您留好工位，预约021-60000000，回TD退订"
     ]
     assert "师傅建议处理前刹车片，这关系到行车安全" in script(shop)
@@ -96,7 +96,8 @@ def test_an_answer_on_the_telephone_ends_it(shop, upload, outcome, cause, state)
     assert shop.live(date(2026, 11, 20), date(2026, 11, 21)) == []
 
     assert DeclinedItem.objects.get().state == state
-    assert not DueItem.objects.open().exists()
+    open_items = DueItem.objects.open().filter(reason__startswith="declined")
+    assert not open_items.exists()
     assert not CallTask.objects.open().exists()
 
 
@@ -140,7 +141,7 @@ def test_wear_is_told_only_with_consent(shop, upload, may_advertise, told):
     assert (
         texts(shop)
         == [
-            "【锦程汽车】周女士/先生，沪A12345上次检查建议处理雨刮片，近期做好开着更安心，"
+            "【锦程汽车】周先生/女士，沪A12345上次检查建议处理雨刮片，近期做好开着更安心，"
             "我们给您留好工位，预约021-60000000，拒收请回复R"
         ]
         * told
