@@ -17,6 +17,7 @@ VIEW_ALL = (
     "campaigns.view_*",
     "recalls.view_*",
     "telematics.view_*",
+    "declined.view_*",
     "shop.view_holiday",
     "workshop.view_*",
 )
@@ -50,6 +51,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "sms.change_inboundmessage",
         "sms.add_optout",
         "calls.change_calltask",
+        "declined.change_declineditem",
         "reminders.add_veto",
         "reminders.add_snooze",
         "workshop.add_appointment",
@@ -66,6 +68,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "campaigns.*",
         "recalls.*",
         "telematics.*",
+        "declined.*",
         "shop.*",
         "workshop.*",
         "accounts.view_*",

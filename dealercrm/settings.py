@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "campaigns",
     "recalls",
     "telematics",
+    "declined",
     "reports",
     "dashboard",
 ]

@@ -25,6 +25,7 @@ from customers.models import (
     VehicleContact,
     Warranty,
 )
+from declined.models import DeclinedItem, PartRule
 from feedback.models import Complaint
 from imports.models import ImportBatch
 from recalls.models import Recall
@@ -309,6 +310,17 @@ def make_settings_rows(number: int) -> None:
         happened_at=NOW,
         received_at=NOW,
     )
+    order = ServiceRecord.objects.create(
+        order_number=f"RO{next(_numbers)}",
+        vehicle=make_vehicle(),
+        came_in_on=TODAY,
+        kind="maintenance",
+        declined_work="雨刮片老化",
+    )
+    rule = PartRule.objects.create(
+        name=f"部件{number}", severity="wear", words=[f"部件{number}"], examples=""
+    )
+    DeclinedItem.objects.create(order=order, rule=rule, known_on=TODAY)
     segment = Segment.objects.create(
         name=f"分群{number}", conditions={"tags": ["沉默"]}
     )

@@ -51,6 +51,8 @@ LISTS = {
     "telematics_vehicleevent": 5,
     "reminders_reminder": 5,
     "recalls_recall": 5,
+    "declined_declineditem": 4,
+    "declined_partrule": 4,
     "reminders_rulestep": 4,
     "reminders_inspectionrule": 4,
     "reminders_maintenanceplan": 5,

@@ -154,6 +154,10 @@ class Reason:
         """Return what to do when it is due in ``days`` (negative: since), or ''."""
         return ""
 
+    def load_rules(self) -> int:
+        """Create the missing rows of rules that staff edit; return how many."""
+        return 0
+
     @property
     def default_texts(self) -> list[DefaultText]:
         return [

@@ -45,6 +45,7 @@ def load_defaults() -> dict[str, int]:
         "plans": _load_plans(),
         "inspection_rules": _load_inspection_rules(),
         "steps": _load_steps(),
+        "reason_rules": sum(each.load_rules() for each in registry.every()),
         "holidays": _load_holidays(),
         "house_rules": load_house_rules(),
         "wordings": _load_wordings(),

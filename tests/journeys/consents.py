@@ -83,6 +83,6 @@ def advertising_is_held_for_lack_of_consent(reminders):
         each.code for each in registry.every() if each.message_class == "commercial"
     }
 
-    assert len(commercial) == 7
+    assert len(commercial) == 8
     # One text about events is advertising.
     assert held == commercial | {"event"}

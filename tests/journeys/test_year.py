@@ -218,6 +218,8 @@ def every_reason_fires(reminders):
         "recall",
         "safety",
         "event",
+        "declined",
+        "declined_safety",
     }
 
 

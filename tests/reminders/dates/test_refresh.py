@@ -129,7 +129,7 @@ def test_queries_of_every_reason_do_not_grow_either(
 ):
     vehicles = [make_vehicle(owner=make_customer()) for _ in range(count)]
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         refresh_vehicles([vehicle.pk for vehicle in vehicles], now=NOW)
 
 

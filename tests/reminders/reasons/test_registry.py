@@ -22,6 +22,8 @@ def test_every_reason_registers_itself_the_most_urgent_first():
         "birthday",
         "booking",
         "complaint",
+        "declined",
+        "declined_safety",
         "event",
         "festival",
         "purchase",

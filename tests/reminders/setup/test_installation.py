@@ -34,6 +34,7 @@ def test_first_load_writes_everything_and_the_second_nothing():
         "plans": len(SAMPLE_PLANS),
         "inspection_rules": len(INSPECTION_RULES),
         "steps": len(default_steps()),
+        "reason_rules": 40,
         "holidays": 33 + 39,
         "house_rules": 0,  # written by the migration
         "wordings": 20,
@@ -115,6 +116,7 @@ def test_every_text_step_has_its_default_text_in_the_category_of_its_reason():
         "purchase-thanks": "usage",
         "event-charging": "usage",
         "event-ota": "usage",
+        "declined-safety": "usage",
     }
 
     assert {slug: categories[slug] for _, slug in steps} == expected
@@ -128,7 +130,7 @@ def test_every_call_step_has_a_script_that_can_be_filled():
         if step.channel != "text"
     ]
 
-    assert len(calls) == 17
+    assert len(calls) == 19
     for step in calls:
         assert (step.template, bool(step.script)) == ("", True)
         assert "您好" not in step.script
@@ -146,6 +148,7 @@ LADDERS: dict[str, list[str]] = {
     "maintenance": list(Ladder),
     "inspection": list(Variant),
     "booking": list(Lapse),
+    "declined": ["wear", "comfort"],
 }
 
 
@@ -176,6 +179,8 @@ COMMERCIAL = {
     "trade-in",
     "campaign-winter",
     "event-long-trip",
+    "declined-wear",
+    "declined-comfort",
 }
 
 

@@ -1,0 +1,19 @@
+"""Closes declined items by hand: done elsewhere, or refused once more."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from accounts.models import User
+from declined.models import DeclinedItem
+
+
+def close_items(
+    items: Collection[int], state: DeclinedItem.State, *, by: User, today: date
+) -> int:
+    """Close those that still stand and return how many."""
+    standing = DeclinedItem.objects.filter(
+        pk__in=items, state__in=DeclinedItem.STANDING
+    )
+    return standing.update(state=state, closed_on=today, closed_by=by)
