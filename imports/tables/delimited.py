@@ -9,13 +9,17 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-SEPARATORS = ",\t;|"
+from imports.tables.encodings import BROKEN
+
+# The last one is the comma of Chinese keyboards.
+SEPARATORS = ",\t;|，"
 _SAMPLE_LINES = 40
 _MAX_CELL_CHARACTERS = 1 << 17
 # A cell of more lines than this is no cell but a quote without its pair.
 _MAX_LINES_PER_ROW = 100
 # Excel may write a first line that names the separator.
 _DECLARED_SEPARATOR = re.compile(r"^\ufeff?\"?sep=(.)\"?\s*$", re.IGNORECASE)
+_MARK = "\ufeff"
 _END_OF_FILE = "\x1a"
 _UNPAIRED = "这一行（文件第 {line} 行）有不成对的引号，已按普通文字读取，请核对这一行"
 
@@ -108,7 +112,9 @@ class DelimitedText:
         with self.path.open(
             encoding=self.encoding, errors="replace", newline=""
         ) as file:
-            yield from file
+            for line in file:
+                # Files that were joined have the mark of the second in the middle.
+                yield line.removeprefix(_MARK).replace("\0", BROKEN)
 
 
 class _Lines:

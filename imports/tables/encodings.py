@@ -14,6 +14,8 @@ BROKEN = "\ufffd"
 
 _CHUNK_BYTES = 1 << 20
 _HEAD_BYTES = 8192
+# More zero bytes than one of so many are the zero halves of UTF-16.
+_BYTES_PER_STRAY_ZERO = 20
 # A text in a wrong encoding has more broken bytes than characters beyond ASCII.
 _CHARACTERS_PER_BROKEN = 4
 # A text with hardly any character beyond ASCII is read if so few are broken.
@@ -25,7 +27,7 @@ _BOMS = (
 )
 # Tabs, line ends, form feeds, the DOS end-of-file mark and the separators by which some
 # exports keep Excel from turning digits into numbers are allowed in a text.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x19\x1b\ufffe\uffff]")
+_CONTROL = re.compile("[\x01-\x08\x0b\x0e-\x19\x1b\ufffe\uffff]")
 
 
 @dataclass
@@ -71,6 +73,8 @@ def _candidates(head: bytes) -> tuple[str, ...]:
     if b"\0" not in head:
         return ("utf-8", "gb18030")
     even, odd = head[::2].count(0), head[1::2].count(0)
+    if (even + odd) * _BYTES_PER_STRAY_ZERO < len(head):
+        return ("utf-8", "gb18030")
     return ("utf-16-le",) if odd > even else ("utf-16-be",)
 
 
@@ -83,8 +87,8 @@ def _count(path: Path, encoding: str) -> _Count | None:
         count.all += len(text)
         if not text.isascii():
             count.characters += sum(character > "\x7f" for character in text)
-            count.broken += text.count(BROKEN)
-    count.characters -= count.broken
+            count.characters -= text.count(BROKEN)
+        count.broken += text.count(BROKEN) + text.count("\0")
     return count
 
 

@@ -14,18 +14,24 @@ from imports.reading.fields import Field
 from imports.reading.sheets.headers import Unclear
 
 _WORD = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|#")
+# R.O. No. and W/O No.
+_INITIALS = re.compile(r"\b([A-Z])[./]([A-Z])\b\.?")
+_SECOND = re.compile(r"(?<!\d)2$")
 # Words for the same thing.
 _SAME: Final = {
     word: usual
     for usual, words in (
         ("no", "number num nr nbr # id code"),
         ("plate", "licence license tag"),
-        ("reg", "registration registered register"),
+        ("reg", "regn registration registered register"),
         ("customer", "client owner cust buyer owners customers"),
         ("phone", "telephone tel contact"),
         ("mobile", "cell cellphone mob handphone cellular"),
         ("date", "day time datetime dt on"),
-        ("until", "expiry expiration expires expire end ends due valid validity to"),
+        (
+            "until",
+            "expiry expiration expires expire end ends due valid validity till to",
+        ),
         ("km", "mileage odometer odo kilometers kilometres kms kilometer kilometre"),
         ("order", "ro wo workorder jobcard job work repair"),
         ("sale", "sales sold purchase purchased buying bought"),
@@ -78,7 +84,10 @@ _PHRASES: Final[tuple[tuple[Field | Unclear, str], ...]] = (
     (Field.SECOND_PHONE, "work phone, second phone, alternate phone, other phone"),
     (Field.GENDER, "gender, sex"),
     (Field.BIRTHDAY, "birth, date birth"),
-    (Field.DISTRICT, "address, district, city, customer address, home address"),
+    (
+        Field.DISTRICT,
+        "address, district, city, customer address, home address, residential address",
+    ),
     (Field.NOTES, "remark"),
     (Field.ADVISER, "advisor, service advisor, sa, sa name, advisor name"),
     (Field.ADVISER, "service advisor name"),
@@ -111,7 +120,7 @@ _PHRASES: Final[tuple[tuple[Field | Unclear, str], ...]] = (
     (Field.LAST_KM_ON, "last visit date, last service date, last visit, last service"),
     (
         Field.ORDER_NUMBER,
-        "order no, order, order order no, service order no, order order",
+        "order no, order, service order, order order no, service order no, order order",
     ),
     (Field.CAME_IN_ON, "in date, check in date, check in, service date, order date"),
     (Field.CAME_IN_ON, "visit date, order in date, check in order date"),
@@ -138,6 +147,8 @@ _MEANINGS: Final = {
 }
 
 
+_PHONES: Final = (Field.PHONE, Unclear.PHONE)
+
 _KNOWN: Final = _NOISE.union(_SAME, *_MEANINGS)
 
 
@@ -145,13 +156,14 @@ def english_meaning(header: str) -> Field | Unclear | None:
     """Return the meaning of an English header, None for any other."""
     if not header.isascii():
         return None
-    words = list(_words(header))
+    words = list(_words(_INITIALS.sub(r"\1\2 ", header)))
     short = [word for word in words if word not in _NOISE]
     if "until" in short:
         short = [word for word in short if word != "date"]
     for each in (words, short):
         if found := _MEANINGS.get(frozenset(each)):
-            return found
+            is_second = found in _PHONES and _SECOND.search(header)
+            return Field.SECOND_PHONE if is_second else found
     return None
 
 

@@ -65,7 +65,7 @@ _OTHER_CHANNEL: Final = (
 _FLAG: Final = r"(?!.*(?:日期|时间|时段|原因|备注|说明|次数|数量|方式|内容|date|time)$)"
 # Systems and clerks have too many names for these columns to list them all. A name is
 # tried against the patterns, in this order, if no list has it.
-_DAY: Final = r"(?:日期|时间|日)"
+_DAY: Final = r"(?:日期|时间|日|月份|年月日)"
 _LATEST: Final = r"(?:(?:最近|最后|最新)(?:一次)?|[上末]一?次)"
 _COMING: Final = r"(?:进|来|到|入|回|返)(?:店|厂|站|场)"
 # Only the end of a term: a column of first days must not be taken for it.
@@ -141,11 +141,27 @@ HEADER_PATTERNS: Final[tuple[tuple[Field | Unclear, re.Pattern[str]], ...]] = tu
         ),
         (
             Field.PLATE,
-            r"(?:车辆|机动车|汽车)?(?:车牌|牌照|号牌)(?:号码?|编号)?(?:信息)?",
+            r"(?:车辆|机动车|汽车)?(?:车牌照?|牌照|号牌)(?:号码?|编号)?(?:信息)?",
         ),
         (
             Field.NAME,
             r"(?:机动车|车辆|汽车)?(?:所有(?:权)?人|车主|产权人)(?:姓名|名称)?",
+        ),
+        (
+            Field.PHONE,
+            r"(?:车主|客户|联系|会员|用户|机主)?(?:手机|移动电话)(?:号码?)?",
+        ),
+        (
+            Field.SECOND_PHONE,
+            r"(?:第二|备用|其[他它])(?:联系)?(?:电话|手机|号码)(?:号码?)?",
+        ),
+        (
+            Field.ENERGY,
+            r"(?:能源|动力|燃[料油])(?:类型|类别|种类|形式|方式)",
+        ),
+        (
+            Field.ITEMS,
+            r"(?:修理|维修|保养|服务|施工|作业){1,2}(?:项目|内容)(?:名称|明细)?",
         ),
         (
             Field.SECOND_PHONE,
@@ -154,8 +170,10 @@ HEADER_PATTERNS: Final[tuple[tuple[Field | Unclear, re.Pattern[str]], ...]] = tu
         (
             Field.REGISTERED_ON,
             rf"(?:首次|初次|初始|第一次)(?:车辆)?(?:注册|登记|上牌|上户|落户)+{_DAY}"
+            rf"|行驶证(?:注册|登记)+{_DAY}"
             rf"|(?:注册登记|登记注册|注册|上牌|上户|落户|挂牌|入户){_DAY}",
         ),
+        (Field.DELIVERED_ON, rf"新车交[车付]{_DAY}"),
         (
             Field.INSPECTION_UNTIL,
             r"(?:下一?次)?(?:车辆|机动车|年度)?(?:年检|年审|验车|车检|车审|审车|检车|检验|审验|检审)"

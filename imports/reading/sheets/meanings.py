@@ -21,7 +21,9 @@ _ORNAMENT = re.compile(r"[\s*:_.,·\-—()\[\]【】{}\"'“”]+")
 _SLASH = re.compile(r"[/／或]")
 _UNIT = re.compile(r"(?<=.)(?:km|公里|元)$")
 # Words before the fact itself: 车辆注册登记日期, 车主名.
-_WHOSE = re.compile(r"^(?:机动车|车辆|汽车|车主|客户|顾客|用户|会员|联系人|本次)(?=..)")
+_WHOSE = re.compile(
+    r"^(?:机动车|车辆|汽车|车主|客户|顾客|用户|会员|联系人|本次|实际|当前)(?=..)"
+)
 # A day is called by any of these, a name and a number too.
 _ENDS: Final = (
     ("日期", "时间", "日"),

@@ -28,7 +28,7 @@ def test_csv_reads_in_every_encoding(tmp_path, encoding):
     assert cells(path) == ROWS
 
 
-@pytest.mark.parametrize("separator", [",", "\t", ";", "|"])
+@pytest.mark.parametrize("separator", [",", "\t", ";", "|", "，"])
 def test_separator_is_found(tmp_path, separator):
     path = write_csv(tmp_path / "a.csv", ROWS, separator=separator)
 
@@ -105,3 +105,17 @@ def test_every_line_is_in_exactly_one_row(text):
 
     assert "".join(map("".join, rows)).count("车") == text.count("车")
     assert len(rows) <= len(lines)
+
+
+def test_zero_byte_is_a_broken_byte_of_its_cell(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes("姓名,手机\n林\0小雨,16800000001\n".encode())
+
+    assert cells(path) == [["姓名", "手机"], ["林\ufffd小雨", "16800000001"]]
+
+
+def test_mark_of_a_second_file_in_the_middle_is_no_content(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("姓名,手机\n\ufeff姓名,手\ufeff机\n", encoding="utf-8")
+
+    assert cells(path) == [["姓名", "手机"], ["姓名", "手\ufeff机"]]
