@@ -97,21 +97,8 @@ def _write(wanted: Mapping[Key, Wanted], today: date) -> None:
         Key(each.order_id, each.rule_id, each.position): each
         for each in DeclinedItem.objects.all()
     }
-    is_old = {
-        key: (today - each.advised_on).days > OLD_DAYS for key, each in wanted.items()
-    }
     DeclinedItem.objects.bulk_create(
-        DeclinedItem(
-            order_id=key.order,
-            rule_id=key.rule,
-            position=key.position,
-            own_due_on=each.own_due_on,
-            own_due_km=each.own_due_km,
-            known_on=today,
-            state=State.LISTED if is_old[key] else State.OPEN,
-        )
-        for key, each in wanted.items()
-        if key not in stored
+        _new_item(key, each, today) for key, each in wanted.items() if key not in stored
     )
     changed = []
     for key, row in stored.items():
@@ -119,15 +106,27 @@ def _write(wanted: Mapping[Key, Wanted], today: date) -> None:
         if own and (row.own_due_on, row.own_due_km) != (own.own_due_on, own.own_due_km):
             row.own_due_on, row.own_due_km = own.own_due_on, own.own_due_km
             changed.append(row)
-    DeclinedItem.objects.bulk_update(
-        changed, ["own_due_on", "own_due_km"], batch_size=1_000
-    )
+    columns = ["own_due_on", "own_due_km"]
+    DeclinedItem.objects.bulk_update(changed, columns, batch_size=1_000)
     gone = [
         row.pk
         for key, row in stored.items()
         if key not in wanted and row.state in DeclinedItem.STANDING
     ]
     DeclinedItem.objects.filter(pk__in=gone).delete()
+
+
+def _new_item(key: Key, wanted: Wanted, today: date) -> DeclinedItem:
+    is_old = (today - wanted.advised_on).days > OLD_DAYS
+    return DeclinedItem(
+        order_id=key.order,
+        rule_id=key.rule,
+        position=key.position,
+        own_due_on=wanted.own_due_on,
+        own_due_km=wanted.own_due_km,
+        known_on=today,
+        state=State.LISTED if is_old else State.OPEN,
+    )
 
 
 class Standing(NamedTuple):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from declined.words import agree
+from declined.words import PartBook, agree
 
 
 def names(found):
@@ -105,6 +105,4 @@ def test_words_about_the_part_go_with_it(book):
 
 
 def test_without_rules_nothing_is_recognised():
-    from declined.words import PartBook
-
     assert PartBook([]).advised("建议更换前刹车片") == []

@@ -18,7 +18,7 @@ from accounts.models import User
 from calls.models import CallTask
 from campaigns.models import Campaign, Segment
 from campaigns.running import start
-from customers.models import Customer, Vehicle, Warranty
+from customers.models import Customer, ServiceRecord, Vehicle, Warranty
 from customers.wishes.consent import record_consents
 from feedback.models import Complaint
 from imports.together import import_files
@@ -59,6 +59,7 @@ MIDYEAR = FIRST + timedelta(days=DAYS // 2)
 # Who is drawn into a control group, and at which minute a text goes, follow from the
 # keyed hash of a number. With one key the year's figures are the same in each checkout.
 INDEX_KEY = "the key of the simulated year"
+ADVISED = 12
 HAD_EARLY = {"maintenance", "absence", "insurance", "inspection"}
 
 pytestmark = [pytest.mark.year, pytest.mark.django_db]
@@ -141,6 +142,19 @@ def report(number: int, day: date) -> None:
     store(source, told, now=at(day, 7))
 
 
+def advise(day: date) -> None:
+    """Some cars leave the shop with work that their owners put off."""
+    for car in Vehicle.objects.filter(status="active").order_by("pk")[:ADVISED]:
+        ServiceRecord.objects.create(
+            order_number=f"ADVISED{car.pk}-{day}",
+            vehicle=car,
+            came_in_on=day,
+            left_on=day,
+            kind="repair",
+            declined_work="前刹车片剩3mm，建议更换，客户下次更换；雨刮片老化",
+        )
+
+
 @pytest.fixture
 def year(settings, tmp_path) -> Owners:
     settings.MEDIA_ROOT = tmp_path
@@ -156,6 +170,8 @@ def year(settings, tmp_path) -> Owners:
             report(number, day)
         if number % 40 == 5:
             settle_a_complaint(rng, day)
+        if number % 120 == 30:
+            advise(day)
         if number in RECALLS:
             recall_some_cars(number, day, RECALLS[number])
         if day == MIDYEAR:
