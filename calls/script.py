@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.roles import ADVISERS, MANAGERS
 from calls.models import CallTask
 from calls.subjects import Conversation, words_about
+from customers.names import FIRM, NAMELESS
 from customers.numbers import holders_of
 from customers.recipients import salutation_of
 
@@ -43,9 +44,10 @@ def write_script(task: CallTask, caller: User | None, today: date) -> Script:
 
 
 def _address(task: CallTask) -> str:
-    """Return 张先生; '' on a number that several people share."""
+    """Return 张先生; '' for a firm, and on a number that several people share."""
     people = holders_of([task.phone_index]).get(task.phone_index, ())
-    return "" if len(people) > 1 else salutation_of(task.customer)
+    name = salutation_of(task.customer)
+    return "" if len(people) > 1 or name in {FIRM, NAMELESS} else name
 
 
 def _title(task: CallTask, caller: User | None) -> str:

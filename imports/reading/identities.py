@@ -101,7 +101,8 @@ def read_name(value: Value) -> Cell[CleanName]:
         return Cell()
     clean = clean_name(text)
     if clean.is_placeholder or not clean.name:
-        return Cell(problem="这不是人名，姓名按未填处理", severity=Severity.NOTE)
+        problem = clean.note or "这不是人名，姓名按未填处理"
+        return Cell(problem=problem, severity=Severity.NOTE)
     if len(clean.name) > _MAX_NAME:
         return Cell(problem=f"姓名超过 {_MAX_NAME} 个字，请核对")
     if clean.note:

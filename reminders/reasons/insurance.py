@@ -47,11 +47,22 @@ class Subject(StrEnum):
     def label(self) -> str:
         return _LABELS[self]
 
+    @property
+    def warning(self) -> str:
+        """Only a car without 交强险 may not be driven (条例第三十九条)."""
+        return _WARNINGS[self]
+
 
 _LABELS = {
     Subject.COMPULSORY: "交强险",
     Subject.COMMERCIAL: "商业险",
     Subject.BOTH: "交强险和商业险",
+}
+_PAPERS = "续保请备好行驶证"
+_WARNINGS = {
+    Subject.COMPULSORY: "未续保请勿上路",
+    Subject.COMMERCIAL: _PAPERS,
+    Subject.BOTH: "交强险未续保请勿上路",
 }
 
 
@@ -73,6 +84,7 @@ class InsuranceReason(Reason):
     keep_overdue_days = KEEP_OVERDUE_DAYS
     placeholders = (
         Placeholder("险种", "cover", "交强险、商业险或两者", "交强险和商业险"),
+        Placeholder("续保提示", "advice", "到期前要做的事", "未续保请勿上路"),
     )
     # Staff make an offer two months before the end. After the end they call; no text is
     # sent.
@@ -95,7 +107,7 @@ class InsuranceReason(Reason):
             channel=Channel.CALL,
             script=(
                 "您的{车牌}的{险种}已于{到期日}到期，请问是否已在别处续保？"
-                "没有续保请勿上路，我们可以马上办理。"
+                "{续保提示}，我们可以马上办理。"
             ),
         ),
         Step(
@@ -105,7 +117,7 @@ class InsuranceReason(Reason):
             counted_from=CountedFrom.CONTACT,
             script=(
                 "我们登记的{车牌}的{险种}"
-                "是{到期日}到期，请问是否已经续保？没有续保请勿上路，可马上办理。"
+                "是{到期日}到期，请问是否已经续保？{续保提示}，可马上办理。"
             ),
         ),
     )
@@ -113,20 +125,18 @@ class InsuranceReason(Reason):
         Text(
             "insurance-month",
             "保险到期提醒(提前一月)",
-            "{称呼}，您的{车牌}的{险种}于{到期日}到期，续保请备好行驶证，"
-            "致电{门店电话}",
+            "{称呼}，{车牌}的{险种}于{到期日}到期，续保请备好行驶证，致电{门店电话}",
         ),
         Text(
             "insurance-week",
             "保险到期提醒(提前一周)",
             "{称呼}，{车牌}的{险种}还有{剩余天数}天到期（{到期日}），"
-            "未续保请勿上路。咨询{门店电话}",
+            "{续保提示}。咨询{门店电话}",
         ),
         Text(
             "insurance-eve",
             "保险到期提醒(提前一天)",
-            "{称呼}，{车牌}的{险种}将于{到期日}到期，之后未续保请勿上路。"
-            "急办请致电{门店电话}",
+            "{称呼}，{车牌}的{险种}将于{到期日}到期，{续保提示}。急办请致电{门店电话}",
         ),
     )
 
@@ -145,7 +155,8 @@ class InsuranceReason(Reason):
         return blanks.get("险种") or title
 
     def advice(self, title: str, days: int) -> str:
-        return "未续保请勿上路" if days <= WARN_WITHIN_DAYS else "续保请备好行驶证"
+        subject = next((each for each in Subject if each.label == title), None)
+        return subject.warning if subject and days <= WARN_WITHIN_DAYS else _PAPERS
 
 
 def read_covers(batch: Batch) -> Mapping[int, list[Cover]]:
@@ -210,7 +221,7 @@ def _due(subject: Subject, covers: list[Cover]) -> Due:
         anchor=first.last_covered_on.isoformat(),
         due_on=first.last_covered_on,
         title=subject.label,
-        blanks={"险种": _kinds(subject, covers)},
+        blanks={"险种": _kinds(subject, covers), "续保提示": subject.warning},
         decided_by=DecidedBy.POLICY,
         facts=tuple(_fact(cover) for cover in covers),
         rule=_RULE,

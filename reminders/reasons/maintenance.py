@@ -48,7 +48,9 @@ from sms.texts.rendering import Placeholder
 CODE = "maintenance"
 # Work due at most this many days after the main service is done together with it.
 RIDE_ALONG_DAYS = 45
-EXCESS = Placeholder("超出里程", "excess", "读数超过保养里程多少", "约1,200公里")
+# Two months before the day are too early if the services are closer than this.
+SHORT_MONTHS = 9
+EXCESS = Placeholder("超出里程", "excess", "读数超过保养里程多少", "1,200公里")
 # The subject of the question about a car without any record of a service.
 HISTORY_SUBJECT = "history"
 
@@ -204,7 +206,7 @@ def _due(
             if applies
         ),
         blanks={"保养项目": work}
-        | ({} if excess_km is None else {EXCESS.name: f"约{excess_km:,}公里"}),
+        | ({} if excess_km is None else {EXCESS.name: f"{excess_km:,}公里"}),
         warnings=(cycle.base.warning,) if cycle.base.warning else (),
     )
 
@@ -216,7 +218,10 @@ def _ladder(cycle: ServiceCycle) -> Ladder:
     is_first = cycle.base.order is None and cycle.base.unknown_since is None
     if cycle.limit.is_by_km:
         return Ladder.FIRST_KM if is_first else Ladder.KM
-    return Ladder.FIRST_TIME if is_first else Ladder.TIME
+    if is_first:
+        return Ladder.FIRST_TIME
+    months = cycle.interval.months or SHORT_MONTHS
+    return Ladder.SOON_TIME if months < SHORT_MONTHS else Ladder.TIME
 
 
 def _stages(
@@ -245,14 +250,14 @@ def _is_by_km(cycle: ServiceCycle) -> bool:
 
 
 def _excess_km(plan: Plan, cycle: ServiceCycle, meter: Meter | None) -> int | None:
-    """Return how far a reading is beyond the limit, to the nearest hundred.
+    """Return how far a reading is beyond the limit, in whole hundreds.
 
     None if no reading is at least ``beyond_km`` beyond it: an estimate does not count.
     """
     if meter is None or not _is_by_km(cycle) or not cycle.target_km:
         return None
     excess = max(each.km for each in meter.milestones) - cycle.target_km
-    return round(excess, -2) if excess >= plan.beyond_km else None
+    return excess // 100 * 100 if excess >= plan.beyond_km else None
 
 
 def _on_the_meter(target_km: int | None, meter: Meter | None) -> int | None:

@@ -21,6 +21,7 @@ class Ladder(StrEnum):
     FIRST_TIME = "first_time"
     KM = "km"
     TIME = "time"
+    SOON_TIME = "soon_time"
 
     @property
     def label(self) -> str:
@@ -32,6 +33,7 @@ _LADDERS = {
     Ladder.FIRST_TIME: "首保（按时间）",
     Ladder.KM: "定保（按里程）",
     Ladder.TIME: "定保（按时间）",
+    Ladder.SOON_TIME: "定保（按时间，不到九个月）",
 }
 
 
@@ -47,7 +49,8 @@ def _steps() -> Iterator[Step]:
 
     A service due by kilometres is announced 500 km before, when the limit is reached
     and 1,000 km after it. A service due by time is announced in the second and third
-    month for the first service, in the tenth and twelfth for later ones. An owner who
+    month for the first service, in the tenth and twelfth for later ones; where those
+    are less than nine months apart, three weeks and a week before. An owner who
     does not react is called after a week, and by the manager after two weeks. The text
     beyond the limit does not outlast the second week, so that none follows the
     manager's call. A service that was overdue when first known gets one text instead.
@@ -63,7 +66,8 @@ def _steps() -> Iterator[Step]:
         )
     yield Step(-30, 20, "maintenance-first", Ladder.FIRST_TIME, wordings=_FREE_TEXT)
     yield Step(-60, 45, "maintenance-early", Ladder.TIME)
-    for ladder in (Ladder.FIRST_TIME, Ladder.TIME):
+    yield Step(-21, 12, "maintenance-early", Ladder.SOON_TIME)
+    for ladder in (Ladder.FIRST_TIME, Ladder.TIME, Ladder.SOON_TIME):
         yield Step(-7, 3, "maintenance-soon", ladder, wordings=_SOON_TEXTS)
     yield Step(0, 6, "maintenance-due", wordings=_DUE_TEXTS)
     for ladder in (Ladder.FIRST_KM, Ladder.KM):
@@ -109,71 +113,71 @@ TEXTS: Final = (
     Text(
         "maintenance-soon",
         "保养提醒(到期前)",
-        "{称呼}，您的{车型}（{车牌}）{到期日}到保养期，建议{保养项目}。预约{门店电话}",
+        "{称呼}，{车型}（{车牌}）{到期日}到保养期，"
+        "本次项目为{保养项目}。预约{门店电话}",
     ),
     Text(
         "maintenance-due",
         "保养提醒(到期)",
-        "{称呼}，您的{车型}（{车牌}）{到期日}已到保养期，建议近期到店。预约{门店电话}",
+        "{称呼}，{车型}（{车牌}）{到期日}到保养期，建议近期到店。预约{门店电话}",
     ),
     Text(
         "maintenance-beyond",
         "保养提醒(超出里程)",
-        "{称呼}，您的{车型}（{车牌}）预计保养里程已过，请看一下里程表，"
+        "{称呼}，{车型}（{车牌}）预计保养里程已过，请看一下里程表，"
         "建议尽早到店。预约{门店电话}",
     ),
     Text(
         "maintenance-over",
         "保养提醒(读数已超出)",
-        "{称呼}，您的{车型}（{车牌}）已超过保养里程{超出里程}，建议尽快到店，"
+        "{称呼}，{车型}（{车牌}）保养里程已超{超出里程}，建议尽快到店，"
         "以免影响车况。预约{门店电话}",
     ),
     Text(
         "maintenance-expected",
         "保养提醒(推算到期)",
-        "{称呼}，您的{车型}（{车牌}）预计已到保养里程，请看一下里程表，"
+        "{称呼}，{车型}（{车牌}）预计已到保养里程，请看一下里程表，"
         "建议近期到店。预约{门店电话}",
     ),
     Text(
         "maintenance-overdue",
         "保养提醒(首次建档已逾期)",
-        "{称呼}，您的{车型}（{车牌}）已过保养期，方便时请来店保养，"
+        "{称呼}，{车型}（{车牌}）已过保养期，方便时请来店保养，"
         "已在别处做过的请告诉我们。预约{门店电话}",
     ),
     Text(
         "maintenance-history",
         "保养询问(没有保养记录)",
-        "{称呼}，请问您的{车型}（{车牌}）上次保养是什么时候，多少公里？"
+        "{称呼}，请问{车型}（{车牌}）上次保养是什么时候，多少公里？"
         "告诉我们，以后按时提醒您。{门店电话}",
     ),
     Text(
         "maintenance-first",
         "首保提醒(提前一月)",
-        "{称呼}，您的{车型}（{车牌}）{到期日}前请做首次保养，里程先到的以里程为准。"
+        "{称呼}，{车型}（{车牌}）首次保养{到期日}到期，里程先到的以里程为准。"
         "预约{门店电话}",
     ),
     Text(
         "maintenance-first-free",
         "首保提醒(免费)",
-        "{称呼}，您的{车型}（{车牌}）首次保养免费，请在{到期日}前到店，里程先到的以里程为准，"
+        "{称呼}，{车型}（{车牌}）首次保养免费，{到期日}到期，里程先到的以里程为准，"
         "请带保养手册。预约{门店电话}",
     ),
     Text(
         "maintenance-covered",
         "保养提醒(质保期内)",
-        "{称呼}，您的{车型}（{车牌}）{到期日}到保养期，车辆在质保期内，"
+        "{称呼}，{车型}（{车牌}）{到期日}到保养期，车辆在质保期内，"
         "手册规定免费的项目不收费。预约{门店电话}",
     ),
     Text(
         "maintenance-again",
         "保养提醒(已读未回)",
-        "{称呼}，温馨提醒，您的{车型}（{车牌}）快到保养期了，哪天方便都可以，"
+        "{称呼}，温馨提醒，{车型}（{车牌}）快到保养期了，哪天方便都可以，"
         "来个电话我们就为您安排。{门店电话}",
     ),
     Text(
         "maintenance-early",
         "保养提醒(提前两月)",
-        "{称呼}，您的{车型}（{车牌}）距上次保养已久，{到期日}到期，可提前安排时间。"
-        "预约{门店电话}",
+        "{称呼}，{车型}（{车牌}）{到期日}到保养期，可提前安排时间。预约{门店电话}",
     ),
 )

@@ -104,6 +104,7 @@ _COLUMNS = (
     "step__template__category",
     "due_item__vehicle",
     "due_item__vehicle__plate",
+    "due_item__vehicle__vin",
     "due_item__vehicle__model_text",
     "due_item__vehicle__model__brand",
     "due_item__vehicle__model__series",
@@ -182,6 +183,7 @@ def _occasion(row: Any) -> Occasion:
     return Occasion(
         vehicle=row.due_item__vehicle,
         plate=row.due_item__vehicle__plate,
+        vin=row.due_item__vehicle__vin or "",
         model=f"{brand}{series}" or row.due_item__vehicle__model_text,
         reason=reason.code,
         title=row.due_item__title,

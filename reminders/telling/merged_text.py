@@ -18,5 +18,5 @@ SEVERAL_DUE: Final = DefaultText(
     slug="several-due",
     name="多项到期合并提醒",
     category=Category.MAINTENANCE,
-    text="{称呼}，您的{车牌}的{到期事项}。另有到期：{其他事项}。咨询{门店电话}",
+    text="{称呼}，{车牌}的{到期事项}。另有到期：{其他事项}。咨询{门店电话}",
 )

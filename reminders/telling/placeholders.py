@@ -16,7 +16,8 @@ from reminders.reasons.value import Pace
 from reminders.telling.fleet_list import COUNT, ListRow, Summary
 from sms.texts.rendering import Placeholder, declare, declared
 
-NO_PLATE = "爱车"
+NO_MODEL = "爱车"
+_VIN_TAIL = 4
 # A day at most this far away is told without its year.
 _SAME_YEAR_DAYS = 180
 _MATTER = Placeholder(
@@ -64,6 +65,13 @@ class Occasion:
     title: str = ""
     pace: Pace | None = None
     blanks: Mapping[str, str] = field(default_factory=dict)
+    vin: str = ""
+
+    @property
+    def mark(self) -> str:
+        """Return by what the owner knows which car it is: the plate, else the VIN."""
+        tail = f"车架号尾号{self.vin[-_VIN_TAIL:]}" if self.vin else ""
+        return self.plate or tail or self.model or NO_MODEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +96,8 @@ def fill_one(
     return {
         **{each.name: "" for each in declared()},
         "称呼": person.salutation,
-        "车牌": occasion.plate or NO_PLATE,
-        "车型": occasion.model or NO_PLATE,
+        "车牌": occasion.mark,
+        "车型": occasion.model or NO_MODEL,
         "到期日": short_day(occasion, today),
         "剩余天数": str(days) if days >= 0 else "",
         "剩余里程": _remaining(occasion, today),
@@ -115,7 +123,7 @@ def fill_several(
     for other in occasions[1:]:
         is_known = (other.vehicle, other.in_a_list) in told
         name = other.title if is_known and other.title else other.in_a_list
-        car = "" if other.vehicle == lead.vehicle else f"{_car(other)}的"
+        car = "" if other.vehicle == lead.vehicle else f"{other.mark}的"
         others.append(f"{car}{name}（{_day(other, today)}）")
         told.add((other.vehicle, other.in_a_list))
     values = fill_one(lead, person, shop, today)
@@ -177,7 +185,3 @@ def _day(occasion: Occasion, today: date) -> str:
     day = occasion.due_on
     is_near = abs((day - today).days) <= _SAME_YEAR_DAYS
     return short_day(occasion, day if is_near else today)
-
-
-def _car(occasion: Occasion) -> str:
-    return occasion.plate or occasion.model or NO_PLATE

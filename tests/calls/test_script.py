@@ -56,3 +56,13 @@ def test_the_words_cost_the_same_for_any_number(django_assert_num_queries, count
 
     with django_assert_num_queries(7):
         assert len(write_script(task, caller, TODAY).matters) == count
+
+
+@pytest.mark.parametrize("name", ["", "某某公司"])
+def test_an_owner_without_a_name_is_greeted_once(name):
+    owner = make_customer(name=name)
+    task = make_call(owner, make_vehicle(owner=owner))
+
+    words = write_script(task, None, TODAY).greeting
+
+    assert words == "您好，我是锦程汽车的服务顾问。"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,8 @@ from customers.names import (
     FIRM,
     MALE,
     NAMELESS,
+    PLATE_IN_NAME,
+    TWO_NAMES,
     UNKNOWN,
     CleanName,
     clean_name,
@@ -252,9 +256,6 @@ def test_record_may_know_of_a_firm_what_its_name_hides():
     )
 
 
-TWO_NAMES = "一格里有多个名字，已取第一个，请核对"
-
-
 @pytest.mark.parametrize(
     ("raw", "clean"),
     [
@@ -282,14 +283,30 @@ TWO_NAMES = "一格里有多个名字，已取第一个，请核对"
         ("13800138000", CleanName(is_placeholder=True)),
         (None, CleanName(is_placeholder=True)),
         ("先生", CleanName(is_placeholder=True)),
+        ("沪A12345", CleanName(is_placeholder=True, note=PLATE_IN_NAME)),
+        ("沪A12345车主", CleanName(is_placeholder=True, note=PLATE_IN_NAME)),
+        ("张伟 沪A12345", CleanName("张伟", "张", note=PLATE_IN_NAME)),
+        ("司机小王", CleanName("小王", "王")),
     ],
 )
 def test_clean_name(raw, clean):
     assert clean_name(raw) == clean
 
 
+CELLS = [
+    tuple(line.split("\t"))
+    for line in Path(__file__).with_name("salutations.tsv").read_text().splitlines()
+    if not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize(("cell", "right"), CELLS)
+def test_a_cell_is_addressed_as_a_clerk_would(cell, right):
+    assert salutation(cell, UNKNOWN) in right.split(" | ")
+
+
 names = st.text(max_size=20) | st.text(
-    "张欧阳王女士先生总老师（）()/·. AbC138*公司车主", max_size=12
+    "沪A1司机老板局张欧阳王女士先生总老师（）()/·. AbC138*公司车主", max_size=12
 )
 
 

@@ -63,7 +63,7 @@ def script_in(html):
 QUOTE = "您的沪A12345的交强险12月14日到期，我们为您备好了续保报价，今年还由我们办理吗？"
 LAPSED = (
     "您的沪A12345的交强险已于12月14日到期，请问是否已在别处续保？"
-    "没有续保请勿上路，我们可以马上办理。"
+    "未续保请勿上路，我们可以马上办理。"
 )
 
 
@@ -127,7 +127,10 @@ def test_every_open_matter_is_told_with_its_own_date_and_nothing_renewed(car, pa
         "您的大众迈腾（沪A12345）12月20日到保养期，打个电话确认一下，"
         "是有什么不方便的地方吗？"
     )
-    commercial = LAPSED.replace("交强险", "商业险").replace("14日", "24日")
+    commercial = (
+        "您的沪A12345的商业险已于12月24日到期，请问是否已在别处续保？"
+        "续保请备好行驶证，我们可以马上办理。"
+    )
 
     assert page(date(2026, 12, 28))[1:] == [LAPSED, commercial, service]
 

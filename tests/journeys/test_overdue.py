@@ -79,7 +79,7 @@ def live(first, days):
 
 
 OVERDUE = (
-    "王先生，您的爱车（沪A10001）已过保养期，方便时请来店保养，已在别处做过的请告诉我们"
+    "王先生，爱车（沪A10001）已过保养期，方便时请来店保养，已在别处做过的请告诉我们"
 )
 
 
@@ -114,7 +114,7 @@ def test_a_used_car_is_asked_and_has_a_plan_for_life(
 
     told = live(IMPORTED_ON + timedelta(days=1), 20)
 
-    asked = "王先生，请问您的爱车（沪A10002）上次保养是什么时候，多少公里？"
+    asked = "王先生，请问爱车（沪A10002）上次保养是什么时候，多少公里？"
     assert [(on, words[: len(asked)]) for on, words in told] == [("2026-12-02", asked)]
     open_items = DueItem.objects.filter(status="open").order_by("due_on")
     assert [
@@ -149,7 +149,7 @@ def test_past_legal_dates_are_called(
         "我们登记的沪A10003的年检是10月31日到期，请问是否已经办理？"
         "没有办理的，我们可以帮您安排上线检测。\n"
         "我们登记的沪A10003的交强险是11月10日到期，请问是否已经续保？"
-        "没有续保请勿上路，可马上办理。",
+        "未续保请勿上路，可马上办理。",
     )
     assert CallTask.objects.get().reminders.count() == 2
 

@@ -61,7 +61,7 @@ def test_owners_hear_on_the_day_of_the_approval(all_rules, clerk, boss):
 
     run_day(now=at(MONDAY))
 
-    assert "重要通知：王先生，您的大众迈腾（沪A12345）涉及厂家召回" in body()
+    assert "重要通知：王先生，大众迈腾（沪A12345）涉及厂家召回" in body()
     assert "原因是制动油管可能渗漏，将为您免费更换制动油管" in body()
     text = Message.objects.get()
     assert (text.category, text.priority) == ("recall", 10)

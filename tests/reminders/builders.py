@@ -15,6 +15,7 @@ TITLES = {
     "maintenance": "更换机油机滤",
 }
 BLANKS = {"insurance": "险种", "inspection": "检验方式", "maintenance": "保养项目"}
+ADVICE = {"insurance": {"续保提示": "交强险未续保请勿上路"}}
 
 
 def at(day, hour=10):
@@ -29,7 +30,8 @@ def make_due_item(*, vehicle=None, reason="insurance", due_on=TODAY, **fields):
     values = {
         "subject": subjects.get(reason, "service"),
         "title": title,
-        "blanks": {BLANKS[reason]: title} if reason in BLANKS else {},
+        "blanks": ADVICE.get(reason, {})
+        | ({BLANKS[reason]: title} if reason in BLANKS else {}),
         "variant": variants.get(reason, ""),
         "anchor": str(due_on),
         "decided_by": "policy",

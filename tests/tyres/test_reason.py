@@ -72,7 +72,7 @@ def test_it_goes_from_facts_to_a_text_on_a_phone(installed, wired):
 
     (text,) = wired.desk.texts()
     assert text.text == (
-        "【锦程汽车】王先生，您的沪A12345轮胎已用6年，建议到店检查。预约021-60000000，"
+        "【锦程汽车】王先生，沪A12345轮胎已用6年，建议到店检查。预约021-60000000，"
         "回TD退订"
     )
     assert Message.objects.get().status in {"accepted", "delivered"}

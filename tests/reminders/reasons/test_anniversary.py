@@ -48,7 +48,6 @@ def test_anniversary_names_the_car_and_the_years(all_rules):
     car_of(agreed(), delivered_on=day("2023-12-03"))
 
     assert texts_on("2026-12-03") == [
-        "王先生，您的大众迈腾（沪A12345）已陪伴您3年，感谢您的信任。"
-        "用车有任何需要，欢迎"
+        "王先生，大众迈腾（沪A12345）已陪伴您3年，感谢您的信任。用车有任何需要，欢迎"
     ]
     assert texts_on("2027-12-03")[0].count("4年") == 1

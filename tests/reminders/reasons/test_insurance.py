@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reminders.reasons import registry
 from reminders.reasons.insurance import (
     Cover,
     Subject,
@@ -47,7 +48,7 @@ def test_one_policy_ends_on_its_last_covered_day():
                 "《机动车交通事故责任强制保险条例》第二十条（保险期间 1 年）；保单止期"
             ),
             title="交强险",
-            blanks={"险种": "交强险"},
+            blanks={"险种": "交强险", "续保提示": "未续保请勿上路"},
         ),
     )
 
@@ -89,7 +90,7 @@ def test_merged_policies_name_both_days(commercial, told):
 
     (due,) = find_due(covers, TODAY)
 
-    assert due.blanks == {"险种": told}
+    assert due.blanks == {"险种": told, "续保提示": "交强险未续保请勿上路"}
     assert sorted(fact.label for fact in due.facts) == [
         "交强险最后保障日",
         "商业险最后保障日",
@@ -172,3 +173,17 @@ def test_order_of_policies_does_not_matter(covers, random):
     shuffled = random.sample(covers, len(covers))
 
     assert find_due(shuffled, TODAY) == find_due(covers, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("title", "days", "expected"),
+    [
+        ("交强险", 7, "未续保请勿上路"),
+        ("交强险", 8, "续保请备好行驶证"),
+        ("商业险", 7, "续保请备好行驶证"),
+        ("商业险", -1, "续保请备好行驶证"),
+        ("交强险和商业险", 7, "交强险未续保请勿上路"),
+    ],
+)
+def test_only_the_compulsory_policy_forbids_to_drive(title, days, expected):
+    assert registry.reason("insurance").advice(title, days) == expected

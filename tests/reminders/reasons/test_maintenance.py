@@ -257,7 +257,7 @@ def test_a_reading_far_beyond_the_limit_says_how_far():
     due = only(find_due(plan(), car))
 
     assert (due.due_on, due.beyond_on) == (date(2026, 11, 20), date(2026, 11, 20))
-    assert (due.cases, due.blanks["超出里程"]) == (("over",), "约1,200公里")
+    assert (due.cases, due.blanks["超出里程"]) == (("over",), "1,200公里")
 
 
 @pytest.mark.parametrize(
@@ -383,3 +383,12 @@ def test_the_first_order_answers_the_question():
     )
 
     assert due == ("service", "2027-11-20", "service:9", "time", False)
+
+
+@pytest.mark.parametrize(("months", "expected"), [(8, "soon_time"), (9, "time")])
+def test_services_close_together_have_a_later_first_text(months, expected):
+    car = facts(orders=[service("2026-02-10", 30_000)])
+
+    due = only(find_due(plan(replace(OIL, every_months=months)), car))
+
+    assert due.variant == expected

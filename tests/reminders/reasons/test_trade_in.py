@@ -48,6 +48,6 @@ def test_trade_in_is_advertising(all_rules):
         car_of(owner, registered_on=day("2023-12-01"))
 
     assert texts_on("2026-12-01") == [
-        "王先生，您的大众迈腾（沪A12345）已用车3年，如考虑置换，可预约评估，"
+        "王先生，大众迈腾（沪A12345）已使用3年，如考虑置换，可预约评估，"
     ]
     assert Message.objects.get().message_class == "commercial"

@@ -33,7 +33,7 @@ def test_decided_reminder_becomes_a_queued_text(rules):
     assert (message.status, message.phone) == ("queued", "13912345678")
     assert message.body == (
         "【锦程汽车】王先生，沪A12345的交强险和商业险还有7天到期（11月28日），"
-        "未续保请勿上路。咨询021-60000000，回TD退订"
+        "交强险未续保请勿上路。咨询021-60000000，回TD退订"
     )
     assert (message.customer, message.vehicle) == (owner, vehicle)
     assert (message.category, message.message_class) == ("insurance", "service")
@@ -83,8 +83,8 @@ def test_merged_reminders_ride_in_one_text(rules):
         (Status.MERGED, message),
     ]
     assert message.body == (
-        "【锦程汽车】王先生，您的沪A12345的交强险和商业险还有7天到期（11月28日），"
-        "未续保请勿上路。另有到期：保养（11月27日）。咨询021-60000000，回TD退订"
+        "【锦程汽车】王先生，沪A12345的交强险和商业险还有7天到期（11月28日），"
+        "交强险未续保请勿上路。另有到期：保养（11月27日）。咨询021-60000000，回TD退订"
     )
     assert message.category == "insurance"
     assert message.expires_at == datetime(2026, 11, 24, tzinfo=SHOP_ZONE)
@@ -104,11 +104,11 @@ def test_cars_that_no_text_names_keep_their_own_step(rules):
 
     message = Message.objects.get()
     assert message.body == (
-        "【锦程汽车】王先生，您的沪B00000的交强险和商业险还有7天到期（11月28日），"
-        "未续保请勿上路。另有到期：沪B00001的交强险和商业险（11月28日）、"
+        "【锦程汽车】王先生，沪B00000的交强险和商业险还有7天到期（11月28日），"
+        "交强险未续保请勿上路。另有到期：沪B00001的交强险和商业险（11月28日）、"
         "沪B00002的交强险和商业险（11月28日）。咨询021-60000000，回TD退订"
     )
-    assert (message.segments, len(message.body)) == (2, 123)
+    assert (message.segments, len(message.body)) == (2, 124)
     assert statuses(found) == ["sent", "merged", "merged", "pending", "held"]
     assert found[3].merged_into is None
     assert found[3].decisions.latest("pk").code == "not_named"
@@ -175,7 +175,7 @@ def test_without_a_text_for_several_the_lead_goes_alone(rules):
     assert dispatch() == Dispatched(texts=1)
 
     assert statuses(found) == ["sent", "pending"]
-    assert "还有7天到期（11月28日），未续保请勿上路" in Message.objects.get().body
+    assert "还有7天到期（11月28日），交强险未续保请勿上路" in Message.objects.get().body
 
 
 def test_who_was_merged_into_a_failure_is_decided_anew(rules):

@@ -17,7 +17,7 @@ from tests.reminders.telling.decided import decided, dispatch, reword
         pytest.param(
             "maintenance",
             {"is_estimate": True, "due_km": 30_000},
-            "您的大众迈腾（沪A12345）约11月28日到保养期，建议更换机油机滤。预约",
+            "大众迈腾（沪A12345）约11月28日到保养期，本次项目为更换机油机滤。预约",
             id="maintenance, estimated",
         ),
         pytest.param(
@@ -34,8 +34,11 @@ from tests.reminders.telling.decided import decided, dispatch, reword
         ),
         pytest.param(
             "insurance",
-            {"title": "商业险", "blanks": {"险种": "商业险"}},
-            "沪A12345的商业险还有7天到期（11月28日），未续保请勿上路。咨询",
+            {
+                "title": "商业险",
+                "blanks": {"险种": "商业险", "续保提示": "续保请备好行驶证"},
+            },
+            "沪A12345的商业险还有7天到期（11月28日），续保请备好行驶证。咨询",
             id="commercial policy",
         ),
     ],

@@ -33,6 +33,7 @@ INSURANCE = replace(
     INSPECTION,
     reason="insurance",
     in_a_list="交强险和商业险",
+    title="交强险和商业险",
     due_on=date(2026, 12, 5),
     blanks={"险种": "交强险和商业险"},
 )
@@ -62,7 +63,12 @@ def test_every_placeholder_of_the_closed_list_is_thought_of():
     [
         pytest.param("称呼", INSPECTION, "王先生", id="salutation"),
         pytest.param("车牌", INSPECTION, "沪A12345", id="plate"),
-        pytest.param("车牌", replace(INSPECTION, plate=""), "爱车", id="no plate yet"),
+        pytest.param(
+            "车牌",
+            replace(INSPECTION, plate="", vin="LSVAM4187C2184841"),
+            "车架号尾号4841",
+            id="no plate yet",
+        ),
         pytest.param("车型", INSPECTION, "大众迈腾", id="model"),
         pytest.param("车型", replace(INSPECTION, model=""), "爱车", id="no model"),
         pytest.param("到期日", INSPECTION, "11月30日", id="day of this year"),
@@ -130,10 +136,16 @@ def in_days(occasion, days, **fields):
         ),
         (
             in_days(INSURANCE, 7),
-            "交强险和商业险还有7天到期（11月28日），未续保请勿上路",
+            "交强险和商业险还有7天到期（11月28日），交强险未续保请勿上路",
         ),
-        (in_days(INSURANCE, 0), "交强险和商业险今天到期（11月21日），未续保请勿上路"),
-        (in_days(INSURANCE, -1), "交强险和商业险已于11月20日到期，未续保请勿上路"),
+        (
+            in_days(INSURANCE, 0),
+            "交强险和商业险今天到期（11月21日），交强险未续保请勿上路",
+        ),
+        (
+            in_days(INSURANCE, -1),
+            "交强险和商业险已于11月20日到期，交强险未续保请勿上路",
+        ),
         (
             in_days(INSPECTION, 0, title="上线检测"),
             "上线检测今天截止（11月21日），请备好行驶证和交强险凭证",

@@ -150,7 +150,7 @@ def test_what_staff_changed_is_not_written_over(all_rules):
 @pytest.mark.django_db
 def test_a_special_text_is_of_the_usual_ones_sort(client, all_rules):
     client.force_login(make_staff("经理"))
-    step = RuleStep.objects.get(template__slug="maintenance-early")
+    step = RuleStep.objects.get(template__slug="maintenance-early", variant="time")
     advert = make_template(
         slug="ad", category="maintenance", message_class="commercial"
     ).template

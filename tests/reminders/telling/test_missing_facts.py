@@ -1,0 +1,105 @@
+"""Every default text reads well, whatever is not known of the car or its owner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import product
+
+import pytest
+
+from customers.models import Customer
+from reminders.reasons import registry
+from reminders.setup.installation import default_texts
+from reminders.telling.people import person_of
+from reminders.telling.placeholders import Occasion, Shop, fill_one
+from sms.texts.parts import segments
+from sms.texts.rendering import CannotRender, declared, render
+from tests.sms.texts.broken_words import broken
+
+TODAY = date(2026, 11, 21)
+SHOP = Shop("锦程汽车", "021-60000000")
+OPT_OUT = "拒收请回复R"
+# Of these the day may be estimated from the kilometres.
+ESTIMATED = ("maintenance", "warranty")
+OWNERS = (
+    Customer(name="张伟", adviser_name="李明"),
+    Customer(name="张伟", gender="male"),
+    Customer(name="欧阳娜娜", adviser_name="李明"),
+    Customer(name="", adviser_name="李明"),
+    Customer(name="某某公司", kind="company"),
+)
+CARS = (
+    ("沪AD12345", "大众迈腾"),
+    ("", "大众迈腾"),
+    ("沪A12345", ""),
+    ("", ""),
+)
+"""Plate and model; a car without a plate has a VIN."""
+
+
+def occasions(reason: str) -> Iterator[Occasion]:
+    """Yield a due item for each car, day and kind of day."""
+    blanks = {each.name: each.example for each in declared()}
+    own = {each.name for each in registry.reason(reason).placeholders}
+    estimates = (False, True) if reason in ESTIMATED else (False,)
+    for (plate, model), days, estimate in product(CARS, (0, 7, 60), estimates):
+        yield Occasion(
+            vehicle=1,
+            plate=plate,
+            model=model,
+            reason=reason,
+            in_a_list=registry.label(reason),
+            due_on=TODAY + timedelta(days=days),
+            due_km=None,
+            is_estimate=estimate,
+            blanks={name: blanks[name] for name in own},
+            vin="" if plate else "LSVAM4187C2184841",
+        )
+
+
+def spoken() -> Iterator[tuple[str, str, str]]:
+    """Yield reason, slug and wording of each default text of a reason."""
+    for reason in registry.every():
+        yield from ((reason.code, each.slug, each.text) for each in reason.texts)
+
+
+def renderings(reason: str, wording: str) -> Iterator[str]:
+    """Yield the text for each combination; one with a gap is never sent."""
+    people = [
+        person_of(owner, is_shared=shared)
+        for owner, shared in product(OWNERS, (False, True))
+    ]
+    for occasion, person in product(occasions(reason), people):
+        values = fill_one(occasion, person, SHOP, TODAY)
+        try:
+            yield render(wording, values, ending=OPT_OUT)
+        except CannotRender:
+            continue
+
+
+SPOKEN = [pytest.param(*each, id=each[1]) for each in spoken()]
+
+
+@pytest.mark.parametrize(("reason", "slug", "wording"), SPOKEN)
+def test_no_missing_fact_breaks_a_default_text(reason, slug, wording):
+    texts = renderings(reason, wording)
+
+    assert {text: faults for text in texts if (faults := broken(text))} == {}
+
+
+@pytest.mark.parametrize(("reason", "slug", "wording"), SPOKEN)
+def test_every_default_text_is_sent_for_some_car_in_two_parts_at_most(
+    reason, slug, wording
+):
+    lengths = [segments(text) for text in renderings(reason, wording)]
+
+    assert lengths
+    assert max(lengths) <= 2
+
+
+def test_every_default_text_of_a_reason_is_tried():
+    tried = {slug for _, slug, _ in spoken()}
+    others = {each.slug for each in default_texts()} - tried
+
+    assert others == {"gateway-test", "several-due", "fleet-list"}
