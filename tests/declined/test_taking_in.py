@@ -144,6 +144,17 @@ def test_advised_again_the_later_order_speaks():
     ]
 
 
+def test_a_closed_item_outlives_a_correction_of_its_order():
+    make_order(make_car(), PADS)
+    take_in()
+    DeclinedItem.objects.update(state="elsewhere", closed_on=CAME_ON)
+
+    ServiceRecord.objects.update(declined_work="")
+    take_in()
+
+    assert items() == [("前刹车片", "elsewhere")]
+
+
 def answer(order, outcome, cause="", *, subject="safety"):
     """Record what the owner said on the telephone about an order's items."""
     code = "declined_safety" if subject == "safety" else "declined"
@@ -163,6 +174,7 @@ def answer(order, outcome, cause="", *, subject="safety"):
         due_item=item, step=step, planned_on=LATER, last_day_on=LATER, call=task
     )
     CallAttempt.objects.create(task=task, at=NOW, outcome=outcome, cause=cause)
+    return task
 
 
 @pytest.mark.parametrize(
@@ -184,6 +196,16 @@ def test_what_the_owner_says_on_the_telephone(outcome, cause, state):
     take_in()
 
     assert items() == [("前刹车片", state), ("雨刮片", "open")]
+
+
+def test_done_elsewhere_counts_more_than_a_no_before_it():
+    order = make_order(make_car(), PADS)
+    task = answer(order, "refused")
+    CallAttempt.objects.create(task=task, at=NOW, outcome="refused", cause="D")
+
+    take_in()
+
+    assert items() == [("前刹车片", "elsewhere")]
 
 
 @pytest.mark.parametrize("status", ["sold", "scrapped"])

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from dealercrm.embedded.samples.workshop import PUT_OFF
 from declined.words import PartBook, agree
 
 
@@ -102,6 +103,11 @@ def test_words_about_the_part_go_with_it(book):
         "建议3个月内，更换刹车片，客户考虑",
         "雨刮片老化",
     )
+
+
+@pytest.mark.parametrize("text", PUT_OFF)
+def test_each_sentence_of_the_sample_orders_names_one_part(book, text):
+    assert len(book.advised(text)) == 1
 
 
 def test_without_rules_nothing_is_recognised():
