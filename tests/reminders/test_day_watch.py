@@ -10,9 +10,8 @@ from reminders.day_watch import trouble_of_day, watch
 from reminders.models import DayAlarm, DayRun
 from reminders.tasks import run_day, watch_day
 from shop import clock
-from shop.hours import shop_day
 from shop.default_rules import load_house_rules
-from shop.hours import day_begins
+from shop.hours import day_begins, shop_day
 from shop.house_rules import MissingRule, Rule
 from shop.models import HouseRule
 from tests.factories import NOW
@@ -115,4 +114,6 @@ def test_a_run_that_raises_reaches_a_person():
 
     (sent,) = mail.outbox
     assert sent.subject == "锦程汽车：今天的例行运行出错了，提醒可能没有发出"
-    assert shop_day(DayRun.objects.get().failed_at) == clock.today()
+    failed_at = DayRun.objects.get().failed_at
+    assert failed_at is not None
+    assert shop_day(failed_at) == clock.today()
