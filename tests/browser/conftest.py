@@ -21,6 +21,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     ViewportSize,
+    expect,
     sync_playwright,
 )
 
@@ -40,6 +41,8 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
+# How long a page may take on a machine with other work to do, in milliseconds.
+expect.set_options(timeout=60_000)
 DESK = ViewportSize(width=1366, height=768)
 PHONE = ViewportSize(width=390, height=844)
 
@@ -189,7 +192,7 @@ def visit(browser: Browser, shop: Shop) -> Iterator[Callable[..., Visitor]]:
         context.close()
 
 
-def eventually(condition: Callable[[], Any], *, seconds: float = 90) -> Any:
+def eventually(condition: Callable[[], Any], *, seconds: float = 300) -> Any:
     """Return the first truthy value of a condition on the other processes."""
     end = time.monotonic() + seconds
     while not (value := condition()) and time.monotonic() < end:

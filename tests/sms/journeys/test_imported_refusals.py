@@ -177,7 +177,8 @@ def test_a_td_that_was_opened_is_not_closed_by_a_line_heard_before(wired, upload
 
 
 def test_of_a_crowd_only_the_number_closes_and_staff_are_asked(wired, upload):
-    names = [f"客户{each}" for each in "甲乙丙丁戊己"][: RULES.customers_per_number]
+    people = ["赵甲", "钱乙", "孙丙", "周丁", "吴戊", "郑己"]
+    names = people[: RULES.customers_per_number]
     upload(*({"姓名": name, "手机": ZHANG, "短信同意": ""} for name in names), zhang())
 
     assert [row.asks_who for row in OptOut.objects.all()] == [True]
