@@ -110,6 +110,7 @@ def _message(row: tuple[Any, ...], now: datetime) -> tuple[Any, ...]:
         剩余天数=(due_on - now.date()).days,
         保养项目=blanks.get("保养项目"),
         险种=INSURED.get(subject),
+        续保提示=blanks.get("续保提示"),
         质保="整车质保",
         年数=f"{subject}年",
         换季项目="电池和防冻液检查",

@@ -32,7 +32,7 @@ SUBJECTS = {
 WORK = "更换机油机滤、更换空调滤芯"
 BLANKS = {
     "maintenance": {"保养项目": WORK},
-    "insurance": {"险种": "交强险和商业险"},
+    "insurance": {"险种": "交强险和商业险", "续保提示": "交强险未续保请勿上路"},
     "warranty": {"质保": "整车质保"},
     "anniversary": {"年数": "3年"},
     "season": {"换季项目": "电池和防冻液检查"},
