@@ -72,7 +72,7 @@ class EffectModelAdmin(ModelAdmin):
                 {
                     "model": self.opts.label_lower,
                     "object": object_id,
-                    "body": request.POST.urlencode(),
+                    "body": _body_of(request),
                 },
                 subject=_subject(submission.form.instance) if object_id else "",
                 name=submission.name,
@@ -82,6 +82,13 @@ class EffectModelAdmin(ModelAdmin):
             transaction.on_commit(play_trials.delay)
             context["trial"] = render_trial(trial)
         return HttpResponse(render_to_string("reminders/_effect.html", context))
+
+
+def _body_of(request: HttpRequest) -> str:
+    """Return what was filled in, without the secret of the session."""
+    filled_in = request.POST.copy()
+    filled_in.pop("csrfmiddlewaretoken", None)
+    return filled_in.urlencode()
 
 
 def _subject(thing: Any) -> str:

@@ -57,8 +57,8 @@ class Submission:
         if isinstance(value, bool):
             return "是" if value else "否"
         labels = dict(getattr(self.form.fields[name], "choices", ()))
-        said = labels.get(value, value)
-        return "无" if said in {None, ""} else str(said)[:40]
+        said = labels.get(value, value) if labels else value
+        return "无" if said is None or said == "" else str(said)[:40]
 
     def save(self) -> None:
         self.admin.save_model(

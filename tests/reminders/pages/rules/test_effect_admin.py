@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from reminders.dates.refresh import refresh_changed
-from reminders.models import MaintenancePlan, RuleStep, Trial
+from reminders.models import InspectionRule, MaintenancePlan, RuleStep, Trial
 from reminders.tasks import play_trials
 from shop import clock
 from tests.reminders.builders import step_of
@@ -160,3 +160,15 @@ def test_who_may_not_see_rules_may_not_try_them(client, step):
 
     assert client.post(page_of(step), typed(step, _effect="1")).status_code == 403
     assert not Trial.objects.exists()
+
+
+def test_a_rule_with_phases_is_tried_and_no_secret_is_kept(manager, all_rules):
+    rule = InspectionRule.objects.first()
+    address = reverse("admin:reminders_inspectionrule_change", args=[rule.pk])
+    schedule = '{"window_months": 3, "phases": [[0, 12, "line"]]}'
+    values = filled_in(manager.get(address)) | {"schedule": schedule, "_effect": "1"}
+
+    html = manager.post(address, values | {"csrfmiddlewaretoken": "abc"})
+
+    assert "马上开始" in html.content.decode()
+    assert "csrf" not in Trial.objects.get().request["body"]
