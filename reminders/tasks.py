@@ -18,7 +18,7 @@ from reminders.forecast.making import make_forecast as make_the_forecast
 from reminders.forecast.trials import play_next
 from reminders.telling.dispatch import dispatch_reminders
 from shop import clock
-from shop.database.advisory_lock import Lock, only_one
+from shop.database.advisory_lock import Lock, alone, only_one
 from shop.hours import shop_day
 from shop.witness.standing import advance
 
@@ -85,9 +85,16 @@ def refresh_everything() -> dict[str, int]:
 
 @shared_task(acks_late=False, time_limit=7_200, soft_time_limit=7_100)
 def make_forecast() -> dict[str, int]:
-    """Play the coming days of the whole shop, unless another worker is at it."""
-    with only_one(Lock.FORECAST) as is_free:
-        return {"rows": make_the_forecast(now=clock.now()) if is_free else 0}
+    """Play the coming days of the whole shop, unless another worker is at it.
+
+    It waits for some cars whose forecast is being renewed, because staff have asked
+    for it. What changes while the whole shop is played is noted as a gap of its own.
+    """
+    with only_one(Lock.WHOLE_FORECAST) as is_free:
+        if not is_free:
+            return {"rows": 0}
+        with alone(Lock.FORECAST):
+            return {"rows": make_the_forecast(now=clock.now())}
 
 
 @shared_task(acks_late=False, time_limit=3_600, soft_time_limit=3_500)

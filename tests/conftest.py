@@ -95,6 +95,16 @@ def second_connection():
     return run
 
 
+@pytest.fixture
+def impatient():
+    """Let this connection give up on a lock after a moment instead of waiting."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '50ms'")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = 0")
+
+
 _numbers = count()
 
 

@@ -66,7 +66,8 @@ class House:
             *(*celery, "worker", "--concurrency", "2"),
             clock=clock,
         )
-        self._start("beat", *celery, "beat", "--pidfile", "")
+        schedule = str(self._data / "celerybeat-schedule")
+        self._start("beat", *celery, "beat", "--pidfile", "", "--schedule", schedule)
 
     def end_work(self) -> None:
         self._children.stop("beat")

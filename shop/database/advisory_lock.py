@@ -23,6 +23,7 @@ class Lock(IntEnum):
     WITNESS = 7_306_002
     FORECAST = 7_306_003
     TRIAL = 7_306_004
+    WHOLE_FORECAST = 7_306_005
 
 
 _needs_none: Final = ContextVar("needs_no_turn", default=False)
@@ -67,5 +68,20 @@ def only_one(lock: Lock) -> Iterator[bool]:
         yield is_free
     finally:
         if is_free:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
+            _let_go(lock)
+
+
+@contextmanager
+def alone(lock: Lock) -> Iterator[None]:
+    """Wait until nobody else has the lock, and keep it for the block."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [lock])
+    try:
+        yield
+    finally:
+        _let_go(lock)
+
+
+def _let_go(lock: Lock) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])

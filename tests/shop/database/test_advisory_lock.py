@@ -4,7 +4,7 @@ from contextlib import contextmanager
 from datetime import date
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 
 from accounts.models import User
 from campaigns.models import Campaign
@@ -17,7 +17,7 @@ from reminders.ladder.second_texts import remind_readers
 from reminders.ladder.snoozes import snooze
 from reminders.telling.calling import open_calls, review_calls
 from reminders.telling.dispatch import Dispatched, dispatch_reminders
-from shop.database.advisory_lock import Lock, only_one, share_turn, take_turn
+from shop.database.advisory_lock import Lock, alone, only_one, share_turn, take_turn
 from sms.models import InboundMessage
 from tests.factories import NOW, make_vehicle
 
@@ -45,16 +45,6 @@ def a_turn():
     with transaction.atomic():
         take_turn()
         yield
-
-
-@pytest.fixture
-def impatient():
-    """Let this connection give up on a lock after a moment instead of waiting."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET lock_timeout = '50ms'")
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("SET lock_timeout = 0")
 
 
 @pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS.keys())
@@ -112,5 +102,19 @@ def test_whoever_comes_second_is_told_and_does_not_wait(second_connection):
 
     with only_one(Lock.FORECAST) as is_free:
         assert is_free
+    with second_connection(making_the_forecast):
+        pass
+
+
+def test_whoever_wants_it_alone_waits_for_it(second_connection, impatient):
+    with (
+        second_connection(making_the_forecast),
+        pytest.raises(OperationalError, match="lock timeout"),
+        alone(Lock.FORECAST),
+    ):
+        pass
+
+    with alone(Lock.FORECAST):
+        pass
     with second_connection(making_the_forecast):
         pass
