@@ -19,7 +19,7 @@ from reminders.plans.inspection_cycles import write_schedule
 from reminders.plans.sample_plans import SAMPLE_PLANS
 from reminders.reasons import registry
 from reminders.telling.fleet_list import FLEET_LIST
-from reminders.telling.merged_text import SEVERAL_DUE
+from reminders.telling.merged_text import SEVERAL_DUE, SEVERAL_DUE_LONG
 from reminders.telling.wordings import load_wordings
 from shop.days.calendar import read_calendar
 from shop.days.default_holidays import NOTICES
@@ -57,7 +57,7 @@ def load_defaults() -> dict[str, int]:
 def default_texts() -> list[DefaultText]:
     """Return every text of a fresh installation."""
     of_reasons = (text for each in registry.every() for text in each.default_texts)
-    return [*SMS_TEXTS, SEVERAL_DUE, FLEET_LIST, *of_reasons]
+    return [*SMS_TEXTS, SEVERAL_DUE, SEVERAL_DUE_LONG, FLEET_LIST, *of_reasons]
 
 
 def _load_wordings() -> int:

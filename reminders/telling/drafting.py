@@ -1,6 +1,6 @@
 """Drafts the text of a reminder from data that was read for the whole batch.
 
-A reminder with others merged into it uses the template ``merged_text.SEVERAL_DUE``.
+A reminder with others merged into it uses a template of ``merged_text``.
 """
 
 from __future__ import annotations
@@ -33,9 +33,11 @@ from reminders.telling.fleet_list import (
     summarise,
 )
 from reminders.telling.learned_hours import read_learned_hours
-from reminders.telling.merged_text import MOST_PARTS, SEVERAL_DUE
+from reminders.telling.merged_text import MOST_PARTS, SEVERAL_DUE, SEVERAL_DUE_LONG
 from reminders.telling.people import person_of, shared_numbers
 from reminders.telling.placeholders import (
+    REST,
+    WHOLE,
     Occasion,
     Person,
     Shop,
@@ -57,6 +59,7 @@ from sms.texts.rendering import (
     placeholders,
     render,
 )
+from sms.texts.value_limits import longest_value, shorten, too_long
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,12 +222,13 @@ class DraftContext:
     customers: Mapping[UUID, Customer]
     shared: Collection[str]
     texts: Mapping[int, Sendable]
-    several: Sendable | None
+    several: Mapping[str, Sendable]
     learned: Mapping[str, int]
     calendar: Calendar
     sending_hours: Window
     recall_call_days: int
     shop: Shop
+    longest_value: int
     fleet_text: Sendable | None = None
     fleets: Mapping[str, Sequence[ListRow]] = field(default_factory=dict)
 
@@ -252,12 +256,15 @@ class DraftContext:
         if recipient is None or not (recipient.number and recipient.can_text):
             raise CannotRender("没有可发短信的手机号，请补录")
         customer = self.customers[recipient.customer]
-        said = self._said(plan)
         values = self._values(plan, self._person(customer, recipient.number))
+        said = self._said(plan, values)
+        self._check(said, values)
         return Draft(
             source_key=f"decision:{plan.decision}",
             phone=getattr(customer, recipient.field),
-            text=render(said.version.text, values, ending=said.ending),
+            text=render(
+                said.version.text, values, ending=said.ending, words=said.words
+            ),
             values={name: values[name] for name in placeholders(said.version.text)},
             template_version_id=said.version.pk,
             category=Category(said.version.template.category)
@@ -300,11 +307,12 @@ class DraftContext:
             share=crc32(number.encode()) / 2**32,
         )
 
-    def _said(self, plan: TextPlan) -> Sendable:
+    def _said(self, plan: TextPlan, values: Mapping[str, str]) -> Sendable:
         if self.fleet_rows(plan):
             said, name = self.fleet_text, f"「{FLEET_LIST.name}」"
         elif plan.is_several:
-            said, name = self.several, f"「{SEVERAL_DUE.name}」"
+            text = SEVERAL_DUE_LONG if values[REST.name] else SEVERAL_DUE
+            said, name = self.several.get(text.slug), f"「{text.name}」"
         else:
             said, name = self._single(plan), ""
         if said is None:
@@ -319,13 +327,29 @@ class DraftContext:
         return next((self.texts[each] for each in wanted if each in self.texts), None)
 
     def _values(self, plan: TextPlan, person: Person) -> dict[str, str]:
+        values = self._all_values(plan, person)
+        return {
+            name: value if name in WHOLE else shorten(value, self.longest_value)
+            for name, value in values.items()
+        }
+
+    def _all_values(self, plan: TextPlan, person: Person) -> dict[str, str]:
         today = shop_day(self.now)
         if summary := summarise(self.fleet_rows(plan), today):
             values = fill_one(plan.occasions[0], person, self.shop, today)
             return fill_fleet(summary, values, today)
         if plan.is_several:
-            return fill_several(plan.occasions, person, self.shop, today)
+            occasions, longest = plan.occasions, self.longest_value
+            return fill_several(occasions, person, self.shop, today, longest)
         return fill_one(plan.occasions[0], person, self.shop, today)
+
+    def _check(self, said: Sendable, values: Mapping[str, str]) -> None:
+        """Raise CannotRender if a gateway would refuse a value for its length."""
+        used = {name: values[name] for name in placeholders(said.version.text)}
+        if found := too_long(used, self.longest_value):
+            raise CannotRender(
+                f"{{{found[0]}}}的内容超过网关允许的 {self.longest_value} 字，请改短"
+            )
 
     def _person(self, customer: Customer, number: str) -> Person:
         return person_of(customer, is_shared=number in self.shared)
@@ -343,7 +367,7 @@ def read_draft_context(plans: list[TextPlan], now: datetime) -> DraftContext:
         customers=customers.in_bulk({each.customer for each in recipients.values()}),
         shared=shared_numbers({each.number for each in recipients.values()}),
         texts=texts,
-        several=by_slug.get(SEVERAL_DUE.slug),
+        several=by_slug,
         fleet_text=by_slug.get(FLEET_LIST.slug),
         fleets=_read_fleets(recipients.values(), rules, shop_day(now)),
         learned=read_learned_hours(
@@ -352,6 +376,7 @@ def read_draft_context(plans: list[TextPlan], now: datetime) -> DraftContext:
         calendar=read_calendar(),
         sending_hours=rules.sending_hours,
         recall_call_days=rules.recall_call_days,
+        longest_value=longest_value(),
         shop=Shop(settings.SHOP["NAME"], settings.SHOP["PHONE"]),
     )
 

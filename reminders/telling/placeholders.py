@@ -14,7 +14,7 @@ from customers.meters.projection import GRADE_B_DAYS
 from reminders.reasons import registry
 from reminders.reasons.value import Pace
 from reminders.telling.fleet_list import COUNT, ListRow, Summary
-from sms.texts.rendering import Placeholder, declare, declared
+from sms.texts.rendering import MAX_UNITS, Placeholder, declare, declared
 
 NO_MODEL = "爱车"
 _VIN_TAIL = 4
@@ -33,6 +33,15 @@ _OTHERS = Placeholder(
     "商业险（12月5日）、沪B12345的交强险（12月8日）",
 )
 
+REST = Placeholder(
+    "其余事项",
+    "rest",
+    "其他事项一个变量放不下时，余下的各项",
+    "沪C12345的年检（12月9日）",
+)
+# Each member of these counts as told, so that none may be cut off.
+WHOLE = (_MATTER.name, _OTHERS.name, REST.name)
+
 
 def declare_common() -> None:
     """Declare the placeholders of all reasons; called when the app is ready."""
@@ -42,6 +51,7 @@ def declare_common() -> None:
         Placeholder("剩余里程", "distance", "距下次保养的里程", "约500公里"),
         _MATTER,
         _OTHERS,
+        REST,
         COUNT,
     )
 
@@ -110,12 +120,16 @@ def fill_one(
 
 
 def fill_several(
-    occasions: Sequence[Occasion], person: Person, shop: Shop, today: date
+    occasions: Sequence[Occasion],
+    person: Person,
+    shop: Shop,
+    today: date,
+    longest: int = MAX_UNITS,
 ) -> dict[str, str]:
     """Return the values for a text about several due items; the first one leads.
 
     Each of the others is named with its own day, and with its car unless that is the
-    car of the first.
+    car of the first. What does not fit into ``longest`` characters is the rest.
     """
     lead = occasions[0]
     told = {(lead.vehicle, lead.in_a_list)}
@@ -127,7 +141,13 @@ def fill_several(
         others.append(f"{car}{name}（{_day(other, today)}）")
         told.add((other.vehicle, other.in_a_list))
     values = fill_one(lead, person, shop, today)
-    return values | {_OTHERS.name: "、".join(others)}
+    count = len(others)
+    while count > 1 and len("、".join(others[:count])) > longest:
+        count -= 1
+    return values | {
+        _OTHERS.name: "、".join(others[:count]),
+        REST.name: "、".join(others[count:]),
+    }
 
 
 def fill_fleet(

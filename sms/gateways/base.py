@@ -242,6 +242,8 @@ class Capabilities:
     for its name or, with ``numbers_variables``, for its number.
     ``separates_variables``: two variables may not stand side by side.
     ``repeats_no_variable``: a variable may occur only once.
+    ``longest_value``: how many characters the value of a variable may have; 0 if the
+    vendor sets no limit.
     """
 
     vendor: str
@@ -258,6 +260,7 @@ class Capabilities:
     numbers_variables: bool = False
     separates_variables: bool = False
     repeats_no_variable: bool = False
+    longest_value: int = 0
 
     def ending(self, message_class: str) -> str:
         """Return the opt-out wording for the class, '' where none is required."""

@@ -66,8 +66,9 @@ class TemplateVersion(models.Model):
 class Filing(models.Model):
     """A wording submitted to one gateway for approval, and the gateway's decision.
 
-    ``variables`` maps our placeholders to the vendor's names ("1" for {1}). The row
-    belongs to one version, so it shows which wording was approved.
+    ``variables`` maps our placeholders to the vendor's names ("1" for {1}), ``words``
+    the words that the gateway rejects to what is said instead. The row belongs to one
+    version, so it shows which wording was approved.
     """
 
     class State(models.TextChoices):
@@ -94,6 +95,7 @@ class Filing(models.Model):
     state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
     code = models.CharField("模板编号", max_length=60, blank=True)
     variables = models.JSONField("变量对应", default=dict, blank=True)
+    words = models.JSONField("改说的词", default=dict, blank=True, editable=False)
     ending = models.CharField("退订用语", max_length=20, blank=True)
     note = models.CharField("审核意见", max_length=200, blank=True)
     changed_at = models.DateTimeField("更新时间", auto_now=True)
@@ -113,10 +115,19 @@ class Filing(models.Model):
 
 
 class BannedWord(models.Model):
-    """A word that one vendor's review rejects, and the source of that rule."""
+    """A word that one vendor's review rejects, and the source of that rule.
+
+    With a ``replacement`` the texts through that vendor say that instead.
+    """
 
     gateway = models.CharField("网关", max_length=20)
     word = models.CharField("词语", max_length=40)
+    replacement = models.CharField(
+        "改说",
+        max_length=40,
+        blank=True,
+        help_text="经这个网关发送时自动换成这个词，如：检验。不填则含此词的正文不能报备",
+    )
     source = models.CharField("依据", max_length=100)
     is_active = models.BooleanField("启用", default=True)
 

@@ -200,10 +200,10 @@ class FilingAdmin(ThroughGateway, ModelAdmin):
 @admin.register(BannedWord)
 class BannedWordAdmin(ModelAdmin):
     form = BannedWordForm
-    list_display = ["word", "vendor", "source", "is_active"]
+    list_display = ["word", "replacement", "vendor", "source", "is_active"]
     list_filter = [GatewayFilter, "is_active"]
     search_fields = ["word"]
-    fields = [("gateway", "word"), "source", "is_active"]
+    fields = [("gateway", "word"), "replacement", "source", "is_active"]
 
     @admin.display(description="网关", ordering="gateway")
     def vendor(self, word: BannedWord) -> str:

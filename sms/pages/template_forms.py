@@ -100,6 +100,14 @@ class BannedWordForm(ModelForm):
     def clean_word(self) -> str:
         return "".join(str(self.cleaned_data["word"]).split())
 
+    def clean_replacement(self) -> str:
+        other = "".join(str(self.cleaned_data["replacement"]).split())
+        word = self.cleaned_data.get("word")
+        if word and word in other:
+            sentence = f"“改说”里不能再有「{word}」，请换一个说法，如：检验。"
+            raise ValidationError(sentence)
+        return other
+
 
 class FilingForm(ModelForm):
     """The vendor's decision on a wording, copied from its console."""

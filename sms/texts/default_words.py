@@ -22,6 +22,9 @@ DEFAULT_WORDS: Final = {
         *("邀请好评", "问卷调查", "抽奖", "返现"),
     ),
 }
+# One wording serves all gateways: these words are said in another way through the
+# gateways that reject them.
+REPLACEMENTS: Final = {"代办年检": "代为办理检验", "年检": "检验"}
 
 
 def load_default_words() -> int:
@@ -29,7 +32,12 @@ def load_default_words() -> int:
     before = BannedWord.objects.count()
     BannedWord.objects.bulk_create(
         (
-            BannedWord(gateway=gateway, word=word, source=source)
+            BannedWord(
+                gateway=gateway,
+                word=word,
+                source=source,
+                replacement=REPLACEMENTS.get(word, ""),
+            )
             for (gateway, source), words in DEFAULT_WORDS.items()
             for word in words
         ),

@@ -6,10 +6,12 @@ from sms.gateways import registry
 from sms.gateways.base import Capabilities
 from sms.gateways.registry import gateway
 from sms.models import Filing, TemplateVersion
+from sms.texts.gateway_words import read_words
 from sms.texts.rendering import (
     declared,
     fill_names,
     placeholders,
+    reworded,
     with_ending,
 )
 
@@ -39,6 +41,7 @@ def open_filings_of(version: TemplateVersion) -> int:
                 gateway=name,
                 defaults={
                     "variables": variables_of(version.text, capabilities),
+                    "words": read_words(name),
                     "ending": capabilities.ending(version.template.message_class),
                 },
             )
@@ -63,7 +66,7 @@ def wording_to_file(filing: Filing) -> str:
     """
     form = gateway(filing.gateway).capabilities.variable
     filled = fill_names(
-        filing.version.text,
+        reworded(filing.version.text, filing.words),
         lambda name: form.replace("%", str(filing.variables.get(name, name))),
     )
     return with_ending(filled, filing.ending)

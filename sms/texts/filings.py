@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -23,7 +23,7 @@ from shop.doorbell import ring_on_commit
 from shop.hours import shop_day
 from sms.gateways.registry import gateway
 from sms.models import Filing, Message, TemplateVersion
-from sms.texts.rendering import filling, render
+from sms.texts.rendering import filling, render, reworded
 
 # How long a text waits until its wording is looked up again.
 PAUSE_FOR_FILING: Final = timedelta(minutes=10)
@@ -49,10 +49,15 @@ class SentText:
 
 @dataclass(frozen=True)
 class Sendable:
-    """A version that may be sent now, and the opt-out wording at its end."""
+    """A version that may be sent now, as the gateway has approved it.
+
+    ``ending`` is the opt-out wording at its end, ``words`` what is said instead of the
+    words that the gateway rejects.
+    """
 
     version: TemplateVersion
     ending: str
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 def sendable(gateway_name: str) -> dict[int, Sendable]:
@@ -74,7 +79,7 @@ def sendable(gateway_name: str) -> dict[int, Sendable]:
         .distinct("template_id")
     )
     return {
-        version.template_id: Sendable(version, ending)
+        version.template_id: Sendable(version, ending, _words(version))
         for version in latest
         if (ending := _ending(version, gateway_name))
         or version.template.message_class != MessageClass.COMMERCIAL
@@ -97,7 +102,12 @@ def text_for_gateway(message: Message, gateway_name: str) -> SentText:
         return SentText(message.body, filing.code if filing else "")
     values: Mapping[str, str] = json.loads(message.values)
     return SentText(
-        text=render(message.template_version.text, values, ending=ending),
+        text=render(
+            message.template_version.text,
+            values,
+            ending=ending,
+            words=filing.words if filing else {},
+        ),
         template_code=filing.code if filing else "",
         params=_params(filing, values) if filing else (),
     )
@@ -109,7 +119,8 @@ def _params(filing: Filing, values: Mapping[str, str]) -> tuple[tuple[str, str],
     Raises CannotRender if a value is missing.
     """
     named = (
-        (str(name), filling(ours, values)) for ours, name in filing.variables.items()
+        (str(name), reworded(filling(ours, values), filing.words))
+        for ours, name in filing.variables.items()
     )
     return tuple(sorted(named, key=lambda pair: (len(pair[0]), pair[0])))
 
@@ -170,3 +181,9 @@ def _ending(version: TemplateVersion, gateway_name: str) -> str:
         return filings[0].ending
     message_class = version.template.message_class
     return gateway(gateway_name).capabilities.ending(message_class)
+
+
+def _words(version: TemplateVersion) -> Mapping[str, str]:
+    filings: list[Filing] = version.approved_filings  # type: ignore[attr-defined]
+    words: Mapping[str, str] = filings[0].words if filings else {}
+    return words

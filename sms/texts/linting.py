@@ -20,9 +20,9 @@ from sms.gateways.simulator import SimulatorGateway
 from sms.models import BannedWord
 from sms.texts.banned_words import find_banned_words, is_forbidden, plain
 from sms.texts.default_texts import OF_CARE
-from sms.texts.default_words import DEFAULT_WORDS
+from sms.texts.default_words import DEFAULT_WORDS, REPLACEMENTS
 from sms.texts.parts import units
-from sms.texts.rendering import MAX_UNITS, CannotRender, placeholders
+from sms.texts.rendering import MAX_UNITS, CannotRender, placeholders, reworded
 from sms.texts.word_rules import Finding
 
 LENGTH = "各网关：签名和变量内容在内最长 500 字"
@@ -82,11 +82,14 @@ def _characters(text: str) -> Iterator[Finding]:
 class _Reviewer:
     """A vendor whose rules count, and its words with the source of each.
 
+    ``replacements`` says what its texts say instead of some of the words.
+
     ``is_stood_for``: the vendor is not in use; the simulator stands for it.
     """
 
     capabilities: Capabilities
     words: Mapping[str, str]
+    replacements: Mapping[str, str]
     is_grave: bool = False
     is_stood_for: bool = False
 
@@ -121,11 +124,11 @@ def _reviewers() -> list[_Reviewer]:
     words = _banned_words({*used, *stood_for}, also_default=set(stood_for) - set(used))
     return [
         *(
-            _Reviewer(each.capabilities, words[name], name == registry.primary())
+            _Reviewer(each.capabilities, *words[name], name == registry.primary())
             for name, each in used.items()
         ),
         *(
-            _Reviewer(capabilities, words[name], is_stood_for=True)
+            _Reviewer(capabilities, *words[name], is_stood_for=True)
             for name, capabilities in stood_for.items()
             if name not in used
         ),
@@ -134,28 +137,34 @@ def _reviewers() -> list[_Reviewer]:
 
 def _banned_words(
     gateways: Collection[str], *, also_default: Collection[str]
-) -> dict[str, dict[str, str]]:
-    """Return the active words of each gateway with their sources.
+) -> dict[str, tuple[dict[str, str], dict[str, str]]]:
+    """Return the active words of each gateway: their sources and their replacements.
 
     Of ``also_default`` the words of a new installation count too, unless staff have
     switched them off.
     """
-    words: dict[str, dict[str, str]] = {name: {} for name in gateways}
+    sources: dict[str, dict[str, str]] = {name: {} for name in gateways}
+    others: dict[str, dict[str, str]] = {name: {} for name in gateways}
     for (gateway, source), listed in DEFAULT_WORDS.items():
         if gateway in also_default:
-            words[gateway].update(dict.fromkeys(listed, source))
+            sources[gateway].update(dict.fromkeys(listed, source))
+            others[gateway].update(
+                {word: REPLACEMENTS[word] for word in listed if word in REPLACEMENTS}
+            )
     for row in BannedWord.objects.filter(gateway__in=gateways).order_by("word"):
+        sources[row.gateway].pop(row.word, None)
+        others[row.gateway].pop(row.word, None)
         if row.is_active:
-            words[row.gateway][row.word] = row.source
-        else:
-            words[row.gateway].pop(row.word, None)
-    return words
+            sources[row.gateway][row.word] = row.source
+        if row.is_active and row.replacement:
+            others[row.gateway][row.word] = row.replacement
+    return {name: (sources[name], others[name]) for name in gateways}
 
 
 def _refused(
     text: str, names: tuple[str, ...], reviewer: _Reviewer
 ) -> Iterator[tuple[str, str]]:
-    said = plain(text)
+    said = reworded(plain(text), reviewer.replacements)
     for word, source in reviewer.words.items():
         if word in said:
             yield f"不允许「{word}」，请换个说法。", source

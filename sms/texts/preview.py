@@ -15,6 +15,7 @@ from customers.models import Vehicle
 from shop.database.sealed import CannotOpen
 from sms.gateways import registry
 from sms.models import Message
+from sms.texts.gateway_words import read_words
 from sms.texts.parts import segments, units
 from sms.texts.rendering import CannotRender, declared, render
 
@@ -83,7 +84,12 @@ def _through(
 ) -> Preview:
     capabilities = registry.gateway(name).capabilities
     try:
-        whole = render(text, values, ending=capabilities.ending(message_class))
+        whole = render(
+            text,
+            values,
+            ending=capabilities.ending(message_class),
+            words=read_words(name),
+        )
     except CannotRender as error:
         return Preview(capabilities.vendor, problem=str(error))
     count = segments(whole)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 
 from django.conf import settings
@@ -108,17 +109,19 @@ def render(
     *,
     signature: str | None = None,
     ending: str = "",
+    words: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """Return the whole text: 【signature】, the filled template, the ending.
 
     The signature defaults to the shop's; the ending is the opt-out wording that
-    the gateway demands for the message's class. Raises CannotRender if the template
+    the gateway demands for the message's class; ``words`` says what stands instead of
+    the words that the gateway rejects. Raises CannotRender if the template
     is invalid, a value is missing or blank, or the text is too long: a text with a
     gap is never sent.
     """
     name = settings.SHOP["SIGNATURE"] if signature is None else signature
     filled = "".join(
-        part if isinstance(part, str) else filling(part.name, values)
+        reworded(part if isinstance(part, str) else filling(part.name, values), words)
         for part in _parse(template_text)
     )
     text = f"【{clean(name)}】{with_ending(filled, ending)}"
@@ -165,3 +168,10 @@ def clean(value: str) -> str:
         return value
     spaced = "".join(" " if char.isspace() else char for char in value)
     return " ".join("".join(c for c in spaced if not is_forbidden(c)).split())
+
+
+def reworded(text: str, words: Mapping[str, str]) -> str:
+    """Replace each of the words, the longest first."""
+    for word in sorted(words, key=len, reverse=True):
+        text = text.replace(word, words[word])
+    return text

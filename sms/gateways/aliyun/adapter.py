@@ -78,6 +78,8 @@ class AliyunGateway(Gateway):
         variable="${%}",
         separates_variables=True,
         repeats_no_variable=True,
+        # help.aliyun.com 44357
+        longest_value=35,
     )
 
     def __init__(

@@ -37,7 +37,7 @@ def send_test(gateway: str, phone: str, *, by: User, now: datetime) -> uuid.UUID
     draft = Draft(
         source_key=f"test:{by.pk}:{uuid.uuid4().hex}",
         phone=phone,
-        text=render(found.version.text, values, ending=found.ending),
+        text=render(found.version.text, values, ending=found.ending, words=found.words),
         template_version_id=found.version.pk,
         category=Category.TEST,
         message_class=MessageClass.SERVICE,

@@ -102,4 +102,9 @@ def test_every_default_text_of_a_reason_is_tried():
     tried = {slug for _, slug, _ in spoken()}
     others = {each.slug for each in default_texts()} - tried
 
-    assert others == {"gateway-test", "several-due", "fleet-list"}
+    assert others == {
+        "gateway-test",
+        "several-due",
+        "several-due-long",
+        "fleet-list",
+    }
