@@ -21,7 +21,8 @@ from reminders.models import DueItem, Reminder
 from reminders.models.reminders import AS_TEXT
 from reminders.reasons import registry
 from reminders.telling.dialling import Dialling
-from reminders.telling.drafting import read_draft_context, read_plans
+from reminders.telling.drafting import read_draft_context
+from reminders.telling.text_plans import read_plans
 from shop.database.advisory_lock import take_turn
 from shop.hours import day_begins, shop_day
 from shop.house_rules import read_house_rules

@@ -17,7 +17,8 @@ from calls.models import CallTask
 from calls.rota import Rota
 from reminders.models import Reminder, RuleStep
 from reminders.reasons import registry
-from reminders.telling.drafting import DraftContext, TextPlan
+from reminders.telling.drafting import DraftContext
+from reminders.telling.text_plans import TextPlan
 from shop.database.chunks import CHUNK
 from shop.hours import shop_day
 from shop.windows import ContactKind, is_fitting_day, next_fitting_day

@@ -18,8 +18,9 @@ from reminders.models import Decision, Reminder
 from reminders.models.codes import Code
 from reminders.models.reminders import AS_TEXT
 from reminders.reasons import registry
-from reminders.telling.drafting import TextPlan, read_draft_context, read_plans
+from reminders.telling.drafting import read_draft_context
 from reminders.telling.fleet_list import note_texts
+from reminders.telling.text_plans import TextPlan, read_plans
 from shop.database.advisory_lock import share_turn
 from shop.database.sealed import CannotOpen
 from shop.garbage import search_paused

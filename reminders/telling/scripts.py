@@ -19,9 +19,9 @@ from calls.subjects import Conversation
 from reminders.deciding.fleets import find_fleets
 from reminders.models import DueItem, Reminder, RuleStep
 from reminders.reasons import registry
-from reminders.telling.drafting import read_occasions
 from reminders.telling.fleet_list import listed_reasons
 from reminders.telling.placeholders import Occasion, Person, Shop, fill_one
+from reminders.telling.text_plans import read_occasions
 from shop.house_rules import read_house_rules
 from sms.texts.rendering import fill_names
 
