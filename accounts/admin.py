@@ -47,7 +47,7 @@ class UserAdmin(UserAdminBase, ModelAdmin):
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
-        ("资料", {"fields": [("name", "email")]}),
+        ("资料", {"fields": [("name", "email"), "work_line"]}),
         (
             "权限",
             {"fields": [("is_active", "is_staff", "is_superuser"), "groups"]},

@@ -3,11 +3,20 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
+from accounts.work_lines import validate_work_line
+
 
 class User(AbstractUser):
     """A member of staff; permissions come only from the groups of roles.py."""
 
     name = models.CharField("姓名", max_length=40, blank=True)
+    work_line = models.CharField(
+        "工作电话",
+        max_length=20,
+        blank=True,
+        validators=[validate_work_line],
+        help_text="写在发给客户的短信里：座机、分机或 400 号码，如 021-60000000转8",
+    )
     # Who took over when this person left; files that name this person mean that one.
     successor = models.ForeignKey(
         "self",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class RemindersConfig(AppConfig):
@@ -12,8 +13,10 @@ class RemindersConfig(AppConfig):
         from reminders.reasons import registry
         from reminders.telling import placeholders
         from reminders.telling.endings import record_endings
+        from reminders.telling.remarks import of_the_car, of_the_shop  # noqa: F401
         from sms import endings
 
         endings.register(record_endings)
         registry.discover()
         placeholders.declare_common()
+        autodiscover_modules("remarks")

@@ -147,6 +147,8 @@ class Migration(migrations.Migration):
                 ('grace_days', models.PositiveSmallIntegerField(default=3, verbose_name='可补发(天)')),
                 ('channel', models.CharField(choices=[('text', '短信'), ('call', '服务顾问电话'), ('manager', '服务经理电话')], default='text', max_length=7, verbose_name='方式')),
                 ('script', models.CharField(blank=True, help_text='打电话时怎么开口，可用与短信模板相同的占位符', max_length=300, verbose_name='话术')),
+                ('remarks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None, verbose_name='附言排序')),
+                ('otherwise', models.CharField(blank=True, help_text='没有可说的附言、或写不下时，{附言}处写什么，如：可提前安排', max_length=20, verbose_name='没有附言时')),
                 ('is_active', models.BooleanField(default=True, verbose_name='启用')),
             ],
             options={
@@ -637,6 +639,62 @@ class Migration(migrations.Migration):
                 'ordering': ['-pk'],
                 'indexes': [models.Index(fields=['kind', 'subject', '-id'], name='trials_of_subject'), models.Index(condition=models.Q(('finished_at', None)), fields=['id'], name='unfinished_trials')],
             },
+        ),
+        migrations.CreateModel(
+            name='RemarkRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(editable=False, max_length=20, unique=True, verbose_name='代号')),
+                ('phrase', models.CharField(max_length=30, verbose_name='写法')),
+                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
+            ],
+            options={
+                'verbose_name': '附言',
+                'verbose_name_plural': '附言',
+                'ordering': ['code'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Symptom',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=10, unique=True, verbose_name='症状')),
+                ('words', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), size=None, verbose_name='工单里的说法')),
+                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
+            ],
+            options={
+                'verbose_name': '可提及的症状',
+                'verbose_name_plural': '可提及的症状',
+                'ordering': ['name'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ItemCost',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('yuan', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='费用(元)')),
+                ('minutes', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='用时(分钟)')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='costs', to='reminders.planitem', verbose_name='项目')),
+                ('model', models.ForeignKey(blank=True, help_text='不选则适用于这个计划的全部车型', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.vehiclemodel', verbose_name='车型')),
+            ],
+            options={
+                'verbose_name': '项目费用',
+                'verbose_name_plural': '项目费用',
+                'ordering': ['item', 'model'],
+                'constraints': [models.UniqueConstraint(fields=('item', 'model'), name='one_cost_per_item_and_model', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('yuan__gt', 0), ('minutes__gt', 0), _connector='OR'), name='cost_says_something')],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='itemcost',
+            trigger=pgtrigger.compiler.Trigger(name='note_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    INSERT INTO customers_vehiclechange (vehicle_id, changed_at)\n    WITH changed AS (\n        SELECT after.* FROM after JOIN before USING (id) WHERE (before.item_id, before.model_id, before.yuan, before.minutes) IS DISTINCT FROM (after.item_id, after.model_id, after.yuan, after.minutes)\n        UNION ALL\n        SELECT before.* FROM before JOIN after USING (id) WHERE (before.item_id, before.model_id, before.yuan, before.minutes) IS DISTINCT FROM (after.item_id, after.model_id, after.yuan, after.minutes)\n    )\n    SELECT DISTINCT noted.id, transaction_timestamp()\n    FROM (\n    SELECT car.id\n    FROM changed\n    JOIN reminders_planassignment AS assignment ON assignment.plan_id = (SELECT plan_id FROM reminders_planitem AS item WHERE item.id = changed.item_id)\n    JOIN customers_vehicle AS car ON car.model_id = assignment.model_id\n    UNION\n    SELECT car.id\n    FROM customers_vehicle AS car\n    WHERE NOT EXISTS (\n        SELECT FROM reminders_planassignment AS assignment\n        WHERE assignment.model_id = car.model_id\n    ) AND EXISTS (SELECT FROM changed JOIN reminders_planitem AS item ON item.id = changed.item_id JOIN reminders_maintenanceplan AS plan ON plan.id = item.plan_id WHERE (plan.is_default OR plan.slug IN ('generic', 'generic-bev', 'generic-plug-in')))\n) AS noted(id) ORDER BY 1\n    ON CONFLICT (vehicle_id) DO UPDATE SET changed_at = excluded.changed_at\n    WHERE customers_vehiclechange.changed_at <> excluded.changed_at;\n    RETURN NULL;\n", hash='c181afa5f955c438fa2bfb1128b556e64d924b59', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_note_update_e7906', referencing='REFERENCING OLD TABLE AS before  NEW TABLE AS after ', table='reminders_itemcost', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='itemcost',
+            trigger=pgtrigger.compiler.Trigger(name='note_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    INSERT INTO customers_vehiclechange (vehicle_id, changed_at)\n    \n    SELECT DISTINCT noted.id, transaction_timestamp()\n    FROM (\n    SELECT car.id\n    FROM changed\n    JOIN reminders_planassignment AS assignment ON assignment.plan_id = (SELECT plan_id FROM reminders_planitem AS item WHERE item.id = changed.item_id)\n    JOIN customers_vehicle AS car ON car.model_id = assignment.model_id\n    UNION\n    SELECT car.id\n    FROM customers_vehicle AS car\n    WHERE NOT EXISTS (\n        SELECT FROM reminders_planassignment AS assignment\n        WHERE assignment.model_id = car.model_id\n    ) AND EXISTS (SELECT FROM changed JOIN reminders_planitem AS item ON item.id = changed.item_id JOIN reminders_maintenanceplan AS plan ON plan.id = item.plan_id WHERE (plan.is_default OR plan.slug IN ('generic', 'generic-bev', 'generic-plug-in')))\n) AS noted(id) ORDER BY 1\n    ON CONFLICT (vehicle_id) DO UPDATE SET changed_at = excluded.changed_at\n    WHERE customers_vehiclechange.changed_at <> excluded.changed_at;\n    RETURN NULL;\n", hash='cbb79e2a4b83b7ddd980467ead89d0877391bc6d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_note_insert_c2e6f', referencing='REFERENCING NEW TABLE AS changed ', table='reminders_itemcost', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='itemcost',
+            trigger=pgtrigger.compiler.Trigger(name='note_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    INSERT INTO customers_vehiclechange (vehicle_id, changed_at)\n    \n    SELECT DISTINCT noted.id, transaction_timestamp()\n    FROM (\n    SELECT car.id\n    FROM changed\n    JOIN reminders_planassignment AS assignment ON assignment.plan_id = (SELECT plan_id FROM reminders_planitem AS item WHERE item.id = changed.item_id)\n    JOIN customers_vehicle AS car ON car.model_id = assignment.model_id\n    UNION\n    SELECT car.id\n    FROM customers_vehicle AS car\n    WHERE NOT EXISTS (\n        SELECT FROM reminders_planassignment AS assignment\n        WHERE assignment.model_id = car.model_id\n    ) AND EXISTS (SELECT FROM changed JOIN reminders_planitem AS item ON item.id = changed.item_id JOIN reminders_maintenanceplan AS plan ON plan.id = item.plan_id WHERE (plan.is_default OR plan.slug IN ('generic', 'generic-bev', 'generic-plug-in')))\n) AS noted(id) ORDER BY 1\n    ON CONFLICT (vehicle_id) DO UPDATE SET changed_at = excluded.changed_at\n    WHERE customers_vehiclechange.changed_at <> excluded.changed_at;\n    RETURN NULL;\n", hash='fb5cdaca2e2683efee3b78abd1c329ca0d53b482', level='STATEMENT', operation='DELETE', pgid='pgtrigger_note_delete_8c92d', referencing='REFERENCING OLD TABLE AS changed ', table='reminders_itemcost', when='AFTER')),
         ),
         migrations.RunSQL(
             sql='''

@@ -7,7 +7,8 @@ from reminders.models.fleets import ListedDate
 from reminders.models.forecasts import ForecastDay, ForecastGap, ForecastRow, Trial
 from reminders.models.holdouts import Holdout
 from reminders.models.mileages import UsualMileage
-from reminders.models.plans import MaintenancePlan, PlanAssignment, PlanItem
+from reminders.models.plans import ItemCost, MaintenancePlan, PlanAssignment, PlanItem
+from reminders.models.remarks import RemarkRule, Symptom
 from reminders.models.reminders import DayRun, Decision, Reminder
 from reminders.models.rules import InspectionRule, RuleStep, StepWording
 from reminders.models.snoozes import Snooze
@@ -24,14 +25,17 @@ __all__ = [
     "ForecastRow",
     "Holdout",
     "InspectionRule",
+    "ItemCost",
     "ListedDate",
     "MaintenancePlan",
     "PlanAssignment",
     "PlanItem",
+    "RemarkRule",
     "Reminder",
     "RuleStep",
     "Snooze",
     "StepWording",
+    "Symptom",
     "Trial",
     "UsualMileage",
     "Veto",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -193,3 +194,58 @@ class PlanItem(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ItemCost(models.Model):
+    """What an item costs and how long it takes, for a model or for all of its plan.
+
+    Texts and calls tell it of work that they name; what is unknown is not told.
+    """
+
+    item = models.ForeignKey(
+        PlanItem, models.CASCADE, verbose_name="项目", related_name="costs"
+    )
+    model = models.ForeignKey(
+        VehicleModel,
+        models.CASCADE,
+        verbose_name="车型",
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="不选则适用于这个计划的全部车型",
+    )
+    yuan = models.PositiveIntegerField(
+        "费用(元)", null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    minutes = models.PositiveSmallIntegerField(
+        "用时(分钟)", null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+
+    class Meta:
+        verbose_name = "项目费用"
+        verbose_name_plural = "项目费用"
+        triggers = notes_vehicles(
+            _CARS_OF_PLANS.format(
+                plan="(SELECT plan_id FROM reminders_planitem AS item"
+                " WHERE item.id = changed.item_id)",
+                fallbacks="SELECT FROM changed JOIN reminders_planitem AS item"
+                " ON item.id = changed.item_id"
+                " JOIN reminders_maintenanceplan AS plan"
+                f" ON plan.id = item.plan_id WHERE {_IS_FALLBACK}",
+            ),
+            columns=["item_id", "model_id", "yuan", "minutes"],
+        )
+        ordering = ["item", "model"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "model"],
+                name="one_cost_per_item_and_model",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(yuan__gt=0) | Q(minutes__gt=0), name="cost_says_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item}（{self.model or '全部车型'}）"

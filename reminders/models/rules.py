@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -152,6 +153,19 @@ class RuleStep(models.Model):
         max_length=300,
         blank=True,
         help_text="打电话时怎么开口，可用与短信模板相同的占位符",
+    )
+    # Codes of kinds of remark, the most wanted first (reminders.telling.remarks).
+    remarks = ArrayField(
+        models.CharField(max_length=20),
+        verbose_name="附言排序",
+        default=list,
+        blank=True,
+    )
+    otherwise = models.CharField(
+        "没有附言时",
+        max_length=20,
+        blank=True,
+        help_text="没有可说的附言、或写不下时，{附言}处写什么，如：可提前安排",
     )
     is_active = models.BooleanField("启用", default=True)
 

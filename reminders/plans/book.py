@@ -9,7 +9,7 @@ from customers.models import VehicleModel
 from reminders.facts.meters import Counter
 from reminders.models import MaintenancePlan, PlanAssignment
 from reminders.plans.sample_plans import SAMPLE_PLANS
-from reminders.plans.values import Plan, PlanItem
+from reminders.plans.values import Cost, Plan, PlanItem
 
 _FALLBACKS = {
     energy: plan.slug for plan in SAMPLE_PLANS for energy in plan.fallback_for
@@ -31,8 +31,8 @@ class PlanBook:
 
 
 def read_plan_book() -> PlanBook:
-    """Read all plans; 3 queries."""
-    rows = list(MaintenancePlan.objects.prefetch_related("items"))
+    """Read all plans; 4 queries."""
+    rows = list(MaintenancePlan.objects.prefetch_related("items__costs"))
     plans = {row.pk: _as_plan(row) for row in rows}
     by_slug = {row.slug: plans[row.pk] for row in rows}
     return PlanBook(
@@ -68,6 +68,10 @@ def _as_plan(row: MaintenancePlan) -> Plan:
                 keywords=tuple(item.keywords),
                 is_main=item.is_main,
                 is_reminded=item.is_reminded,
+                costs={
+                    cost.model_id: Cost(cost.yuan, cost.minutes)
+                    for cost in item.costs.all()
+                },
             )
             for item in row.items.all()
         ),

@@ -36,6 +36,7 @@ class ServiceFacts:
     odometer: Meter | None = None
     engine: Meter | None = None
     known_on: date | None = None
+    model: int | None = None
 
     def meter(self, counter: Counter) -> Meter | None:
         return self.odometer if counter is Counter.ODOMETER else self.engine

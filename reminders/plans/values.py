@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from reminders.facts.meters import Counter
 
 TAKES_TURNS: Final = "|"
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What work costs and how long it takes; None is unknown, and not nothing."""
+
+    yuan: int | None = None
+    minutes: int | None = None
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(_sum(self.yuan, other.yuan), _sum(self.minutes, other.minutes))
+
+    @property
+    def told(self) -> str:
+        """Return 费用580元、约40分钟, or what is known of it, or ''."""
+        yuan = f"费用{self.yuan:,}元" if self.yuan else ""
+        minutes = f"约{self.minutes}分钟" if self.minutes else ""
+        return "、".join(filter(None, (yuan, minutes)))
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +54,11 @@ class PlanItem:
     keywords: tuple[str, ...] = ()
     is_main: bool = False
     is_reminded: bool = False
+    costs: Mapping[int | None, Cost] = field(default_factory=dict)
+
+    def cost_of(self, model: int | None) -> Cost:
+        """Return what it costs for the model, else for all models of its plan."""
+        return self.costs.get(model) or self.costs.get(None) or Cost()
 
     @property
     def names(self) -> list[str]:

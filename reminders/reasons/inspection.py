@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import partial
 
 from customers.categories import Category
 from reminders.facts.batch import Batch
@@ -84,6 +85,19 @@ class Variant(StrEnum):
         return f"{self.kind.label}{insures_first}"
 
 
+# What makes a text about an inspection personal, the most wanted first.
+_REMARKS = {
+    InspectionKind.STICKER: ("adviser_line", "car_colour", "car_model"),
+    InspectionKind.LINE: (
+        *("papers", "agency", "pick_up", "adviser_line", "car_colour", "car_model"),
+    ),
+}
+_OTHERWISE = {
+    InspectionKind.STICKER: "不用开车来",
+    InspectionKind.LINE: "请尽早安排",
+}
+
+
 def _steps() -> Iterator[Step]:
     """Yield the steps of each kind.
 
@@ -94,10 +108,11 @@ def _steps() -> Iterator[Step]:
     for kind in InspectionKind:
         month, week = f"inspection-{kind}-month", f"inspection-{kind}-week"
         both = Variant.of(kind, insures_first=True)
-        yield Step(-30, 22, month, kind)
-        yield Step(-7, 5, week, kind)
-        yield Step(-30, 22, month, both, counted_from=CountedFrom.INSURED_UNTIL)
-        yield Step(-7, 5, week, both)
+        step = partial(Step, remarks=_REMARKS[kind], otherwise=_OTHERWISE[kind])
+        yield step(-30, 22, month, kind)
+        yield step(-7, 5, week, kind)
+        yield step(-30, 22, month, both, counted_from=CountedFrom.INSURED_UNTIL)
+        yield step(-7, 5, week, both)
     yield Step(
         0,
         14,
@@ -127,26 +142,25 @@ class InspectionReason(Reason):
         Text(
             "inspection-sticker-month",
             "年检提醒(申领标志,提前一月)",
-            "{称呼}，{车牌}请在{到期日}前用交管12123申领检验标志，不用开车来。"
-            "咨询{门店电话}",
+            "{称呼}，{爱车}请在{到期日}前用交管12123申领检验标志，{附言}。"
+            "咨询{预约方式}",
         ),
         Text(
             "inspection-sticker-week",
             "年检提醒(申领标志,提前一周)",
-            "{称呼}，{车牌}检验标志{到期日}到期，请用交管12123申领，不用开车来。"
-            "咨询{门店电话}",
+            "{称呼}，{爱车}检验标志{到期日}到期，请用交管12123申领，{附言}。"
+            "咨询{预约方式}",
         ),
         Text(
             "inspection-line-month",
             "年检提醒(上线检测,提前一月)",
-            "{称呼}，{车牌}须在{到期日}前上线检测，请备好行驶证和交强险凭证。"
-            "预约{门店电话}",
+            "{称呼}，{爱车}年检须在{到期日}前上线检测，{附言}。预约{预约方式}",
         ),
         Text(
             "inspection-line-week",
             "年检提醒(上线检测,提前一周)",
-            "{称呼}，{车牌}只剩{剩余天数}天上线检测（{到期日}截止），请尽快安排。"
-            "预约{门店电话}",
+            "{称呼}，{爱车}年检只剩{剩余天数}天（{到期日}截止上线检测），{附言}。"
+            "预约{预约方式}",
         ),
     )
 

@@ -75,6 +75,10 @@ class Cover:
     insurer: str = ""
 
 
+# What makes a text about a policy personal, the most wanted first.
+REMARKS = ("licence", "adviser_line", "car_colour", "car_model", "loyal")
+
+
 @register
 class InsuranceReason(Reason):
     code = CODE
@@ -98,9 +102,9 @@ class InsuranceReason(Reason):
                 "今年还由我们办理吗？"
             ),
         ),
-        Step(-30, 22, "insurance-month"),
-        Step(-7, 5, "insurance-week"),
-        Step(-1, 1, "insurance-eve"),
+        Step(-30, 22, "insurance-month", remarks=REMARKS, otherwise="续保请备好行驶证"),
+        Step(-7, 5, "insurance-week", remarks=REMARKS),
+        Step(-1, 1, "insurance-eve", remarks=REMARKS),
         Step(
             1,
             14,
@@ -125,18 +129,18 @@ class InsuranceReason(Reason):
         Text(
             "insurance-month",
             "保险到期提醒(提前一月)",
-            "{称呼}，{车牌}的{险种}于{到期日}到期，续保请备好行驶证，致电{门店电话}",
+            "{称呼}，{爱车}的{险种}于{到期日}到期，{附言}。咨询{预约方式}",
         ),
         Text(
             "insurance-week",
             "保险到期提醒(提前一周)",
-            "{称呼}，{车牌}的{险种}还有{剩余天数}天到期（{到期日}），"
-            "{续保提示}。咨询{门店电话}",
+            "{称呼}，{爱车}的{险种}还有{剩余天数}天到期（{到期日}），"
+            "{续保提示}。咨询{预约方式}",
         ),
         Text(
             "insurance-eve",
             "保险到期提醒(提前一天)",
-            "{称呼}，{车牌}的{险种}将于{到期日}到期，{续保提示}。急办请致电{门店电话}",
+            "{称呼}，{爱车}的{险种}将于{到期日}到期，{续保提示}。急办请致电{预约方式}",
         ),
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import reduce
+from operator import add
 
 from django.db.models import Min
 
@@ -51,6 +53,7 @@ RIDE_ALONG_DAYS = 45
 # Two months before the day are too early if the services are closer than this.
 SHORT_MONTHS = 9
 EXCESS = Placeholder("超出里程", "excess", "读数超过保养里程多少", "1,200公里")
+COST = Placeholder("费用用时", "cost", "该项目的费用和用时", "费用580元、约40分钟")
 # The subject of the question about a car without any record of a service.
 HISTORY_SUBJECT = "history"
 
@@ -73,6 +76,7 @@ class MaintenanceReason(Reason):
     placeholders = (
         Placeholder("保养项目", "items", "本次应做的项目", "更换机油、机滤"),
         EXCESS,
+        COST,
     )
     steps = STEPS
     texts = TEXTS
@@ -104,6 +108,7 @@ def _facts(
 ) -> ServiceFacts:
     return ServiceFacts(
         known_on=known_on,
+        model=car.model,
         delivered_on=car.delivered_on,
         registered_on=car.registered_on,
         is_severe_use=car.is_severe_use,
@@ -178,7 +183,10 @@ def _due(
     ahead_on, beyond_on = _stages(plan, cycle, meter, call_days)
     excess_km = _excess_km(plan, cycle, meter)
     is_free = plan.is_first_free and cycle.item.is_main and cycle.interval.is_first
-    work = "、".join(_ride_along(cycle, cycles))
+    done = _ride_along(cycle, cycles)
+    work = "、".join(each.name for each in done)
+    costs = (each.item.cost_of(facts.model) for each in done)
+    cost = "" if is_free else reduce(add, costs).told
     return Due(
         reason=CODE,
         subject=cycle.item.code,
@@ -206,6 +214,7 @@ def _due(
             if applies
         ),
         blanks={"保养项目": work}
+        | ({COST.name: cost} if cost else {})
         | ({} if excess_km is None else {EXCESS.name: f"{excess_km:,}公里"}),
         warnings=(cycle.base.warning,) if cycle.base.warning else (),
     )
@@ -268,15 +277,15 @@ def _on_the_meter(target_km: int | None, meter: Meter | None) -> int | None:
     return shown if shown >= 0 else None
 
 
-def _ride_along(cycle: ServiceCycle, cycles: list[ServiceCycle]) -> list[str]:
-    """Return the names of the work for this visit, with work that is due soon after."""
+def _ride_along(cycle: ServiceCycle, cycles: list[ServiceCycle]) -> list[ServiceCycle]:
+    """Return the work for this visit, with work that is due soon after."""
     if not cycle.item.is_main:
-        return [cycle.name]
+        return [cycle]
     until = cycle.limit.on + timedelta(days=RIDE_ALONG_DAYS)
     others = [
-        other.name for other in cycles if other is not cycle and other.limit.on <= until
+        other for other in cycles if other is not cycle and other.limit.on <= until
     ]
-    return [cycle.name, *others]
+    return [cycle, *others]
 
 
 def _explain(

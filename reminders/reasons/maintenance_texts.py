@@ -37,6 +37,14 @@ _LADDERS = {
 }
 
 
+# What makes a text about a service personal, the most wanted first.
+_REMARKS = (
+    *("symptom", "cost", "car_colour", "car_model", "kilometres", "pick_up"),
+    *("adviser_line", "work", "newcomer", "loyal", "valued", "value"),
+)
+# The text says by how much a reading is beyond the limit.
+_BEYOND_REMARKS = tuple(each for each in _REMARKS if each != "kilometres")
+_FIRST_REMARKS = ("handbook", *_BEYOND_REMARKS)
 _FREE_TEXT = {FREE: "maintenance-first-free"}
 _COVERED_TEXTS = {**_FREE_TEXT, COVERED: "maintenance-covered"}
 _SOON_TEXTS = {**_COVERED_TEXTS, READ: "maintenance-again"}
@@ -63,13 +71,45 @@ def _steps() -> Iterator[Step]:
             ladder,
             counted_from=CountedFrom.AHEAD,
             wordings=_SOON_TEXTS,
+            remarks=_REMARKS,
+            otherwise="可提前安排",
         )
-    yield Step(-30, 20, "maintenance-first", Ladder.FIRST_TIME, wordings=_FREE_TEXT)
-    yield Step(-60, 45, "maintenance-early", Ladder.TIME)
-    yield Step(-21, 12, "maintenance-early", Ladder.SOON_TIME)
+    yield Step(
+        -30,
+        20,
+        "maintenance-first",
+        Ladder.FIRST_TIME,
+        wordings=_FREE_TEXT,
+        remarks=_FIRST_REMARKS,
+        otherwise="可提前安排",
+    )
+    for days, grace, ladder in ((-60, 45, Ladder.TIME), (-21, 12, Ladder.SOON_TIME)):
+        yield Step(
+            days,
+            grace,
+            "maintenance-early",
+            ladder,
+            remarks=_REMARKS,
+            otherwise="可提前安排",
+        )
     for ladder in (Ladder.FIRST_TIME, Ladder.TIME, Ladder.SOON_TIME):
-        yield Step(-7, 3, "maintenance-soon", ladder, wordings=_SOON_TEXTS)
-    yield Step(0, 6, "maintenance-due", wordings=_DUE_TEXTS)
+        yield Step(
+            -7,
+            3,
+            "maintenance-soon",
+            ladder,
+            wordings=_SOON_TEXTS,
+            remarks=_REMARKS,
+            otherwise="可提前安排",
+        )
+    yield Step(
+        0,
+        6,
+        "maintenance-due",
+        wordings=_DUE_TEXTS,
+        remarks=_BEYOND_REMARKS,
+        otherwise="建议近期到店",
+    )
     for ladder in (Ladder.FIRST_KM, Ladder.KM):
         yield Step(
             0,
@@ -78,6 +118,8 @@ def _steps() -> Iterator[Step]:
             ladder,
             counted_from=CountedFrom.BEYOND,
             wordings=_OVER_TEXT,
+            remarks=_BEYOND_REMARKS,
+            otherwise="建议尽快到店",
         )
     yield Step(
         7,
@@ -103,6 +145,8 @@ def _steps() -> Iterator[Step]:
         "maintenance-overdue",
         counted_from=CountedFrom.CONTACT,
         wordings={HISTORY: "maintenance-history"},
+        remarks=_BEYOND_REMARKS,
+        otherwise="方便时请来店",
     )
 
 
@@ -113,71 +157,65 @@ TEXTS: Final = (
     Text(
         "maintenance-soon",
         "保养提醒(到期前)",
-        "{称呼}，{车型}（{车牌}）{到期日}到保养期，"
-        "本次项目为{保养项目}。预约{门店电话}",
+        "{称呼}，{爱车}快到保养期了（{到期日}），{附言}。预约{预约方式}",
     ),
     Text(
         "maintenance-due",
         "保养提醒(到期)",
-        "{称呼}，{车型}（{车牌}）{到期日}到保养期，建议近期到店。预约{门店电话}",
+        "{称呼}，{爱车}该保养了（{到期日}），{附言}。预约{预约方式}",
     ),
     Text(
         "maintenance-beyond",
         "保养提醒(超出里程)",
-        "{称呼}，{车型}（{车牌}）预计保养里程已过，请看一下里程表，"
-        "建议尽早到店。预约{门店电话}",
+        "{称呼}，{爱车}预计已过保养里程，请看一下里程表，{附言}。预约{预约方式}",
     ),
     Text(
         "maintenance-over",
         "保养提醒(读数已超出)",
-        "{称呼}，{车型}（{车牌}）保养里程已超{超出里程}，建议尽快到店，"
-        "以免影响车况。预约{门店电话}",
+        "{称呼}，{爱车}已超保养里程{超出里程}，{附言}。预约{预约方式}",
     ),
     Text(
         "maintenance-expected",
         "保养提醒(推算到期)",
-        "{称呼}，{车型}（{车牌}）预计已到保养里程，请看一下里程表，"
-        "建议近期到店。预约{门店电话}",
+        "{称呼}，{爱车}预计已到保养里程，请看一下里程表，{附言}。预约{预约方式}",
     ),
     Text(
         "maintenance-overdue",
         "保养提醒(首次建档已逾期)",
-        "{称呼}，{车型}（{车牌}）已过保养期，方便时请来店保养，"
-        "已在别处做过的请告诉我们。预约{门店电话}",
+        "{称呼}，{爱车}已过保养期，在别处做过请告诉我们，{附言}。预约{预约方式}",
     ),
     Text(
         "maintenance-history",
         "保养询问(没有保养记录)",
-        "{称呼}，请问{车型}（{车牌}）上次保养是什么时候，多少公里？"
-        "告诉我们，以后按时提醒您。{门店电话}",
+        "{称呼}，{爱车}上次保养是哪天、多少公里？告诉我们，以后按时提醒您。{门店电话}",
     ),
     Text(
         "maintenance-first",
         "首保提醒(提前一月)",
-        "{称呼}，{车型}（{车牌}）首次保养{到期日}到期，里程先到的以里程为准。"
-        "预约{门店电话}",
+        "{称呼}，{爱车}首次保养{到期日}到期，里程先到以里程为准，{附言}。"
+        "预约{预约方式}",
     ),
     Text(
         "maintenance-first-free",
         "首保提醒(免费)",
-        "{称呼}，{车型}（{车牌}）首次保养免费，{到期日}到期，里程先到的以里程为准，"
-        "请带保养手册。预约{门店电话}",
+        "{称呼}，{爱车}首次保养免费，{到期日}到期，里程先到以里程为准，{附言}。"
+        "预约{预约方式}",
     ),
     Text(
         "maintenance-covered",
         "保养提醒(质保期内)",
-        "{称呼}，{车型}（{车牌}）{到期日}到保养期，车辆在质保期内，"
-        "手册规定免费的项目不收费。预约{门店电话}",
+        "{称呼}，{爱车}该保养了（{到期日}），在质保期内，手册规定免费的项目不收费。"
+        "预约{门店电话}",
     ),
     Text(
         "maintenance-again",
         "保养提醒(已读未回)",
-        "{称呼}，温馨提醒，{车型}（{车牌}）快到保养期了，哪天方便都可以，"
-        "来个电话我们就为您安排。{门店电话}",
+        "{称呼}，温馨提醒，{爱车}快到保养期了，哪天方便都可以，来电就为您安排。"
+        "{门店电话}",
     ),
     Text(
         "maintenance-early",
         "保养提醒(提前两月)",
-        "{称呼}，{车型}（{车牌}）{到期日}到保养期，可提前安排时间。预约{门店电话}",
+        "{称呼}，{爱车}的保养期快到了（{到期日}），{附言}。预约{预约方式}",
     ),
 )

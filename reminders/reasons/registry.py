@@ -62,7 +62,9 @@ class Step:
     """A text or a call ``offset_days`` from a day, at most ``grace_days`` late.
 
     ``template`` is the slug of a text; a call has a ``script`` instead. ``wordings``
-    maps a case to the slug of the text that is used in that case.
+    maps a case to the slug of the text that is used in that case. ``remarks`` are the
+    kinds of remark that the text may have, the most wanted first, and ``otherwise``
+    what stands in their place if none fits.
     """
 
     offset_days: int
@@ -73,6 +75,8 @@ class Step:
     channel: Channel = Channel.TEXT
     script: str = ""
     wordings: Mapping[str, str] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+    otherwise: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,12 +57,23 @@ class SeasonReason(SharedReason):
     placeholders = (
         Placeholder("换季项目", "season", "换季应做的检查", "电池和防冻液检查"),
     )
-    steps = (Step(0, 20, "season"),)
+    steps = (
+        Step(
+            0,
+            20,
+            "season",
+            remarks=(
+                *("winter_electric", "winter_petrol"),
+                *("summer_electric", "summer_petrol", "adviser_line"),
+            ),
+            otherwise="祝您出行平安",
+        ),
+    )
     texts = (
         Text(
             "season",
             "换季用车提醒",
-            "{称呼}，换季用车请留意{换季项目}，如需到店检查请致电{门店电话}",
+            "{称呼}，换季请留意{换季项目}，{附言}。到店检查请致电{预约方式}",
         ),
     )
 

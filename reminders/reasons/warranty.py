@@ -69,13 +69,20 @@ class WarrantyReason(Reason):
     placeholders = (
         Placeholder("质保", "warranty", "整车质保、三电质保或延保", "整车质保"),
     )
-    steps = (Step(-90, 60, "warranty-quarter"),)
+    steps = (
+        Step(
+            -90,
+            60,
+            "warranty-quarter",
+            remarks=("car_colour", "car_model", "adviser_line"),
+        ),
+    )
     texts = (
         Text(
             "warranty-quarter",
             "质保到期提醒(提前三月)",
-            "{称呼}，{车牌}的{质保}到期时间为{到期日}，"
-            "如有异响、故障灯等情况请尽早到店检查。预约{门店电话}",
+            "{称呼}，{爱车}的{质保}到期时间为{到期日}，"
+            "如有异响、故障灯请尽早到店检查。预约{预约方式}",
         ),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 from django.db import transaction
 
@@ -17,9 +18,13 @@ from reminders.models import (
 from reminders.plans.default_inspections import INSPECTION_RULES
 from reminders.plans.inspection_cycles import write_schedule
 from reminders.plans.sample_plans import SAMPLE_PLANS
+from reminders.plans.values import PlanItem as PlanItemValue
 from reminders.reasons import registry
 from reminders.telling.fleet_list import FLEET_LIST
 from reminders.telling.merged_text import SEVERAL_DUE, SEVERAL_DUE_LONG
+from reminders.telling.remarks import kinds
+from reminders.telling.remarks.default_symptoms import load_symptoms
+from reminders.telling.remarks.reading import load_remarks
 from reminders.telling.wordings import load_wordings
 from shop.days.calendar import read_calendar
 from shop.days.default_holidays import NOTICES
@@ -51,6 +56,8 @@ def load_defaults() -> dict[str, int]:
         "wordings": _load_wordings(),
         "tag_rules": load_tag_rules(),
         "holdouts": load_holdouts(),
+        "remarks": load_remarks(kinds.every()),
+        "symptoms": load_symptoms(),
     }
 
 
@@ -83,11 +90,17 @@ def _load_plans() -> int:
         for sample in missing
     )
     PlanItem.objects.bulk_create(
-        PlanItem(plan=plan, **{**asdict(item), "keywords": list(item.keywords)})
+        PlanItem(plan=plan, **_columns(item))
         for plan, sample in zip(plans, missing, strict=True)
         for item in sample.items
     )
     return len(missing)
+
+
+def _columns(item: PlanItemValue) -> dict[str, Any]:
+    columns = {**asdict(item), "keywords": list(item.keywords)}
+    del columns["costs"]
+    return columns
 
 
 def _load_inspection_rules() -> int:
@@ -134,6 +147,8 @@ def default_steps() -> list[RuleStep]:
             grace_days=step.grace_days,
             channel=step.channel,
             script=step.script,
+            remarks=list(step.remarks),
+            otherwise=step.otherwise,
         )
         for reason in registry.every()
         for step in reason.steps

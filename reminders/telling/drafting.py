@@ -37,6 +37,9 @@ from reminders.telling.placeholders import (
     fill_one,
     fill_several,
 )
+from reminders.telling.remarks.fitting import fit_remarks
+from reminders.telling.remarks.kinds import Subject
+from reminders.telling.remarks.reading import Remarks, read_remarks
 from reminders.telling.text_plans import TextPlan
 from shop.days.calendar import Calendar, read_calendar
 from shop.hours import Window, day_begins, shop_day
@@ -70,6 +73,7 @@ class DraftContext:
     recall_call_days: int
     shop: Shop
     longest_value: int
+    remarks: Remarks
     fleet_text: Sendable | None = None
     fleets: Mapping[str, Sequence[ListRow]] = field(default_factory=dict)
 
@@ -99,6 +103,7 @@ class DraftContext:
         customer = self.customers[recipient.customer]
         values = self._values(plan, self._person(customer, recipient.number))
         said = self._said(plan, values)
+        values |= self._remarks(plan, said, values)
         self._check(said, values)
         return Draft(
             source_key=f"decision:{plan.decision}",
@@ -184,6 +189,19 @@ class DraftContext:
             return fill_several(occasions, person, self.shop, today, longest)
         return fill_one(plan.occasions[0], person, self.shop, today)
 
+    def _remarks(
+        self, plan: TextPlan, said: Sendable, values: Mapping[str, str]
+    ) -> dict[str, str]:
+        return fit_remarks(
+            said.version.text,
+            values,
+            self.remarks.ranked(plan.remarks, plan.occasions[0].vehicle),
+            otherwise=plan.otherwise,
+            longest=self.longest_value,
+            ending=said.ending,
+            words=said.words,
+        )
+
     def _check(self, said: Sendable, values: Mapping[str, str]) -> None:
         """Raise CannotRender if a gateway would refuse a value for its length."""
         used = {name: values[name] for name in placeholders(said.version.text)}
@@ -200,12 +218,13 @@ def read_draft_context(plans: list[TextPlan], now: datetime) -> DraftContext:
     vehicles = {plan.occasions[0].vehicle for plan in plans}
     recipients = find_recipients(vehicles)
     customers = Customer.objects.select_related("adviser").only(*_CUSTOMER_FIELDS)
+    people = customers.in_bulk({each.customer for each in recipients.values()})
     texts, rules = sendable(primary()), read_house_rules(shop_day(now))
     by_slug = {each.version.template.slug: each for each in texts.values()}
     return DraftContext(
         now=now,
         recipients=recipients,
-        customers=customers.in_bulk({each.customer for each in recipients.values()}),
+        customers=people,
         shared=shared_numbers({each.number for each in recipients.values()}),
         texts=texts,
         several=by_slug,
@@ -218,8 +237,25 @@ def read_draft_context(plans: list[TextPlan], now: datetime) -> DraftContext:
         sending_hours=rules.sending_hours,
         recall_call_days=rules.recall_call_days,
         longest_value=longest_value(),
+        remarks=_read_remarks(plans, recipients, people, shop_day(now)),
         shop=Shop(settings.SHOP["NAME"], settings.SHOP["PHONE"]),
     )
+
+
+def _read_remarks(
+    plans: Iterable[TextPlan],
+    recipients: Mapping[int, Recipient],
+    people: Mapping[UUID, Customer],
+    today: date,
+) -> Remarks:
+    plans = list(plans)
+    subjects = [
+        Subject(plan.occasions[0], people[recipient.customer])
+        for plan in plans
+        if (recipient := recipients.get(plan.occasions[0].vehicle))
+    ]
+    ranked = {code for plan in plans for code in plan.remarks}
+    return read_remarks(subjects, ranked, today) if ranked else Remarks()
 
 
 def _read_fleets(
@@ -240,7 +276,10 @@ _CUSTOMER_FIELDS = (
     "rhythm",
     "prefers_from",
     "prefers_until",
+    "tier",
     "adviser__name",
+    "adviser__work_line",
+    "adviser__is_active",
     "adviser__username",
     "adviser_name",
 )

@@ -39,6 +39,15 @@ REST = Placeholder(
     "其他事项一个变量放不下时，余下的各项",
     "沪C12345的年检（12月9日）",
 )
+# The places of a text that remarks fill (reminders.telling.remarks).
+CAR = Placeholder(
+    "爱车", "car", "颜色、车型和车牌，写得下多少写多少", "白色星越（沪A12345）"
+)
+REMARK = Placeholder("附言", "remark", "按步骤的排序选出的个性内容", "本次更换机油机滤")
+CONTACT = Placeholder(
+    "预约方式", "contact", "服务顾问的工作电话，没有则为门店电话", "李明021-60000001"
+)
+PLACES = (CAR.name, REMARK.name, CONTACT.name)
 # Each member of these counts as told, so that none may be cut off.
 WHOLE = (_MATTER.name, _OTHERS.name, REST.name)
 
@@ -52,6 +61,9 @@ def declare_common() -> None:
         _MATTER,
         _OTHERS,
         REST,
+        CAR,
+        REMARK,
+        CONTACT,
         COUNT,
     )
 
@@ -76,6 +88,9 @@ class Occasion:
     pace: Pace | None = None
     blanks: Mapping[str, str] = field(default_factory=dict)
     vin: str = ""
+    subject: str = ""
+    colour: str = ""
+    energy: str = ""
 
     @property
     def mark(self) -> str:
@@ -107,10 +122,12 @@ def fill_one(
         **{each.name: "" for each in declared()},
         "称呼": person.salutation,
         "车牌": occasion.mark,
+        CAR.name: occasion.mark,
+        CONTACT.name: shop.phone,
         "车型": occasion.model or NO_MODEL,
         "到期日": short_day(occasion, today),
         "剩余天数": str(days) if days >= 0 else "",
-        "剩余里程": _remaining(occasion, today),
+        "剩余里程": remaining(occasion, today),
         _MATTER.name: _matter(occasion, today),
         "服务顾问": person.adviser,
         "门店名称": shop.name,
@@ -169,7 +186,7 @@ def short_day(occasion: Occasion | ListRow, today: date) -> str:
     return f"{about}{year}{day.month}月{day.day}日"
 
 
-def _remaining(occasion: Occasion, today: date) -> str:
+def remaining(occasion: Occasion, today: date) -> str:
     """Return the estimated kilometres left, '' if the last reading is too old."""
     due_km, pace = occasion.due_km, occasion.pace
     if due_km is None or pace is None:

@@ -32,6 +32,8 @@ class TextPlan:
     category: str
     decision: int
     channel: str
+    remarks: tuple[str, ...] = ()
+    otherwise: str = ""
     stands_alone: bool = False
 
     @property
@@ -62,13 +64,18 @@ _COLUMNS = (
     "step__counted_from",
     "step__template",
     "step__template__category",
+    "step__remarks",
+    "step__otherwise",
     "due_item__vehicle",
     "due_item__vehicle__plate",
     "due_item__vehicle__vin",
     "due_item__vehicle__model_text",
+    "due_item__vehicle__colour",
+    "due_item__vehicle__model__energy",
     "due_item__vehicle__model__brand",
     "due_item__vehicle__model__series",
     "due_item__reason",
+    "due_item__subject",
     "due_item__title",
     "due_item__due_on",
     "due_item__due_km",
@@ -127,6 +134,8 @@ def _plan(
         category=row.step__template__category,
         decision=decision,
         channel=row.step__channel,
+        remarks=tuple(row.step__remarks),
+        otherwise=row.step__otherwise,
         stands_alone=row.step__counted_from == RuleStep.CountedFrom.CONTACT,
     )
 
@@ -153,6 +162,9 @@ def _occasion(row: Any) -> Occasion:
         is_estimate=row.due_item__is_estimate,
         pace=_pace(row),
         blanks=row.due_item__blanks,
+        subject=row.due_item__subject,
+        colour=row.due_item__vehicle__colour,
+        energy=row.due_item__vehicle__model__energy or "",
     )
 
 

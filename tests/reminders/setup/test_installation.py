@@ -18,6 +18,8 @@ from reminders.setup.installation import (
     default_texts,
     load_defaults,
 )
+from reminders.telling.remarks import kinds
+from reminders.telling.remarks.default_symptoms import SYMPTOMS
 from shop.days.calendar import read_calendar
 from shop.models import Holiday
 from sms.models import Template
@@ -40,6 +42,8 @@ def test_first_load_writes_everything_and_the_second_nothing():
         "wordings": 23,
         "tag_rules": 5,
         "holdouts": 3,
+        "remarks": len(kinds.every()),
+        "symptoms": len(SYMPTOMS),
     }
     assert set(load_defaults().values()) == {0}
 

@@ -232,7 +232,7 @@ def test_queries_do_not_grow_with_the_reminders(
     for _ in range(count):
         decided()
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         dispatch()
 
 

@@ -17,7 +17,7 @@ from tests.reminders.telling.decided import decided, dispatch, reword
         pytest.param(
             "maintenance",
             {"is_estimate": True, "due_km": 30_000},
-            "大众迈腾（沪A12345）约11月28日到保养期，本次项目为更换机油机滤。预约",
+            "大众迈腾（沪A12345）快到保养期了（约11月28日），本次更换机油机滤。预约",
             id="maintenance, estimated",
         ),
         pytest.param(
@@ -29,7 +29,7 @@ from tests.reminders.telling.decided import decided, dispatch, reword
         pytest.param(
             "inspection",
             {"variant": "line"},
-            "沪A12345只剩7天上线检测（11月28日截止），请尽快安排。预约",
+            "大众迈腾（沪A12345）年检只剩7天（11月28日截止上线检测），请尽早安排。预约",
             id="inspection line",
         ),
         pytest.param(

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import product
+from itertools import chain, combinations, product
 
 import pytest
 
 from customers.models import Customer
 from reminders.reasons import registry
+from reminders.reasons.registry import Step
 from reminders.setup.installation import default_texts
 from reminders.telling.people import person_of
 from reminders.telling.placeholders import Occasion, Shop, fill_one
+from reminders.telling.remarks import kinds
+from reminders.telling.remarks.choice import Candidate
+from reminders.telling.remarks.fitting import fit_remarks
+from sms.simulator.dialects.aliyun_rules import LONGEST_VALUE
 from sms.texts.parts import segments
 from sms.texts.rendering import CannotRender, declared, render
 from tests.sms.texts.broken_words import broken
@@ -64,18 +69,54 @@ def spoken() -> Iterator[tuple[str, str, str]]:
         yield from ((reason.code, each.slug, each.text) for each in reason.texts)
 
 
-def renderings(reason: str, wording: str) -> Iterator[str]:
+def steps_of(reason: str, slug: str) -> list[Step]:
+    """Return the steps that use the text; one without remarks if none does."""
+    steps = [
+        step
+        for step in registry.reason(reason).steps
+        if slug in (step.template, *step.wordings.values())
+    ]
+    return steps or [Step(0, 0, slug)]
+
+
+def rankings(step: Step) -> Iterator[list[Candidate]]:
+    """Yield all remarks of the step together, each alone, each pair, and none."""
+    known = [
+        Candidate(found.example, found.place, found.topic, found.order)
+        for code in step.remarks
+        if (found := kinds.kind(code))
+    ]
+    yield known
+    for count in (0, 1, 2):
+        yield from (list(each) for each in combinations(known, count))
+
+
+def renderings(reason: str, slug: str, wording: str) -> Iterator[str]:
     """Yield the text for each combination; one with a gap is never sent."""
     people = [
         person_of(owner, is_shared=shared)
         for owner, shared in product(OWNERS, (False, True))
     ]
-    for occasion, person in product(occasions(reason), people):
-        values = fill_one(occasion, person, SHOP, TODAY)
-        try:
-            yield render(wording, values, ending=OPT_OUT)
-        except CannotRender:
-            continue
+    first = next(occasions(reason)), people[0]
+    for step in steps_of(reason, slug):
+        everybody = product(occasions(reason), people)
+        for (occasion, person), ranking in chain(
+            product(everybody, [[], next(rankings(step))]),
+            product([first], rankings(step)),
+        ):
+            values = fill_one(occasion, person, SHOP, TODAY)
+            try:
+                values |= fit_remarks(
+                    wording,
+                    values,
+                    ranking,
+                    otherwise=step.otherwise,
+                    longest=LONGEST_VALUE,
+                    ending=OPT_OUT,
+                )
+                yield render(wording, values, ending=OPT_OUT)
+            except CannotRender:
+                continue
 
 
 SPOKEN = [pytest.param(*each, id=each[1]) for each in spoken()]
@@ -83,7 +124,7 @@ SPOKEN = [pytest.param(*each, id=each[1]) for each in spoken()]
 
 @pytest.mark.parametrize(("reason", "slug", "wording"), SPOKEN)
 def test_no_missing_fact_breaks_a_default_text(reason, slug, wording):
-    texts = renderings(reason, wording)
+    texts = renderings(reason, slug, wording)
 
     assert {text: faults for text in texts if (faults := broken(text))} == {}
 
@@ -92,7 +133,7 @@ def test_no_missing_fact_breaks_a_default_text(reason, slug, wording):
 def test_every_default_text_is_sent_for_some_car_in_two_parts_at_most(
     reason, slug, wording
 ):
-    lengths = [segments(text) for text in renderings(reason, wording)]
+    lengths = [segments(text) for text in renderings(reason, slug, wording)]
 
     assert lengths
     assert max(lengths) <= 2
