@@ -18,6 +18,7 @@ from reminders.deciding import flood
 from reminders.models import (
     DayRun,
 )
+from reminders.why.assumed_warranty import waiting_cars
 from reminders.why.out_of_reach import read_out_of_reach
 from shop.database.keys import first_key_at
 from shop.days.calendar import read_calendar
@@ -58,6 +59,7 @@ def problems(now: datetime) -> list[Problem]:
             *_imports(now),
             *_sources(now),
             *_missing_vins(),
+            *_missing_warranties(now),
             *_holidays(now),
         )
         if problem.count
@@ -144,6 +146,12 @@ def _missing_vins() -> list[Problem]:
     count = Vehicle.objects.without_vin().count()
     url = reverse("customers:missing-vins")
     return [Problem("辆车没有车架号，请补录", count, "warn", url)]
+
+
+def _missing_warranties(now: datetime) -> list[Problem]:
+    count = waiting_cars(shop_day(now)).count()
+    url = reverse("reminders:missing-warranties")
+    return [Problem("辆家用车的质保没有录入，请补录", count, "warn", url)]
 
 
 def _reviews() -> list[Problem]:

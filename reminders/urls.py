@@ -7,6 +7,7 @@ from reminders.pages import (
     backlog_page,
     explain_page,
     fleet_page,
+    missing_warranties,
     out_of_reach_page,
     rehearsal_page,
     trial_page,
@@ -38,6 +39,16 @@ urlpatterns: list[URLPattern] = [
         "out-of-reach/",
         admin.site.admin_view(out_of_reach_page.out_of_reach),
         name="out-of-reach",
+    ),
+    path(
+        "missing-warranties/",
+        admin.site.admin_view(missing_warranties.missing_warranties),
+        name="missing-warranties",
+    ),
+    path(
+        "cars/<int:pk>/warranty/",
+        admin.site.admin_view(missing_warranties.record_warranty),
+        name="record-warranty",
     ),
     path(
         "backlog/",

@@ -63,7 +63,7 @@ LISTS = {
 
 
 PAGES = {
-    "customers_vehicle_overview": 20,
+    "customers_vehicle_overview": 21,
     "customers_customer_overview": 20,
 }
 

@@ -11,7 +11,7 @@ from calls.subjects import register as register_subjects
 from customers.models import Customer, Vehicle
 from customers.panels import Panel, Place, register
 from reminders.models import Decision, DueItem, Reminder
-from reminders.pages import fleet_page
+from reminders.pages import fleet_page, missing_warranties
 from reminders.telling.scripts import words_of
 
 SOON_DAYS = 30
@@ -95,6 +95,14 @@ def register_panels() -> None:
         CallTask, Panel("车队清单", "reminders/_fleet_list.html", fleet_page.call_card)
     )
     for panel in (
+        Panel(
+            "补录质保",
+            "reminders/_warranty_missing.html",
+            missing_warranties.assumed,
+            Place.NOTICE,
+            35,
+            missing_warranties.MAY_RECORD,
+        ),
         Panel(
             "到期事项",
             "reminders/_due_items.html",

@@ -16,6 +16,7 @@ from reminders.facts.cars import Car
 from reminders.facts.known import read_known_days
 from reminders.facts.meters import Meter, Meters, read_meters
 from reminders.facts.orders import Order, read_orders
+from reminders.facts.warranties import Term, read_terms
 from reminders.models import RuleStep
 from reminders.plans.book import read_plan_book
 from reminders.plans.service_cycles import (
@@ -26,7 +27,6 @@ from reminders.plans.service_cycles import (
     km_limit,
 )
 from reminders.plans.values import Plan
-from reminders.reasons import warranty
 from reminders.reasons.maintenance_texts import (
     COVERED,
     ESTIMATE,
@@ -45,6 +45,7 @@ from reminders.reasons.registry import (
     register,
 )
 from reminders.reasons.value import DecidedBy, Due, Fact, Pace, chinese_day
+from reminders.reasons.warranty import covered_until
 from sms.texts.rendering import Placeholder
 
 CODE = "maintenance"
@@ -85,7 +86,7 @@ class MaintenanceReason(Reason):
         plans = batch.rulebook.read(read_plan_book)
         call_days = batch.rulebook.read(read_call_days)
         known = batch.read(read_known_days)
-        terms = batch.read(warranty.read_terms)
+        terms = batch.read(read_terms)
         meters, orders = batch.read(read_meters), batch.read(read_orders)
         for pk, car in batch.cars.items():
             if plan := plans.plan_of(car.model, car.energy):
@@ -118,9 +119,9 @@ def _facts(
     )
 
 
-def with_cover(due: Due, terms: Iterable[warranty.Term]) -> Due:
+def with_cover(due: Due, terms: Iterable[Term]) -> Due:
     """Add to a due service that the car is under warranty on the due day, if it is."""
-    until = warranty.covered_until(terms, due)
+    until = covered_until(terms, due)
     if until is None or due.is_question:
         return due
     fact = Fact("质保", f"{chinese_day(until)}前在整车质保期内")

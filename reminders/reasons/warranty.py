@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from customers.categories import Category
-from customers.models import Warranty
-from reminders.facts.batch import Batch, by_car
+from reminders.facts.batch import Batch
 from reminders.facts.meters import Meter, read_meters
+from reminders.facts.warranties import End, Subject, Term, end_of, read_terms
 from reminders.reasons.registry import Priority, Reason, Step, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact, Pace, chinese_day
 from sms.texts.rendering import Placeholder
@@ -22,40 +20,6 @@ _RULE = "质保到期（日期与里程先到为准）"
 _SOURCE = (
     "《家用汽车产品修理更换退货责任规定》（市场监管总局令第43号）第十八条；车辆质保档案"
 )
-
-
-class Subject(StrEnum):
-    WHOLE = "whole"
-    BATTERY = "battery"
-    EXTENDED = "extended"
-
-    @property
-    def label(self) -> str:
-        return _LABELS[self]
-
-
-_LABELS = {
-    Subject.WHOLE: "整车质保",
-    Subject.BATTERY: "三电质保",
-    Subject.EXTENDED: "延保",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """The terms of a warranty; ``until_on`` is the last day of cover."""
-
-    subject: Subject
-    until_on: date | None = None
-    until_km: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _End:
-    on: date
-    decided_by: DecidedBy
-    is_estimate: bool = False
-    grade: str = ""
 
 
 @register
@@ -96,29 +60,15 @@ class WarrantyReason(Reason):
         return title
 
 
-def read_terms(batch: Batch) -> Mapping[int, list[Term]]:
-    """Read all warranties; 1 query."""
-    rows = (
-        Warranty.objects.filter(vehicle__any_of=batch.vehicles)
-        .order_by("kind")
-        .values_list("vehicle", "kind", "until_on", "until_km")
-    )
-    return by_car(
-        (vehicle, Term(Subject(kind), on, km)) for vehicle, kind, on, km in rows
-    )
-
-
 def find_due(
     terms: Iterable[Term], odometer: Meter | None, today: date
 ) -> tuple[Due, ...]:
     """Return the ends of the warranties, the earliest first.
 
-    The kilometre limit ends a warranty on the day of the reading that showed it. Before
-    such a reading the day is estimated from the car's own pace, unless the estimate has
-    grade C; then only the date counts. A warranty that ended more than
-    ``KEEP_OVERDUE_DAYS`` ago is left out.
+    A warranty that ended more than ``KEEP_OVERDUE_DAYS`` ago is left out. Only terms on
+    record are told: the least term by law is never among them.
     """
-    ends = [(term, end) for term in terms if (end := _end_of(term, odometer))]
+    ends = [(term, end) for term in terms if (end := end_of(term, odometer))]
     horizon = today - timedelta(days=KEEP_OVERDUE_DAYS)
     live = [(term, end) for term, end in ends if end.on >= horizon]
     live.sort(key=lambda pair: (pair[1].on, pair[0].subject))
@@ -140,26 +90,7 @@ def covered_until(terms: Iterable[Term], due: Due) -> date | None:
     return None
 
 
-def _end_of(term: Term, odometer: Meter | None) -> _End | None:
-    """Return the earlier of the known ends, by date and by kilometres."""
-    ends = []
-    if term.until_on is not None:
-        ends.append(_End(term.until_on, DecidedBy.TIME))
-    if term.until_km is not None and odometer is not None:
-        ends += _end_by_km(term.until_km, odometer)
-    return min(ends, key=lambda end: end.on, default=None)
-
-
-def _end_by_km(until_km: int, odometer: Meter) -> list[_End]:
-    if measured_on := odometer.reached_on(until_km):
-        return [_End(measured_on, DecidedBy.KM)]
-    reached = odometer.reaches_on(until_km)
-    if reached.grade == "C":
-        return []
-    return [_End(reached.on, DecidedBy.KM, is_estimate=True, grade=reached.grade)]
-
-
-def _due(term: Term, end: _End, odometer: Meter | None) -> Due:
+def _due(term: Term, end: End, odometer: Meter | None) -> Due:
     """Return the cycle. A new reading moves its due date but keeps its anchor."""
     return Due(
         reason=CODE,
@@ -168,8 +99,8 @@ def _due(term: Term, end: _End, odometer: Meter | None) -> Due:
         due_on=end.on,
         title=term.subject.label,
         blanks={"质保": term.subject.label},
-        due_km=term.until_km if end.decided_by is DecidedBy.KM else None,
-        decided_by=end.decided_by,
+        due_km=term.until_km if end.is_by_km else None,
+        decided_by=DecidedBy.KM if end.is_by_km else DecidedBy.TIME,
         is_estimate=end.is_estimate,
         grade=end.grade,
         pace=Pace.of(odometer.projection) if odometer else None,

@@ -14,6 +14,8 @@ from customers.recipients import Recipient, find_recipients
 from customers.verdicts import Ask, Refused
 from reminders.facts.batch import open_batch, read_rulebook
 from reminders.facts.meters import read_meters
+from reminders.facts.warranties import read_assumed
+from reminders.why.assumed_warranty import describe_assumed
 from shop.hours import shop_day
 from shop.house_rules import read_house_rules
 
@@ -58,6 +60,7 @@ class CarReport:
     ``recipient`` is a name and a masked number, '' if there is no contact. ``silence``
     lists in Chinese why the number gets no texts of some or all categories, '' if it
     gets all. ``mileage`` names changed meters and doubtful readings up to the day.
+    ``assumed`` says what staff may assume of a warranty that is not on record, or ''.
     """
 
     plate: str
@@ -67,6 +70,7 @@ class CarReport:
     recipient: str
     silence: str
     mileage: tuple[str, ...]
+    assumed: str
     on: date
     items: tuple[Item, ...]
 
@@ -84,7 +88,8 @@ def describe(
         {each.customer for each in recipients.values()}
     )
     silences = _silences(recipients.values(), now)
-    meters = open_batch(vehicles, read_rulebook(), on).read(read_meters)
+    batch = open_batch(vehicles, read_rulebook(), on)
+    meters, assumed = batch.read(read_meters), batch.read(read_assumed)
     cars = Vehicle.objects.filter(pk__in=vehicles).select_related("model")
     for car in cars.order_by("pk"):
         recipient = recipients.get(car.pk)
@@ -99,6 +104,9 @@ def describe(
             else "",
             silence=silences.get(recipient.number, "") if recipient else "",
             mileage=tuple(meters[car.pk].notices) if car.pk in meters else (),
+            assumed=describe_assumed(assumed[car.pk], meters[car.pk].odometer, on)
+            if car.pk in assumed
+            else "",
             on=on,
             items=tuple(items.get(car.pk, ())),
         )

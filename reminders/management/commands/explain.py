@@ -61,6 +61,8 @@ def _lines(report: CarReport) -> Iterator[str]:
     yield f"收件人：{report.recipient or '没有联系人'}　日期：{report.on}"
     if report.silence:
         yield f"  不发短信：{report.silence}"
+    if report.assumed:
+        yield f"  {report.assumed}"
     if not report.items:
         yield "  没有到期事项"
     for item in report.items:

@@ -6,16 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reminders.facts.warranties import Term
 from reminders.reasons.value import (
     DecidedBy,
     Due,
     Fact,
 )
-from reminders.reasons.warranty import (
-    KEEP_OVERDUE_DAYS,
-    Term,
-    find_due,
-)
+from reminders.reasons.warranty import KEEP_OVERDUE_DAYS, find_due
 from tests.reminders.plans.services import meter
 from tests.reminders.reasons.warranties import (
     BATTERY,

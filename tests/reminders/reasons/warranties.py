@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from reminders.reasons.warranty import (
-    Subject,
-    Term,
-)
+from reminders.facts.warranties import Subject, Term
 
 WHOLE, BATTERY, EXTENDED = Subject.WHOLE, Subject.BATTERY, Subject.EXTENDED
 
