@@ -121,7 +121,7 @@ def _script(request: HttpRequest, task: CallTask) -> Script:
     """Write the words for whoever may make the call, else for whom it is assigned."""
     user = staff_of(request)
     caller = user if user.has_perm(MAY_RECORD) else task.assigned_to
-    return write_script(task, caller, clock.today())
+    return write_script(task, caller, clock.now())
 
 
 def _context(request: HttpRequest, task: CallTask, form: CallForm) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 
@@ -30,8 +30,8 @@ class Script:
         return "\n".join((self.greeting, *self.matters)) if self.matters else ""
 
 
-def write_script(task: CallTask, caller: User | None, today: date) -> Script:
-    """Write the words of today; a task without an open matter has none.
+def write_script(task: CallTask, caller: User | None, now: datetime) -> Script:
+    """Write the words of this moment; a task without an open matter has none.
 
     Runs 2 queries, and those of the registered subjects.
     """
@@ -39,8 +39,8 @@ def write_script(task: CallTask, caller: User | None, today: date) -> Script:
     title = _title(task, caller)
     shop = settings.SHOP["NAME"]
     greeting = f"您好{owner and f'，{owner}'}，我是{shop}的{title}{caller or ''}。"
-    conversation = Conversation(str(caller or title), owner or "您", today)
-    return Script(today, greeting, tuple(words_about(task, conversation)))
+    conversation = Conversation(str(caller or title), owner or "您", now)
+    return Script(conversation.on, greeting, tuple(words_about(task, conversation)))
 
 
 def _address(task: CallTask) -> str:

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from calls.models import CallTask
+from shop.hours import shop_day
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Who speaks with whom on which day: 李明 with 张先生."""
+    """Who speaks with whom at which moment: 李明 with 张先生."""
 
     caller: str
     owner: str
-    on: date
+    now: datetime
+
+    @property
+    def on(self) -> date:
+        return shop_day(self.now)
 
 
 @dataclass(frozen=True)

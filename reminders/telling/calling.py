@@ -15,13 +15,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from calls.desk import Reviewed, review_tasks
 from calls.models import CallTask
 from calls.rota import CALLS_A_DAY, read_rotas
-from customers.categories import Category, Channel, MessageClass
 from customers.verdicts import Ask
 from reminders.models import DueItem, Reminder
 from reminders.models.reminders import AS_TEXT
 from reminders.reasons import registry
 from reminders.telling.dialling import Dialling
 from reminders.telling.drafting import read_draft_context
+from reminders.telling.matters import LIVE, ask_by_phone
 from reminders.telling.text_plans import read_plans
 from shop.database.advisory_lock import take_turn
 from shop.hours import day_begins, shop_day
@@ -107,7 +107,7 @@ def _topics(tasks: Sequence[CallTask]) -> dict[int, list[Ask]]:
     """Return, by task, a contact question for each of its open reminders; 1 query."""
     live = Reminder.objects.filter(
         call__in=tasks,
-        status__in=(Reminder.Status.SENT, Reminder.Status.MERGED),
+        status__in=LIVE,
         due_item__status=DueItem.Status.OPEN,
     )
     by_key = {task.pk: task for task in tasks}
@@ -123,17 +123,16 @@ def _topics(tasks: Sequence[CallTask]) -> dict[int, list[Ask]]:
         "step__template__category",
         "step__template__message_class",
     ):
-        task, reason = by_key[key], registry.reason(code)
-        ask = Ask(
+        task = by_key[key]
+        ask = ask_by_phone(
             number=task.phone_index,
-            category=Category(category or reason.category),
-            message_class=MessageClass(kind or reason.message_class),
-            channel=Channel.CALL,
             customer=task.customer_id,
             vehicle=vehicle,
-            cycle=item,
-            reason=code,
-            is_duty=reason.is_duty(subject),
+            item=item,
+            code=code,
+            subject=subject,
+            category=category,
+            message_class=kind,
         )
         topics.setdefault(key, []).append(ask)
     return topics

@@ -13,6 +13,7 @@ from calls.subjects import (
     prefetches,
     words_about,
 )
+from tests.reminders.builders import at
 
 
 def say(what):
@@ -37,6 +38,6 @@ def test_a_list_loads_what_every_app_names_by():
 
 
 def test_every_app_says_its_own_words():
-    conversation = Conversation("李明", "张先生", date(2026, 12, 28))
+    conversation = Conversation("李明", "张先生", at(date(2026, 12, 28)))
 
     assert words_about(CallTask(), conversation) == ["张先生，一", "张先生，二"]
