@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.roles import ADVISERS, MANAGERS
 from calls.models import CallTask
 from calls.subjects import Conversation, words_about
+from customers.categories import Category
 from customers.names import FIRM, NAMELESS
 from customers.numbers import holders_of
 from customers.recipients import salutation_of
@@ -25,6 +26,7 @@ class Script:
     on: date
     greeting: str
     matters: tuple[str, ...]
+    categories: frozenset[Category] = frozenset()
 
     def __str__(self) -> str:
         return "\n".join((self.greeting, *self.matters)) if self.matters else ""
@@ -40,7 +42,13 @@ def write_script(task: CallTask, caller: User | None, now: datetime) -> Script:
     shop = settings.SHOP["NAME"]
     greeting = f"您好{owner and f'，{owner}'}，我是{shop}的{title}{caller or ''}。"
     conversation = Conversation(str(caller or title), owner or "您", now)
-    return Script(conversation.on, greeting, tuple(words_about(task, conversation)))
+    spoken = words_about(task, conversation)
+    return Script(
+        conversation.on,
+        greeting,
+        tuple(each.words for each in spoken),
+        frozenset().union(*(each.categories for each in spoken)),
+    )
 
 
 def _address(task: CallTask) -> str:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from django.db import transaction
 
+from calls.default_offers import load_offers
 from customers.rule_tags import load_tag_rules
 from reminders.deciding.holdouts import load_holdouts
 from reminders.models import (
@@ -51,6 +52,7 @@ def load_defaults() -> dict[str, int]:
         "wordings": _load_wordings(),
         "tag_rules": load_tag_rules(),
         "holdouts": load_holdouts(),
+        "offers": load_offers(),
     }
 
 

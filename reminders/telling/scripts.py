@@ -15,7 +15,8 @@ from datetime import date
 from django.conf import settings
 
 from calls.models import CallTask
-from calls.subjects import Conversation
+from calls.subjects import Conversation, Spoken
+from customers.categories import Category
 from reminders.deciding.fleets import find_fleets
 from reminders.models import RuleStep
 from reminders.reasons import registry
@@ -33,7 +34,7 @@ _CHANNELS = {
 }
 
 
-def words_of(task: CallTask, conversation: Conversation) -> list[str]:
+def words_of(task: CallTask, conversation: Conversation) -> list[Spoken]:
     """Return what to say about each matter of the person; 14 queries.
 
     The caller of a fleet says how many cars there are and reads out the list.
@@ -42,14 +43,19 @@ def words_of(task: CallTask, conversation: Conversation) -> list[str]:
     steps = _read_steps(task, reasons_of(matters))
     occasions = read_occasions([each.item.pk for each in matters])
     listed = _on_a_list(task, matters, conversation.on)
-    words = [
-        _say(
-            _choose(each, steps, conversation.on), occasions[each.item.pk], conversation
+    told = [
+        Spoken(
+            _say(
+                _choose(each, steps, conversation.on),
+                occasions[each.item.pk],
+                conversation,
+            ),
+            _categories([each]),
         )
         for each in matters
         if each not in listed
     ]
-    return [*_say_list(listed), *words]
+    return [*_say_list(listed), *told]
 
 
 def _on_a_list(task: CallTask, matters: list[Matter], today: date) -> list[Matter]:
@@ -60,11 +66,16 @@ def _on_a_list(task: CallTask, matters: list[Matter], today: date) -> list[Matte
     return [each for each in matters if each.item.reason in reasons]
 
 
-def _say_list(listed: list[Matter]) -> list[str]:
+def _categories(matters: Iterable[Matter]) -> frozenset[Category]:
+    return frozenset(registry.reason(each.item.reason).category for each in matters)
+
+
+def _say_list(listed: list[Matter]) -> list[Spoken]:
     if not listed:
         return []
     cars = len({each.item.vehicle_id for each in listed})
-    return [f"您名下{cars}辆车有到期的事项，我按清单逐辆跟您说，清单也可以发给您。"]
+    words = f"您名下{cars}辆车有到期的事项，我按清单逐辆跟您说，清单也可以发给您。"
+    return [Spoken(words, _categories(listed))]
 
 
 def _read_steps(task: CallTask, reasons: Collection[str]) -> list[RuleStep]:

@@ -40,6 +40,7 @@ def test_first_load_writes_everything_and_the_second_nothing():
         "wordings": 23,
         "tag_rules": 5,
         "holdouts": 3,
+        "offers": 4,
     }
     assert set(load_defaults().values()) == {0}
 

@@ -47,7 +47,8 @@ def add(task, reason, days, *, step=None, **fields):
 
 def say(task, days=0):
     on = TODAY + timedelta(days=days)
-    return words_of(task, Conversation("李明", "张先生", at(on)))
+    spoken = words_of(task, Conversation("李明", "张先生", at(on)))
+    return [each.words for each in spoken]
 
 
 @pytest.mark.parametrize(
