@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from calls.models import CallTask
+from calls.models import CallAttempt, CallTask, Offer
 from calls.subjects import name_subjects, prefetches
+from customers.categories import Category
 from customers.models import Vehicle
 from customers.pages.admin_search import SearchModelAdmin
 from customers.pages.car_column import car_chip
 from customers.search import find_vehicles
 from shop import clock
-from shop.adminbase import RecordedModelAdmin, badge
+from shop.adminbase import Checkboxes, ModelAdmin, ModelForm, RecordedModelAdmin, badge
+
+# No call is made about these.
+_NOT_CALLED_ABOUT = (Category.FLEET, Category.PROGRESS, Category.TEST)
 
 
 class TurnFilter(admin.SimpleListFilter):
@@ -105,3 +110,58 @@ class CallTaskAdmin(SearchModelAdmin, RecordedModelAdmin):
         tone = CallTask.TONES[task.status]
         why = task.closed_because or task.put_off_because
         return badge(why or task.get_status_display(), tone)
+
+
+class OfferForm(ModelForm):
+    """The causes and categories as boxes to tick."""
+
+    causes = forms.MultipleChoiceField(
+        label="客户的顾虑",
+        required=False,
+        widget=Checkboxes,
+        choices=CallAttempt.Cause.choices,
+        help_text="都不选：不论客户怎么说",
+    )
+    categories = forms.MultipleChoiceField(
+        label="适用事项",
+        required=False,
+        widget=Checkboxes,
+        choices=[each for each in Category.choices if each[0] not in _NOT_CALLED_ABOUT],
+        help_text="都不选：不论为什么事打电话",
+    )
+
+
+@admin.register(Offer)
+class OfferAdmin(ModelAdmin):
+    form = OfferForm
+    list_display = ["name", "shown_causes", "shown_terms", "valid_from", "state"]
+    list_filter = ["is_active"]
+    ordering = ["causes", "pk"]
+    fields = [
+        "name",
+        "words",
+        ("price", "discount"),
+        ("valid_from", "valid_until"),
+        "causes",
+        "categories",
+        "is_active",
+    ]
+
+    @admin.display(description="客户的顾虑")
+    def shown_causes(self, offer: Offer) -> str:
+        return offer.objections or "不限"
+
+    @admin.display(description="价格、优惠和有效期")
+    def shown_terms(self, offer: Offer) -> str:
+        return offer.terms or "只是话术"
+
+    @admin.display(description="状态")
+    def state(self, offer: Offer) -> SafeString:
+        today = clock.today()
+        if not offer.is_active:
+            return badge("停用", "")
+        if offer.valid_until and offer.valid_until < today:
+            return badge("已过期", "bad")
+        if offer.valid_from and offer.valid_from > today:
+            return badge("未开始", "warn")
+        return badge("可用", "good")

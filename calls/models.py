@@ -1,13 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from customers.categories import Category, MessageClass
 from customers.models import Customer, Vehicle
+from sms.texts.banned_words import find_banned_words
 
 
 class CallTaskQuerySet(models.QuerySet["CallTask"]):
@@ -130,3 +136,97 @@ class CallAttempt(models.Model):
 
     def __str__(self) -> str:
         return self.get_outcome_display()
+
+
+class OfferQuerySet(models.QuerySet["Offer"]):
+    def valid_on(self, day: date) -> OfferQuerySet:
+        """Offers that callers may use on this day, replies to objections first."""
+        begun = Q(valid_from=None) | Q(valid_from__lte=day)
+        not_over = Q(valid_until=None) | Q(valid_until__gte=day)
+        return self.filter(begun, not_over, is_active=True)
+
+
+class Offer(models.Model):
+    """What a caller may answer to an objection, or offer until a last day.
+
+    With a price or a discount it is advertising (``is_commercial``): it names its last
+    day and is shown only for customers who consented to advertising. Without causes it
+    suits every objection, without categories a call about anything.
+    """
+
+    name = models.CharField("名称", max_length=30, unique=True)
+    words = models.CharField("话术", max_length=300, help_text="打电话时怎么说")
+    price = models.DecimalField(
+        "价格(元)",
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0, message="价格不能是负数。")],
+    )
+    discount = models.CharField(
+        "优惠", max_length=40, blank=True, help_text="例如 工时九折、赠冬季检测"
+    )
+    valid_from = models.DateField(
+        "有效期从", null=True, blank=True, help_text="不填：现在就可以讲"
+    )
+    valid_until = models.DateField(
+        "最后一天", null=True, blank=True, help_text="过了这一天就不再显示"
+    )
+    causes = ArrayField(
+        models.CharField(max_length=1, choices=CallAttempt.Cause),
+        verbose_name="客户的顾虑",
+        default=list,
+        blank=True,
+    )
+    categories = ArrayField(
+        models.CharField(max_length=12, choices=Category),
+        verbose_name="适用事项",
+        default=list,
+        blank=True,
+    )
+    is_active = models.BooleanField("启用", default=True)
+
+    objects = OfferQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "话术与优惠"
+        verbose_name_plural = "话术与优惠"
+        ordering = ["causes", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_commercial(self) -> bool:
+        return self.price is not None or bool(self.discount)
+
+    @property
+    def objections(self) -> str:
+        return "、".join(CallAttempt.Cause(each).label for each in self.causes)
+
+    @property
+    def terms(self) -> str:
+        """Return 399 元，工时九折，12月31日前有效; '' for a reply."""
+        price = f"{self.price:,.2f}".removesuffix(".00") + " 元" if self.price else ""
+        price = "免费" if self.price == 0 else price
+        last = self.valid_until
+        until = f"{last.month}月{last.day}日前有效（含当天）" if last else ""
+        return "，".join(filter(None, (price, self.discount, until)))
+
+    def clean(self) -> None:
+        """Refuse an offer without a last day, and one that hides in the words."""
+        starts, ends = self.valid_from, self.valid_until
+        if starts and ends and starts > ends:
+            sentence = "最后一天早于开始的日期，请改正其中一个。"
+            raise ValidationError({"valid_until": sentence})
+        if self.is_commercial and ends is None:
+            sentence = "有价格或优惠的，请填写最后一天。"
+            raise ValidationError({"valid_until": sentence})
+        promises = find_banned_words(self.words, MessageClass.SERVICE)
+        if promises and not self.is_commercial:
+            sentence = (
+                f"{promises[0].sentence}如果是优惠，请另填「价格」或「优惠」和最后一天，"
+                "这样只对同意营销的客户显示。"
+            )
+            raise ValidationError({"words": sentence})

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.staff import staff_of, staff_with
-from calls.counter_offers import COUNTER_OFFERS
 from calls.desk import CallIsOver, record_attempt
 from calls.models import CallAttempt, CallTask
+from calls.offers import read_offers
 from calls.script import Script, write_script
 from customers import panels
 from customers.models import Customer, ServiceRecord
@@ -121,20 +121,22 @@ def _script(request: HttpRequest, task: CallTask) -> Script:
     """Write the words for whoever may make the call, else for whom it is assigned."""
     user = staff_of(request)
     caller = user if user.has_perm(MAY_RECORD) else task.assigned_to
-    return write_script(task, caller, clock.today())
+    return write_script(task, caller, clock.now())
 
 
 def _context(request: HttpRequest, task: CallTask, form: CallForm) -> dict[str, Any]:
+    is_open = task.status == OPEN
+    script = _script(request, task) if is_open else None
     return {
         **admin.site.each_context(request),
         "title": f"电话任务 {task}",
         "task": task,
         "form": form,
-        "script": _script(request, task) if task.status == OPEN else None,
+        "script": script,
         "may_record": request.user.has_perm(MAY_RECORD),
         "can_reveal": request.user.has_perm("customers.reveal_phone"),
         "phone_field": _phone_field(task.customer, task.phone_index),
-        "offers": [(cause.label, offer) for cause, offer in COUNTER_OFFERS.items()],
+        "offers": read_offers(task, script.categories, clock.now()) if script else None,
         "main_panels": panels.show(task, Place.MAIN, request.user, clock.now()),
         "panels": panels.show(task, Place.ASIDE, request.user, clock.now()),
         "visits": _visits(task),

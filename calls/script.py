@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 
@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.roles import ADVISERS, MANAGERS
 from calls.models import CallTask
 from calls.subjects import Conversation, words_about
+from customers.categories import Category
 from customers.names import FIRM, NAMELESS
 from customers.numbers import holders_of
 from customers.recipients import salutation_of
@@ -25,13 +26,14 @@ class Script:
     on: date
     greeting: str
     matters: tuple[str, ...]
+    categories: frozenset[Category] = frozenset()
 
     def __str__(self) -> str:
         return "\n".join((self.greeting, *self.matters)) if self.matters else ""
 
 
-def write_script(task: CallTask, caller: User | None, today: date) -> Script:
-    """Write the words of today; a task without an open matter has none.
+def write_script(task: CallTask, caller: User | None, now: datetime) -> Script:
+    """Write the words of this moment; a task without an open matter has none.
 
     Runs 2 queries, and those of the registered subjects.
     """
@@ -39,8 +41,14 @@ def write_script(task: CallTask, caller: User | None, today: date) -> Script:
     title = _title(task, caller)
     shop = settings.SHOP["NAME"]
     greeting = f"您好{owner and f'，{owner}'}，我是{shop}的{title}{caller or ''}。"
-    conversation = Conversation(str(caller or title), owner or "您", today)
-    return Script(today, greeting, tuple(words_about(task, conversation)))
+    conversation = Conversation(str(caller or title), owner or "您", now)
+    spoken = words_about(task, conversation)
+    return Script(
+        conversation.on,
+        greeting,
+        tuple(each.words for each in spoken),
+        frozenset().union(*(each.categories for each in spoken)),
+    )
 
 
 def _address(task: CallTask) -> str:

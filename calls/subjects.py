@@ -8,31 +8,45 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
 from calls.models import CallTask
+from customers.categories import Category
+from shop.hours import shop_day
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Who speaks with whom on which day: 李明 with 张先生."""
+    """Who speaks with whom at which moment: 李明 with 张先生."""
 
     caller: str
     owner: str
-    on: date
+    now: datetime
+
+    @property
+    def on(self) -> date:
+        return shop_day(self.now)
+
+
+class Spoken(NamedTuple):
+    """A sentence or two, and what they are about, by which offers are chosen."""
+
+    words: str
+    categories: frozenset[Category]
 
 
 @dataclass(frozen=True)
 class Subjects:
     """A list prefetches ``prefetch`` before it calls ``names`` for each task.
 
-    ``words`` returns what to say about each matter that is still open, in a constant
+    ``words`` returns what to say about each matter that is to be told, in a constant
     number of queries.
     """
 
     prefetch: str
     names: Callable[[CallTask], Iterable[str]]
-    words: Callable[[CallTask, Conversation], Sequence[str]]
+    words: Callable[[CallTask, Conversation], Sequence[Spoken]]
 
 
 _registered: list[Subjects] = []
@@ -52,5 +66,5 @@ def name_subjects(task: CallTask) -> str:
     return "、".join(dict.fromkeys(names))
 
 
-def words_about(task: CallTask, conversation: Conversation) -> list[str]:
+def words_about(task: CallTask, conversation: Conversation) -> list[Spoken]:
     return [words for each in _registered for words in each.words(task, conversation)]

@@ -31,6 +31,7 @@ class CampaignReason(Reason):
     message_class = MessageClass.COMMERCIAL
     class_source = OF_ADVERTISING
     is_started_by_staff = True
+    suits_a_call = False
     keep_overdue_days = KEEP_OVERDUE_DAYS
     texts = (
         Text(

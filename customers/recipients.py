@@ -22,13 +22,15 @@ class Recipient(NamedTuple):
     """``number`` is the keyed index of the phone to use, '' if there is none.
 
     ``field`` names the customer's column that holds it. A number that ``is_doubted`` is
-    the recipient's only one and may not be used.
+    the recipient's only one and may not be used. A recipient who ``prefers_calls`` has
+    said so (偏好渠道：电话).
     """
 
     customer: UUID
     number: str
     field: str = "phone"
     is_doubted: bool = False
+    prefers_calls: bool = False
 
     @property
     def can_text(self) -> bool:
@@ -88,16 +90,24 @@ def _contacts(vehicles: Sequence[int]) -> Iterator[tuple[int, Recipient]]:
     indexes = [f"customer__{name}_index" for name in _NUMBERS]
     # "owner" sorts after "driver", hence descending.
     rows = standing.order_by("-role", "-pk").values_list(
-        "vehicle", "customer", *indexes, *(is_doubted(index) for index in indexes)
+        "vehicle",
+        "customer",
+        "customer__preferred_channel",
+        *indexes,
+        *(is_doubted(index) for index in indexes),
     )
-    for vehicle, customer, *numbers in rows:
-        yield from ((vehicle, each) for each in _recipients(customer, numbers))
+    for vehicle, customer, channel, *numbers in rows:
+        prefers_calls = channel == Customer.Channel.PHONE
+        for each in _recipients(customer, numbers, prefers_calls=prefers_calls):
+            yield vehicle, each
 
 
-def _recipients(customer: UUID, numbers: Sequence[Any]) -> Iterable[Recipient]:
+def _recipients(
+    customer: UUID, numbers: Sequence[Any], *, prefers_calls: bool
+) -> Iterable[Recipient]:
     count = len(_NUMBERS)
     known = [
-        Recipient(customer, number, field, doubted)
+        Recipient(customer, number, field, doubted, prefers_calls)
         for field, number, doubted in zip(
             _NUMBERS, numbers[:count], numbers[count:], strict=True
         )

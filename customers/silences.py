@@ -14,7 +14,6 @@ from customers.categories import (
     DANGERS,
     DUTIES,
     EVERYTHING,
-    NOTHING,
     REQUESTED,
     MessageClass,
 )
@@ -62,7 +61,7 @@ _NO_TEXTS: Final = Refused(
 _NO_CONSENT: Final = Refused(
     NO_CONSENT,
     "该号码没有可证明的营销短信同意",
-    "《通信短信息服务管理规定》：商业性短信须事先同意",
+    "《通信短信息服务管理规定》：商业性短信须事先同意；推销电话同样",
 )
 
 
@@ -236,7 +235,8 @@ register(
         _NO_CONSENT.code,
         Scope(
             texts=EVERYTHING,
-            calls=NOTHING,
+            # 广告法第四十三条 and 消费者权益保护法第二十九条 name calls as well.
+            calls=EVERYTHING,
             classes=frozenset({MessageClass.COMMERCIAL}),
         ),
         Key.NUMBER,

@@ -118,6 +118,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             _list("网关禁用词", "block", "sms", "bannedword"),
             _list("提醒步骤", "schedule", "reminders", "rulestep"),
             _list("建议项目规则", "build_circle", "declined", "partrule"),
+            _list("话术与优惠", "sell", "calls", "offer"),
             _list("保养计划", "oil_barrel", "reminders", "maintenanceplan"),
             _list("年检规则", "fact_check", "reminders", "inspectionrule"),
             _list("门店规则", "rule", "shop", "houserule"),

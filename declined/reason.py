@@ -69,6 +69,10 @@ class _DeclinedReason(Reason):
     is_occasion = True
     is_follow_up = True
     keep_overdue_days = KEEP_OVERDUE_DAYS
+    spoken = (
+        "上次检查您的{车型}（{车牌}）时，师傅建议处理{建议项目}，不知道您做了没有？"
+        "还没有做的话，我帮您约个方便的时间。"
+    )
     placeholders = (
         Placeholder(
             "建议项目", "advised", "上次建议、还没有做的部件", "前刹车片和轮胎"

@@ -49,6 +49,7 @@ class _NoticeReason(Reason):
 
     category = Category.RECALL
     spoken = _SPOKEN
+    suits_a_call = False
     placeholders = (
         Placeholder("通知原因", "defect", "召回或安全通知的原因", "制动油管可能渗漏"),
         Placeholder("通知措施", "remedy", "召回或安全通知的措施", "免费更换制动油管"),

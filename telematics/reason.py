@@ -40,6 +40,7 @@ class EventReason(Reason):
     priority = Priority.CARE
     category = Category.USAGE
     is_occasion = True
+    suits_a_call = False
     keep_overdue_days = KEEP_OVERDUE_DAYS
     variants = {kind.value: kind.label for kind in EventKind}
     steps = (

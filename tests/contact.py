@@ -128,7 +128,8 @@ MATRIX = {
         "text": _ALL.removesuffix(" progress test"),
         "call": _ALL.removesuffix(" progress test"),
     },
-    "no_consent": {"text": _ALL, "call": ""},
+    # In the commercial class; of what calls are made about, these belong to it.
+    "no_consent": {"text": _ALL, "call": "care campaign"},
     "unread_replies": {"text": _ALL, "call": ""},
     "open_complaint": {"text": _COURTESIES, "call": _COURTESIES},
     "booked": {"text": _COURTESIES, "call": _COURTESIES},
@@ -211,6 +212,14 @@ HAPPENS: dict[str, Callable[[Customer, Vehicle], object]] = {
     "recent_visit": _come,
     "snoozed": _snooze,
 }
+
+
+def happen(silence: str, owner: Customer, vehicle: Vehicle) -> None:
+    """Make what silences the owner, and nothing else, who may be called about all."""
+    if silence != "no_consent":
+        agree(owner)
+    HAPPENS[silence](owner, vehicle)
+
 
 # A reason and a subject of each category that calls are made about.
 CALLED_ABOUT = {

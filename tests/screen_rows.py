@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group
 
 from accounts.models import AuditEntry, User
 from accounts.roles import sync_roles
-from calls.models import CallAttempt, CallTask
+from calls.models import CallAttempt, CallTask, Offer
 from campaigns.models import Campaign, Segment
 from customers.models import (
     Consent,
@@ -279,6 +279,17 @@ def _make_text(customer: Customer, vehicle: Vehicle) -> None:
     make_decision(reminder, "今天发送")
 
 
+def make_offer_row(number: int) -> Offer:
+    return Offer.objects.create(
+        name=f"套餐{number}",
+        words="这个月做保养有套餐。",
+        price=399,
+        valid_until=TODAY,
+        causes=["C"],
+        categories=["maintenance"],
+    )
+
+
 def make_settings_rows(number: int) -> None:
     """Rows that belong to no car: rules, plans, runs, uploads, the audit."""
     user = make_staff()
@@ -286,6 +297,7 @@ def make_settings_rows(number: int) -> None:
     ImportBatch.objects.create(
         file_name="a.xlsx", status=ImportBatch.Status.FAILED, uploaded_by=user
     )
+    make_offer_row(number)
     MaintenancePlan.objects.create(slug=f"plan{number}", name="计划")
     InspectionRule.objects.create(
         vehicle_class="A",

@@ -42,6 +42,7 @@ LISTS = {
     "sms_bannedword": 4,
     "sms_callback": 4,
     "calls_calltask": 7,
+    "calls_offer": 4,
     "feedback_complaint": 4,
     "campaigns_campaign": 4,
     "campaigns_segment": 5,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import time
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from customers.models import Customer, ServiceRecord, Vehicle, VehicleModel
 from imports.reading.cells import (
@@ -40,7 +40,12 @@ _RHYTHMS: _Words[Customer.Rhythm] = (
 _CHANNELS: _Words[Customer.Channel] = (
     (Customer.Channel.SMS, r"短信|sms"),
     (Customer.Channel.WECHAT, r"微信|wechat|weixin"),
-    (Customer.Channel.PHONE, r"电话|来电|手机|phone"),
+    (Customer.Channel.PHONE, r"电话|来电|phone"),
+)
+# 更喜欢接电话（不喜欢短信） names a channel only to refuse it.
+_UNWANTED: Final = re.compile(
+    r"(?:不|勿|别|拒|非)[^,，、;；/()（）]{0,4}?(?:短信|电话|来电|微信|sms|phone|wechat)",
+    re.IGNORECASE,
 )
 # 油电混合 has no plug: its services count kilometres as those of a petrol car do.
 _ENERGIES: _Words[VehicleModel.Energy] = (
@@ -129,7 +134,7 @@ def _chooser(table: _Words[C], sentence: str) -> Callable[[Value], Cell[C]]:
 
 read_customer_kind = _chooser(_CUSTOMER_KINDS, "认不出客户类型，请填个人或单位")
 read_rhythm = _chooser(_RHYTHMS, "认不出作息，请填上班族、自由职业或退休")
-read_channel = _chooser(_CHANNELS, "认不出联系方式偏好，请填短信、电话或微信")
+_read_wanted_channel = _chooser(_CHANNELS, "认不出联系方式偏好，请填短信、电话或微信")
 read_energy = _chooser(_ENERGIES, "认不出能源类型，请填燃油、纯电、插混或增程")
 read_use = _chooser(_USES, "认不出使用性质，请填非营运或营运")
 read_body = _chooser(_BODIES, "认不出车辆类型，请填轿车、面包车、货车等")
@@ -137,6 +142,16 @@ _read_vehicle_status = _chooser(
     _VEHICLE_STATUSES, "认不出车辆状态，请填在用、已转出或报废"
 )
 _read_order_kind = _chooser(_ORDER_KINDS, "认不出维修类别，按其他记")
+
+
+def read_channel(value: Value) -> Cell[Customer.Channel]:
+    """Read the preferred channel, by which the customer is then contacted.
+
+    A channel that is refused is not preferred, and 手机 may mean a text or a call.
+    """
+    text = folded(value)
+    wanted = _UNWANTED.sub("", text)
+    return _read_wanted_channel(wanted if wanted.strip("() ,") else text and "?")
 
 
 def read_vehicle_status(value: Value) -> Cell[Vehicle.Status]:

@@ -59,7 +59,7 @@ def arbitrate(
     gets no text.
     """
     day = _Day(numbers, today, rules, calendar)
-    ordered = sorted(map(_by_landline, candidates), key=attrgetter("number", "key"))
+    ordered = sorted(map(_as_preferred, candidates), key=attrgetter("number", "key"))
     decisions = [
         decision
         for _, group in groupby(ordered, attrgetter("number"))
@@ -171,13 +171,18 @@ class _Day:
     def _call(
         self, queue: list[Candidate], is_texted: bool
     ) -> Iterator[CandidateDecision]:
-        """Make one call about all reminders, but not on a day with a text."""
-        if not queue:
-            return
+        """Make one call about all reminders, but not on a day with a text.
+
+        A call in place of a text is not lost because of another text on its last day.
+        """
         if is_texted:
-            ruling = replace(_TEXTED, until=self.today + timedelta(days=1))
-            yield from (self._stop(candidate, ruling) for candidate in queue)
-            return
+            tomorrow = self.today + timedelta(days=1)
+            late = [
+                one for one in queue if one.replaces_text and one.last_day_on < tomorrow
+            ]
+            ruling = replace(_TEXTED, until=tomorrow)
+            yield from (self._stop(one, ruling) for one in queue if one not in late)
+            queue = late
         listed = [one for one in queue if self._in_list(one)]
         others = [one for one in queue if not self._in_list(one)]
         listed, told_lately = self._part(listed, FLEET_CALLS)
@@ -204,16 +209,23 @@ class _Day:
         )
 
 
-def _by_landline(candidate: Candidate) -> Candidate:
-    """Return a text to a landline as the call that takes its place, if one does."""
-    if candidate.can_text or candidate.is_call or candidate.instead is None:
+def _as_preferred(candidate: Candidate) -> Candidate:
+    """Return a text as the call that takes its place, if one does.
+
+    That is a text to a landline, and one to an owner who prefers calls. Whoever may not
+    be called gets no text instead.
+    """
+    if candidate.is_call or candidate.instead is None:
+        return candidate
+    if candidate.can_text and not candidate.prefers_calls:
         return candidate
     return replace(candidate, is_call=True, contact=candidate.instead)
 
 
 def _by_phone(lead: Candidate) -> CandidateDecision:
+    why = _PREFERRED if lead.can_text else _LANDLINE
     return CandidateDecision(
-        lead.key, Outcome.SEND, Code.CALLED_INSTEAD, *_LANDLINE, is_called=True
+        lead.key, Outcome.SEND, Code.CALLED_INSTEAD, *why, is_called=True
     )
 
 
@@ -338,6 +350,7 @@ def _stop(candidate: Candidate, ruling: Ruling) -> CandidateDecision:
 _SEND = (Code.SEND, "可以发送", "到了提醒的日子")
 _CALLED_INSTEAD = "法定期限不因发不了短信而落空"
 _LANDLINE = ("只有座机，收不到短信，改打电话", "座机只打电话")
+_PREFERRED = ("客户更喜欢接电话：改为电话", "按客户偏好的渠道联系")
 _CALL = (Code.CALL, "转为电话任务", "这一步由员工打电话")
 _TEXTED = Ruling(Code.TEXTED_TODAY, "当天先发短信，电话改日再打", "一人一天只联系一次")
 _SUPERSEDED = Ruling(

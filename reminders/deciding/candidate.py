@@ -82,8 +82,9 @@ class Candidate:
     is not merged with others, because a list of days would not say what it says.
     ``contact`` is the answer of the registered silences. ``instead`` is their answer to
     a call in place of the text, None where the matter is not worth one. A number for
-    which ``can_text`` is False is a landline. A text for everybody is spread over
-    ``spread_over_days``. ``told`` says how a fleet was told of it already.
+    which ``can_text`` is False is a landline. ``prefers_calls`` says that the owner
+    wants a call about this matter instead of a text. A text for everybody is spread
+    over ``spread_over_days``. ``told`` says how a fleet was told of it already.
     """
 
     key: int
@@ -106,14 +107,16 @@ class Candidate:
     contact: Contact = ALLOWED
     instead: Contact | None = None
     can_text: bool = True
+    prefers_calls: bool = False
     spread_over_days: int = 0
     told: Told | None = None
     label: str = ""
 
     @property
     def replaces_text(self) -> bool:
-        """Whether this is the call that takes the place of a text to a landline."""
-        return self.is_call and not self.can_text and self.instead is not None
+        """Whether this is a call in place of a text: to a landline, or as preferred."""
+        is_preferred = self.prefers_calls or not self.can_text
+        return self.is_call and is_preferred and self.instead is not None
 
     @property
     def is_listable(self) -> bool:

@@ -147,17 +147,26 @@ def _read_due(today: date, vehicles: Collection[int] | None) -> list[_DueReminde
 
 
 class _Asks(NamedTuple):
-    """The planned contact and, where the matter must not be lost, a call instead."""
+    """The planned contact, and the call that may take the place of a text.
+
+    There is one where the matter must not be lost, and where the owner prefers calls.
+    """
 
     planned: Ask
     instead: Ask | None
     can_text: bool
+    prefers_calls: bool
 
 
 def _asks(row: _DueReminder, recipient: Recipient | None) -> _Asks:
     planned = _ask(row, recipient)
     can_text = recipient is None or recipient.can_text
-    return _Asks(planned, _instead(row, planned, can_text=can_text), can_text)
+    suits = registry.reason(row.reason).suits_a_call
+    prefers_calls = suits and recipient is not None and recipient.prefers_calls
+    is_worth_one = prefers_calls or _must_not_be_lost(row, can_text=can_text)
+    is_text = planned.channel == Channel.TEXT
+    instead = replace(planned, channel=Channel.CALL) if is_worth_one else None
+    return _Asks(planned, instead if is_text else None, can_text, prefers_calls)
 
 
 def _ask(row: _DueReminder, recipient: Recipient | None) -> Ask:
@@ -166,7 +175,7 @@ def _ask(row: _DueReminder, recipient: Recipient | None) -> Ask:
     return Ask(
         number=recipient.number if recipient else "",
         category=Category(row.category or reason.category),
-        message_class=MessageClass(row.message_class or MessageClass.SERVICE),
+        message_class=MessageClass(row.message_class or reason.message_class),
         channel=Channel.TEXT if is_text else Channel.CALL,
         customer=recipient.customer if recipient else None,
         vehicle=row.vehicle,
@@ -178,15 +187,13 @@ def _ask(row: _DueReminder, recipient: Recipient | None) -> Ask:
     )
 
 
-def _instead(row: _DueReminder, ask: Ask, *, can_text: bool) -> Ask | None:
-    """Return the call that takes the place of a text that must not be lost.
+def _must_not_be_lost(row: _DueReminder, *, can_text: bool) -> bool:
+    """Tell whether a call takes the place of a text that cannot be sent.
 
     Whoever has only a landline is called about maintenance as well.
     """
     least = Priority.LEGAL_DATE if can_text else Priority.MAINTENANCE
-    if ask.channel == Channel.CALL or registry.reason(row.reason).priority > least:
-        return None
-    return replace(ask, channel=Channel.CALL)
+    return registry.reason(row.reason).priority <= least
 
 
 class _Facts(NamedTuple):
@@ -226,6 +233,7 @@ def _candidate(row: _DueReminder, asks: _Asks, facts: _Facts) -> Candidate:
         contact=facts.verdicts[ask],
         instead=facts.verdicts[asks.instead] if asks.instead else None,
         can_text=asks.can_text,
+        prefers_calls=asks.prefers_calls,
         spread_over_days=reason.spread_over_days,
         told=facts.told.get(row.due_item),
         label=f"{row.plate or '未上牌'} {reason.label} {row.due_on}",

@@ -121,9 +121,12 @@ def read_planned(
     recipients = find_recipients(vehicles_of_numbers(numbers))
     found: dict[str, list[Planned]] = defaultdict(list)
     for row in _read_coming(recipients, today):
-        vehicle, *_ = row
-        number = recipients[vehicle].number
-        if number in numbers:
+        vehicle, _, code, *_ = row
+        recipient = recipients[vehicle]
+        number = recipient.number
+        # What becomes a call takes no place from a text.
+        is_call = recipient.prefers_calls and registry.reason(code).suits_a_call
+        if number in numbers and not is_call:
             found[number].append(_planned(row, number, calendar))
     return {number: tuple(sorted(rows)) for number, rows in found.items()}
 

@@ -72,6 +72,7 @@ class AbsenceReason(Reason):
     # Advertising has a control group from the start.
     holdout_percent = 10
     keep_overdue_days = KEEP_OVERDUE_DAYS
+    spoken = "好久没有见到您的{车牌}了，最近用车还顺利吗？"
     variants = {level.value: level.label for level in Level}
     steps = (
         Step(0, 6, "absence"),

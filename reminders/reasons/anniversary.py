@@ -33,6 +33,7 @@ class AnniversaryReason(Reason):
     message_class = MessageClass.COMMERCIAL
     class_source = OF_CARE
     is_occasion = True
+    suits_a_call = False
     may_hold_out = True
     keep_overdue_days = KEEP_OVERDUE_DAYS
     placeholders = (YEARS,)

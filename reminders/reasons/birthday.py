@@ -57,6 +57,7 @@ class BirthdayReason(Reason):
     class_source = OF_CARE
     is_occasion = True
     is_personal = True
+    suits_a_call = False
     may_hold_out = True
     keep_overdue_days = KEEP_OVERDUE_DAYS
     steps = (Step(0, 0, "birthday"),)

@@ -28,6 +28,7 @@ class FestivalReason(SharedReason):
     message_class = MessageClass.COMMERCIAL
     class_source = OF_CARE
     is_personal = True
+    suits_a_call = False
     may_hold_out = True
     # Advertising has a control group from the start.
     holdout_percent = 10

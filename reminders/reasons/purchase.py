@@ -33,6 +33,7 @@ class PurchaseReason(Reason):
         "只在交车后三日内发送"
     )
     is_occasion = True
+    suits_a_call = False
     may_hold_out = True
     keep_overdue_days = KEEP_OVERDUE_DAYS
     steps = (Step(1, 2, "purchase-thanks"),)

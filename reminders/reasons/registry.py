@@ -128,6 +128,10 @@ class Reason:
     is_follow_up: ClassVar[bool] = False
     # A text that falls due for everybody on one day is spread over so many days.
     spread_over_days: ClassVar[int] = 0
+    # Whether its text becomes a call for an owner who prefers calls. Recalls and safety
+    # notices are texted at once and have calls of their own; a wish, a hint or an
+    # invitation for many people stays a text.
+    suits_a_call: ClassVar[bool] = True
     # Staff start it by hand, and its own page creates its steps.
     is_started_by_staff: ClassVar[bool] = False
     # Whether a control group of owners may be left out to measure the effect.
@@ -260,4 +264,9 @@ def codes(*, is_occasion: bool | None = None) -> list[str]:
 
 def urgent_codes() -> list[str]:
     """Return the codes of recalls and safety notices, which nothing holds back."""
-    return sorted(each.code for each in every() if each.priority <= Priority.SAFETY)
+    return codes_up_to(Priority.SAFETY)
+
+
+def codes_up_to(priority: Priority) -> list[str]:
+    """Return the codes of the reasons that are at least so urgent."""
+    return sorted(each.code for each in every() if each.priority <= priority)

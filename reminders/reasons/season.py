@@ -50,6 +50,7 @@ class SeasonReason(SharedReason):
     message_class = MessageClass.COMMERCIAL
     class_source = OF_CARE
     is_personal = True
+    suits_a_call = False
     may_hold_out = True
     keep_overdue_days = KEEP_OVERDUE_DAYS
     # It has weeks, and leaves room for whoever has a birthday in the first days.

@@ -34,6 +34,7 @@ class TradeInReason(Reason):
     # Advertising has a control group from the start.
     holdout_percent = 10
     keep_overdue_days = KEEP_OVERDUE_DAYS
+    spoken = "您的{车型}（{车牌}）已经用了{年数}，您有没有考虑换车？我帮您约一次评估。"
     placeholders = (Placeholder("年数", "years", "用车的年数", "3年"),)
     steps = (Step(0, 30, "trade-in"),)
     texts = (

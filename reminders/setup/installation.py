@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from calls.default_offers import load_offers
 from customers.rule_tags import load_tag_rules
 from reminders.deciding.holdouts import load_holdouts
 from reminders.models import (
@@ -58,6 +59,7 @@ def load_defaults() -> dict[str, int]:
         "holdouts": load_holdouts(),
         "remarks": load_remarks(kinds.every()),
         "symptoms": load_symptoms(),
+        "offers": load_offers(),
     }
 
 

@@ -15,13 +15,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from calls.desk import Reviewed, review_tasks
 from calls.models import CallTask
 from calls.rota import CALLS_A_DAY, read_rotas
-from customers.categories import Channel
 from customers.verdicts import Ask
 from reminders.models import DueItem, Reminder
 from reminders.models.reminders import AS_TEXT
 from reminders.reasons import registry
 from reminders.telling.dialling import Dialling
 from reminders.telling.drafting import read_draft_context
+from reminders.telling.matters import LIVE, ask_by_phone
 from reminders.telling.text_plans import read_plans
 from shop.database.advisory_lock import take_turn
 from shop.hours import day_begins, shop_day
@@ -37,8 +37,9 @@ def open_calls(*, now: datetime, vehicles: Collection[int] | None = None) -> int
 
     At most ``CALLS_A_DAY`` per adviser, the earliest planned first. About a recall or a
     safety notice every owner gets a task at once, dated for a day on which its caller
-    has time, at the latest for the shop's deadline. A second run opens nothing. Runs a
-    constant number of queries.
+    has time, at the latest for the shop's deadline. So does, on its last day, a call in
+    place of the text of a legal date. A second run opens nothing. Runs a constant
+    number of queries.
     """
     take_turn()
     rotas = read_rotas(Level)
@@ -53,15 +54,21 @@ def open_calls(*, now: datetime, vehicles: Collection[int] | None = None) -> int
 def _read_leads(
     today: date, vehicles: Collection[int] | None, advisers: int
 ) -> list[int]:
-    """Return recalls, those without a text first, and what else fits into the day."""
+    """Return what must be told today, and what else fits into the day.
+
+    Recalls come first, those without a text before the others.
+    """
     urgent = Q(due_item__reason__in=registry.urgent_codes())
+    legal = registry.codes_up_to(registry.Priority.LEGAL_DATE)
+    last_chance = Q(is_called=True, last_day_on=today, due_item__reason__in=legal)
     texts = Message.objects.filter(reminders__due_item=OuterRef("due_item"))
     rows = _to_call(today, vehicles).values_list("pk", flat=True)
     recalls = rows.filter(urgent).alias(is_texted=Exists(texts.not_failed()))
     room = CALLS_A_DAY * max(1, advisers) - _opened_today(today)
-    others = rows.exclude(urgent).order_by("planned_on", "pk")
+    others = rows.exclude(urgent | last_chance).order_by("planned_on", "pk")
     return [
         *recalls.order_by("is_texted", "planned_on", "pk"),
+        *rows.filter(last_chance).exclude(urgent).order_by("planned_on", "pk"),
         *others[: max(0, room)],
     ]
 
@@ -100,28 +107,32 @@ def _topics(tasks: Sequence[CallTask]) -> dict[int, list[Ask]]:
     """Return, by task, a contact question for each of its open reminders; 1 query."""
     live = Reminder.objects.filter(
         call__in=tasks,
-        status__in=(Reminder.Status.SENT, Reminder.Status.MERGED),
+        status__in=LIVE,
         due_item__status=DueItem.Status.OPEN,
     )
     by_key = {task.pk: task for task in tasks}
     topics: dict[int, list[Ask]] = {}
-    for key, item, vehicle, code, subject in live.order_by("pk").values_list(
+    for key, item, vehicle, code, subject, category, kind in live.order_by(
+        "pk"
+    ).values_list(
         "call",
         "due_item",
         "due_item__vehicle",
         "due_item__reason",
         "due_item__subject",
+        "step__template__category",
+        "step__template__message_class",
     ):
-        task, reason = by_key[key], registry.reason(code)
-        ask = Ask(
+        task = by_key[key]
+        ask = ask_by_phone(
             number=task.phone_index,
-            category=reason.category,
-            channel=Channel.CALL,
             customer=task.customer_id,
             vehicle=vehicle,
-            cycle=item,
-            reason=code,
-            is_duty=reason.is_duty(subject),
+            item=item,
+            code=code,
+            subject=subject,
+            category=category,
+            message_class=kind,
         )
         topics.setdefault(key, []).append(ask)
     return topics

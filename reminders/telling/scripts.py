@@ -3,23 +3,25 @@
 A due item is told by the call step of its ladder whose day has come, so that a task
 that has waited speaks of what is true today. Where no such step has words, for example
 because a text became a call, or because the day has passed since, the reason's own
-words (``Reason.spoken``) tell what is due and when.
+words (``Reason.spoken``) tell what is due and when. ``reminders.telling.matters`` says
+which due items are told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.conf import settings
-from django.db.models import QuerySet
 
 from calls.models import CallTask
-from calls.subjects import Conversation
+from calls.subjects import Conversation, Spoken
+from customers.categories import Category
 from reminders.deciding.fleets import find_fleets
-from reminders.models import DueItem, Reminder, RuleStep
+from reminders.models import RuleStep
 from reminders.reasons import registry
 from reminders.telling.fleet_list import listed_reasons
+from reminders.telling.matters import Matter, read_matters, reasons_of
 from reminders.telling.placeholders import Occasion, Person, Shop, fill_one
 from reminders.telling.text_plans import read_occasions
 from shop.house_rules import read_house_rules
@@ -32,75 +34,71 @@ _CHANNELS = {
 }
 
 
-def words_of(task: CallTask, conversation: Conversation) -> list[str]:
-    """Return what to say about each open due item of the task; 5 queries.
+def words_of(task: CallTask, conversation: Conversation) -> list[Spoken]:
+    """Return what to say about each matter of the person; 14 queries.
 
     The caller of a fleet says how many cars there are and reads out the list.
     """
-    latest = {each.due_item_id: each for each in _live(task)}
-    steps = _read_steps(task)
-    occasions = read_occasions([each.pk for each in latest.values()])
-    matters = sorted(latest.values(), key=_urgency)
+    matters = read_matters(task, conversation.now)
+    steps = _read_steps(task, reasons_of(matters))
+    occasions = read_occasions([each.item.pk for each in matters])
     listed = _on_a_list(task, matters, conversation.on)
-    words = [
-        _say(_choose(each, steps, conversation.on), occasions[each.pk], conversation)
+    told = [
+        Spoken(
+            _say(
+                _choose(each, steps, conversation.on),
+                occasions[each.item.pk],
+                conversation,
+            ),
+            _categories([each]),
+        )
         for each in matters
         if each not in listed
     ]
-    return [*_say_list(listed), *words]
+    return [*_say_list(listed), *told]
 
 
-def _on_a_list(task: CallTask, matters: list[Reminder], today: date) -> list[Reminder]:
+def _on_a_list(task: CallTask, matters: list[Matter], today: date) -> list[Matter]:
     """Return the matters that the caller reads from the list of a fleet; 2 queries."""
     reasons = listed_reasons()
     if not find_fleets({task.phone_index}, read_house_rules(today)):
         return []
-    return [each for each in matters if each.due_item.reason in reasons]
+    return [each for each in matters if each.item.reason in reasons]
 
 
-def _say_list(listed: list[Reminder]) -> list[str]:
+def _categories(matters: Iterable[Matter]) -> frozenset[Category]:
+    return frozenset(registry.reason(each.item.reason).category for each in matters)
+
+
+def _say_list(listed: list[Matter]) -> list[Spoken]:
     if not listed:
         return []
-    cars = len({each.due_item.vehicle_id for each in listed})
-    return [f"您名下{cars}辆车有到期的事项，我按清单逐辆跟您说，清单也可以发给您。"]
+    cars = len({each.item.vehicle_id for each in listed})
+    words = f"您名下{cars}辆车有到期的事项，我按清单逐辆跟您说，清单也可以发给您。"
+    return [Spoken(words, _categories(listed))]
 
 
-def _live(task: CallTask) -> QuerySet[Reminder]:
-    """Return the reminders of the task whose due item is still open, in order."""
-    live = task.reminders.filter(
-        status__in=(Reminder.Status.SENT, Reminder.Status.MERGED),
-        due_item__status=DueItem.Status.OPEN,
-    )
-    return live.select_related("due_item", "step").order_by("planned_on", "pk")
-
-
-def _urgency(reminder: Reminder) -> tuple[int, date, int]:
-    item = reminder.due_item
-    return registry.reason(item.reason).priority, item.due_on, item.pk
-
-
-def _read_steps(task: CallTask) -> list[RuleStep]:
-    """Return the active call steps of the task's reasons, up to its level."""
-    reasons = task.reminders.values("due_item__reason")
+def _read_steps(task: CallTask, reasons: Collection[str]) -> list[RuleStep]:
+    """Return the active call steps of these reasons, up to the task's level."""
     channels = _CHANNELS[CallTask.Level(task.level)]
     calls = RuleStep.objects.active().filter(reason__in=reasons, channel__in=channels)
     return list(calls.exclude(script=""))
 
 
-def _choose(reminder: Reminder, steps: Iterable[RuleStep], today: date) -> str:
+def _choose(matter: Matter, steps: Iterable[RuleStep], today: date) -> str:
     """Return the words of the last step up to today, or the reason's own words.
 
     Words for the time before the due day are not said after it.
     """
-    item = reminder.due_item
+    item, reminder = matter.item, matter.reminder
     reason = registry.reason(item.reason)
-    said = [(reminder.planned_on, reminder.step.script)]
+    said = [(reminder.planned_on, reminder.step.script)] if reminder else []
     said += [
         (day, step.script)
         for step in steps
         if step.reason == item.reason and (day := step.day_of(item)) and day <= today
     ]
-    day, script = max(said)
+    day, script = max(said, default=(today, ""))
     is_over = day <= item.due_on < today and not reason.is_occasion
     return reason.spoken if is_over or not script else script
 

@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import Max
 
-from reminders.models import Decision, Reminder, RuleStep
+from reminders.models import Decision, DueItem, Reminder, RuleStep
 from reminders.models.rules import READ
 from reminders.reasons import registry
 from reminders.reasons.value import Pace
@@ -168,10 +169,17 @@ def _occasion(row: Any) -> Occasion:
     )
 
 
-def read_occasions(reminders: Collection[int]) -> dict[int, Occasion]:
-    """Return what each reminder is about; 1 query."""
-    rows = Reminder.objects.filter(pk__in=reminders).values_list(*_COLUMNS, named=True)
-    return {row.pk: _occasion(row) for row in rows}
+def read_occasions(items: Collection[int]) -> dict[int, Occasion]:
+    """Return what each due item is about; 1 query."""
+    start = "due_item__"
+    names = [name for name in _COLUMNS if name.startswith(start)]
+    rows = DueItem.objects.filter(pk__any_of=items).values_list(
+        "pk", *(name.removeprefix(start) for name in names)
+    )
+    return {
+        pk: _occasion(SimpleNamespace(**dict(zip(names, values, strict=True))))
+        for pk, *values in rows
+    }
 
 
 def _pace(row: Any) -> Pace | None:

@@ -14,7 +14,7 @@ from reminders.telling.calling import (
     open_calls,
 )
 from tests.factories import NOW, make_customer, make_vehicle
-from tests.reminders.builders import TODAY, make_due_item
+from tests.reminders.builders import TODAY, at, make_due_item
 
 
 def staff(username, role="服务顾问", **fields):
@@ -40,7 +40,7 @@ def to_call(*, owner=None, channel="call", vehicle=None, **fields):
 
 def words_of(task, on=TODAY):
     """What the page tells an adviser without a name to say."""
-    return str(write_script(task, None, on))
+    return str(write_script(task, None, at(on)))
 
 
 def opened(now=NOW, **options):

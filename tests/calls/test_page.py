@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from calls.default_offers import load_offers
 from calls.models import CallTask
 from shop import clock
 from tests.factories import make_customer, make_vehicle
@@ -39,6 +40,8 @@ def page(task):
 
 
 def test_the_page_tells_whom_why_what_to_say_and_the_cars_story(adviser, task):
+    load_offers()
+
     html = adviser.get(page(task)).content.decode()
 
     for told in (

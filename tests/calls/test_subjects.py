@@ -8,15 +8,20 @@ from calls import subjects
 from calls.models import CallTask
 from calls.subjects import (
     Conversation,
+    Spoken,
     Subjects,
     name_subjects,
     prefetches,
     words_about,
 )
+from customers.categories import Category
+from tests.reminders.builders import at
 
 
 def say(what):
-    return lambda task, conversation: [f"{conversation.owner}，{what}"]
+    return lambda task, conversation: [
+        Spoken(f"{conversation.owner}，{what}", frozenset({Category.INSURANCE}))
+    ]
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +42,9 @@ def test_a_list_loads_what_every_app_names_by():
 
 
 def test_every_app_says_its_own_words():
-    conversation = Conversation("李明", "张先生", date(2026, 12, 28))
+    conversation = Conversation("李明", "张先生", at(date(2026, 12, 28)))
 
-    assert words_about(CallTask(), conversation) == ["张先生，一", "张先生，二"]
+    assert [each.words for each in words_about(CallTask(), conversation)] == [
+        "张先生，一",
+        "张先生，二",
+    ]

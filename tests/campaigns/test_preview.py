@@ -49,7 +49,7 @@ def test_the_preview_says_who_would_hear_it_and_who_not(boss):
         ("会发出", "到了提醒的日子", (heard.plate,)),
         (
             "不发送",
-            "《通信短信息服务管理规定》：商业性短信须事先同意",
+            "《通信短信息服务管理规定》：商业性短信须事先同意；推销电话同样",
             (unwilling.plate,),
         ),
     }

@@ -87,12 +87,12 @@ class TestConsent:
 
         assert code(ask(owner.phone_index)) == ""
 
-    def test_commercial_texts_need_one_and_calls_do_not(self):
+    def test_commercial_texts_and_calls_need_one(self):
         owner = make_customer()
         sale = {"category": "campaign", "message_class": "commercial"}
 
         assert code(ask(owner.phone_index, **sale)) == "no_consent"
-        assert code(ask(owner.phone_index, **sale, channel="call")) == ""
+        assert code(ask(owner.phone_index, **sale, channel="call")) == "no_consent"
         agree(owner)
         assert code(ask(owner.phone_index, **sale)) == ""
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from calls.models import CallTask
-from customers.models import Policy
+from customers.models import Customer, Policy, Vehicle
 from reminders.day import run_day
 from reminders.models import RuleStep
+from tests.contact import leave_alone
 from tests.factories import make_customer, make_vehicle
 from tests.reminders.builders import at
 from tests.screen_rows import make_staff
@@ -137,6 +138,59 @@ def test_every_open_matter_is_told_with_its_own_date_and_nothing_renewed(car, pa
     insure(car, "compulsory", date(2027, 12, 14))
     run_day(now=at(date(2026, 12, 29)))
     assert page(date(2026, 12, 29))[1:] == [commercial, service]
+
+
+def second_car(car, ends):
+    """Give the owner another car, insured up to a day that the run hears of."""
+    owner = car.contacts.get().customer
+    other = make_vehicle(owner=owner, plate="沪B54321", registered_on=None)
+    insure(other, "compulsory", ends)
+    RuleStep.objects.update(is_active=False)
+    run_day(now=at(OPENED + timedelta(days=1)))
+    return other
+
+
+def test_what_falls_due_for_the_other_car_is_told_as_well(car, page):
+    second_car(car, date(2026, 11, 16))
+
+    assert page(OPENED + timedelta(days=1))[1:] == [
+        "您的沪B54321的交强险还有31天到期（11月16日），续保请备好行驶证。"
+        "您看哪天方便办理？",
+        QUOTE,
+    ]
+
+
+def test_what_falls_due_later_for_the_other_car_is_not_told_yet(car, page):
+    second_car(car, date(2026, 11, 17))
+
+    assert page(OPENED + timedelta(days=1))[1:] == [QUOTE]
+    assert len(page(OPENED + timedelta(days=2))) == 3
+
+
+def test_the_other_car_is_not_told_of_once_it_is_sold_or_renewed(car, page):
+    other = second_car(car, date(2026, 11, 16))
+    insure(other, "compulsory", date(2027, 11, 16))
+    run_day(now=at(OPENED + timedelta(days=2)))
+
+    assert page(OPENED + timedelta(days=2))[1:] == [QUOTE]
+
+
+def test_a_corrected_plate_and_name_are_said(car, page):
+    Vehicle.objects.update(plate="沪C99999")
+    Customer.objects.update(name="李伟")
+
+    greeting, words = page(OPENED)
+
+    assert greeting.startswith("您好，李先生，")
+    assert words == QUOTE.replace("沪A12345", "沪C99999")
+
+
+def test_a_refusal_of_calls_takes_the_words_away(car, page):
+    leave_alone(car.contacts.get().customer)
+
+    assert page(OPENED) == [
+        "要谈的事项都已办理或不再适用，不用再打；这个任务会自动结束。"
+    ]
 
 
 def test_with_everything_renewed_there_is_nothing_to_say(car, page):

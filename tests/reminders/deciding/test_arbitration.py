@@ -724,6 +724,53 @@ def test_a_call_in_place_of_a_text_does_not_hold_the_other_text_of_the_day():
     assert decisions[2] == (SEND, Code.SEND, None)
 
 
+def preferred(key, reason="insurance", **fields):
+    return candidate(
+        key, reason, **{"prefers_calls": True, "instead": ALLOWED, **fields}
+    )
+
+
+def test_whoever_prefers_calls_is_called_whatever_the_caps_of_texts():
+    full = Number(texts_this_month={"insurance": 2}, last_text_on=TODAY)
+
+    (decision,) = decide(preferred(1), number=full)
+
+    assert (decision.code, decision.is_called) == (Code.CALLED_INSTEAD, True)
+    assert decision.sentence == "客户更喜欢接电话：改为电话"
+
+
+@pytest.mark.parametrize(
+    ("contact", "outcome"),
+    [(REFUSED, SUPPRESSED), (until(date(2026, 11, 26)), HELD)],
+)
+def test_whoever_prefers_calls_and_may_not_be_called_gets_no_text(contact, outcome):
+    (decision,) = decide(preferred(1, instead=contact))
+
+    assert (decision.outcome, decision.is_called) == (outcome, False)
+
+
+def test_several_matters_for_whoever_prefers_calls_are_one_call():
+    decisions = outcomes(decide(preferred(1), preferred(2, "maintenance")))
+
+    assert decisions[1] == (SEND, Code.CALLED_INSTEAD, None)
+    assert decisions[2] == (MERGED, Code.MERGED, 1)
+
+
+@pytest.mark.parametrize(
+    ("days_left", "expected"),
+    [(0, (SEND, Code.CALLED_INSTEAD)), (1, (HELD, Code.TEXTED_TODAY))],
+)
+def test_a_preferred_call_waits_for_another_days_text_unless_it_is_late(
+    days_left, expected
+):
+    last = TODAY + timedelta(days=days_left)
+
+    decisions = outcomes(decide(preferred(1, last_day_on=last), candidate(2, "care")))
+
+    assert decisions[1][:2] == expected
+    assert decisions[2][:2] == (SEND, Code.SEND)
+
+
 def test_a_landline_gets_a_call_where_the_matter_is_worth_one():
     worth = candidate(1, "insurance", can_text=False, instead=ALLOWED)
     other = candidate(2, "care", can_text=False)

@@ -17,10 +17,10 @@ from reminders.models import Decision, Reminder, RuleStep
 from sms.models import Message, OptOut, Template
 from tests.contact import (
     CALLED_ABOUT,
-    HAPPENS,
     MATRIX,
     complain,
     doubt,
+    happen,
     is_held,
     leave_alone,
 )
@@ -460,7 +460,7 @@ def walking(vehicle, step, **fields):
 def owned(silence):
     owner = make_customer()
     vehicle = make_vehicle(owner=owner)
-    HAPPENS[silence](owner, vehicle)
+    happen(silence, owner, vehicle)
     return vehicle
 
 

@@ -68,6 +68,14 @@ def test_what_is_over_is_not_planned():
     assert planned_of(owner) == []
 
 
+@pytest.mark.parametrize(("channel", "count"), [("phone", 0), ("sms", 2)])
+def test_what_becomes_a_call_by_preference_is_no_planned_text(channel, count):
+    owner = make_customer(preferred_channel=channel)
+    insured(owner, 9)
+
+    assert len(planned_of(owner)) == count
+
+
 def test_calls_and_switched_off_steps_are_not_planned():
     owner = make_customer()
     insured(owner, 9)

@@ -44,6 +44,7 @@ def test_first_load_writes_everything_and_the_second_nothing():
         "holdouts": 3,
         "remarks": len(kinds.every()),
         "symptoms": len(SYMPTOMS),
+        "offers": 4,
     }
     assert set(load_defaults().values()) == {0}
 

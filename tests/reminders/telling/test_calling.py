@@ -20,7 +20,7 @@ from tests.calls.tasks import (
     to_call,
     words_of,
 )
-from tests.contact import CALLED_ABOUT, HAPPENS, MATRIX, is_held, leave_alone
+from tests.contact import CALLED_ABOUT, MATRIX, happen, is_held, leave_alone
 from tests.factories import NOW, make_customer, make_message, make_vehicle
 from tests.reminders.builders import TODAY, at, make_due_item
 
@@ -84,6 +84,24 @@ def test_a_days_calls_are_limited_and_the_rest_waits(advisers, room):
     assert [open_calls(now=NOW), open_calls(now=NOW)] == [room, 0]
     tomorrow = at(TODAY + timedelta(days=1))
     assert open_calls(now=tomorrow) == min(room, 41 - room)
+
+
+@pytest.mark.parametrize(("days_left", "is_opened"), [(0, True), (1, False)])
+def test_on_its_last_day_a_call_in_place_of_a_legal_text_needs_no_room(
+    days_left, is_opened
+):
+    for _ in range(CALLS_A_DAY):
+        to_call()
+    late = to_call()
+    DueItem.objects.filter(pk=late.due_item_id).update(reason="insurance")
+    Reminder.objects.filter(pk=late.pk).update(
+        is_called=True, planned_on=TODAY, last_day_on=TODAY + timedelta(days_left)
+    )
+
+    open_calls(now=NOW)
+
+    late.refresh_from_db()
+    assert (late.call is not None) is is_opened
 
 
 def test_what_comes_up_for_the_same_number_joins_the_open_task():
@@ -318,7 +336,7 @@ def open_task(silence, reason, subject):
         status="sent",
         call=task,
     )
-    HAPPENS[silence](owner, vehicle)
+    happen(silence, owner, vehicle)
     return task
 
 

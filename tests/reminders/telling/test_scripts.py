@@ -10,7 +10,7 @@ from recalls.reason import RECALL
 from reminders.models import Reminder, RuleStep
 from reminders.telling.scripts import words_of
 from tests.factories import make_customer, make_vehicle
-from tests.reminders.builders import TODAY, make_due_item
+from tests.reminders.builders import TODAY, at, make_due_item
 from tests.screen_rows import make_call
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("all_rules")]
@@ -21,6 +21,7 @@ def task():
     owner = make_customer(name="张伟")
     task = make_call(owner, make_vehicle(owner=owner, plate="沪A12345"))
     Reminder.objects.all().delete()
+    task.vehicle.due_items.all().delete()
     return task
 
 
@@ -46,7 +47,8 @@ def add(task, reason, days, *, step=None, **fields):
 
 def say(task, days=0):
     on = TODAY + timedelta(days=days)
-    return words_of(task, Conversation("李明", "张先生", on))
+    spoken = words_of(task, Conversation("李明", "张先生", at(on)))
+    return [each.words for each in spoken]
 
 
 @pytest.mark.parametrize(
