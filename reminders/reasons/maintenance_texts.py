@@ -11,6 +11,7 @@ from reminders.reasons.registry import Channel, CountedFrom, Step, Text
 
 # Cases in which a step may use another text.
 OVER, FREE, COVERED = "over", "free", "covered"
+OVER_REPLIED = "over_replied"
 ESTIMATE, HISTORY = "estimate", "history"
 
 
@@ -40,7 +41,10 @@ _LADDERS = {
 _FREE_TEXT = {FREE: "maintenance-first-free"}
 _COVERED_TEXTS = {**_FREE_TEXT, COVERED: "maintenance-covered"}
 _SOON_TEXTS = {**_COVERED_TEXTS, READ: "maintenance-again"}
-_OVER_TEXT = {OVER: "maintenance-over"}
+_OVER_TEXT = {
+    OVER_REPLIED: "maintenance-over-replied",
+    OVER: "maintenance-over",
+}
 _DUE_TEXTS = {**_OVER_TEXT, **_COVERED_TEXTS, ESTIMATE: "maintenance-expected"}
 
 
@@ -132,6 +136,12 @@ TEXTS: Final = (
         "保养提醒(读数已超出)",
         "{称呼}，{车型}（{车牌}）保养里程已超{超出里程}，建议尽快到店，"
         "以免影响车况。预约{门店电话}",
+    ),
+    Text(
+        "maintenance-over-replied",
+        "保养提醒(回复的里程已超出)",
+        "{称呼}，按您回复的里程，{车牌}已超保养里程{超出里程}，建议尽快到店。"
+        "预约{门店电话}",
     ),
     Text(
         "maintenance-expected",
