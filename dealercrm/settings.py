@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "recalls",
     "telematics",
     "declined",
+    "mileage",
     "reports",
     "dashboard",
 ]

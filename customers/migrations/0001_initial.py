@@ -280,7 +280,7 @@ class Migration(migrations.Migration):
                 ('counter', models.CharField(choices=[('odometer', '总里程'), ('engine', '发动机/增程器里程')], default='odometer', max_length=10, verbose_name='计数器')),
                 ('read_on', models.DateField(verbose_name='日期')),
                 ('km', models.PositiveIntegerField(verbose_name='公里数')),
-                ('source', models.CharField(choices=[('order', '工单'), ('delivery', '交车'), ('customer', '客户上报'), ('telematics', '车机'), ('import', '导入'), ('staff', '员工录入')], default='staff', max_length=12, verbose_name='来源')),
+                ('source', models.CharField(choices=[('order', '工单'), ('delivery', '交车'), ('customer', '客户上报'), ('reply', '车主回复'), ('telematics', '车机'), ('import', '导入'), ('staff', '员工录入')], default='staff', max_length=12, verbose_name='来源')),
                 ('rejected_because', models.CharField(blank=True, max_length=120, verbose_name='不采用原因')),
                 ('vehicle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='customers.vehicle', verbose_name='车辆')),
             ],

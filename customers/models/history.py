@@ -20,6 +20,7 @@ class OdometerReading(models.Model):
         ORDER = "order", "工单"
         DELIVERY = "delivery", "交车"
         CUSTOMER = "customer", "客户上报"
+        REPLY = "reply", "车主回复"
         TELEMATICS = "telematics", "车机"
         IMPORT = "import", "导入"
         STAFF = "staff", "员工录入"

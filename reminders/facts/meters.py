@@ -34,10 +34,14 @@ class Counter(StrEnum):
 
 
 class Milestone(NamedTuple):
-    """The car's total kilometres as read on one day."""
+    """The car's total kilometres as read on one day.
+
+    ``is_replied``: the owner has told it in a reply, and nobody at the shop read it.
+    """
 
     on: date
     km: int
+    is_replied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,11 @@ def read_meter(
     if projection is None or projection.is_ambiguous:
         return None
     milestones = tuple(
-        Milestone(reading.on, reading.km + stretch.offset_km)
+        Milestone(
+            reading.on,
+            reading.km + stretch.offset_km,
+            reading.source == OdometerReading.Source.REPLY,
+        )
         for stretch in cleaned.stretches
         for reading in stretch.readings
     )
@@ -82,6 +90,7 @@ class CounterReading(NamedTuple):
     counter: str
     on: date
     km: int
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,14 +128,18 @@ class Meters:
         )
 
     def _cleaned(self, counter: Counter) -> Cleaned:
-        readings = {
-            Reading(on, km) for kind, on, km in self.readings if kind == counter
+        """Clean the readings; what was read at a visit counts before the same reply."""
+        sources = {
+            (on, km): source if source == OdometerReading.Source.REPLY else ""
+            for kind, on, km, source in self.readings
+            if kind == counter
         }
-        readings |= {
-            Reading(order.on, km)
+        sources |= {
+            (order.on, km): ""
             for order in self.orders
             if (km := _km_of(order, counter)) is not None
         }
+        readings = [Reading(on, km, source) for (on, km), source in sources.items()]
         return clean(readings, cap_km_per_day=self.cap_km_per_day, on=self.today)
 
 
@@ -158,8 +171,9 @@ def read_readings(batch: Batch) -> Mapping[int, list[CounterReading]]:
     rows = (
         OdometerReading.objects.filter(vehicle__any_of=batch.vehicles)
         .order_by()
-        .values_list("vehicle", "counter", "read_on", "km")
+        .values_list("vehicle", "counter", "read_on", "km", "source")
     )
     return by_car(
-        (vehicle, CounterReading(counter, on, km)) for vehicle, counter, on, km in rows
+        (vehicle, CounterReading(counter, on, km, source))
+        for vehicle, counter, on, km, source in rows
     )

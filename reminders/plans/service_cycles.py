@@ -13,7 +13,7 @@ from typing import Final
 
 from reminders.facts.meters import Counter, Meter
 from reminders.facts.orders import Order
-from reminders.plans.values import PlanItem
+from reminders.plans.values import Plan, PlanItem
 from shop.days.months import months_later
 
 SEVERE_USE_FACTOR: Final = 0.75
@@ -105,6 +105,26 @@ class ServiceCycle:
         return min(limits, key=lambda limit: limit.on)
 
 
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The open services of a car, the earliest first."""
+
+    plan: Plan
+    facts: ServiceFacts
+    cycles: list[ServiceCycle]
+
+
+def find_services(plan: Plan, facts: ServiceFacts) -> Services:
+    """Return the open cycles of all items of the plan.
+
+    Items for which no limit can be computed are left out: a kilometre limit needs a
+    plausible reading, a time limit needs a start date.
+    """
+    cycles = [cycle for item in plan.items if (cycle := find_cycle(item, facts))]
+    cycles.sort(key=lambda cycle: (cycle.limit.on, cycle.item.code))
+    return Services(plan, facts, cycles)
+
+
 def find_cycle(item: PlanItem, facts: ServiceFacts) -> ServiceCycle | None:
     """Return the open cycle of an item, or None if no limit can be computed."""
     done = [order for order in facts.orders if _contains(order, item)]
@@ -192,9 +212,10 @@ def _sightings(item: PlanItem, base: Base, facts: ServiceFacts) -> Iterator[Base
     span_km = (item.first_km or item.every_km or 0) + (item.every_km or 0)
     limit_km = base.km + span_km if span_km and base.km is not None else inf
     meter = facts.meter(item.counter)
-    for on, km in meter.milestones if meter else ():
-        if on > base.on and (on >= until or km >= limit_km):
-            yield Base(f"seen:{on}", on, km, None, warning, base.on)
+    for seen in meter.milestones if meter else ():
+        on = seen.on
+        if on > base.on and (on >= until or seen.km >= limit_km):
+            yield Base(f"seen:{on}", on, seen.km, None, warning, base.on)
             break
     if facts.known_on and facts.known_on >= until:
         on = facts.known_on

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import reduce
@@ -23,16 +23,18 @@ from reminders.plans.service_cycles import (
     Base,
     ServiceCycle,
     ServiceFacts,
-    find_cycle,
+    Services,
+    find_services,
     km_limit,
 )
-from reminders.plans.values import Plan
+from reminders.plans.values import Cost, Plan
 from reminders.reasons.maintenance_texts import (
     COVERED,
     ESTIMATE,
     FREE,
     HISTORY,
     OVER,
+    OVER_REPLIED,
     STEPS,
     TEXTS,
     Ladder,
@@ -68,6 +70,7 @@ class MaintenanceReason(Reason):
     may_hold_out = True
     variants = {ladder.value: ladder.label for ladder in Ladder}
     cases = {
+        OVER_REPLIED: "车主回复的里程已超出较多",
         OVER: "读数已超出较多",
         FREE: "首保免费",
         COVERED: "在整车质保期内",
@@ -83,16 +86,26 @@ class MaintenanceReason(Reason):
     texts = TEXTS
 
     def find(self, batch: Batch) -> Iterator[tuple[int, Due]]:
-        plans = batch.rulebook.read(read_plan_book)
         call_days = batch.rulebook.read(read_call_days)
-        known = batch.read(read_known_days)
         terms = batch.read(read_terms)
-        meters, orders = batch.read(read_meters), batch.read(read_orders)
-        for pk, car in batch.cars.items():
-            if plan := plans.plan_of(car.model, car.energy):
-                facts = _facts(car, meters[pk], orders[pk], known.since(pk))
-                for due in find_due(plan, facts, call_days=call_days):
-                    yield pk, with_cover(due, terms[pk])
+        for pk, services in batch.read(read_services).items():
+            for due in _dues(services, call_days):
+                yield pk, with_cover(due, terms[pk])
+
+
+def read_services(batch: Batch) -> Mapping[int, Services]:
+    """Return the services of each car that has a plan.
+
+    Runs the queries of the readers of meters, orders and known days.
+    """
+    plans = batch.rulebook.read(read_plan_book)
+    known = batch.read(read_known_days)
+    meters, orders = batch.read(read_meters), batch.read(read_orders)
+    return {
+        pk: find_services(plan, _facts(car, meters[pk], orders[pk], known.since(pk)))
+        for pk, car in batch.cars.items()
+        if (plan := plans.plan_of(car.model, car.energy))
+    }
 
 
 def read_call_days() -> int | None:
@@ -134,13 +147,15 @@ def find_due(
 ) -> tuple[Due, ...]:
     """Return the open cycle of each main and reminded item, the earliest first.
 
-    Items for which no limit can be computed are left out: a kilometre limit needs a
-    plausible reading, a time limit needs a start date. If the history of the main item
-    is unknown, a question about it comes last. ``call_days`` after the due day the
-    owner is called; from then on no text about the kilometres follows.
+    If the history of the main item is unknown, a question about it comes last.
+    ``call_days`` after the due day the owner is called; from then on no text about the
+    kilometres follows.
     """
-    cycles = [cycle for item in plan.items if (cycle := find_cycle(item, facts))]
-    cycles.sort(key=lambda cycle: (cycle.limit.on, cycle.item.code))
+    return _dues(find_services(plan, facts), call_days)
+
+
+def _dues(services: Services, call_days: int | None) -> tuple[Due, ...]:
+    plan, facts, cycles = services.plan, services.facts, services.cycles
     dues = [
         _due(plan, cycle, cycles, facts, call_days)
         for cycle in cycles
@@ -186,8 +201,7 @@ def _due(
     is_free = plan.is_first_free and cycle.item.is_main and cycle.interval.is_first
     done = _ride_along(cycle, cycles)
     work = "、".join(each.name for each in done)
-    costs = (each.item.cost_of(facts.model) for each in done)
-    cost = "" if is_free else reduce(add, costs).told
+    cost = Cost() if is_free else _cost(done, facts.model)
     return Due(
         reason=CODE,
         subject=cycle.item.code,
@@ -208,20 +222,33 @@ def _due(
         cases=tuple(
             case
             for case, applies in (
+                (OVER_REPLIED, excess_km is not None and _is_replied(meter)),
                 (OVER, excess_km is not None),
                 (FREE, is_free),
                 (ESTIMATE, limit.is_estimate),
             )
             if applies
         ),
-        blanks={"保养项目": work}
-        | ({COST.name: cost} if cost else {})
-        | ({} if excess_km is None else {EXCESS.name: f"{excess_km:,}公里"}),
+        blanks=_known(
+            {
+                "保养项目": work,
+                COST.name: cost.told,
+                EXCESS.name: "" if excess_km is None else f"{excess_km:,}公里",
+            }
+        ),
         warnings=(cycle.base.warning,) if cycle.base.warning else (),
     )
 
 
-_CASES = (OVER, FREE, COVERED, ESTIMATE)
+def _cost(done: Iterable[ServiceCycle], model: int | None) -> Cost:
+    return reduce(add, (each.item.cost_of(model) for each in done))
+
+
+def _known(blanks: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in blanks.items() if value}
+
+
+_CASES = (OVER_REPLIED, OVER, FREE, COVERED, ESTIMATE)
 
 
 def _ladder(cycle: ServiceCycle) -> Ladder:
@@ -270,6 +297,13 @@ def _excess_km(plan: Plan, cycle: ServiceCycle, meter: Meter | None) -> int | No
     return excess // 100 * 100 if excess >= plan.beyond_km else None
 
 
+def _is_replied(meter: Meter | None) -> bool:
+    """Whether the highest reading is known from the owner's reply alone."""
+    readings = meter.milestones if meter else ()
+    highest = max(readings, key=lambda each: each.km, default=None)
+    return highest is not None and highest.is_replied
+
+
 def _on_the_meter(target_km: int | None, meter: Meter | None) -> int | None:
     """Convert to the present meter's display; None if an earlier meter passed it."""
     if target_km is None:
@@ -297,7 +331,8 @@ def _explain(
         yield Fact(cycle.item.counter.label, "没有可信读数，只按时间提醒")
     if meter:
         last_on, last_km = meter.projection.last_on, meter.projection.last_km
-        yield Fact("最近里程", f"{chinese_day(last_on)} {last_km:,} 公里")
+        told = "（车主回复）" if meter.milestones[-1].is_replied else ""
+        yield Fact("最近里程", f"{chinese_day(last_on)} {last_km:,} 公里{told}")
         yield Fact("日均行驶", f"约 {meter.projection.rate_km_per_day:.1f} 公里")
         if cycle.target_km is not None:
             yield _km_fact(cycle, meter, cycle.target_km)

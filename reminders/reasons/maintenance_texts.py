@@ -11,6 +11,7 @@ from reminders.reasons.registry import Channel, CountedFrom, Step, Text
 
 # Cases in which a step may use another text.
 OVER, FREE, COVERED = "over", "free", "covered"
+OVER_REPLIED = "over_replied"
 ESTIMATE, HISTORY = "estimate", "history"
 
 
@@ -48,7 +49,10 @@ _FIRST_REMARKS = ("handbook", *_BEYOND_REMARKS)
 _FREE_TEXT = {FREE: "maintenance-first-free"}
 _COVERED_TEXTS = {**_FREE_TEXT, COVERED: "maintenance-covered"}
 _SOON_TEXTS = {**_COVERED_TEXTS, READ: "maintenance-again"}
-_OVER_TEXT = {OVER: "maintenance-over"}
+_OVER_TEXT = {
+    OVER_REPLIED: "maintenance-over-replied",
+    OVER: "maintenance-over",
+}
 _DUE_TEXTS = {**_OVER_TEXT, **_COVERED_TEXTS, ESTIMATE: "maintenance-expected"}
 
 
@@ -173,6 +177,12 @@ TEXTS: Final = (
         "maintenance-over",
         "保养提醒(读数已超出)",
         "{称呼}，{爱车}已超保养里程{超出里程}，{附言}。预约{预约方式}",
+    ),
+    Text(
+        "maintenance-over-replied",
+        "保养提醒(回复的里程已超出)",
+        "{称呼}，按您回复的里程，{车牌}已超保养里程{超出里程}，建议尽快到店。"
+        "预约{门店电话}",
     ),
     Text(
         "maintenance-expected",

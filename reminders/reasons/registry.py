@@ -39,6 +39,8 @@ class Priority(IntEnum):
     LEGAL_DATE = 30
     MAINTENANCE = 40
     CARE = 50
+    # A question to the owner; it takes no other text's day and place under the cap.
+    QUESTION = 55
     PROMOTION = 60
 
 

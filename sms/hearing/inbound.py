@@ -18,7 +18,7 @@ from shop.database.sealed import CannotOpen, index_of
 from shop.database.storable import storable
 from sms.gateways.base import Reply
 from sms.hearing.consent_words import take_consent
-from sms.hearing.courtesies import courtesy_in
+from sms.hearing.courtesies.recognising import courtesy_in
 from sms.hearing.keywords import (
     ONLY_WARRANTY,
     Classified,
@@ -27,6 +27,7 @@ from sms.hearing.keywords import (
     asks_for_letter,
     classify,
 )
+from sms.hearing.readers import Answer, ask_readers
 from sms.models import InboundMessage, Message, OptOut
 from sms.numbers import optouts
 from sms.numbers.people import ANSWERS_WITHIN, lock_people_of
@@ -85,9 +86,20 @@ def take_reply(
         )
         if inbound is None:
             return False
-        _follow(inbound, now=now)
+        answer = _answer(inbound, found, now=now)
+        if answer is None:
+            _follow(inbound, now=now)
         _follow_news(inbound, news, now=now)
     return True
+
+
+def _answer(
+    inbound: InboundMessage, found: Classified, *, now: datetime
+) -> Answer | None:
+    """Ask the reply readers, unless a refusal or a doubt about one was seen."""
+    if found.kind is not ReplyKind.NOTHING:
+        return None
+    return ask_readers(inbound, now=now)
 
 
 def number_of(raw: str) -> str:

@@ -120,7 +120,8 @@ class InboundMessageQuerySet(models.QuerySet["InboundMessage"]):
 class InboundMessage(models.Model):
     """A customer's reply and its verdict.
 
-    A courtesy (谢谢, 收到) needs no answer and pauses nothing.
+    A courtesy (谢谢, 收到) needs no answer and pauses nothing. ``outcome`` says what a
+    reader (``sms.hearing.readers``) has done with it, or why a person must.
     """
 
     class Verdict(models.TextChoices):
@@ -131,6 +132,7 @@ class InboundMessage(models.Model):
         DECEASED = "deceased", "机主已去世"
         SOLD = "sold", "已售待确认"
         COURTESY = "courtesy", "客套回复"
+        ACTED = "acted", "已自动处理"
         OTHER = "other", "普通回复"
 
     # The colour of each state's badge (``shop.adminbase.badge``).
@@ -140,6 +142,7 @@ class InboundMessage(models.Model):
         Verdict.WRONG_PERSON: "warn",
         Verdict.DECEASED: "warn",
         Verdict.SOLD: "warn",
+        Verdict.ACTED: "good",
     }
 
     # A person still has to ask whose number it is, or who has the car.
@@ -160,6 +163,7 @@ class InboundMessage(models.Model):
     rule = models.CharField("依据", max_length=60, blank=True)
     # What the rule saw, without marks and spaces; sealed as the text is.
     matched = SealedField("依据的词", blank=True)
+    outcome = models.CharField("处理结果", max_length=200, blank=True)
     # The latest text within 72 hours. It is a guess: replies carry no message id.
     answers = models.ForeignKey(
         Message,

@@ -165,5 +165,6 @@ def needs_judging(inbound: InboundMessage) -> bool:
         InboundMessage.Verdict.OPT_OUT,
         InboundMessage.Verdict.OPT_IN,
         InboundMessage.Verdict.COURTESY,
+        InboundMessage.Verdict.ACTED,
     )
     return inbound.handled_at is None and not is_settled

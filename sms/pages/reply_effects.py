@@ -21,6 +21,7 @@ from sms.models import InboundMessage, OptOut
 def effects_of(inbound: InboundMessage) -> SafeString:
     """Return one line for each thing that this reply caused, and what is left to do."""
     lines = [
+        *filter(None, [inbound.outcome]),
         *_consents(inbound),
         *_opt_outs(inbound),
         *_doubted_numbers(inbound),

@@ -10,7 +10,7 @@ from reminders.models.codes import WOULD_BE_TOLD, Code
 
 ROOT = Path(__file__).parents[3]
 APPS = ["campaigns", "calls", "customers", "dashboard", "recalls", "reminders"]
-APPS += ["declined", "reports", "telematics", "workshop"]
+APPS += ["declined", "mileage", "reports", "telematics", "workshop"]
 WORDS = {code.value for code in Code}
 
 

@@ -72,6 +72,7 @@ LABELS = [
     ("festival", "national", "D-3"),
     ("purchase", "", "D+1"),
     ("season", "", "D"),
+    ("mileage", "ask", "D"),
     ("trade_in", "", "D"),
 ]
 

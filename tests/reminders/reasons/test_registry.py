@@ -28,6 +28,7 @@ def test_every_reason_registers_itself_the_most_urgent_first():
         "festival",
         "purchase",
         "season",
+        "mileage",
         "campaign",
         "trade_in",
     ]
@@ -72,9 +73,11 @@ def test_codes_fit_their_columns(reason):
 def test_cases_have_labels():
     assert CASE_LABELS == {
         "read": "已读未回，两天后",
+        "over_replied": "车主回复的里程已超出较多",
         "over": "读数已超出较多",
         "free": "首保免费",
         "covered": "在整车质保期内",
         "estimate": "到期日是推算的",
         "history": "没有保养记录",
+        "tail": "车主不止一辆车",
     }

@@ -39,7 +39,7 @@ def test_first_load_writes_everything_and_the_second_nothing():
         "reason_rules": 40,
         "holidays": 33 + 39,
         "house_rules": 0,  # written by the migration
-        "wordings": 23,
+        "wordings": 27,
         "tag_rules": 5,
         "holdouts": 3,
         "remarks": len(kinds.every()),
@@ -122,6 +122,7 @@ def test_every_text_step_has_its_default_text_in_the_category_of_its_reason():
         "event-charging": "usage",
         "event-ota": "usage",
         "declined-safety": "usage",
+        "mileage-ask": "maintenance",
     }
 
     assert {slug: categories[slug] for _, slug in steps} == expected
@@ -154,6 +155,7 @@ LADDERS: dict[str, list[str]] = {
     "inspection": list(Variant),
     "booking": list(Lapse),
     "declined": ["wear", "comfort"],
+    "mileage": ["ask"],
 }
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -83,7 +84,7 @@ def test_a_complaint_is_named_from_the_closed_list_only(complaint, name):
 
 @pytest.mark.django_db
 class TestLastVisit:
-    def told(self, *visits):
+    def told(self, *visits: Any):
         load_symptoms()
         car = make_vehicle()
         for number, (days, complaint, fields) in enumerate(visits):

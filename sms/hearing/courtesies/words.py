@@ -1,7 +1,7 @@
 """The courtesies that a reply may consist of, by the names that staff read.
 
-Data only; ``sms.hearing.courtesies`` reads it. The patterns are explained in
-``customers.language.grammar``. They see the reply without marks and spaces, in
+Data only; ``sms.hearing.courtesies.recognising`` reads it. The patterns are explained
+in ``customers.language.grammar``. They see the reply without marks and spaces, in
 simplified characters and capital letters.
 """
 

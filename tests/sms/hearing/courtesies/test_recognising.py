@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sms.hearing.courtesies import LONGEST, courtesy_in
+from sms.hearing.courtesies.recognising import LONGEST, courtesy_in
 from sms.hearing.keywords import ReplyKind, Seen, classify
 
 FOLDER = Path(__file__).parent
@@ -55,7 +55,7 @@ def test_staff_read_which_rules_saw_it(text, seen):
 
 
 def test_no_refusal_is_a_courtesy():
-    refusals = [text for text, *kind in rows("refusals.tsv") if kind[0] == "opt_out"]
+    refusals = [text for text, *kind in rows("../refusals.tsv") if kind[0] == "opt_out"]
 
     assert [text for text in refusals if courtesy_in(text)] == []
 

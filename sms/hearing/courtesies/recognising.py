@@ -2,7 +2,7 @@
 
 A pure function of the text. The whole reply must consist of courtesies: one word more,
 a question mark or an unfriendly sign, and a person reads it. The refusal rules and all
-other readers come first. The rules are the data of ``courtesy_words``.
+other readers come first. The rules are the data of ``sms.hearing.courtesies.words``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from unicodedata import category
 
 from customers.language.grammar import Patterns
 from customers.language.spelling import MAX_LENGTH, normalise, unfold
-from sms.hearing.courtesy_words import (
+from sms.hearing.courtesies.words import (
     COURTESIES,
     FRIENDLY_SIGNS,
     ONLY_SIGNS,
