@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -84,7 +83,7 @@ def test_a_complaint_is_named_from_the_closed_list_only(complaint, name):
 
 @pytest.mark.django_db
 class TestLastVisit:
-    def told(self, *visits: Any):
+    def told(self, *visits):
         load_symptoms()
         car = make_vehicle()
         for number, (days, complaint, fields) in enumerate(visits):
@@ -98,17 +97,17 @@ class TestLastVisit:
         return list(said("symptom", subject(vehicle=car.pk)).values())
 
     def test_the_symptom_of_the_last_visit(self):
-        visits = [(300, "空调不凉", {}), (90, "行驶中刹车异响", {})]
+        told = self.told((300, "空调不凉", {}), (90, "行驶中刹车异响", {}))
 
-        assert self.told(*visits) == ["上次说的刹车异响一并复查"]
+        assert told == ["上次说的刹车异响一并复查"]
 
     def test_a_later_visit_without_it_forgets_it(self):
         assert self.told((300, "刹车异响", {}), (90, "常规保养", {})) == []
 
     def test_a_void_visit_does_not_count(self):
-        visits = [(300, "刹车异响", {}), (90, "", {"is_void": True})]
+        told = self.told((300, "刹车异响", {}), (90, "", {"is_void": True}))
 
-        assert self.told(*visits) == ["上次说的刹车异响一并复查"]
+        assert told == ["上次说的刹车异响一并复查"]
 
     @pytest.mark.parametrize(
         ("days", "is_told"), [(REMEMBERED_DAYS - 1, True), (REMEMBERED_DAYS, False)]
