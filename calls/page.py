@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
 from django import forms
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.staff import staff_of, staff_with
 from calls.desk import CallIsOver, record_attempt
+from calls.hours import hours_of, why_not_now
 from calls.models import CallAttempt, CallTask
 from calls.offers import read_offers
 from calls.script import Script, write_script
@@ -28,6 +30,9 @@ from shop.adminbase import (
     TextInput,
 )
 from shop.database.number_lock import NumberBusy
+from shop.days.calendar import read_calendar
+from shop.hours import shop_day
+from shop.house_rules import read_house_rules
 from sms.models import InboundMessage, Message
 
 MAY_SEE: Final = "calls.view_calltask"
@@ -110,11 +115,20 @@ def _record(request: HttpRequest, task: CallTask, form: CallForm) -> bool:
     except NumberBusy:
         form.add_error(None, "正在向此客户发送短信，请过几秒再保存。")
         return False
+    _warn_of_hour(request, task, attempt.at)
     later = f"，{attempt.next_on:%Y-%m-%d} 再跟进" if attempt.next_on else ""
     if attempt.next_on and attempt.outcome == Outcome.WRONG_NUMBER:
         later = "，请接着拨打下一个号码"
     messages.success(request, f"已记录：{attempt.get_outcome_display()}{later}。")
     return True
+
+
+def _warn_of_hour(request: HttpRequest, task: CallTask, now: datetime) -> None:
+    """Tell whoever called at an unsuitable moment when to call the next time."""
+    hours = hours_of(task.customer, read_house_rules(shop_day(now)))
+    if why_not_now(hours, now, read_calendar()):
+        whose = "客户希望" if hours.is_wish else "打电话的时段是工作日"
+        messages.warning(request, f"这次不在时段内，{whose} {hours}，下次请在这时打。")
 
 
 def _script(request: HttpRequest, task: CallTask) -> Script:
@@ -125,7 +139,8 @@ def _script(request: HttpRequest, task: CallTask) -> Script:
 
 
 def _context(request: HttpRequest, task: CallTask, form: CallForm) -> dict[str, Any]:
-    is_open = task.status == OPEN
+    is_open, now = task.status == OPEN, clock.now()
+    hours = hours_of(task.customer, read_house_rules(shop_day(now)))
     script = _script(request, task) if is_open else None
     return {
         **admin.site.each_context(request),
@@ -133,10 +148,12 @@ def _context(request: HttpRequest, task: CallTask, form: CallForm) -> dict[str, 
         "task": task,
         "form": form,
         "script": script,
+        "hours": hours,
+        "not_now": why_not_now(hours, now, read_calendar()) if is_open else "",
         "may_record": request.user.has_perm(MAY_RECORD),
         "can_reveal": request.user.has_perm("customers.reveal_phone"),
         "phone_field": _phone_field(task.customer, task.phone_index),
-        "offers": read_offers(task, script.categories, clock.now()) if script else None,
+        "offers": read_offers(task, script.categories, now) if script else None,
         "main_panels": panels.show(task, Place.MAIN, request.user, clock.now()),
         "panels": panels.show(task, Place.ASIDE, request.user, clock.now()),
         "visits": _visits(task),

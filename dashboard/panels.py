@@ -11,6 +11,7 @@ from functools import partial
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from calls.hours import suits_now
 from calls.models import CallTask
 from dashboard.links import list_url, midnight
 from reminders.models import (
@@ -22,6 +23,9 @@ from reminders.models.codes import Code
 from reminders.reasons import registry
 from reminders.reasons.registry import Reason
 from shop.database.keys import first_key_at
+from shop.days.calendar import read_calendar
+from shop.hours import shop_day
+from shop.house_rules import read_house_rules
 from sms.models import Attempt, InboundMessage, Message
 
 LISTED = 8
@@ -131,17 +135,24 @@ def sent_today(now: datetime) -> Figure:
     )
 
 
-def calls_today(user: int | None, today: date) -> Figure:
-    """Count the calls due by today: all, the user's own and the late ones."""
+def calls_today(user: int | None, now: datetime) -> Figure:
+    """Count the calls due by today: all, the user's own and the late ones; 3 queries.
+
+    Of the user's own, those are counted again that may be called at this hour.
+    """
+    today = shop_day(now)
+    suits = suits_now(now, read_house_rules(today), read_calendar())
     ripe = CallTask.objects.open().filter(call_on__lte=today)
     counts = ripe.aggregate(
         all=Count("pk"),
         mine=Count("pk", filter=Q(assigned_to=user)),
+        now=Count("pk", filter=Q(assigned_to=user) & suits),
         late=Count("pk", filter=Q(due_on__lt=today)),
     )
     calls = partial(list_url, "calls_calltask")
     shares = (
         Share("我的", counts["mine"], "info", calls(turn="today")),
+        Share("现在可打", counts["now"], "good", calls(turn="now")),
         Share("逾期", counts["late"], "bad", calls(turn="open")),
     )
     return Figure(

@@ -32,7 +32,7 @@ def home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             reminders=panels.reminders_today(now.date()),
             listed=panels.listed_today(now.date()),
             sent=panels.sent_today(now),
-            calls=panels.calls_today(request.user.pk, now.date()),
+            calls=panels.calls_today(request.user.pk, now),
             replies=panels.replies(now),
             problems=problems.problems(now),
             coming=panels.coming(now.date()),

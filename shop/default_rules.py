@@ -32,6 +32,10 @@ DEFAULTS: Final = {
         "09:00-20:00",
         "网关的发送时段：腾讯云营销短信 08:00-22:00，华为云推广短信 08:00-21:00",
     ),
+    Rule.CALLING_HOURS: _Default(
+        "08:30-12:00、13:00-19:00",
+        "行业做法：8:30 前、午休和 19:00 后不打电话；客户说过方便的时段，按客户的",
+    ),
     Rule.FLOOD_TIMES: _Default("5", _HOUSE),
     Rule.FLOOD_LEAST: _Default("500", _HOUSE),
     Rule.RECALL_CALL_DAYS: _Default(

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
+from itertools import pairwise
 from typing import Final
 
 from shop.hours import Window
@@ -55,6 +56,8 @@ class HouseRules:
     A number with more than ``fleet_cars`` cars is a fleet, as is every company. It gets
     at most ``fleet_texts_a_week`` texts about its list from Monday to Sunday.
 
+    Customers without a wish of their own are called in one of the ``calling_hours``.
+
     If the day's run is not finished at ``day_done_by``, somebody is told
     (``reminders.day_watch``).
     """
@@ -66,6 +69,7 @@ class HouseRules:
     reply_pause_days: int
     customers_per_number: int
     sending_hours: Window
+    calling_hours: tuple[Window, ...]
     flood_times: int
     flood_least: int
     recall_call_days: int
@@ -89,6 +93,7 @@ def read_house_rules(day: date) -> HouseRules:
         raise MissingRule(f"缺少门店规则：{names}。请运行 manage.py load_defaults。")
     return HouseRules(
         sending_hours=parse_hours(values.pop(Rule.SENDING_HOURS)),
+        calling_hours=parse_spans(values.pop(Rule.CALLING_HOURS)),
         consent_words=parse_words(values.pop(Rule.CONSENT_WORDS)),
         day_done_by=parse_time(values.pop(Rule.DAY_DONE_BY)),
         **{rule: int(value) for rule, value in values.items()},
@@ -105,6 +110,17 @@ def parse_hours(text: str) -> Window:
         return Window(time(first_hour, first_minute), time(last_hour, last_minute))
     except ValueError as error:
         raise Unusable("时间不正确，请写成 09:00-20:00，开始早于结束。") from error
+
+
+def parse_spans(text: str) -> tuple[Window, ...]:
+    """Read 「08:30-12:00、13:00-19:00」, the earliest first. Raises Unusable."""
+    spans = filter(None, map(str.strip, re.split(r"[、,，;；]", text)))
+    windows = sorted(map(parse_hours, spans), key=lambda each: each.opens)
+    if not windows:
+        raise Unusable("请写成 08:30-12:00、13:00-19:00 这样的时段。")
+    if any(one.closes > other.opens for one, other in pairwise(windows)):
+        raise Unusable("几个时段不能重叠，请改正。")
+    return tuple(windows)
 
 
 def parse_time(text: str) -> time:
@@ -134,6 +150,13 @@ def _hours(text: str) -> str:
     if not EARLIEST <= window.opens < window.closes <= LATEST:
         raise Unusable("发送时段必须在 08:00 至 21:00 之间，且开始早于结束。")
     return f"{window.opens:%H:%M}-{window.closes:%H:%M}"
+
+
+def _spans(text: str) -> str:
+    windows = parse_spans(text)
+    if not all(EARLIEST <= each.opens < each.closes <= LATEST for each in windows):
+        raise Unusable("电话时段必须在 08:00 至 21:00 之间，且开始早于结束。")
+    return "、".join(f"{each.opens:%H:%M}-{each.closes:%H:%M}" for each in windows)
 
 
 def _time(text: str) -> str:
@@ -171,6 +194,7 @@ _CHECKS: Final[Mapping[Rule, Callable[[str], str]]] = {
     Rule.REPLY_PAUSE_DAYS: _number(0, 10, "个工作日"),
     Rule.CUSTOMERS_PER_NUMBER: _number(1, 50, "位"),
     Rule.SENDING_HOURS: _hours,
+    Rule.CALLING_HOURS: _spans,
     Rule.FLOOD_TIMES: _number(2, 50, "倍"),
     Rule.FLOOD_LEAST: _number(10, 100_000, "条"),
     Rule.RECALL_CALL_DAYS: _number(1, 30, "天"),

@@ -57,8 +57,6 @@ _ALL_DAY: Final = Hours(time.min, time.max)
 # The trade's practice: workdays after 18:00 or weekend mornings.
 _EVENING: Final = Hours(time(18), time.max)
 _MORNING: Final = Hours(time(9), time(12))
-# The trade's practice: not before 8:30, not over lunch, not after 19:00.
-_CALLS: Final = (Hours(time(8, 30), time(12)), Hours(time(13), time(19)))
 
 
 def is_fitting_day(kind: ContactKind, day: date, calendar: Calendar) -> bool:
@@ -80,9 +78,10 @@ def next_fitting_day(kind: ContactKind, day: date, calendar: Calendar) -> date:
 
 
 def norm(kind: ContactKind, day: date, calendar: Calendar) -> tuple[Hours, ...]:
-    """Return the hours of a fitting day that suit this kind of contact."""
-    if kind is ContactKind.CALL:
-        return _CALLS
+    """Return the hours of a fitting day that suit this kind of text.
+
+    The hours of calls are a house rule (``calls.hours``).
+    """
     if kind is ContactKind.CAMPAIGN:
         return (_MORNING,) if calendar.is_day_off(day) else (_EVENING,)
     return (_ALL_DAY,)

@@ -10,6 +10,7 @@ from shop.house_rules import (
     HouseRules,
     Rule,
     parse_hours,
+    parse_spans,
     parse_time,
     parse_words,
 )
@@ -17,12 +18,13 @@ from shop.models import HouseRule
 
 RULES = HouseRules(
     sending_hours=parse_hours(DEFAULTS[Rule.SENDING_HOURS].value),
+    calling_hours=parse_spans(DEFAULTS[Rule.CALLING_HOURS].value),
     consent_words=parse_words(DEFAULTS[Rule.CONSENT_WORDS].value),
     day_done_by=parse_time(DEFAULTS[Rule.DAY_DONE_BY].value),
     **{
         rule: int(default.value)
         for rule, default in DEFAULTS.items()
-        if rule not in (Rule.SENDING_HOURS, Rule.CONSENT_WORDS, Rule.DAY_DONE_BY)
+        if default.value.isdecimal()
     },
 )
 WHOLE_DAY = Window(time(0), time(0))

@@ -41,7 +41,7 @@ LISTS = {
     "sms_filing": 4,
     "sms_bannedword": 4,
     "sms_callback": 4,
-    "calls_calltask": 7,
+    "calls_calltask": 9,
     "calls_offer": 4,
     "feedback_complaint": 4,
     "campaigns_campaign": 4,

@@ -65,6 +65,15 @@ class CustomerForm(ModelForm):
                 field.widget.attrs["placeholder"] = mask_phone(stored)
                 field.help_text = f"不修改请留空；填“{REMOVE}”表示删除"
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        begins, ends = cleaned.get("prefers_from"), cleaned.get("prefers_until")
+        if bool(begins) != bool(ends):
+            self.add_error("prefers_from", "方便时段的起和止请都填，或都不填。")
+        elif begins and ends and begins >= ends:
+            self.add_error("prefers_until", "方便时段的止要晚于起，请改正。")
+        return cleaned
+
     def clean_phone(self) -> str:
         return self._number("phone")
 

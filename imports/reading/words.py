@@ -99,10 +99,19 @@ _YES = re.compile(r"是|有|同意|接受|允许|愿意|可以?|开启|订阅|y|
 _NO = re.compile(r"否|无|没有|不.*|拒.*|禁止|关闭|退订|n|no|false|0|×|✗|x|td")
 _TAG_BREAK = re.compile(r"[,，、;；|/\n]+")
 _ITEM_BREAK = re.compile(r"[;；\n|]+")
+_PART = r"上午|早上|中午|下午|傍晚|晚上|晚"
 _HOURS = re.compile(
-    r"(?P<from>\d{1,2})(?::(?P<from_minute>\d{2}))?[点时]?[-~至到]+"
+    rf"(?P<part>{_PART})?(?P<from>\d{{1,2}})(?::(?P<from_minute>\d{{2}}))?[点时]?"
+    rf"[-~至到]+(?P<until_part>{_PART})?"
     r"(?P<until>\d{1,2})(?::(?P<until_minute>\d{2}))?[点时]?"
 )
+# 晚上8点后, 10点以前: one end is said, the other is the last hour for a call.
+_ONE_END = re.compile(
+    rf"(?P<part>{_PART})?(?P<hour>\d{{1,2}})(?::(?P<minute>\d{{2}})|[点时])"
+    r"(?:以|之)?(?P<side>后|前)"
+)
+_AFTERNOON = frozenset({"中午", "下午", "傍晚", "晚上", "晚"})
+_FIRST_HOUR, _LAST_HOUR = time(8), time(21)
 _DAYTIMES = {
     "上午": (time(9), time(12)),
     "早上": (time(9), time(12)),
@@ -216,6 +225,12 @@ def read_hours(value: Value) -> Cell[tuple[time, time]]:
     if match := _HOURS.search(text):
         hours = _hours(match)
         return Cell(hours) if hours else Cell(problem="时段不合理，请填如 18:00-20:00")
+    if match := _ONE_END.search(text):
+        hours = _open_hours(match)
+        if hours is None:
+            return Cell(problem="时段不合理，请填如 18:00-20:00")
+        made = f"{hours[0]:%H:%M}-{hours[1]:%H:%M}"
+        return Cell(hours, "时段按惯例折算", made, Severity.NOTE)
     for word, span in _DAYTIMES.items():
         if word in text:
             made = f"{span[0]:%H:%M}-{span[1]:%H:%M}"
@@ -224,12 +239,27 @@ def read_hours(value: Value) -> Cell[tuple[time, time]]:
 
 
 def _hours(match: re.Match[str]) -> tuple[time, time] | None:
+    part = match["part"] or ""
+    start = _moment(match["from"], match["from_minute"], part)
+    end = _moment(match["until"], match["until_minute"], match["until_part"] or part)
+    return (start, end) if start and end and start < end else None
+
+
+def _open_hours(match: re.Match[str]) -> tuple[time, time] | None:
+    said = _moment(match["hour"], match["minute"], match["part"] or "")
+    if said is None:
+        return None
+    start, end = (said, _LAST_HOUR) if match["side"] == "后" else (_FIRST_HOUR, said)
+    return (start, end) if _FIRST_HOUR <= start < end <= _LAST_HOUR else None
+
+
+def _moment(hour: str, minute: str | None, part: str) -> time | None:
+    """Return the time of day; 晚上8点 is 20:00 and 下午12点半 12:30."""
+    is_later = part in _AFTERNOON and int(hour) < (10 if part == "中午" else 12)
     try:
-        start = time(int(match["from"]), int(match["from_minute"] or 0))
-        end = time(int(match["until"]), int(match["until_minute"] or 0))
+        return time(int(hour) + 12 * is_later, int(minute or 0))
     except ValueError:
         return None
-    return (start, end) if start < end else None
 
 
 def read_tags(value: Value) -> tuple[str, ...]:

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from calls.default_offers import load_offers
 from calls.models import CallTask
+from customers.models import Customer
 from shop import clock
+from shop.hours import SHOP_ZONE
 from tests.factories import make_customer, make_vehicle
 from tests.screen_rows import make_call, make_staff
 
@@ -136,3 +139,23 @@ def test_who_may_nothing_sees_nothing(client, task):
     client.force_login(make_staff())
 
     assert client.get(page(task)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("hour", "told"),
+    [(10, "现在 10:00，不在客户希望的时段：请在 18:00–20:00 打。"), (18, "")],
+)
+def test_whoever_calls_at_another_hour_sees_the_wish_and_is_warned(
+    adviser, task, settings, hour, told
+):
+    Customer.objects.update(prefers_from=time(18), prefers_until=time(20))
+    monday = datetime(2026, 11, 23, hour, tzinfo=SHOP_ZONE)
+    settings.CLOCK_SHIFT = monday - timezone.now()
+
+    html = adviser.get(page(task)).content.decode()
+    after = adviser.post(page(task), {"outcome": "later"}, follow=True).content.decode()
+
+    assert "18:00–20:00" in html
+    assert ("不在客户希望的时段" in html, told in html) == (bool(told), True)
+    warned = "这次不在时段内，客户希望 18:00–20:00，下次请在这时打。" in after
+    assert warned is bool(told)

@@ -66,7 +66,7 @@ COUNTS = {
     "sent_today": (lambda: panels.sent_today(timezone.now()), 1),
     "replies": (lambda: panels.replies(timezone.now()), 3),
     "problems": (lambda: look_for_problems(NOW), 18),
-    "calls_today": (lambda: panels.calls_today(None, TODAY), 1),
+    "calls_today": (lambda: panels.calls_today(None, NOW), 3),
     "coming": (lambda: panels.coming(TODAY), 1),
 }
 
@@ -197,10 +197,20 @@ def test_calls_that_wait_are_counted_with_ones_own_and_those_that_are_late():
     ):
         make_call(make_customer(), make_vehicle(), **fields)
 
-    figure = panels.calls_today(me.pk, TODAY)
+    figure = panels.calls_today(me.pk, NOW)
 
     assert figure.total == 3
     assert [(share.label, share.count) for share in figure.shares] == [
         ("我的", 2),
         ("逾期", 1),
     ]
+
+
+@pytest.mark.parametrize(("hour", "counted"), [(10, 1), (12, 0), (18, 1)])
+def test_of_ones_own_calls_those_of_this_hour_are_counted_again(hour, counted):
+    me, monday = make_staff(), NOW + timedelta(days=2)
+    make_call(make_customer(), make_vehicle(), assigned_to=me)
+
+    figure = panels.calls_today(me.pk, monday.replace(hour=hour))
+
+    assert shares(figure)[1:2] == [("现在可打", 1)] * counted

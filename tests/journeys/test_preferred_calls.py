@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from calls.models import CallTask
 from customers.models import Customer
@@ -74,6 +75,32 @@ def test_whoever_prefers_calls_is_called_on_the_day_of_the_text(
     assert (told.is_called, told.decisions.get().sentence) == (
         (True, PREFERRED) if expected == (0, 1) else (False, "可以发送")
     )
+
+
+@pytest.mark.parametrize(
+    ("hour", "hours", "is_offered"),
+    [
+        (10, "18:00-20:00", False),
+        (18, "18:00-20:00", True),
+        (19, "19:00-20:30", True),
+        (10, "", True),
+        (19, "", False),
+    ],
+)
+def test_the_call_is_offered_at_the_hour_of_the_owners_wish(
+    insured, client, settings, hour, hours, is_offered
+):
+    insured("电话", hours)
+    contacts()
+    adviser = make_staff("服务顾问")
+    CallTask.objects.update(assigned_to=adviser)
+    settings.CLOCK_SHIFT = at(TOLD_ON, hour) - timezone.now()
+    client.force_login(adviser)
+
+    page = reverse("admin:calls_calltask_changelist")
+    offered = client.get(page, {"turn": "now"}).context["cl"].result_list
+
+    assert list(offered) == list(CallTask.objects.all()) * is_offered
 
 
 def change_preference(client, owner, channel):

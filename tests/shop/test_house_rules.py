@@ -64,6 +64,9 @@ def test_an_unreadable_row_is_no_rule(db):
         (Rule.CAP_PER_CATEGORY, "0", "0"),
         (Rule.SENDING_HOURS, "9:00 至 20:30", "09:00-20:30"),
         (Rule.SENDING_HOURS, "08:00-21:00", "08:00-21:00"),
+        (Rule.CALLING_HOURS, "13:00-19:00，8:30-12:00", "08:30-12:00、13:00-19:00"),
+        (Rule.CALLING_HOURS, "08:00-21:00", "08:00-21:00"),
+        (Rule.CALLING_HOURS, "09:00-12:00、12:00-18:00", "09:00-12:00、12:00-18:00"),
     ],
 )
 def test_a_value_is_stored_in_one_form(rule, typed, stored):
@@ -83,6 +86,12 @@ def test_a_value_is_stored_in_one_form(rule, typed, stored):
         (Rule.SENDING_HOURS, "09:00-09:00", "发送时段必须在 08:00 至 21:00 之间"),
         (Rule.SENDING_HOURS, "20:00-09:00", "开始早于结束"),
         (Rule.SENDING_HOURS, "09:00-25:00", "时间不正确"),
+        (Rule.CALLING_HOURS, "07:59-12:00", "电话时段必须在 08:00 至 21:00 之间"),
+        (Rule.CALLING_HOURS, "13:00-21:01", "电话时段必须在 08:00 至 21:00 之间"),
+        (Rule.CALLING_HOURS, "09:00-09:00", "电话时段必须在 08:00 至 21:00 之间"),
+        (Rule.CALLING_HOURS, "09:00-12:00、11:59-18:00", "几个时段不能重叠"),
+        (Rule.CALLING_HOURS, "、", "请写成 08:30-12:00、13:00-19:00"),
+        (Rule.CALLING_HOURS, "上午", "请写成 09:00-20:00 这样的起止时间。"),
         (Rule.SENDING_HOURS, "白天", "请写成 09:00-20:00 这样的起止时间。"),
     ],
 )

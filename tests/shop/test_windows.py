@@ -132,8 +132,6 @@ HOURS = {
     "in it": (CAMPAIGN, NOBODY, SHOP, SATURDAY, "10:00", "10:00"),
     "urgent: now": (URGENT, OFFICE, SHOP, FRIDAY, "10:00", "10:00"),
     "urgent, but not at night": (URGENT, OFFICE, SHOP, FRIDAY, "07:00", "09:00"),
-    "over lunch": (CALL, NOBODY, LATE_SHOP, FRIDAY, "12:10", "13:00"),
-    "too early": (CALL, NOBODY, LATE_SHOP, FRIDAY, "08:00", "08:30"),
 }
 
 

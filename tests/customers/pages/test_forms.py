@@ -106,6 +106,23 @@ def test_what_is_no_such_number_is_refused(boss, wang, field, typed):
     assert Customer.objects.get(pk=wang.pk).phone == PHONE
 
 
+@pytest.mark.parametrize(
+    ("begins", "ends", "refused"),
+    [
+        ("18:00", "20:00", {}),
+        ("", "", {}),
+        ("18:00", "", {"prefers_from": ["方便时段的起和止请都填，或都不填。"]}),
+        ("", "20:00", {"prefers_from": ["方便时段的起和止请都填，或都不填。"]}),
+        ("20:00", "20:00", {"prefers_until": ["方便时段的止要晚于起，请改正。"]}),
+    ],
+)
+def test_hours_are_a_beginning_and_an_end(boss, wang, begins, ends, refused):
+    response = save(boss, wang, prefers_from=begins, prefers_until=ends)
+
+    assert (errors(response) if refused else {}) == refused
+    assert (response.status_code == 302) is not bool(refused)
+
+
 def test_tags_are_typed_on_one_line(boss, wang):
     save(boss, wang, tags="常客，VIP")
 
