@@ -56,6 +56,18 @@ def test_a_courtesy_needs_no_judgement(adviser):
     assert "客套回复" in page
 
 
+def test_a_reply_that_a_reader_acted_on_says_what_was_done(adviser):
+    fields = {"rule": "回复里程", "outcome": "已登记车主回复的里程", "handled_at": NOW}
+    reply = make_reply(make_customer(), "34200", verdict="acted", **fields)
+
+    page = adviser.get(address(reply)).content.decode()
+
+    assert 'name="judgement"' not in page
+    assert all(
+        word in page for word in ("已自动处理", "回复里程", "已登记车主回复的里程")
+    )
+
+
 def test_a_settled_reply_has_no_form_any_more(adviser):
     reply = make_reply(make_customer(), verdict=InboundMessage.Verdict.OPT_OUT)
 

@@ -48,6 +48,12 @@ def test_an_opt_out_is_told_with_its_state(fields, line):
     assert told(reply) == line
 
 
+def test_what_a_reader_says_is_the_first_line():
+    reply = make_reply(make_customer(), outcome="名下有 2 辆车，请回电问清是哪辆车")
+
+    assert told(reply) == "名下有 2 辆车，请回电问清是哪辆车"
+
+
 def test_a_doubted_number_is_told_with_its_customer():
     owner = make_customer(name="王芳")
     reply = make_reply(owner)
