@@ -21,7 +21,14 @@ from customers.pages.admin_search import SearchModelAdmin
 from customers.pages.car_column import car_chip
 from customers.search import find_vehicles
 from shop import clock
-from shop.adminbase import Checkboxes, ModelAdmin, ModelForm, RecordedModelAdmin, badge
+from shop.adminbase import (
+    Checkboxes,
+    ModelAdmin,
+    ModelForm,
+    RecordedModelAdmin,
+    Textarea,
+    badge,
+)
 from shop.days.calendar import read_calendar
 from shop.hours import shop_day
 from shop.house_rules import read_house_rules
@@ -139,7 +146,7 @@ class CallTaskAdmin(SearchModelAdmin, RecordedModelAdmin):
         if task.status != CallTask.Status.OPEN or task.call_on > clock.today():
             return shown
         ready = (
-            badge("现在可打", "good") if task.is_callable else badge("时段外", "warn")
+            badge("现在可打", "good") if task.is_callable else badge("现在不打", "warn")
         )
         return format_html("{} {}", shown, ready)
 
@@ -153,6 +160,12 @@ class CallTaskAdmin(SearchModelAdmin, RecordedModelAdmin):
 class OfferForm(ModelForm):
     """The causes and categories as boxes to tick."""
 
+    words = forms.CharField(
+        label="话术",
+        max_length=300,
+        widget=Textarea(attrs={"rows": 3}),
+        help_text="打电话时怎么说；价格和期限写在下面，显示在话术旁边",
+    )
     causes = forms.MultipleChoiceField(
         label="客户的顾虑",
         required=False,

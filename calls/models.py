@@ -11,9 +11,10 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from customers.categories import Category, MessageClass
+from customers.categories import Category
 from customers.models import Customer, Vehicle
-from sms.texts.banned_words import find_banned_words
+from sms.texts.banned_words import WARRANTY_THREAT, plain
+from sms.texts.promotion_words import PROMOTION
 
 
 class CallTaskQuerySet(models.QuerySet["CallTask"]):
@@ -223,10 +224,13 @@ class Offer(models.Model):
         if self.is_commercial and ends is None:
             sentence = "有价格或优惠的，请填写最后一天。"
             raise ValidationError({"valid_until": sentence})
-        promises = find_banned_words(self.words, MessageClass.SERVICE)
-        if promises and not self.is_commercial:
+        words = plain(self.words)
+        if threat := WARRANTY_THREAT.find(words):
+            raise ValidationError({"words": threat.sentence})
+        promise = PROMOTION.pattern.search(words)
+        if promise and not self.is_commercial:
             sentence = (
-                f"{promises[0].sentence}如果是优惠，请另填「价格」或「优惠」和最后一天，"
-                "这样只对同意营销的客户显示。"
+                f"话术里的「{promise[0]}」是优惠，请另填「价格」或「优惠」和最后一天，"
+                "这样只对同意营销的客户显示；不是优惠就换个说法。"
             )
             raise ValidationError({"words": sentence})
