@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from reminders.pages import due_admin, panels, run_admin
-from reminders.pages.rules import holdout_admin, plan_admin, rule_admin
+from reminders.pages.rules import holdout_admin, plan_admin, remark_admin, rule_admin
 
 panels.register_panels()
 
-__all__ = ["due_admin", "holdout_admin", "plan_admin", "rule_admin", "run_admin"]
+__all__ = [
+    "due_admin",
+    "holdout_admin",
+    "plan_admin",
+    "remark_admin",
+    "rule_admin",
+    "run_admin",
+]

@@ -35,9 +35,12 @@ from reminders.models import (
     DueItem,
     Holdout,
     InspectionRule,
+    ItemCost,
     MaintenancePlan,
+    RemarkRule,
     Reminder,
     RuleStep,
+    Symptom,
 )
 from reminders.reasons import registry
 from shop.models import Holiday
@@ -298,7 +301,11 @@ def make_settings_rows(number: int) -> None:
         file_name="a.xlsx", status=ImportBatch.Status.FAILED, uploaded_by=user
     )
     make_offer_row(number)
-    MaintenancePlan.objects.create(slug=f"plan{number}", name="计划")
+    plan = MaintenancePlan.objects.create(slug=f"plan{number}", name="计划")
+    item = plan.items.create(code="service", name="更换机油", every_months=6)
+    ItemCost.objects.create(item=item, yuan=580, minutes=40)
+    RemarkRule.objects.create(code=f"kind{number}", phrase="请带保养手册")
+    Symptom.objects.create(name=f"异响{number}", words=["异响"])
     InspectionRule.objects.create(
         vehicle_class="A",
         name="轿车",

@@ -58,6 +58,9 @@ LISTS = {
     "reminders_inspectionrule": 4,
     "reminders_maintenanceplan": 5,
     "reminders_dayrun": 4,
+    "reminders_itemcost": 5,
+    "reminders_remarkrule": 4,
+    "reminders_symptom": 4,
     "shop_holiday": 4,
     "shop_houserule": 4,
 }

@@ -5,12 +5,15 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet
+from django.utils.functional import lazy
 
 from customers.categories import MessageClass
 from customers.pages.forms import WordsField
 from reminders.models import RuleStep
+from reminders.pages.rules.remark_forms import RemarksField, says_remarks
 from reminders.plans.inspection_cycles import InspectionClass, read_cycle
 from reminders.reasons import registry
+from reminders.telling.remarks import kinds
 from shop.adminbase import ModelForm, Select
 from sms.models import Template
 from sms.texts.rendering import CannotRender, placeholders
@@ -54,6 +57,11 @@ class PlanItemForm(ModelForm):
     )
 
 
+def _remarks_help() -> str:
+    names = "、".join(each.label for each in kinds.every())
+    return f"用顿号分开，最想说的写在前面，写得下的才写。可用的有：{names}"
+
+
 class RuleStepForm(ModelForm):
     reason = forms.ChoiceField(
         label="缘由",
@@ -66,6 +74,12 @@ class RuleStepForm(ModelForm):
         widget=Select,
         choices=_variants,
         help_text="列出的缘由可以只取其中一种，其他请选“全部”",
+    )
+
+    remarks = RemarksField(
+        label="附言排序",
+        required=False,
+        help_text=lazy(_remarks_help, str)(),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -90,6 +104,9 @@ class RuleStepForm(ModelForm):
             label = registry.label(cleaned["reason"])
             sentence = f"「{label}」按营销短信报备，请选择性质为商业类的短信模板。"
             self.add_error("template", ValidationError(sentence))
+        if says_remarks(cleaned.get("template")) and not cleaned.get("otherwise"):
+            sentence = "短信模板里有{附言}，请填没有附言可写时写什么，如：可提前安排。"
+            self.add_error("otherwise", ValidationError(sentence))
         if not is_text:
             cleaned["template"] = None
         try:

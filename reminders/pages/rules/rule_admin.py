@@ -41,6 +41,8 @@ class RuleStepAdmin(EffectModelAdmin):
         ("reason", "variant"),
         ("counted_from", "offset_days", "grace_days"),
         ("channel", "template"),
+        "remarks",
+        "otherwise",
         "script",
         "is_active",
         "effect",
