@@ -21,7 +21,7 @@ from sms.texts.rendering import placeholders
 class RemarksField(WordsField):
     """Kinds of remark by their Chinese names, the most wanted first."""
 
-    def to_python(self, value: Any) -> list[str]:
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
         codes = {each.label: each.code for each in kinds.every()}
         names = super().to_python(value)
         if unknown := [name for name in names if name not in codes]:
