@@ -1,4 +1,4 @@
-"""What the page of a call may offer today, to whom and about what.
+"""What the page of a call, or a commercial text, may offer today.
 
 A reply without a price is shown to everybody. An offer with a price or a discount is
 advertising: it is shown only for a customer who may be called with advertising today,
@@ -7,9 +7,9 @@ and never after its last day.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from calls.models import CallTask, Offer
 from customers.categories import Category, Channel, MessageClass
@@ -43,6 +43,18 @@ def read_offers(
         sentence = f"有 {len(priced)} 项优惠不能对这位客户讲：{why}。"
         return Offers(replies, [], sentence)
     return Offers(replies, priced)
+
+
+def offers_for_texts(today: date) -> list[Offer]:
+    """Return what commercial texts may offer today; 1 query."""
+    valid = Offer.objects.valid_on(today).order_by("valid_until", "pk")
+    return [each for each in valid if each.is_commercial]
+
+
+def first_suitable(offers: Iterable[Offer], category: str) -> Offer | None:
+    """Return the first offer for this category, or for any."""
+    suits = (each for each in offers if category in (each.categories or [category]))
+    return next(suits, None)
 
 
 def _why_not(task: CallTask, now: datetime) -> str:

@@ -13,6 +13,8 @@ from zlib import crc32
 
 from django.conf import settings
 
+from calls.models import Offer
+from calls.offers import first_suitable, offers_for_texts
 from customers.categories import Category, MessageClass
 from customers.models import Customer
 from customers.recipients import Recipient, find_recipients
@@ -29,6 +31,7 @@ from reminders.telling.learned_hours import read_learned_hours
 from reminders.telling.merged_text import MOST_PARTS, SEVERAL_DUE, SEVERAL_DUE_LONG
 from reminders.telling.people import person_of, shared_numbers
 from reminders.telling.placeholders import (
+    OFFER,
     REST,
     WHOLE,
     Person,
@@ -76,6 +79,7 @@ class DraftContext:
     remarks: Remarks
     fleet_text: Sendable | None = None
     fleets: Mapping[str, Sequence[ListRow]] = field(default_factory=dict)
+    offers: Sequence[Offer] = ()
 
     def draft_what_fits(self, plan: TextPlan) -> tuple[TextPlan, Draft]:
         """Draft the text and return it with the plan of what it tells.
@@ -103,6 +107,8 @@ class DraftContext:
         customer = self.customers[recipient.customer]
         values = self._values(plan, self._person(customer, recipient.number))
         said = self._said(plan, values)
+        offer = self._offer(plan, said)
+        values[OFFER.name] = offer.terms if offer else ""
         values |= self._remarks(plan, said, values)
         self._check(said, values)
         return Draft(
@@ -118,7 +124,7 @@ class DraftContext:
             else Category(plan.category),
             message_class=MessageClass(said.version.template.message_class),
             not_before=self._moment(plan, said, customer, recipient.number),
-            expires_at=day_begins(plan.last_day_on + timedelta(days=1)),
+            expires_at=day_begins(_last_day(plan, offer) + timedelta(days=1)),
             priority=registry.reason(plan.occasions[0].reason).priority,
             customer_id=customer.pk,
             vehicle_id=vehicle,
@@ -152,6 +158,14 @@ class DraftContext:
             self.calendar,
             share=crc32(number.encode()) / 2**32,
         )
+
+    def _offer(self, plan: TextPlan, said: Sendable) -> Offer | None:
+        """Return the offer that a commercial text names; a service text has none."""
+        text, template = said.version.text, said.version.template
+        is_commercial = template.message_class == MessageClass.COMMERCIAL
+        if not is_commercial or OFFER.name not in placeholders(text):
+            return None
+        return first_suitable(self.offers, plan.category)
 
     def _said(self, plan: TextPlan, values: Mapping[str, str]) -> Sendable:
         if self.fleet_rows(plan):
@@ -239,7 +253,20 @@ def read_draft_context(plans: list[TextPlan], now: datetime) -> DraftContext:
         longest_value=longest_value(),
         remarks=_read_remarks(plans, recipients, people, shop_day(now)),
         shop=Shop(settings.SHOP["NAME"], settings.SHOP["PHONE"]),
+        offers=_read_offers(texts.values(), shop_day(now)),
     )
+
+
+def _last_day(plan: TextPlan, offer: Offer | None) -> date:
+    """Return the last day of the text; an offer is not told after its own."""
+    ends = offer.valid_until if offer else None
+    return min(plan.last_day_on, ends) if ends else plan.last_day_on
+
+
+def _read_offers(texts: Iterable[Sendable], today: date) -> Sequence[Offer]:
+    """Return the offers of today if a text names one; then 1 query."""
+    names_one = any(OFFER.name in placeholders(each.version.text) for each in texts)
+    return offers_for_texts(today) if names_one else ()
 
 
 def _read_remarks(

@@ -47,6 +47,14 @@ REMARK = Placeholder("附言", "remark", "按步骤的排序选出的个性内�
 CONTACT = Placeholder(
     "预约方式", "contact", "服务顾问的工作电话，没有则为门店电话", "李明021-60000001"
 )
+# The terms of an offer that is valid today (calls.offers).
+OFFER = Placeholder(
+    "优惠",
+    "offer",
+    "今天有效的一项优惠和它的最后一天，见「话术与优惠」；只用在商业类短信",
+    "工时九折，12月31日前有效",
+    is_advertising=True,
+)
 PLACES = (CAR.name, REMARK.name, CONTACT.name)
 # Each member of these counts as told, so that none may be cut off.
 WHOLE = (_MATTER.name, _OTHERS.name, REST.name)
@@ -64,6 +72,7 @@ def declare_common() -> None:
         CAR,
         REMARK,
         CONTACT,
+        OFFER,
         COUNT,
     )
 

@@ -19,10 +19,16 @@ from sms.gateways.base import Capabilities
 from sms.gateways.simulator import SimulatorGateway
 from sms.models import BannedWord
 from sms.texts.banned_words import find_banned_words, is_forbidden, plain
-from sms.texts.default_texts import OF_CARE
+from sms.texts.default_texts import OF_ADVERTISING, OF_CARE
 from sms.texts.default_words import DEFAULT_WORDS, REPLACEMENTS
 from sms.texts.parts import units
-from sms.texts.rendering import MAX_UNITS, CannotRender, placeholders, reworded
+from sms.texts.rendering import (
+    MAX_UNITS,
+    CannotRender,
+    declared,
+    placeholders,
+    reworded,
+)
 from sms.texts.word_rules import Finding
 
 LENGTH = "各网关：签名和变量内容在内最长 500 字"
@@ -43,6 +49,7 @@ def lint(text: str, message_class: str, category: str) -> list[Finding]:
     """Return all faults of a wording, the gravest first. Runs 1 query."""
     found = [
         *_class(message_class, category),
+        *_advertising(text, message_class),
         *_structure(text),
         *_characters(text),
         *find_banned_words(text, message_class),
@@ -55,6 +62,18 @@ def _class(message_class: str, category: str) -> Iterator[Finding]:
     if category in COMMERCIAL_ONLY and message_class != MessageClass.COMMERCIAL:
         label = Category(category).label
         yield Finding(f"{label}类按营销短信报备，请把性质改为商业类。", OF_CARE)
+
+
+def _advertising(text: str, message_class: str) -> Iterator[Finding]:
+    if message_class == MessageClass.COMMERCIAL:
+        return
+    used = (each.name for each in declared() if each.is_advertising)
+    for name in used:
+        if f"{{{name}}}" in text:
+            yield Finding(
+                f"{{{name}}}只能用在商业类短信里，请删除或把性质改为商业类。",
+                OF_ADVERTISING,
+            )
 
 
 def _structure(text: str) -> Iterator[Finding]:

@@ -25,12 +25,16 @@ MAX_UNITS: Final = 500
 
 @dataclass(frozen=True)
 class Placeholder:
-    """``vendor_name`` is used for vendors that allow no Chinese names."""
+    """``vendor_name`` is used for vendors that allow no Chinese names.
+
+    Only a commercial text may use one that ``is_advertising``.
+    """
 
     name: str
     vendor_name: str
     meaning: str
     example: str
+    is_advertising: bool = False
 
 
 _declared: Final[dict[str, Placeholder]] = {}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from calls.offers import read_offers
+from calls.offers import first_suitable, offers_for_texts, read_offers
 from customers.categories import Category
 from tests.calls.offer_rows import DAY, make_offer
 from tests.contact import agree, complain
@@ -81,3 +81,16 @@ def test_offers_cost_the_same_for_any_number(
 
     with django_assert_num_queries(4):
         assert len(priced(task)) == count
+
+
+def test_texts_offer_what_ends_first_for_their_category_or_for_any():
+    make_offer(price=None, valid_until=None)
+    make_offer(categories=["insurance"])
+    later = make_offer(categories=["campaign"], valid_until=TODAY + 5 * DAY)
+    sooner = make_offer(valid_until=TODAY + DAY)
+
+    offers = offers_for_texts(TODAY)
+
+    assert first_suitable(offers, "campaign") == sooner
+    assert first_suitable(offers[1:], "campaign") == later
+    assert first_suitable([], "campaign") is None

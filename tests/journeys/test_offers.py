@@ -9,9 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from calls.models import Offer
+from reminders.day import run_day
+from reminders.models import RuleStep
+from sms.models import Message
 from tests.contact import agree
-from tests.factories import make_customer, make_vehicle
+from tests.factories import make_customer, make_template, make_vehicle
 from tests.reminders.builders import at
+from tests.reminders.reasons.told import only
 from tests.screen_rows import make_call, make_staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("all_rules")]
@@ -96,3 +100,48 @@ def test_advisers_read_offers_and_change_none(client):
 
     assert client.get(reverse("admin:calls_offer_changelist")).status_code == 200
     assert client.post(reverse(ADD), FORM).status_code == 403
+
+
+@pytest.fixture
+def text_of(client):
+    """Have the yearly text about trading in name the offer; run it on a day."""
+
+    def tell(day, *, consents=True):
+        only("trade_in")
+        version = make_template(
+            slug="deal",
+            category="campaign",
+            message_class="commercial",
+            text="{称呼}，{优惠}，预约{门店电话}",
+        )
+        RuleStep.objects.filter(reason="trade_in").update(template=version.template)
+        owner = make_customer(name="张伟")
+        if consents:
+            agree(owner)
+        make_vehicle(owner=owner, delivered_on=day.replace(year=day.year - 3))
+        run_day(now=at(day))
+        return [each.body for each in Message.objects.all()]
+
+    return tell
+
+
+@pytest.mark.parametrize(
+    ("days", "is_told"), [(-9, True), (0, True), (1, False)], ids=str
+)
+def test_a_commercial_text_names_the_offer_up_to_its_last_day(
+    client, text_of, days, is_told
+):
+    save(client, categories=["campaign"], price="", discount="工时九折")
+
+    texts = text_of(LAST_DAY + timedelta(days))
+
+    told = "【锦程汽车】张先生，工时九折，12月31日前有效（含当天），预约"
+    assert [each.startswith(told) for each in texts] == [True] * is_told
+    days_left = [each.expires_at.date() for each in Message.objects.all()]
+    assert all(day <= LAST_DAY + timedelta(1) for day in days_left)
+
+
+def test_without_consent_no_text_names_the_offer(client, text_of):
+    save(client, categories=["campaign"])
+
+    assert text_of(LAST_DAY, consents=False) == []

@@ -219,3 +219,18 @@ def test_the_wordings_that_are_shipped_pass_each_vendor(settings, gateway):
         for text in default_texts()
     }
     assert {slug: each for slug, each in found.items() if each} == {}
+
+
+@pytest.mark.parametrize(
+    ("message_class", "refused"),
+    [
+        ("service", ["{优惠}只能用在商业类短信里，请删除或把性质改为商业类。"]),
+        ("commercial", []),
+    ],
+)
+def test_a_service_text_names_no_offer(message_class, refused):
+    text = "{称呼}，{优惠}，请致电{门店电话}"
+
+    found = lint(text, message_class, "maintenance")
+
+    assert [each.sentence for each in found if "{优惠}" in each.sentence] == refused
