@@ -39,6 +39,7 @@ def test_only_a_poor_estimate_is_worth_a_question(points, grade, variant):
     due = question(points)
 
     assert (due.grade, due.variant) == (grade, variant)
+    assert due.title == {"known": "不必问", "ask": "现在的公里数"}[variant]
 
 
 def test_it_is_asked_before_the_service_and_says_why():
