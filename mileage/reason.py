@@ -47,6 +47,8 @@ class MileageReason(Reason):
     category = Category.MAINTENANCE
     is_occasion = True
     keep_overdue_days = GRACE_DAYS
+    # The reply is the answer; a call is not worth its while for a figure.
+    suits_a_call = False
     variants = {ASK: "要问", KNOWN: "推算已够准", MANY: "车辆太多"}
     cases = {TAIL: "车主不止一辆车"}
     steps = (Step(0, GRACE_DAYS, "mileage-ask", ASK, wordings={TAIL: "mileage-tail"}),)

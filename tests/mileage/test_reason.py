@@ -126,6 +126,11 @@ class TestTheDays:
             )
         ]
 
+    def test_whoever_prefers_calls_is_asked_by_text(self):
+        make_car(owner=make_customer(preferred_channel="phone"))
+
+        assert live() == ["mileage-ask"]
+
     def test_an_owner_of_four_cars_is_not_asked(self):
         owner = make_customer()
         for nth in range(4):
