@@ -47,6 +47,8 @@ class MileageReason(Reason):
     category = Category.MAINTENANCE
     is_occasion = True
     keep_overdue_days = GRACE_DAYS
+    # The reply is the answer; a call is not worth its while for a figure.
+    suits_a_call = False
     variants = {ASK: "要问", KNOWN: "推算已够准", MANY: "车辆太多"}
     cases = {TAIL: "车主不止一辆车"}
     steps = (Step(0, GRACE_DAYS, "mileage-ask", ASK, wordings={TAIL: "mileage-tail"}),)
@@ -97,7 +99,7 @@ def find_due(services: Services, today: date) -> Due | None:
         subject=cycle.item.code,
         anchor=cycle.base.anchor,
         due_on=due_on,
-        title="现在的公里数",
+        title="不必问" if is_known else "现在的公里数",
         variant=KNOWN if is_known else ASK,
         decided_by=DecidedBy.COMPUTED,
         grade=projection.grade,
@@ -134,7 +136,9 @@ def with_cars(due: Due, cars: int) -> Due:
     fact = Fact("名下车辆", f"{cars} 辆")
     if cars > MOST_CARS:
         rule = f"名下车辆多于 {MOST_CARS} 辆的不问里程"
-        return replace(due, variant=MANY, facts=(*due.facts, fact), rule=rule)
+        return replace(
+            due, variant=MANY, title="不问", facts=(*due.facts, fact), rule=rule
+        )
     return replace(due, cases=(TAIL,), facts=(*due.facts, fact))
 
 

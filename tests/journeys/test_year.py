@@ -236,6 +236,9 @@ def every_reason_fires(reminders):
         "event",
         "declined",
         "declined_safety",
+        # Owners who prefer calls.
+        "warranty",
+        "trade_in",
     }
 
 

@@ -6,8 +6,9 @@ import pytest
 
 from customers.models import Vehicle
 from reminders.dates.refresh import refresh_changed
-from reminders.models import DueItem
-from sms.models import InboundMessage, OptOut
+from reminders.day import run_day
+from reminders.models import DueItem, RuleStep
+from sms.models import InboundMessage, Message, OptOut
 from tests.mileage.owners import ASK_ON, DAY, make_asked, make_car, readings, reply
 from tests.reminders.builders import at
 
@@ -152,3 +153,22 @@ def test_a_car_without_a_believed_reading_is_left_to_a_person(all_rules):
     assert kept.outcome == (
         "这辆车没有可信的里程读数，无法核对回复的里程，请人工核对后录入"
     )
+
+
+@pytest.mark.parametrize(
+    ("later", "slug"),
+    [(None, "maintenance-over-replied"), (37_600, "maintenance-over")],
+)
+def test_an_overrun_that_the_owner_told_is_told_as_such(all_rules, later, slug):
+    RuleStep.objects.exclude(reason="maintenance").update(is_active=False)
+    reply(make_asked(), "37500")
+    if later:
+        car = Vehicle.objects.get()
+        car.readings.create(read_on=ASK_ON + 2 * DAY, km=later)
+
+    for day in range(3, 8):
+        run_day(now=at(ASK_ON + day * DAY, 8))
+
+    text = Message.objects.filter(about="maintenance").get()
+    assert text.template_version.template.slug == slug
+    assert ("按您回复的里程" in text.body) is (later is None)

@@ -39,6 +39,7 @@ def test_only_a_poor_estimate_is_worth_a_question(points, grade, variant):
     due = question(points)
 
     assert (due.grade, due.variant) == (grade, variant)
+    assert due.title == {"known": "不必问", "ask": "现在的公里数"}[variant]
 
 
 def test_it_is_asked_before_the_service_and_says_why():
@@ -124,6 +125,11 @@ class TestTheDays:
                 f" {ASK_ON + GRACE_DAYS * DAY}，不再发送",
             )
         ]
+
+    def test_whoever_prefers_calls_is_asked_by_text(self):
+        make_car(owner=make_customer(preferred_channel="phone"))
+
+        assert live() == ["mileage-ask"]
 
     def test_an_owner_of_four_cars_is_not_asked(self):
         owner = make_customer()

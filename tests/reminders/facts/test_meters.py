@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from customers.meters.projection import PRIOR_KM_PER_DAY
+from reminders.facts.meters import CounterReading, Meters
 from reminders.reasons.maintenance import find_due
 from tests.reminders.plans.services import (
     OIL,
@@ -52,3 +54,16 @@ def test_changed_meter_counts_on_from_the_old_one():
 
     assert (due.due_on, due.due_km) == (date(2026, 5, 2), 11_200)
     assert due.is_estimate
+
+
+def replied(*orders):
+    """Tell of each reading whether the owner alone has told it."""
+    told = [CounterReading("odometer", date(2026, 10, 5), 34_200, "reply")]
+    meters = Meters(told, orders, 250, PRIOR_KM_PER_DAY, date(2026, 11, 21))
+    return [each.is_replied for each in meters.odometer.milestones]
+
+
+def test_a_reading_by_reply_is_known_as_such_unless_a_visit_shows_the_same():
+    assert replied() == [True]
+    assert replied(service("2026-10-05", 34_200)) == [False]
+    assert replied(service("2026-03-02", 26_000)) == [False, True]
