@@ -70,7 +70,7 @@ class EventReason(Reason):
             "event-long-trip",
             "长途出行提醒",
             "{称呼}，长途出行前建议检查{车牌}的轮胎、制动和灯光，"
-            "需要检查请致电{门店电话}，祝您一路平安",
+            "检查请致电{门店电话}，祝您一路平安",
             # It offers a check because of an occasion and not of the car's condition.
             category=Category.CARE,
             message_class=MessageClass.COMMERCIAL,

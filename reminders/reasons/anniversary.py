@@ -37,12 +37,12 @@ class AnniversaryReason(Reason):
     may_hold_out = True
     keep_overdue_days = KEEP_OVERDUE_DAYS
     placeholders = (YEARS,)
-    steps = (Step(0, 3, "anniversary"),)
+    steps = (Step(0, 3, "anniversary", remarks=("car_colour", "car_model")),)
     texts = (
         Text(
             "anniversary",
             "用车周年",
-            "{称呼}，{车型}（{车牌}）已陪伴您{年数}，感谢您的信任。"
+            "{称呼}，{爱车}已陪伴您{年数}，感谢您的信任。"
             "用车有任何需要，欢迎致电{门店电话}",
         ),
     )

@@ -36,13 +36,12 @@ class TradeInReason(Reason):
     keep_overdue_days = KEEP_OVERDUE_DAYS
     spoken = "您的{车型}（{车牌}）已经用了{年数}，您有没有考虑换车？我帮您约一次评估。"
     placeholders = (Placeholder("年数", "years", "用车的年数", "3年"),)
-    steps = (Step(0, 30, "trade-in"),)
+    steps = (Step(0, 30, "trade-in", remarks=("car_colour", "car_model")),)
     texts = (
         Text(
             "trade-in",
             "置换评估",
-            "{称呼}，{车型}（{车牌}）已使用{年数}，如考虑置换，"
-            "可预约评估，致电{门店电话}",
+            "{称呼}，{爱车}已使用{年数}，如考虑置换，可预约评估，致电{门店电话}",
         ),
     )
 

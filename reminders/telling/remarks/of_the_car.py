@@ -147,7 +147,7 @@ register(
     RemarkKind(
         "cost",
         "项目、费用和用时",
-        "本次{保养项目}，{费用用时}",
+        "{保养项目}{费用用时}",
         _cost,
         order=20,
         topic="work",

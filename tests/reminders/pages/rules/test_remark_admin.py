@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 def test_the_list_shows_each_remark_as_it_reads(boss, rules):
     page = boss.get(reverse("admin:reminders_remarkrule_changelist")).content.decode()
 
-    assert "本次更换机油机滤，费用580元、约40分钟" in page
+    assert "更换机油机滤费用580元、约40分钟" in page
     assert "上次说的刹车异响一并复查" in page
 
 
