@@ -20,17 +20,39 @@ from customers.models import Vehicle
 from customers.panels import Panel, Place, overview_url, register
 from declined.closing import BY_HAND, close_items
 from declined.models import DeclinedItem
+from declined.replies import settle_replies, understand, waiting_replies
 from shop import clock
 from shop.database.storable import storable
+from sms.models import InboundMessage
 
 MAY_CLOSE: Final = "declined.change_declineditem"
+MOST_WORDS: Final = 100
+
+
+@dataclass(frozen=True)
+class Row:
+    """An item, and what its owner has replied to the text about it."""
+
+    item: DeclinedItem
+    reply: InboundMessage | None
+
+    @property
+    def because(self) -> str:
+        """What is filled in as the owner's words."""
+        return f"客户回复：{self.reply.text}"[:MOST_WORDS] if self.reply else ""
+
+    @property
+    def outcome(self) -> str:
+        """The button that fits the reply, '' without one."""
+        said = understand(self.reply.text) if self.reply else None
+        return said.value if said else ""
 
 
 @dataclass(frozen=True)
 class Standing:
     """The items that stand, and the call on whose page they are shown."""
 
-    items: list[DeclinedItem]
+    rows: list[Row]
     task: int | None = None
 
 
@@ -43,12 +65,12 @@ def _standing() -> QuerySet[DeclinedItem]:
 
 
 def of_car(vehicle: Vehicle, now: datetime) -> Standing | None:
-    """Return what the owner of the car has not had done; 1 query."""
+    """Return what the owner of the car has not had done; 3 queries at most."""
     return _shown(_standing().filter(order__vehicle=vehicle))
 
 
 def of_call(task: CallTask, now: datetime) -> Standing | None:
-    """Return the same for the cars that the call is about; 1 query."""
+    """Return the same for the cars that the call is about; 3 queries at most."""
     is_about = Q(order__vehicle=task.vehicle_id) | Q(
         order__vehicle__due_items__reminders__call=task
     )
@@ -57,7 +79,10 @@ def of_call(task: CallTask, now: datetime) -> Standing | None:
 
 def _shown(rows: Iterable[DeclinedItem], task: int | None = None) -> Standing | None:
     items = list(rows)
-    return Standing(items, task) if items else None
+    if not items:
+        return None
+    replies = waiting_replies(items)
+    return Standing([Row(item, replies.get(item.pk)) for item in items], task)
 
 
 @require_POST
@@ -76,6 +101,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponseRedirect:
         today=clock.today(),
         because=because,
     ):
+        settle_replies(item, by=by, now=clock.now())
         messages.success(request, f"已记下：{item}，不再提醒。")
     else:
         messages.warning(request, f"{item} 已经结束，不用再记。")

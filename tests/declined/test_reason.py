@@ -249,6 +249,7 @@ def test_the_call_follows_a_week_after_the_text(all_rules):
 
 @pytest.mark.django_db
 def test_a_stranger_finds_why_the_brakes_were_told(all_rules):
+    RuleStep.objects.exclude(reason="declined_safety").update(is_active=False)
     car = make_car()
     order = make_order(car, PADS)
     run_day(now=at(KNOWN, 8))
@@ -257,4 +258,17 @@ def test_a_stranger_finds_why_the_brakes_were_told(all_rules):
     out = StringIO()
     call_command("explain", plate=car.plate, on=str(CAME_ON + 3 * DAY), stdout=out)
 
-    assert out.getvalue().splitlines()[2:] == [order.order_number]
+    lines = out.getvalue().splitlines()
+    begins = lines.index("  建议未做（安全） 2026-11-05")
+    assert lines[begins + 1 : begins + 10] == [
+        "    规则：安全类建议未做，工单后第 3 天",
+        "    出处：工单的建议项目；部件和程度见「建议项目规则」",
+        f"    工单：{order.order_number}，2026年11月2日进店",
+        f"    工单里的原话：{PADS}",
+        "    前刹车片：按规则「刹车片」属于安全",
+        "    得知日期：2026年11月3日",
+        "    D（2026-11-05 至 2026-11-11）：已派发",
+        "      2026-11-05 待派发：可以发送",
+        "        依据：到了提醒的日子",
+    ]
+    assert "上次检查建议处理前刹车片" in lines[begins + 10]
