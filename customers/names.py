@@ -1,12 +1,14 @@
 """Salutations of texts: 张先生, 欧阳女士, 陈总, 贵单位, 车主您好.
 
 The gender comes from the record or from a title that staff wrote (王女士), never from a
-given name. In doubt the salutation is 先生/女士 or has no name at all.
+given name. In doubt the salutation is 先生/女士 or has no name at all. Two people are
+both addressed (张先生、李女士) only if the title of each is known.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from customers.identifiers.folding import fold, says_nothing
@@ -41,6 +43,8 @@ _TITLE = re.compile(
 )
 
 _ASIDE = re.compile(r"[(\[{<【《「][^)\]}>】》」]*[)\]}>】》」]?")
+# 和 stands in given names as well, and parts only what has a title on both sides.
+_BETWEEN_TITLED = re.compile(r"[/\\、,;|&+\n 和与及]+")
 _BETWEEN_NAMES = re.compile(r"[/\\、,;|&+\n]")
 _MIDDLE_DOT = re.compile(r"[・•‧∙⋅●]|(?<=[^\x00-\x7f])\.(?=[^\x00-\x7f])")
 _HAN = re.compile(r"[㐀-䶿一-鿿〇\U00020000-\U0003ffff]")
@@ -70,7 +74,7 @@ class CleanName:
 
     ``surname`` is what a salutation begins with, empty if it is unknown; only a title
     sets ``gender``. A placeholder has no name. ``note`` says what was removed from the
-    cell.
+    cell. ``joint`` is the salutation of two people whom the cell names with titles.
     """
 
     name: str = ""
@@ -80,6 +84,7 @@ class CleanName:
     is_company: bool = False
     is_placeholder: bool = False
     note: str | None = None
+    joint: str = ""
 
 
 def salutation(
@@ -100,6 +105,17 @@ def salutation(
     return _address(clean_name(contact_name), contact_gender or UNKNOWN) or FIRM
 
 
+def joint_salutation(each: Sequence[str]) -> str:
+    """Return 张先生、李女士 for the salutations of two people; none if in doubt."""
+    if len(set(each)) != len(each) or len(each) != 2:
+        return NAMELESS
+    is_sure = all(
+        _HAN.match(one) and one not in {NAMELESS, FIRM} and not one.endswith(_EITHER)
+        for one in each
+    )
+    return "、".join(each) if is_sure else NAMELESS
+
+
 def clean_name(raw: str | None) -> CleanName:
     """Read a name cell: brackets, titles, phones, plates and second names are cut."""
     folded = _MIDDLE_DOT.sub("·", fold(raw)).replace(_EITHER, "")
@@ -116,6 +132,8 @@ def _read(folded: str) -> CleanName:
     first, *others = [part.strip() for part in _BETWEEN_NAMES.split(outside)]
     if _is_firm(first) or is_firm(outside, ""):
         return CleanName(name=folded, is_company=True)
+    if joint := _read_joint(outside):
+        return joint
     first, spaced = _without_second_name(first)
     note = TWO_NAMES if spaced or any(others) else None
     if says_nothing(first) or is_nobody(first):
@@ -124,6 +142,20 @@ def _read(folded: str) -> CleanName:
     if _is_firm(clean.name):
         return CleanName(clean.name, is_company=True, note=note)
     return replace(clean, note=note)
+
+
+def _read_joint(text: str) -> CleanName | None:
+    """Read 张先生/李女士; None unless there are two people with a title each."""
+    parts = [part for part in _BETWEEN_TITLED.split(text) if part]
+    if len(parts) != 2:
+        return None
+    people = [_read_han(part) for part in parts]
+    known = [one for one in people if one and one.surname and (one.gender or one.title)]
+    address = joint_salutation([_address(one, UNKNOWN) for one in known])
+    if len(known) != 2 or address == NAMELESS:
+        return None
+    kept = [_without_roles(_NOT_IN_HAN_NAME.sub("", part)) for part in parts]
+    return CleanName("、".join(kept), known[0].surname, joint=address)
 
 
 def _is_firm(text: str) -> bool:
@@ -206,6 +238,8 @@ def _read_other(text: str) -> CleanName:
 
 def _address(clean: CleanName, gender: str) -> str:
     """Return surname and title, '' if the surname is unknown."""
+    if clean.joint:
+        return clean.joint
     if not clean.surname or clean.title:
         return clean.surname and clean.surname + clean.title
     honorific = _HONORIFICS.get(clean.gender or gender)

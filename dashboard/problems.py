@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from customers.models import CarDoubt, Customer, NumberDoubt, Vehicle
 from dashboard.links import list_url
+from declined.models import DeclinedItem
 from imports.models import ImportBatch, ImportRow
 from imports.sources import watching
 from reminders.dates import backlog
@@ -60,6 +61,7 @@ def problems(now: datetime) -> list[Problem]:
             *_sources(now),
             *_missing_vins(),
             *_missing_warranties(now),
+            *_declined(),
             *_holidays(now),
         )
         if problem.count
@@ -152,6 +154,14 @@ def _missing_warranties(now: datetime) -> list[Problem]:
     count = waiting_cars(shop_day(now)).count()
     url = reverse("reminders:missing-warranties")
     return [Problem("辆家用车的质保没有录入，请补录", count, "warn", url)]
+
+
+def _declined() -> list[Problem]:
+    """Report declined work of old orders, of which only the adviser speaks."""
+    listed = DeclinedItem.State.LISTED.value
+    count = DeclinedItem.objects.filter(state=listed).count()
+    url = list_url("declined_declineditem", state__exact=listed)
+    return [Problem("项建议未做待顾问跟进", count, "warn", url)]
 
 
 def _reviews() -> list[Problem]:

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calls/", include("calls.urls")),
     path("campaigns/", include("campaigns.urls")),
     path("recalls/", include("recalls.urls")),
+    path("declined/", include("declined.urls")),
     path("reports/", include("reports.urls")),
     path("admin/", admin.site.urls),
 ]

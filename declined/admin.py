@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -14,10 +16,15 @@ from customers.pages.car_column import car_link
 from customers.search import find_vehicles
 from declined.closing import close_items
 from declined.models import DeclinedItem, PartRule
+from declined.page import register_panels
 from shop import clock
 from shop.adminbase import ModelAdmin, badge
 
 State = DeclinedItem.State
+# What is noted where several items are closed at once.
+IN_THE_LIST: Final = "在清单里登记"
+
+register_panels()
 
 
 @admin.register(PartRule)
@@ -48,6 +55,7 @@ class DeclinedItemAdmin(SearchModelAdmin):
         "words",
         "adviser",
         "shown",
+        "closed_because",
     ]
     list_display_links = None
     list_select_related = ["order__vehicle", "rule"]
@@ -103,7 +111,7 @@ class DeclinedItemAdmin(SearchModelAdmin):
     ) -> None:
         keys = list(rows.values_list("pk", flat=True))
         by, today = staff_of(request), clock.today()
-        count = close_items(keys, state, by=by, today=today)
+        count = close_items(keys, state, by=by, today=today, because=IN_THE_LIST)
         messages.success(request, f"已结束 {count} 项，不再提醒。")
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -10,7 +10,10 @@ class DeclinedConfig(AppConfig):
     def ready(self) -> None:
         # Imported here because these modules need the models of all apps.
         from declined.models import DeclinedItem
+        from declined.replies import NAME, read_declined
         from declined.taking_in import update_items
         from reminders import mornings
+        from sms.hearing.readers import Turn, register
 
         mornings.register(update_items, writes=[DeclinedItem])
+        register(NAME, read_declined, turn=Turn.DECLINED_WORK)

@@ -134,6 +134,8 @@ class DeclinedItem(models.Model):
     closed_by = models.ForeignKey(
         User, models.PROTECT, verbose_name="经办人", null=True, related_name="+"
     )
+    # What the owner said, where a person closed it.
+    closed_because = models.CharField("客户怎么说", max_length=100, blank=True)
 
     class Meta:
         verbose_name = "建议未做项目"

@@ -20,7 +20,7 @@ from reminders.deciding.flood import QUEUED, is_flood
 from reminders.ladder.early_calls import bring_calls_forward
 from reminders.ladder.freed import free
 from reminders.ladder.scan import Scanned, scan_reminders
-from reminders.ladder.second_texts import remind_readers
+from reminders.ladder.second_texts import remind_again
 from reminders.ladder.snoozes import snooze_by_replies
 from reminders.models import DayRun, Reminder
 from reminders.telling.calling import open_calls, review_calls
@@ -100,7 +100,7 @@ def _remind(
 ) -> DayReport:
     review_calls(now=now, vehicles=vehicles)
     scanned = scan_reminders(now=now, vehicles=vehicles)
-    softer = remind_readers(now=now, vehicles=vehicles)
+    softer = remind_again(now=now, vehicles=vehicles)
     free(now=now, vehicles=vehicles)
     early = bring_calls_forward(now=now, vehicles=vehicles)
     decided = dict(decide_reminders(now=now, vehicles=vehicles))

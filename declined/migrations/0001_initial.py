@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('open', '提醒中'), ('listed', '待顾问跟进'), ('done', '已在本店做'), ('elsewhere', '已在别处做'), ('refused', '客户再次不做'), ('again', '后来的工单再次建议'), ('sold', '车辆已转出')], db_index=True, default='open', max_length=9, verbose_name='状态')),
                 ('closed_on', models.DateField(null=True, verbose_name='结束日期')),
                 ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
+                ('closed_because', models.CharField(blank=True, max_length=100, verbose_name='客户怎么说')),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='declined_items', to='customers.servicerecord', verbose_name='工单')),
                 ('rule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='declined.partrule', verbose_name='部件')),
             ],

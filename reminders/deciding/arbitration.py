@@ -233,14 +233,15 @@ def _call(lead: Candidate) -> CandidateDecision:
     return CandidateDecision(lead.key, Outcome.SEND, *_CALL)
 
 
-def _urgency(candidate: Candidate) -> tuple[Priority, date, int, int]:
-    """Sort by priority, then by date.
+def _urgency(candidate: Candidate) -> tuple[bool, Priority, date, int, int]:
+    """Sort by priority, then by date; a second, softer text comes last.
 
     Courtesies (``Priority.CARE`` and below) are sorted by the last day they can be
     sent, all others by their due date.
     """
     is_kindness = candidate.priority >= Priority.CARE
     return (
+        candidate.is_softer,
         candidate.priority,
         candidate.last_day_on if is_kindness else candidate.due_on,
         candidate.vehicle,
@@ -256,7 +257,10 @@ def _latest_steps(
     The call of a recall or a safety notice does not replace its text: whoever could not
     be told on the first day gets the text first, and the call a day later.
     """
-    ordered = sorted(group, key=attrgetter("planned_on", "key"))
+    # A softer text stands for the step that it repeats, whatever its own day.
+    ordered = sorted(
+        group, key=lambda one: (not one.is_softer, one.planned_on, one.key)
+    )
     latest = {_ladder(candidate): candidate.key for candidate in ordered}
     return (
         [one for one in group if latest[_ladder(one)] == one.key],

@@ -80,6 +80,7 @@ class Candidate:
     that the person is in a control group; both are '' otherwise. A reminder that
     ``is_personal`` is about the person, not about one car. A text that ``stands_alone``
     is not merged with others, because a list of days would not say what it says.
+    A second text that ``is_softer`` comes after everything else of its person.
     ``contact`` is the answer of the registered silences. ``instead`` is their answer to
     a call in place of the text, None where the matter is not worth one. A number for
     which ``can_text`` is False is a landline. ``prefers_calls`` says that the owner
@@ -100,6 +101,7 @@ class Candidate:
     is_commercial: bool = False
     is_personal: bool = False
     is_call: bool = False
+    is_softer: bool = False
     stands_alone: bool = False
     cycle: CycleHistory = field(default_factory=CycleHistory)
     veto: str = ""

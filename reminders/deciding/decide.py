@@ -113,6 +113,7 @@ class _DueReminder(NamedTuple):
     step: int
     channel: str
     is_called: bool
+    is_softer: bool
     counted_from: str
     category: str | None
     message_class: str | None
@@ -134,6 +135,7 @@ _COLUMNS = {
     "step": "step",
     "channel": "step__channel",
     "is_called": "is_called",
+    "is_softer": "is_softer",
     "counted_from": "step__counted_from",
     "category": "step__template__category",
     "message_class": "step__template__message_class",
@@ -224,6 +226,7 @@ def _candidate(row: _DueReminder, asks: _Asks, facts: _Facts) -> Candidate:
         is_commercial=ask.message_class == MessageClass.COMMERCIAL,
         is_personal=reason.is_personal,
         is_call=ask.channel == Channel.CALL,
+        is_softer=row.is_softer,
         stands_alone=row.counted_from == RuleStep.CountedFrom.CONTACT,
         cycle=facts.cycles[row.due_item],
         veto=facts.vetoes.get(step, ""),

@@ -3,7 +3,7 @@
 It is computed from the open due items and the active steps, as the scan of each of
 those days will find them. Occasions that are not stored yet are read as if they were.
 Stored reminders count where they wait for a day to come, and a step that already has
-its reminder is not planned once more.
+its reminder is not planned once more. A second, softer text keeps no place for itself.
 """
 
 from __future__ import annotations
@@ -62,6 +62,7 @@ _COMING: Final = """
             true
         FROM reminders_reminder AS waiting
         WHERE waiting.status IN ('pending', 'held') AND NOT waiting.is_called
+            AND NOT waiting.is_softer
             AND waiting.due_item_id IN (SELECT id FROM mine)
             AND GREATEST(waiting.planned_on, waiting.ask_again_on)
                 BETWEEN %(first)s AND %(last)s

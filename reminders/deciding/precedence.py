@@ -2,7 +2,9 @@
 
 A lower text never costs a higher one its day or its place under a cap. Among the texts
 of legal dates, the one that is closer to its date comes first: of a month, a week and a
-day before, the day before is the one that must not be lost.
+day before, the day before is the one that must not be lost. A second, softer text gives
+way to everything that is not lower than what it repeats, above all to the later steps
+of its own cycle.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ def would_lose(scene: Scene) -> Planned | None:
     """Return the first text that today's text would cost its day; None if none.
 
     A legal date keeps its very day against anything lower. Any other text is lost only
-    if it would be too late once the distance between texts has passed.
+    if it would be too late once the distance between texts has passed. A softer text
+    leaves each later one its very day.
     """
     free_again = scene.today + timedelta(days=scene.rules.days_between_texts)
     return next(
@@ -47,8 +50,9 @@ def _others(scene: Scene) -> Iterator[Planned]:
 
 
 def _needed_by(planned: Planned, scene: Scene) -> date:
-    is_lower = scene.candidate.priority > Priority.LEGAL_DATE
-    return planned.on if planned.is_legal and is_lower else planned.last_day_on
+    mine = scene.candidate
+    is_lower = planned.is_legal and mine.priority > Priority.LEGAL_DATE
+    return planned.on if is_lower or mine.is_softer else planned.last_day_on
 
 
 def _comes_first(planned: Planned, scene: Scene) -> bool:
@@ -61,6 +65,8 @@ def _comes_first(planned: Planned, scene: Scene) -> bool:
 
 def _is_dearer(planned: Planned, scene: Scene) -> bool:
     mine = scene.candidate
+    if mine.is_softer:
+        return planned.priority <= mine.priority
     if planned.priority != mine.priority:
         return planned.priority < mine.priority
     is_closer = abs(planned.due_on - planned.on) < abs(mine.due_on - scene.today)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
+from django.db.models import F
+
 from reminders.day import DayReport, run_day
 from reminders.forecast.stage import stage
 from reminders.forecast.supposition import Supposition
@@ -53,7 +55,10 @@ def days_until(on: date, *, now: datetime) -> list[datetime]:
 
 
 def play_day(*, now: datetime, vehicles: Collection[int] | None = None) -> DayReport:
-    """Run the day on a stage, after the texts of the day before have arrived."""
+    """Run the day on a stage, after the texts of the days before have arrived.
+
+    Each arrives as soon as it may leave, whenever the next day is played.
+    """
     arrived = Message.objects.due(now)
-    arrived.update(status=Message.Status.DELIVERED, status_at=now)
+    arrived.update(status=Message.Status.DELIVERED, status_at=F("not_before"))
     return run_day(now=now, vehicles=vehicles)

@@ -56,7 +56,10 @@ _OVER = _Note(Status.CANCELLED, Code.CYCLE_OVER, "该事项已办理或不再适
 _SPLIT = _Note(Status.PENDING, Code.SPLIT, "同一短信的另一事项有变，重新决定")
 _MOVED = _Note(Status.PENDING, Code.MOVED, "到期日改变，重新计划")
 _ASKED_LATER = _Note(
-    Status.CANCELLED, Code.ASKED_LATER, "客户要求稍后提醒，已读未回的第二条取消"
+    Status.CANCELLED, Code.ASKED_LATER, "客户要求稍后提醒，未回时的第二条取消"
+)
+_ANSWERED = _Note(
+    Status.CANCELLED, Code.ANSWERED, "客户已回复、预约、到店或接到电话，不发第二条"
 )
 _REPEATED = _Note(
     Status.CANCELLED,
@@ -87,6 +90,11 @@ def withdraw_second_texts(due_items: Collection[int], *, now: datetime) -> int:
     """
     rows = _rows(due_items, _ON_THE_WAY)
     return _withdraw([row for row in rows if row.is_softer], _ASKED_LATER, now)
+
+
+def withdraw_answered(reminders: Collection[int], *, now: datetime) -> int:
+    """Cancel these second texts, whose owner has done something; return how many."""
+    return _withdraw(_of_keys(reminders), _ANSWERED, now)
 
 
 def withdraw_repeated(reminders: Collection[int], *, now: datetime) -> set[int]:

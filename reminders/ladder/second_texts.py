@@ -1,10 +1,11 @@
-"""温馨提醒: a second, softer text to an owner who has read the first but not answered.
+"""温馨提醒: a second, softer text to an owner who has not answered the first.
 
-It needs a gateway that reports that a text was read, and a step that has a text for the
-case (``reminders.models.rules.READ``). Any reply
-to the first is an answer; as for every reminder, the gates check whether the owner has
-booked or visited in the meantime. Source: 4S店短信提醒,
-发送效果监控: a 温馨提醒 in softer words two days later.
+It follows two days after the report that the first was delivered, for a step that has a
+text for the case (``reminders.models.rules.UNANSWERED``; by default only those of the
+maintenance). Whoever has since replied, booked, come in or been called does not hear
+it. SMS gateways do not tell who reads; where one does, an owner who read and kept
+silent has not answered either. It is planned last: ``reminders.deciding.precedence``
+lets it take no place that another text needs. Source: 4S店短信提醒, 发送效果监控.
 """
 
 from __future__ import annotations
@@ -14,18 +15,22 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
+from calls.models import CallTask
+from customers.models import ServiceRecord
+from reminders.ladder.rescheduling import withdraw_answered
 from reminders.models import DueItem, Reminder, RuleStep
-from reminders.models.rules import READ
+from reminders.models.rules import UNANSWERED
 from shop.database.advisory_lock import take_turn
 from shop.database.insertion import insert_from
 from shop.hours import day_begins, shop_day
-from sms.models import Message
+from sms.models import InboundMessage, Message
+from workshop.models import Appointment
 
 AFTER_DAYS: Final = 2
-# The second text may be this many days late; after an outage, reads are looked up this
-# much further back.
+# The second text may be this many days late; after an outage, reports are looked up
+# this much further back.
 GRACE_DAYS: Final = 3
 
 _COLUMNS = [
@@ -37,20 +42,23 @@ _COLUMNS = [
     "last_day_on",
     "status",
 ]
+_UNDECIDED: Final = (Reminder.Status.PENDING, Reminder.Status.HELD)
 
 
 @transaction.atomic
-def remind_readers(*, now: datetime, vehicles: Collection[int] | None = None) -> int:
+def remind_again(*, now: datetime, vehicles: Collection[int] | None = None) -> int:
     """Create the second reminders that are due today; return how many.
 
     At most one per step and cycle, and only if the first text was about one due item.
-    Runs twice safely; 1 query per step with a text for ``READ``, and 2 more.
+    Those that wait are cancelled if their owner has answered meanwhile. Runs twice
+    safely; 1 query per step with a text for ``UNANSWERED``, and 3 more.
     """
     take_turn()
+    withdraw_answered(_answered(vehicles), now=now)
     today = shop_day(now)
     steps = RuleStep.objects.filter(
         is_active=True,
-        wordings__case=READ,
+        wordings__case=UNANSWERED,
         wordings__template__is_active=True,
     )
     return sum(
@@ -59,23 +67,54 @@ def remind_readers(*, now: datetime, vehicles: Collection[int] | None = None) ->
     )
 
 
+def _unanswered() -> QuerySet[Reminder]:
+    """Return the first reminders whose owner has done nothing since the text."""
+    number, car = OuterRef("message__phone_index"), OuterRef("due_item__vehicle")
+    told_at, told_on = OuterRef("message__created_at"), OuterRef("planned_on")
+    replies = InboundMessage.objects.filter(
+        phone_index=number, received_at__gte=told_at
+    )
+    bookings = Appointment.objects.filter(vehicle=car, booked_on__gte=told_on)
+    visits = ServiceRecord.objects.not_void().filter(
+        vehicle=car, came_in_on__gte=told_on
+    )
+    calls = CallTask.objects.filter(
+        Q(phone_index=number, attempts__at__gte=told_at)
+        | Q(vehicle=car, attempts__at__gte=told_at)
+        | Q(reminders__due_item=OuterRef("due_item"), status=CallTask.Status.OPEN)
+    )
+    return Reminder.objects.filter(
+        *(~Exists(each) for each in (replies, bookings, visits, calls)),
+        is_softer=False,
+        status=Reminder.Status.SENT,
+    )
+
+
+def _answered(vehicles: Collection[int] | None) -> list[int]:
+    """Return the second reminders that wait although their owner has answered."""
+    first = _unanswered().filter(due_item=OuterRef("due_item"), step=OuterRef("step"))
+    waiting = Reminder.objects.filter(
+        ~Exists(first), is_softer=True, status__in=_UNDECIDED
+    )
+    if vehicles is not None:
+        waiting = waiting.filter(due_item__vehicle__any_of=vehicles)
+    return list(waiting.values_list("pk", flat=True))
+
+
 def _due_today(
     step: RuleStep, today: date, vehicles: Collection[int] | None
 ) -> QuerySet[Reminder, Any]:
     siblings = Reminder.objects.exclude(pk=OuterRef("pk"))
     again = siblings.filter(due_item=OuterRef("due_item"), step=step, is_softer=True)
     earliest = day_begins(today - timedelta(days=AFTER_DAYS + GRACE_DAYS))
-    told = Reminder.objects.filter(
+    told = _unanswered().filter(
         ~Exists(siblings.filter(message=OuterRef("message"))),
         ~Exists(again),
         step=step,
-        is_softer=False,
-        status=Reminder.Status.SENT,
         due_item__status=DueItem.Status.OPEN,
         message__status=Message.Status.DELIVERED,
-        message__replies=None,
-        message__read_at__gte=earliest,
-        message__read_at__lt=day_begins(today - timedelta(days=AFTER_DAYS - 1)),
+        message__status_at__gte=earliest,
+        message__status_at__lt=day_begins(today - timedelta(days=AFTER_DAYS - 1)),
     )
     if step.offset_days < 0:
         # A text that announces a date is not repeated once the date has come.

@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('round', models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name='第几次')),
-                ('is_softer', models.BooleanField(db_default=False, default=False, verbose_name='已读未回')),
+                ('is_softer', models.BooleanField(db_default=False, default=False, verbose_name='送达未回')),
                 ('is_called', models.BooleanField(db_default=False, default=False, verbose_name='改打电话')),
                 ('planned_on', models.DateField(verbose_name='计划日期')),
                 ('last_day_on', models.DateField(verbose_name='最晚日期')),

@@ -85,8 +85,8 @@ class Reminder(models.Model):
     # Counts the repetitions: an owner who asks to be reminded later gets the same step
     # again as the next round.
     round = models.PositiveSmallIntegerField("第几次", default=0, db_default=0)
-    # A second, softer text to an owner who has read the first and has not answered.
-    is_softer = models.BooleanField("已读未回", default=False, db_default=False)
+    # A second, softer text to an owner who has not answered the first.
+    is_softer = models.BooleanField("送达未回", default=False, db_default=False)
     # The step is a text, but the owner is called instead, because no text is possible
     # and the matter must not be lost (``reminders.deciding.arbitration``).
     is_called = models.BooleanField("改打电话", default=False, db_default=False)
@@ -144,7 +144,7 @@ class Reminder(models.Model):
     @property
     def label(self) -> str:
         """The label of the step, marked if it is a second, softer text or a call."""
-        softer = " 已读未回" if self.is_softer else ""
+        softer = " 送达未回" if self.is_softer else ""
         called = " 改打电话" if self.is_called else ""
         return f"{self.step.label}{softer}{called}"
 

@@ -55,17 +55,17 @@ class InspectionRule(models.Model):
         return f"{self.vehicle_class} {self.name}"
 
 
-# A second text to an owner who has read the first and has not answered
+# A second text to an owner who has not answered the first, which was delivered
 # (``reminders.ladder.second_texts``); the other cases are registered by reasons.
-READ: Final = "read"
-CASE_LABELS[READ] = "已读未回，两天后"
+UNANSWERED: Final = "unanswered"
+CASE_LABELS[UNANSWERED] = "送达未回，两天后"
 
 
 class StepWording(models.Model):
     """Another text of a step, for due items to which a case applies.
 
     The first case of ``DueItem.cases`` that has a text is used. A step without a text
-    for ``READ`` sends no second text.
+    for ``UNANSWERED`` sends no second text.
     """
 
     step = models.ForeignKey(

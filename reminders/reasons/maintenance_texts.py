@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final
 
-from reminders.models.rules import READ
+from reminders.models.rules import UNANSWERED
 from reminders.reasons.registry import Channel, CountedFrom, Step, Text
 
 # Cases in which a step may use another text.
@@ -48,7 +48,7 @@ _BEYOND_REMARKS = tuple(each for each in _REMARKS if each != "kilometres")
 _FIRST_REMARKS = ("handbook", *_BEYOND_REMARKS)
 _FREE_TEXT = {FREE: "maintenance-first-free"}
 _COVERED_TEXTS = {**_FREE_TEXT, COVERED: "maintenance-covered"}
-_SOON_TEXTS = {**_COVERED_TEXTS, READ: "maintenance-again"}
+_SOON_TEXTS = {**_COVERED_TEXTS, UNANSWERED: "maintenance-again"}
 _OVER_TEXT = {
     OVER_REPLIED: "maintenance-over-replied",
     OVER: "maintenance-over",
@@ -218,7 +218,7 @@ TEXTS: Final = (
     ),
     Text(
         "maintenance-again",
-        "保养提醒(已读未回)",
+        "保养提醒(送达未回)",
         "{称呼}，温馨提醒，{爱车}快到保养期了，哪天方便都可以，来电就为您安排。"
         "{门店电话}",
     ),

@@ -5,7 +5,7 @@ A reminder with others merged into it uses a template of ``merged_text``.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -67,7 +67,7 @@ class DraftContext:
     now: datetime
     recipients: Mapping[int, Recipient]
     customers: Mapping[UUID, Customer]
-    shared: Collection[str]
+    shared: Mapping[str, str]
     texts: Mapping[int, Sendable]
     several: Mapping[str, Sendable]
     learned: Mapping[str, int]
@@ -225,7 +225,7 @@ class DraftContext:
             )
 
     def _person(self, customer: Customer, number: str) -> Person:
-        return person_of(customer, is_shared=number in self.shared)
+        return person_of(customer, together=self.shared.get(number, ""))
 
 
 def read_draft_context(plans: list[TextPlan], now: datetime) -> DraftContext:

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Max
 
 from reminders.models import Decision, DueItem, Reminder, RuleStep
-from reminders.models.rules import READ
+from reminders.models.rules import UNANSWERED
 from reminders.reasons import registry
 from reminders.reasons.value import Pace
 from reminders.telling.fleet_list import is_listed
@@ -120,10 +120,10 @@ def _plan(
     decision: int,
     wordings: Mapping[tuple[int, str], int],
 ) -> TextPlan:
-    # A second text never repeats the usual text, which the owner has read.
+    # A second text never repeats the usual text, which the owner has had.
     usual = None if row.is_softer else row.step__template
     absorbed = sorted(absorbed, key=_urgency)
-    cases = [READ] if row.is_softer else row.due_item__cases
+    cases = [UNANSWERED] if row.is_softer else row.due_item__cases
     special = (wordings.get((row.step, case)) for case in cases)
     return TextPlan(
         lead=row.pk,

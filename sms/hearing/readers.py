@@ -35,6 +35,7 @@ class Turn(IntEnum):
     QUESTION = 10
     SNOOZE = 20
     MILEAGE = 30
+    DECLINED_WORK = 35
     RATING = 40
     SIGN_UP = 50
     BOOKING = 60

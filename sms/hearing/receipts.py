@@ -222,6 +222,3 @@ def _settle_messages(
     if arrived:
         tell_of_return(arrived, now=now)
     tell(set(failures) - arrived, now=now)
-    read = {row.message_id for row in rows if row.is_read and row.message_id}
-    if read:
-        Message.objects.filter(pk__in=read, read_at=None).update(read_at=now)

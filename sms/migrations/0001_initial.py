@@ -97,7 +97,6 @@ class Migration(migrations.Migration):
                 ('only_gateway', models.CharField(blank=True, max_length=20, verbose_name='限定网关')),
                 ('created_at', models.DateTimeField(verbose_name='创建时间')),
                 ('status_at', models.DateTimeField(verbose_name='状态时间')),
-                ('read_at', models.DateTimeField(editable=False, null=True, verbose_name='已读时间')),
                 ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='customers.customer', verbose_name='客户')),
                 ('vehicle', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='customers.vehicle', verbose_name='车辆')),
             ],
@@ -379,10 +378,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='message',
             index=models.Index(condition=models.Q(models.Q(('status__in', ['cancelled', 'expired', 'rejected', 'suppressed', 'undelivered']), models.Q(('told_end', models.F('status')), _negated=True)), models.Q(models.Q(('status__in', ['cancelled', 'expired', 'rejected', 'suppressed', 'undelivered', 'unknown']), _negated=True), models.Q(('told_end', ''), _negated=True)), _connector='OR'), fields=['id'], name='messages_with_untold_end'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('read_at__isnull', False)), fields=['read_at'], name='messages_read'),
         ),
         migrations.AddConstraint(
             model_name='filing',

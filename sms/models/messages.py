@@ -187,8 +187,6 @@ class Message(models.Model):
     only_gateway = models.CharField("限定网关", max_length=20, blank=True)
     created_at = models.DateTimeField("创建时间")
     status_at = models.DateTimeField("状态时间")
-    # When a gateway first reported it as read; most gateways never do.
-    read_at = models.DateTimeField("已读时间", null=True, editable=False)
 
     objects = MessageQuerySet.as_manager()
 
@@ -221,11 +219,6 @@ class Message(models.Model):
             # endings.repeat_missed reads these rows.
             models.Index(
                 fields=["id"], name="messages_with_untold_end", condition=_UNTOLD
-            ),
-            models.Index(
-                fields=["read_at"],
-                name="messages_read",
-                condition=Q(read_at__isnull=False),
             ),
         ]
 

@@ -269,6 +269,20 @@ def test_record_may_know_of_a_firm_what_its_name_hides():
         ("张三/李四", CleanName("张三", "张", note=TWO_NAMES)),
         ("张三、李四", CleanName("张三", "张", note=TWO_NAMES)),
         ("张三 李四", CleanName("张三", "张", note=TWO_NAMES)),
+        ("张先生、李女士", CleanName("张先生、李女士", "张", joint="张先生、李女士")),
+        (
+            "张伟先生/李娜女士",
+            CleanName("张伟先生、李娜女士", "张", joint="张先生、李女士"),
+        ),
+        ("张先生和李女士", CleanName("张先生、李女士", "张", joint="张先生、李女士")),
+        ("张先生 欧阳总", CleanName("张先生、欧阳总", "张", joint="张先生、欧阳总")),
+        ("张先生、李娜", CleanName("张先生", "张", gender=MALE, note=TWO_NAMES)),
+        (
+            "张先生、李女士、王总",
+            CleanName("张先生", "张", gender=MALE, note=TWO_NAMES),
+        ),
+        ("张先生/张先生", CleanName("张先生", "张", gender=MALE, note=TWO_NAMES)),
+        ("张和平先生", CleanName("张和平", "张", gender=MALE)),
         ("张三/", CleanName("张三", "张")),
         ("张三 先生", CleanName("张三", "张", gender=MALE)),
         ("张三 车主", CleanName("张三", "张")),
@@ -305,8 +319,24 @@ def test_a_cell_is_addressed_as_a_clerk_would(cell, right):
     assert salutation(cell, UNKNOWN) in right.split(" | ")
 
 
+@pytest.mark.parametrize(
+    ("cell", "gender", "expected"),
+    [
+        ("张先生、李女士", UNKNOWN, "张先生、李女士"),
+        ("张先生/李女士", MALE, "张先生、李女士"),
+        ("欧阳先生和李女士", UNKNOWN, "欧阳先生、李女士"),
+        # The second title is unknown: the first is addressed as before.
+        ("张伟、李娜", UNKNOWN, "张先生/女士"),
+        ("张三和李四", UNKNOWN, NAMELESS),
+        ("王和平", MALE, "王先生"),
+    ],
+)
+def test_joint_owners_are_named_where_both_titles_are_known(cell, gender, expected):
+    assert salutation(cell, gender) == expected
+
+
 names = st.text(max_size=20) | st.text(
-    "沪A1司机老板局张欧阳王女士先生总老师（）()/·. AbC138*公司车主", max_size=12
+    "沪A1司机老板局张欧阳王女士先生总老师（）()/·. AbC138*公司车主、和", max_size=12
 )
 
 

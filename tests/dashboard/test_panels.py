@@ -65,7 +65,7 @@ COUNTS = {
     "listed_today": (lambda: panels.listed_today(TODAY), 3),
     "sent_today": (lambda: panels.sent_today(timezone.now()), 1),
     "replies": (lambda: panels.replies(timezone.now()), 3),
-    "problems": (lambda: look_for_problems(NOW), 18),
+    "problems": (lambda: look_for_problems(NOW), 19),
     "calls_today": (lambda: panels.calls_today(None, NOW), 3),
     "coming": (lambda: panels.coming(TODAY), 1),
 }

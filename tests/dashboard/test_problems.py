@@ -7,9 +7,10 @@ from uuid import UUID
 import pytest
 from django.urls import reverse
 
-from customers.models import Customer
+from customers.models import Customer, ServiceRecord
 from dashboard.links import midnight
 from dashboard.problems import problems as look_for_problems
+from declined.models import PartRule
 from imports.models import ImportBatch
 from imports.sources.options import read_sources
 from reminders.models import DayRun
@@ -220,3 +221,22 @@ def test_a_car_without_a_vin_is_a_problem():
     make_vehicle(vin=None, status="sold")
 
     assert problems() == [(1, "辆车没有车架号，请补录", "warn")]
+
+
+def test_declined_work_of_old_orders_is_a_problem_until_it_is_closed():
+    finish_day()
+    rule = PartRule.objects.create(name="刹车片", severity="safety", words=["刹车片"])
+    car = make_vehicle(registered_on=None)
+    for number, state in enumerate(("listed", "open", "refused")):
+        order = ServiceRecord.objects.create(
+            order_number=f"RO{number}", vehicle=car, came_in_on=TODAY, kind="repair"
+        )
+        closed_on = TODAY if state == "refused" else None
+        order.declined_items.create(
+            rule=rule, known_on=TODAY, state=state, closed_on=closed_on
+        )
+
+    (told,) = look_for_problems(NOW)
+
+    assert (told.count, told.sentence) == (1, "项建议未做待顾问跟进")
+    assert told.url == "/admin/declined/declineditem/?state__exact=listed"

@@ -33,5 +33,5 @@ def test_the_home_page_costs_the_same_with_one_row_and_with_three(
     for _ in range(rows):
         make_owned()
 
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(31):
         assert client.get(reverse("admin:index")).status_code == 200

@@ -5,6 +5,9 @@ import pytest
 from declined.default_rules import load_rules
 from declined.models import PartRule
 from declined.taking_in import read_book
+from tests.sms.conftest import run_simulator, simulator, wired
+
+__all__ = ["run_simulator", "simulator", "wired"]
 
 
 @pytest.fixture

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from datetime import date
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 
 from customers.models import OdometerReading, ServiceRecord, Vehicle
 from declined.models import DeclinedItem, PartRule, Severity
@@ -10,7 +12,6 @@ from declined.reason import KEEP_OVERDUE_DAYS, Item, find_due, name_parts
 from reminders.dates.refresh import refresh_changed
 from reminders.day import run_day
 from reminders.models import Decision, DueItem, Reminder, RuleStep
-from reminders.why.explain import explain_cars
 from sms.models import Message
 from tests.contact import agree
 from tests.declined.orders import CAME_ON, DAY, PADS, make_car, make_order, take_in
@@ -248,15 +249,26 @@ def test_the_call_follows_a_week_after_the_text(all_rules):
 
 @pytest.mark.django_db
 def test_a_stranger_finds_why_the_brakes_were_told(all_rules):
+    RuleStep.objects.exclude(reason="declined_safety").update(is_active=False)
     car = make_car()
     order = make_order(car, PADS)
     run_day(now=at(KNOWN, 8))
     run_day(now=at(CAME_ON + 3 * DAY, 8))
 
-    told = explain_cars([car.pk], on=CAME_ON + 3 * DAY, now=at(CAME_ON + 3 * DAY, 9))
-    text = str(told)
+    out = StringIO()
+    call_command("explain", plate=car.plate, on=str(CAME_ON + 3 * DAY), stdout=out)
 
-    assert order.order_number in text
-    assert PADS in text
-    assert "按规则「刹车片」属于安全" in text
-    assert "安全类建议未做，工单后第 3 天" in text
+    lines = out.getvalue().splitlines()
+    begins = lines.index("  建议未做（安全） 2026-11-05")
+    assert lines[begins + 1 : begins + 10] == [
+        "    规则：安全类建议未做，工单后第 3 天",
+        "    出处：工单的建议项目；部件和程度见「建议项目规则」",
+        f"    工单：{order.order_number}，2026年11月2日进店",
+        f"    工单里的原话：{PADS}",
+        "    前刹车片：按规则「刹车片」属于安全",
+        "    得知日期：2026年11月3日",
+        "    D（2026-11-05 至 2026-11-11）：已派发",
+        "      2026-11-05 待派发：可以发送",
+        "        依据：到了提醒的日子",
+    ]
+    assert "上次检查建议处理前刹车片" in lines[begins + 10]

@@ -64,7 +64,6 @@ def test_only_the_recorded_term_is_told(imported, client, settings):
     url = reverse("reminders:record-warranty", args=[car.pk])
     client.post(url, {"until_on": "2027-03-01", "until_km": "100000"})
 
-    assert live(imported, IMPORTED_ON + 5 * DAY, 10) == {
-        "2026-12-02": "【锦程汽车】张先生，沪A12345的整车质保到期时间为2027年3月1日，"
-        "如有异响、故障灯等情况请尽早到店检查。预约021-60000000，回TD退订"
-    }
+    (told,) = live(imported, IMPORTED_ON + 5 * DAY, 10).items()
+    assert told[0] == "2026-12-02"
+    assert "沪A12345的整车质保到期时间为2027年3月1日" in told[1]

@@ -196,7 +196,7 @@ def test_a_year(year):
     sys.stdout.write(summary(year, texts, reminders))
 
     every_reason_fires(reminders)
-    readers_hear_it_softly_once(reminders)
+    the_silent_hear_it_softly_once(reminders)
     nobody_is_written_to_too_often([each for each in texts if arrived(each)])
     nobody_is_written_to_after_a_refusal(texts)
     every_commercial_text_has_a_proved_consent(texts, MIDYEAR)
@@ -242,7 +242,7 @@ def every_reason_fires(reminders):
     }
 
 
-def readers_hear_it_softly_once(reminders):
+def the_silent_hear_it_softly_once(reminders):
     softer = [each for each in reminders if each.is_softer]
     cycles = Counter((each.due_item_id, each.step_id) for each in softer)
 

@@ -12,6 +12,7 @@ from reminders.deciding.arbitration import arbitrate
 from reminders.deciding.candidate import (
     CycleHistory,
     Number,
+    Planned,
 )
 from reminders.deciding.decision import CandidateDecision, Outcome
 from reminders.models.codes import Code
@@ -779,3 +780,68 @@ def test_a_landline_gets_a_call_where_the_matter_is_worth_one():
 
     assert decisions[1] == (SEND, Code.CALLED_INSTEAD, None)
     assert decisions[2] == (SUPPRESSED, Code.LANDLINE, None)
+
+
+def step_in(days):
+    """The next step of the service about which the softer text is."""
+    on = TODAY + timedelta(days=days)
+    return Planned(
+        on=on,
+        last_day_on=on + timedelta(days=7),
+        priority=Priority.MAINTENANCE,
+        due_on=on,
+        category="maintenance",
+        due_key=1,
+        label="保养",
+    )
+
+
+@pytest.mark.parametrize(
+    ("texts", "days", "code"),
+    [
+        # One of two places is used: the later step of the month takes the other.
+        (1, 9, Code.CATEGORY_CAP),
+        (0, 9, Code.SEND),
+        # The later step belongs to the next month, which has places of its own.
+        (1, 10, Code.SEND),
+        (2, 10, Code.CATEGORY_CAP),
+    ],
+)
+def test_a_softer_text_takes_no_place_that_a_later_step_needs(texts, days, code):
+    number = Number(texts_this_month={"maintenance": texts}, planned=(step_in(days),))
+
+    (usual,) = decide(candidate(1), number=replace(number, planned=()))
+    (softer,) = decide(candidate(1, is_softer=True), number=number)
+
+    assert softer.code == code
+    assert (usual.code == Code.SEND) is (texts < 2)
+
+
+def test_a_softer_text_leaves_the_overall_cap_to_a_later_step():
+    number = Number(texts_this_month={"care": 5}, planned=(step_in(9),))
+
+    (usual,) = decide(candidate(1), number=number)
+    (softer,) = decide(candidate(1, is_softer=True), number=number)
+
+    assert (usual.code, softer.code) == (Code.SEND, Code.OVERALL_CAP)
+
+
+def test_a_softer_text_comes_after_everything_of_its_day():
+    softer = candidate(1, is_softer=True, due_on=TODAY)
+    birthday = candidate(2, "care", vehicle=2)
+
+    assert outcomes(decide(softer, birthday)) == {
+        1: (HELD, Code.ONE_TEXT_A_DAY, None),
+        2: (SEND, Code.SEND, None),
+    }
+
+
+def test_a_softer_text_is_dropped_for_the_step_that_waits():
+    """Though the step was planned before it."""
+    softer = candidate(1, is_softer=True, due_key=7)
+    step = candidate(2, due_key=7, planned_on=TODAY - timedelta(days=3))
+
+    assert outcomes(decide(softer, step)) == {
+        1: (SUPPRESSED, Code.SUPERSEDED, None),
+        2: (SEND, Code.SEND, None),
+    }

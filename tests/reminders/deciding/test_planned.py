@@ -140,3 +140,18 @@ def test_queries_do_not_grow(django_assert_num_queries):
 
     with django_assert_num_queries(3):
         planned_of(owner)
+
+
+@pytest.mark.parametrize(("is_softer", "planned"), [(False, [3]), (True, [])])
+def test_a_softer_text_that_waits_keeps_no_place(is_softer, planned):
+    owner = make_customer()
+    item = insured(owner, 7)
+    RuleStep.objects.exclude(pk=step_of("insurance", -7).pk).update(is_active=False)
+    make_reminder(
+        due_item=item,
+        status="held",
+        ask_again_on=TODAY + 3 * DAY,
+        is_softer=is_softer,
+    )
+
+    assert [on for on, *_ in planned_of(owner)] == planned

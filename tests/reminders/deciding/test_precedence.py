@@ -28,13 +28,14 @@ def planned(reason, days, *, closeness=1, grace=0, due_key=99):
     )
 
 
-def scene(reason, *coming, closeness=7, grace=0):
+def scene(reason, *coming, closeness=7, grace=0, is_softer=False):
     """Today's text, about a date ``closeness`` days ahead, and what is to come."""
     mine = candidate(
         1,
         reason,
         due_on=TODAY + closeness * DAY,
         last_day_on=TODAY + grace * DAY,
+        is_softer=is_softer,
     )
     return Scene(mine, Number(planned=coming), TODAY, RULES, Calendar())
 
@@ -99,3 +100,28 @@ def test_a_category_counts_its_own_texts_alone():
 
     assert dearer_this_month(scene("maintenance", eve), "maintenance") == []
     assert dearer_this_month(scene("maintenance", eve), "insurance") == [eve]
+
+
+@pytest.mark.parametrize(
+    ("reason", "is_kept"),
+    [("insurance", True), ("maintenance", True), ("care", False), ("campaign", False)],
+)
+def test_a_softer_text_leaves_the_month_to_all_that_is_not_lower(reason, is_kept):
+    """Its own cycle is among them: the same service has the same priority."""
+    later = planned(reason, 12, due_key=1)
+
+    assert dearer_this_month(scene("maintenance", later)) == (
+        [later] if reason == "insurance" else []
+    )
+    assert dearer_this_month(scene("maintenance", later, is_softer=True)) == (
+        [later] if is_kept else []
+    )
+
+
+@pytest.mark.parametrize(("days", "is_in_the_way"), [(2, True), (3, False)])
+def test_a_softer_text_leaves_a_later_step_its_very_day(days, is_in_the_way):
+    later = planned("maintenance", days, grace=10, due_key=1)
+
+    assert would_lose(scene("maintenance", later)) is None
+    found = would_lose(scene("maintenance", later, is_softer=True))
+    assert found == (later if is_in_the_way else None)

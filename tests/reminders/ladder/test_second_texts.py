@@ -5,11 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.models import User
-from customers.models import VehicleContact
+from calls.models import CallAttempt, CallTask
+from customers.models import ServiceRecord, VehicleContact
 from reminders.day import run_day
-from reminders.ladder.second_texts import remind_readers
-from reminders.models import Decision, DueItem, Reminder, RuleStep, StepWording
-from sms.models import InboundMessage, Message, Template
+from reminders.ladder.second_texts import remind_again
+from reminders.models import DueItem, Reminder, RuleStep, StepWording
+from sms.models import InboundMessage, Message, Report, Template
 from tests.factories import make_customer, make_message, make_vehicle
 from tests.reminders.builders import at
 from workshop.models import Appointment
@@ -45,7 +46,7 @@ def told_today():
     DueItem.objects.filter(vehicle=car).update(due_on=MONDAY + 7 * DAY)
     run_day(now=at(MONDAY))
     assert said(car) == ["maintenance-soon"]
-    Message.objects.update(status="delivered")
+    arrive_on(MONDAY)
     return car
 
 
@@ -54,8 +55,8 @@ def said(car):
     return [each.template_version.template.slug for each in texts]
 
 
-def read_on(day, hour=12):
-    Message.objects.update(read_at=at(day, hour))
+def arrive_on(day, hour=12):
+    Message.objects.update(status="delivered", status_at=at(day, hour))
 
 
 def days(first, last):
@@ -63,16 +64,14 @@ def days(first, last):
         run_day(now=at(MONDAY + number * DAY))
 
 
-def test_who_read_it_and_is_silent_hears_it_softly_once(told):
-    read_on(MONDAY)
-
+def test_who_got_it_and_is_silent_hears_it_softly_once(told):
     days(1, 2)
     assert said(told) == ["maintenance-soon"]
     days(3, 10)
 
     assert said(told) == ["maintenance-soon", "maintenance-again"]
     again = Message.objects.latest("pk")
-    # Two days after the reading, and never nearer than three to the last text.
+    # Two days after the report, and never nearer than three to the last text.
     assert again.not_before.date() == MONDAY + 3 * DAY
     assert "温馨提醒" in again.body
     second = Reminder.objects.get(is_softer=True)
@@ -81,11 +80,11 @@ def test_who_read_it_and_is_silent_hears_it_softly_once(told):
         MONDAY + 2 * DAY,
         "sent",
     )
-    assert second.label == "D-7 已读未回"
+    assert second.label == "D-7 送达未回"
 
 
 @pytest.mark.parametrize(
-    ("read", "today", "count"),
+    ("arrived", "today", "count"),
     [
         (MONDAY, MONDAY + DAY, 0),
         (MONDAY, MONDAY + 2 * DAY, 1),
@@ -93,27 +92,24 @@ def test_who_read_it_and_is_silent_hears_it_softly_once(told):
         (MONDAY, MONDAY + 6 * DAY, 0),
         (MONDAY + 5 * DAY, MONDAY + 7 * DAY, 0),
         (MONDAY + 4 * DAY, MONDAY + 6 * DAY, 1),
-        (None, MONDAY + 2 * DAY, 0),
     ],
 )
-def test_the_days_on_which_it_is_written(told, read, today, count):
-    """Two days after the reading, three more at most, and before the service is due."""
-    if read:
-        read_on(read, 23)
+def test_the_days_on_which_it_is_written(told, arrived, today, count):
+    """Two days after the report, three more at most, and before the service is due."""
+    arrive_on(arrived, 23)
 
-    assert remind_readers(now=at(today)) == count
-    assert remind_readers(now=at(today)) == 0
+    assert remind_again(now=at(today)) == count
+    assert remind_again(now=at(today)) == 0
 
 
 @pytest.mark.parametrize("status", ["accepted", "undelivered", "unknown"])
 def test_a_text_that_may_not_have_arrived_is_not_followed(told, status):
-    read_on(MONDAY)
     Message.objects.update(status=status)
 
-    assert remind_readers(now=at(MONDAY + 2 * DAY)) == 0
+    assert remind_again(now=at(MONDAY + 2 * DAY)) == 0
 
 
-def reply(car, text="好的，知道了", on=MONDAY):
+def reply(car, on=MONDAY, text="好的，知道了", *, is_linked=True):
     message = Message.objects.get(vehicle=car)
     InboundMessage.objects.create(
         gateway="simulator",
@@ -121,39 +117,113 @@ def reply(car, text="好的，知道了", on=MONDAY):
         phone=message.phone,
         text=text,
         received_at=at(on, 13),
-        verdict="other",
-        answers=message,
+        verdict="other" if is_linked else "courtesy",
+        answers=message if is_linked else None,
     )
 
 
-def book(car):
+def thank(car, on=MONDAY):
+    reply(car, on, "谢谢", is_linked=False)
+
+
+def book(car, on=MONDAY):
     Appointment.objects.create(
         vehicle=car,
         on=MONDAY + 6 * DAY,
         booked_by=User.objects.create(username="li", name="李明"),
-        booked_on=MONDAY,
+        booked_on=on,
     )
 
 
-def sell(car):
+def come(car, on=MONDAY):
+    ServiceRecord.objects.create(
+        order_number="R1", vehicle=car, came_in_on=on, kind="other"
+    )
+
+
+def call(car, on=MONDAY, **fields):
+    owner = VehicleContact.objects.get(vehicle=car).customer
+    task = CallTask.objects.create(
+        customer=owner,
+        phone_index=owner.phone_index,
+        created_at=at(on),
+        call_on=on,
+        due_on=on,
+        **{"vehicle": car, "status": "done", "closed_at": at(on, 13), **fields},
+    )
+    CallAttempt.objects.create(task=task, at=at(on, 13), outcome="considering")
+
+
+def sell(car, on=MONDAY):
     car.status = "sold"
     car.save()
 
 
-@pytest.mark.parametrize(
-    ("change", "code"), [(reply, None), (book, "booked"), (sell, None)]
-)
-def test_who_answered_booked_or_sold_hears_no_more(told, change, code):
-    read_on(MONDAY)
-    change(told)
+ANSWERS = [reply, thank, book, come, call]
+
+
+@pytest.mark.parametrize("answer", [*ANSWERS, sell])
+def test_who_has_answered_gets_no_second_text(told, answer):
+    answer(told)
 
     days(1, 6)
 
     assert said(told) == ["maintenance-soon"]
-    codes = Decision.objects.filter(reminder__is_softer=True).values_list(
-        "code", flat=True
+    assert not Reminder.objects.filter(is_softer=True).exists()
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_who_answers_while_it_waits_does_not_get_it(told, answer):
+    days(1, 2)
+    answer(told, MONDAY + 2 * DAY)
+
+    days(3, 6)
+
+    assert said(told) == ["maintenance-soon"]
+    softer = Reminder.objects.get(is_softer=True)
+    assert softer.status == "cancelled"
+    assert softer.decisions.latest("pk").sentence == (
+        "客户已回复、预约、到店或接到电话，不发第二条"
     )
-    assert set(codes) == ({code} if code else set())
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_what_was_before_the_text_is_no_answer_to_it(told, answer):
+    answer(told, MONDAY - DAY)
+
+    assert remind_again(now=at(MONDAY + 2 * DAY)) == 1
+
+
+def test_a_call_about_the_same_service_that_is_still_to_come_is_enough(told):
+    call(told, MONDAY - DAY, status="open", closed_at=None)
+    assert remind_again(now=at(MONDAY + 2 * DAY)) == 1
+
+    Reminder.objects.filter(is_softer=True).delete()
+    first = Reminder.objects.get(status="sent")
+    Reminder.objects.create(
+        due_item=first.due_item,
+        step=RuleStep.objects.filter(channel="call", reason="maintenance")[0],
+        planned_on=MONDAY,
+        last_day_on=MONDAY,
+        status="sent",
+        call=CallTask.objects.get(),
+    )
+    assert remind_again(now=at(MONDAY + 2 * DAY)) == 0
+
+
+def test_who_read_it_and_is_silent_has_not_answered(told):
+    message = Message.objects.get()
+    Report.objects.create(
+        gateway="simulator",
+        dedupe_key="1:read",
+        phone_index=message.phone_index,
+        message=message,
+        status="delivered",
+        is_read=True,
+        received_at=at(MONDAY + DAY),
+    )
+
+    assert remind_again(now=at(MONDAY + 2 * DAY)) == 1
 
 
 def test_a_text_about_two_cars_has_no_softer_one(told):
@@ -180,15 +250,14 @@ def test_a_text_about_two_cars_has_no_softer_one(told):
         merged_into=lead,
         message=lead.message,
     )
-    read_on(MONDAY)
 
-    assert remind_readers(now=at(MONDAY + 2 * DAY)) == 0
+    assert remind_again(now=at(MONDAY + 2 * DAY)) == 0
 
 
 @pytest.mark.parametrize(
     "switch_off",
     [
-        lambda: StepWording.objects.filter(case="read").delete(),
+        lambda: StepWording.objects.filter(case="unanswered").delete(),
         lambda: Template.objects.filter(slug="maintenance-again").update(
             is_active=False
         ),
@@ -197,15 +266,13 @@ def test_a_text_about_two_cars_has_no_softer_one(told):
     ids=["no wording", "template is off", "step is off"],
 )
 def test_without_words_for_it_there_is_no_second_text(told, switch_off):
-    read_on(MONDAY)
     switch_off()
 
-    assert remind_readers(now=at(MONDAY + 2 * DAY)) == 0
+    assert remind_again(now=at(MONDAY + 2 * DAY)) == 0
 
 
 def test_the_usual_words_are_not_said_again_where_the_softer_ones_went_missing(told):
-    read_on(MONDAY)
-    remind_readers(now=at(MONDAY + 2 * DAY))
+    remind_again(now=at(MONDAY + 2 * DAY))
     Template.objects.filter(slug="maintenance-again").update(is_active=False)
 
     days(3, 3)
@@ -217,15 +284,13 @@ def test_the_usual_words_are_not_said_again_where_the_softer_ones_went_missing(t
 
 
 def test_only_the_given_cars_are_looked_at(told):
-    read_on(MONDAY)
 
     later = at(MONDAY + 2 * DAY)
-    assert remind_readers(now=later, vehicles=[told.pk + 1]) == 0
-    assert remind_readers(now=later, vehicles=[told.pk]) == 1
+    assert remind_again(now=later, vehicles=[told.pk + 1]) == 0
+    assert remind_again(now=later, vehicles=[told.pk]) == 1
 
 
 def test_what_was_put_off_on_request_is_not_told_again_before(told):
-    read_on(MONDAY)
     first = Reminder.objects.get(status="sent")
     Reminder.objects.create(
         due_item=first.due_item,
@@ -235,14 +300,13 @@ def test_what_was_put_off_on_request_is_not_told_again_before(told):
         last_day_on=MONDAY + 14 * DAY,
     )
 
-    assert remind_readers(now=at(MONDAY + 2 * DAY)) == 0
+    assert remind_again(now=at(MONDAY + 2 * DAY)) == 0
 
 
-def test_who_asked_for_later_and_read_that_too_is_not_softened_again(told):
-    read_on(MONDAY)
-    assert remind_readers(now=at(MONDAY + 2 * DAY)) == 1
+def test_who_asked_for_later_and_got_that_too_is_not_softened_again(told):
+    assert remind_again(now=at(MONDAY + 2 * DAY)) == 1
     first = Reminder.objects.get(round=0)
-    later = make_message(status="delivered", read_at=at(MONDAY + DAY))
+    later = make_message(status="delivered", status_at=at(MONDAY + DAY))
     Reminder.objects.create(
         due_item=first.due_item,
         step=first.step,
@@ -253,14 +317,13 @@ def test_who_asked_for_later_and_read_that_too_is_not_softened_again(told):
         message=later,
     )
 
-    assert remind_readers(now=at(MONDAY + 3 * DAY)) == 0
+    assert remind_again(now=at(MONDAY + 3 * DAY)) == 0
 
 
 def test_who_asks_for_later_before_the_softer_text_hears_it_later_and_only_then(told):
-    read_on(MONDAY)
     days(1, 2)
     assert Reminder.objects.get(is_softer=True).status == "held"
-    reply(told, "稍后提醒", MONDAY + 2 * DAY)
+    reply(told, MONDAY + 2 * DAY, "稍后提醒")
 
     days(3, 12)
 

@@ -6,7 +6,7 @@ from reminders.models import Reminder, RuleStep
 
 
 @pytest.mark.parametrize(
-    ("is_softer", "label"), [(False, "D-7"), (True, "D-7 已读未回")]
+    ("is_softer", "label"), [(False, "D-7"), (True, "D-7 送达未回")]
 )
 def test_the_second_text_is_told_from_the_first(is_softer, label):
     step = RuleStep(offset_days=-7, counted_from="due_on", channel="text")

@@ -60,7 +60,7 @@ def test_what_a_step_names_belongs_to_its_reason(reason):
     for step in reason.steps:
         assert step.variant in {"", *reason.variants}
         assert {step.template, *step.wordings.values()} - {""} <= slugs
-        assert set(step.wordings) <= {*reason.cases, "read"}
+        assert set(step.wordings) <= {*reason.cases, "unanswered"}
         assert bool(step.script) != bool(step.template)
 
 
@@ -72,7 +72,7 @@ def test_codes_fit_their_columns(reason):
 
 def test_cases_have_labels():
     assert CASE_LABELS == {
-        "read": "已读未回，两天后",
+        "unanswered": "送达未回，两天后",
         "over_replied": "车主回复的里程已超出较多",
         "over": "读数已超出较多",
         "free": "首保免费",

@@ -69,14 +69,16 @@ def test_latest_wording_is_sent_and_remembered(rules):
 @pytest.mark.parametrize(
     ("others", "expected"),
     [
-        pytest.param(0, "【锦程汽车】王先生，", id="his own phone"),
-        pytest.param(1, "【锦程汽车】车主您好，", id="a shared phone names nobody"),
+        pytest.param([], "【锦程汽车】王先生，", id="his own phone"),
+        pytest.param(["female"], "【锦程汽车】李女士、王先生，", id="theirs"),
+        pytest.param([""], "【锦程汽车】车主您好，", id="in doubt it names nobody"),
+        pytest.param(["female"] * 2, "【锦程汽车】车主您好，", id="too many"),
     ],
 )
-def test_name_appears_only_where_the_phone_is_one_persons(rules, others, expected):
+def test_whoever_shares_the_phone_is_named_or_nobody_is(rules, others, expected):
     phone = make_phone()
-    for _ in range(others):
-        make_customer(name="李娜", gender="female", phone=phone)
+    for gender in others:
+        make_customer(name="李娜", gender=gender, phone=phone)
     decided(owner=make_customer(phone=phone))
 
     dispatch()

@@ -9,6 +9,7 @@ from itertools import chain, combinations, product
 import pytest
 
 from customers.models import Customer
+from customers.names import NAMELESS
 from reminders.reasons import registry
 from reminders.reasons.registry import Step
 from reminders.setup.installation import default_texts
@@ -94,8 +95,8 @@ def rankings(step: Step) -> Iterator[list[Candidate]]:
 def renderings(reason: str, slug: str, wording: str) -> Iterator[str]:
     """Yield the text for each combination; one with a gap is never sent."""
     people = [
-        person_of(owner, is_shared=shared)
-        for owner, shared in product(OWNERS, (False, True))
+        person_of(owner, together=together)
+        for owner, together in product(OWNERS, ("", NAMELESS, "张先生、李女士"))
     ]
     first = next(occasions(reason)), people[0]
     for step in steps_of(reason, slug):

@@ -13,7 +13,7 @@ from reminders.dates.refresh import Refreshed, refresh_vehicles
 from reminders.day import DayReport, finish_run
 from reminders.deciding.decide import decide_reminders
 from reminders.ladder.scan import Scanned, scan_reminders
-from reminders.ladder.second_texts import remind_readers
+from reminders.ladder.second_texts import remind_again
 from reminders.ladder.snoozes import snooze
 from reminders.telling.calling import open_calls, review_calls
 from reminders.telling.dispatch import Dispatched, dispatch_reminders
@@ -28,7 +28,7 @@ EMPTY = DayReport(TODAY, Refreshed(), Scanned(0, 0), {}, Dispatched(), calls=0)
 WRITERS = {
     "refresh": lambda: refresh_vehicles([make_vehicle().pk], now=NOW),
     "scan": lambda: scan_reminders(now=NOW),
-    "second reminder": lambda: remind_readers(now=NOW),
+    "second reminder": lambda: remind_again(now=NOW),
     "decide": lambda: decide_reminders(now=NOW),
     "dispatch": lambda: dispatch_reminders(now=NOW),
     "open calls": lambda: open_calls(now=NOW),

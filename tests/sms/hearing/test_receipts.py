@@ -339,17 +339,16 @@ def test_reports_that_belong_to_nothing_do_not_hide_the_others(monkeypatch):
     assert status_of(message) == "delivered"
 
 
-def test_a_read_text_was_delivered_and_is_read_once():
+def test_a_read_text_was_delivered_when_the_first_report_said_so():
     message, attempt = sent_message()
 
     apply(report_on(attempt))
-    assert Message.objects.get().read_at is None
     apply(report_on(attempt, dedupe_key="v-1:read", is_read=True))
     later = report_on(attempt, dedupe_key="v-1:read again", is_read=True)
     apply_report(later, gateway="default", now=NOW + timedelta(days=1))
 
     stored = Message.objects.get(pk=message.pk)
-    assert (stored.status, stored.read_at) == ("delivered", NOW)
+    assert (stored.status, stored.status_at) == ("delivered", NOW)
     assert [row.is_read for row in Report.objects.order_by("pk")] == [False, True, True]
 
 
