@@ -131,8 +131,8 @@ class Reason:
     # A text that falls due for everybody on one day is spread over so many days.
     spread_over_days: ClassVar[int] = 0
     # Whether its text becomes a call for an owner who prefers calls. Recalls and safety
-    # notices are texted at once and have calls of their own; a wish, a hint or an
-    # invitation for many people stays a text.
+    # notices are texted at once and have calls of their own; a wish, a hint, a question
+    # or an invitation for many people stays a text.
     suits_a_call: ClassVar[bool] = True
     # Staff start it by hand, and its own page creates its steps.
     is_started_by_staff: ClassVar[bool] = False

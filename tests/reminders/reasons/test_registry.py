@@ -34,6 +34,21 @@ def test_every_reason_registers_itself_the_most_urgent_first():
     ]
 
 
+def test_texts_of_these_become_calls_for_whoever_prefers_them():
+    assert [each.code for each in EVERY if each.suits_a_call] == [
+        "inspection",
+        "insurance",
+        "maintenance",
+        "warranty",
+        "absence",
+        "booking",
+        "complaint",
+        "declined",
+        "declined_safety",
+        "trade_in",
+    ]
+
+
 def test_an_unknown_code_is_an_error_that_says_what_to_do():
     with pytest.raises(UnknownReason) as raised:
         registry.reason("tyres")

@@ -9,6 +9,7 @@ from calls.subjects import Conversation
 from recalls.reason import RECALL
 from reminders.models import Reminder, RuleStep
 from reminders.telling.scripts import words_of
+from tests.contact import agree
 from tests.factories import make_customer, make_vehicle
 from tests.reminders.builders import TODAY, at, make_due_item
 from tests.screen_rows import make_call
@@ -93,6 +94,31 @@ def test_a_recall_by_phone_tells_what_it_is_about(task):
         "您的大众迈腾（沪A12345）有重要的安全通知，原因是制动油管可能渗漏，"
         "我们会免费更换，您看哪天方便到店？"
     ]
+
+
+@pytest.mark.parametrize(
+    ("reason", "blanks", "words"),
+    [
+        ("absence", {}, "好久没有见到您的沪A12345了，最近用车还顺利吗？"),
+        (
+            "trade_in",
+            {"年数": "3年"},
+            "您的大众迈腾（沪A12345）已经用了3年，您有没有考虑换车？我帮您约一次评估。",
+        ),
+        (
+            "declined",
+            {"建议项目": "空调滤芯"},
+            "上次检查您的大众迈腾（沪A12345）时，师傅建议处理空调滤芯，不知道您做了没有？"
+            "还没有做的话，我帮您约个方便的时间。",
+        ),
+    ],
+)
+def test_advertising_by_phone_has_words_and_needs_consent(task, reason, blanks, words):
+    add(task, reason, 0, blanks=blanks)
+
+    assert say(task) == []
+    agree(task.customer)
+    assert say(task) == [words]
 
 
 def test_the_most_urgent_matter_is_told_first(task):
