@@ -60,7 +60,7 @@ MIDYEAR = FIRST + timedelta(days=DAYS // 2)
 # keyed hash of a number. With one key the year's figures are the same in each checkout.
 INDEX_KEY = "the key of the simulated year"
 ADVISED = 12
-HAD_EARLY = {"maintenance", "absence", "insurance", "inspection"}
+HAD_EARLY = {"maintenance", "mileage", "absence", "insurance", "inspection"}
 
 pytestmark = [pytest.mark.year, pytest.mark.django_db]
 
@@ -350,7 +350,8 @@ def end_of(item: DueItem, reminders: list[Reminder]) -> str:
     if statuses & {"pending", "held", "decided"}:
         return "under way"
     if item.status != "open" and not reminders:
-        # Only a service, a policy or an inspection can be had before its first step.
+        # Only a service, a policy or an inspection can be had before its first step;
+        # with the service goes the question about the mileage.
         is_early = item.reason in HAD_EARLY or not is_over(item)
         return f"{item.status} early" if is_early else ""
     if item.status != "open":
