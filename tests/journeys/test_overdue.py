@@ -78,9 +78,7 @@ def live(first, days):
     return told
 
 
-OVERDUE = (
-    "王先生，爱车（沪A10001）已过保养期，方便时请来店保养，已在别处做过的请告诉我们"
-)
+OVERDUE = "王先生，沪A10001已过保养期，在别处做过请告诉我们，本次更换机油机滤"
 
 
 def test_a_missed_first_service_is_told_once(
@@ -114,7 +112,7 @@ def test_a_used_car_is_asked_and_has_a_plan_for_life(
 
     told = live(IMPORTED_ON + timedelta(days=1), 20)
 
-    asked = "王先生，请问爱车（沪A10002）上次保养是什么时候，多少公里？"
+    asked = "王先生，沪A10002上次保养是哪天、多少公里？"
     assert [(on, words[: len(asked)]) for on, words in told] == [("2026-12-02", asked)]
     open_items = DueItem.objects.filter(status="open").order_by("due_on")
     assert [

@@ -35,10 +35,13 @@ def test_seasons(today, expected):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("on", "work"),
-    [("2026-11-01", "电池和防冻液检查"), ("2027-05-01", "空调和冷却系统检查")],
+    ("on", "work", "advice"),
+    [
+        ("2026-11-01", "电池和防冻液检查", "久停请留意电瓶亏电"),
+        ("2027-05-01", "空调和冷却系统检查", "长途前请看水温和胎压"),
+    ],
 )
-def test_season_is_told_once_a_person(all_rules, on, work):
+def test_season_is_told_once_a_person(all_rules, on, work, advice):
     only("season")
     owner = agreed()
     car_of(owner)
@@ -52,4 +55,4 @@ def test_season_is_told_once_a_person(all_rules, on, work):
 
     ((days, text),) = texts
     assert days in range(10)
-    assert text == f"王先生，换季用车请留意{work}，如需到店检查请"
+    assert text == f"王先生，换季请留意{work}，{advice}。到店检查请"

@@ -48,7 +48,7 @@ def test_today_is_explained_before_it_has_run(rules):
     assert [(each.on, each.outcome, each.sentence) for each in step.verdicts] == [
         (TODAY, "待派发", "可以发送")
     ]
-    assert "沪A12345的交强险还有7天到期" in step.text
+    assert "（沪A12345）的交强险还有7天到期" in step.text
     assert step.text_status == "待发送"
 
 
