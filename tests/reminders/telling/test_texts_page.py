@@ -81,7 +81,7 @@ def reason_of(text: DefaultText) -> str:
 
 def rendered(text: DefaultText, *, knows_all: bool) -> str:
     examples = {each.name: each.example for each in declared()}
-    step, person = step_of(text), person_of(OWNER, is_shared=False)
+    step, person = step_of(text), person_of(OWNER)
     reason = reason_of(text)
     car = replace(CAR, reason=reason, in_a_list=registry.label(reason))
     values = fill_one(car, person, SHOP, TODAY)
