@@ -26,7 +26,11 @@ from customers.panels import overview_url
 from reminders.facts.batch import open_batch, read_rulebook
 from reminders.facts.meters import read_meters
 from reminders.facts.warranties import LAW_KM, Term, least_term
-from reminders.why.assumed_warranty import describe_assumed, waiting_cars
+from reminders.why.assumed_warranty import (
+    describe_assumed,
+    name_least,
+    waiting_cars,
+)
 from shop import clock
 from shop.days.months import months_later
 
@@ -124,9 +128,7 @@ def _rows(cars: Iterable[Vehicle], today: date) -> list[Row]:
         Row(
             car,
             owned.get(car.pk),
-            describe_assumed(
-                least_term(car.delivered_on), meters[car.pk].odometer, today
-            ),
+            name_least(least_term(car.delivered_on), meters[car.pk].odometer, today),
         )
         for car in cars
         if car.delivered_on

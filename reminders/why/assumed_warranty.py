@@ -35,13 +35,18 @@ def waiting_cars(today: date) -> QuerySet[Vehicle]:
 
 def describe_assumed(term: Term, odometer: Meter | None, today: date) -> str:
     """Say what is assumed, whether it has ended, and that no customer was told."""
+    told = name_least(term, odometer, today)
+    return f"质保未录入，按三包最低期限推定到{told}；未告知客户"
+
+
+def name_least(term: Term, odometer: Meter | None, today: date) -> str:
+    """Return 2027年3月2日或60,000公里，先到为准, and whether it has ended."""
     end = end_of(term, odometer)
     until = chinese_day(term.until_on) if term.until_on else ""
-    told = f"按三包最低期限推定到{until}或{LAW_KM:,}公里，先到为准"
     if end is None or not end.is_by_km:
         state = "，按日期已满" if end and end.on < today else ""
     elif end.is_estimate:
         state = f"，按里程推算约{chinese_day(end.on)}满"
     else:
         state = f"，{chinese_day(end.on)}的读数已满"
-    return f"质保未录入，{told}{state}；未告知客户"
+    return f"{until}或{LAW_KM:,}公里，先到为准{state}"

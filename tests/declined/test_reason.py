@@ -2,17 +2,21 @@ from __future__ import annotations
 
 from datetime import date
 from io import StringIO
+from itertools import combinations
 
 import pytest
 from django.core.management import call_command
 
 from customers.models import OdometerReading, ServiceRecord, Vehicle
+from declined.default_rules import DEFAULT_RULES
 from declined.models import DeclinedItem, PartRule, Severity
 from declined.reason import KEEP_OVERDUE_DAYS, Item, find_due, name_parts
 from reminders.dates.refresh import refresh_changed
 from reminders.day import run_day
 from reminders.models import Decision, DueItem, Reminder, RuleStep
+from reminders.reasons import registry
 from sms.models import Message
+from sms.texts.parts import segments
 from tests.contact import agree
 from tests.declined.orders import CAME_ON, DAY, PADS, make_car, make_order, take_in
 from tests.factories import make_customer
@@ -272,3 +276,37 @@ def test_a_stranger_finds_why_the_brakes_were_told(all_rules):
         "        依据：到了提醒的日子",
     ]
     assert "上次检查建议处理前刹车片" in lines[begins + 10]
+
+
+def lengths_of_named_parts(severity):
+    """The lengths of what a text names, for orders that advise one part or two."""
+    names = [each.name for each in DEFAULT_RULES[severity]]
+    pairs = [name_parts(pair) for pair in combinations(names, 2)]
+    # In the orders of the sample one in ten that advise something advises two parts.
+    return sorted([*names * (9 * len(pairs) // len(names)), *pairs], key=len)
+
+
+@pytest.mark.parametrize(
+    ("slug", "severity", "ending"),
+    [
+        ("declined-safety", Severity.SAFETY, "，拒收请回复R"),
+        ("declined-wear", Severity.WEAR, "，拒收请回复R"),
+        ("declined-comfort", Severity.COMFORT, "，拒收请回复R"),
+    ],
+)
+def test_a_text_fits_into_one_part_at_the_95th_percentile(slug, severity, ending):
+    texts = {
+        text.slug: text.text
+        for reason in ("declined", "declined_safety")
+        for text in registry.reason(reason).texts
+    }
+    named = lengths_of_named_parts(severity)
+    values = {
+        "称呼": "欧阳先生/女士",
+        "车牌": "沪AD12345",
+        "建议项目": named[len(named) * 95 // 100],
+        "门店电话": "021-60000000",
+    }
+    text = texts[slug].format(**values)
+
+    assert segments(f"【锦程汽车】{text}{ending}") == 1

@@ -59,7 +59,7 @@ def test_only_the_recorded_term_is_told(imported, client, settings):
     # By law the term would end on 2027-02-19, ninety days from now.
     assert live(imported, IMPORTED_ON, 5) == {}
     page = client.get(reverse("reminders:missing-warranties")).content.decode()
-    assert "推定到2027年2月19日或60,000公里" in page
+    assert "2027年2月19日或60,000公里，先到为准" in page
 
     url = reverse("reminders:record-warranty", args=[car.pk])
     client.post(url, {"until_on": "2027-03-01", "until_km": "100000"})

@@ -124,7 +124,7 @@ def test_a_used_car_is_asked_and_has_a_plan_for_life(
 
     told = live(date(2027, 8, 1), 3) + live(date(2027, 9, 23), 17)
 
-    assert [on for on, words in told if "到保养期" in words or "到期" in words] == [
+    assert [on for on, words in told if "保养" in words or "到期" in words] == [
         "2027-08-02",
         "2027-09-24",
         "2027-10-04",

@@ -72,8 +72,8 @@ def test_brakes_are_told_on_the_third_day_and_called_about_a_week_later(shop, up
 
     assert shop.live(CAME, CALL_DAY) == TOLD
     assert texts(shop) == [
-        "【锦程汽车】周先生/女士，沪A12345上次检查建议处理前刹车片，为了行车安全，"
-        "给您留好工位，预约021-60000000，回TD退订"
+        "【锦程汽车】周先生/女士，沪A12345上次检查建议处理前刹车片，关系行车安全，"
+        "预约021-60000000，回TD退订"
     ]
     assert "师傅建议处理前刹车片，这关系到行车安全" in script(shop)
 
@@ -141,8 +141,8 @@ def test_wear_is_told_only_with_consent(shop, upload, may_advertise, told):
     assert (
         texts(shop)
         == [
-            "【锦程汽车】周先生/女士，沪A12345上次检查建议处理雨刮片，早做更安心，"
-            "给您留好工位，预约021-60000000，拒收请回复R"
+            "【锦程汽车】周先生/女士，沪A12345上次检查建议处理雨刮片，可为您留工位，"
+            "预约021-60000000，拒收请回复R"
         ]
         * told
     )
