@@ -115,6 +115,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             "规则与模板",
             _list("短信模板", "description", "sms", "template"),
             _list("模板报备", "approval", "sms", "filing"),
+            _page("报备清单", "checklist", "sms:filings", "sms.view_filing"),
             _list("网关禁用词", "block", "sms", "bannedword"),
             _list("提醒步骤", "schedule", "reminders", "rulestep"),
             _list("建议项目规则", "build_circle", "declined", "partrule"),

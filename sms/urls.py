@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, path
 
 from sms.hearing import callbacks
-from sms.pages import hold_page, simulated_phones, unknown_page
+from sms.pages import filings_page, hold_page, simulated_phones, unknown_page
 from sms.pages.gateways import gateway_page
 
 app_name = "sms"
@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
         name="gateway-test",
     ),
     path("pull/", admin.site.admin_view(gateway_page.pull), name="pull"),
+    path("filings/", admin.site.admin_view(filings_page.filings), name="filings"),
     path("unknown/", admin.site.admin_view(unknown_page.unknown), name="unknown"),
     path("unknown/ask/", admin.site.admin_view(unknown_page.ask_now), name="ask-now"),
     path("hold/", admin.site.admin_view(hold_page.hold), name="hold"),

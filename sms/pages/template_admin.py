@@ -30,7 +30,12 @@ from sms.pages.template_forms import (
 from sms.texts.filing_drafts import open_filings_of, wording_to_file
 from sms.texts.filings import send_waiting
 from sms.texts.linting import lint
-from sms.texts.preview import previews, sample_of
+from sms.texts.preview import (
+    previews,
+    previews_of_real,
+    real_samples,
+    sample_of,
+)
 from sms.texts.rendering import CannotRender
 
 
@@ -216,7 +221,13 @@ def _preview_context(
     sample = sample_of(category, plate)
     shown = previews(text, message_class, sample.values) if text.strip() else []
     findings = lint(text, message_class, category) if text.strip() else []
-    return {"findings": findings, "previews": shown, "sample": sample}
+    real = real_samples(category) if text.strip() else []
+    return {
+        "findings": findings,
+        "previews": shown,
+        "sample": sample,
+        "real": previews_of_real(text, message_class, real),
+    }
 
 
 def _address(filing: Filing) -> str:

@@ -64,7 +64,12 @@ def wording_to_file(filing: Filing) -> str:
 
     Raises CannotRender if the version's wording is invalid.
     """
-    form = gateway(filing.gateway).capabilities.variable
+    return in_vendors_form(filing, gateway(filing.gateway).capabilities)
+
+
+def in_vendors_form(filing: Filing, capabilities: Capabilities) -> str:
+    """Return the wording in the format of the vendor with these capabilities."""
+    form = capabilities.variable
     filled = fill_names(
         reworded(filing.version.text, filing.words),
         lambda name: form.replace("%", str(filing.variables.get(name, name))),

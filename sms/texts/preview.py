@@ -21,6 +21,7 @@ from sms.texts.rendering import CannotRender, declared, render
 
 # How many texts are searched for values; texts without values give none.
 LOOKED_AT: Final = 20
+LOOKED_AT_MOST: Final = 200
 NOBODY: Final = "示例内容（还没有发过这一类短信）"
 
 
@@ -64,6 +65,31 @@ def sample_of(category: str, plate: str) -> Sample:
     return Sample(NOBODY, examples())
 
 
+def real_samples(category: str, count: int = 10) -> list[Sample]:
+    """Return the values of the latest texts of the category, one a car; 1 query."""
+    latest = Message.objects.filter(category=category).exclude(vehicle=None)
+    found: dict[int | None, Sample] = {}
+    for text in latest.select_related("vehicle").order_by("-id")[:LOOKED_AT_MOST]:
+        said = {} if text.vehicle_id in found else _values(text)
+        if said:
+            found[text.vehicle_id] = Sample(str(text.vehicle), examples() | said)
+        if len(found) == count:
+            break
+    return list(found.values())
+
+
+def previews_of_real(
+    text: str, message_class: str, samples: list[Sample]
+) -> list[tuple[Sample, Preview]]:
+    """Return the wording for each of the samples through the primary gateway."""
+    name = registry.primary()
+    words = read_words(name)
+    return [
+        (sample, _through(name, text, message_class, sample.values, words))
+        for sample in samples
+    ]
+
+
 def _of_car(plate: str, texts: QuerySet[Message]) -> Sample:
     car = Vehicle.objects.filter(plate=plate).first()
     if car is None:
@@ -76,11 +102,18 @@ def _of_car(plate: str, texts: QuerySet[Message]) -> Sample:
 
 def previews(text: str, message_class: str, values: Mapping[str, str]) -> list[Preview]:
     """Return the wording through each gateway of the settings, in their order."""
-    return [_through(name, text, message_class, values) for name in registry.names()]
+    return [
+        _through(name, text, message_class, values, read_words(name))
+        for name in registry.names()
+    ]
 
 
 def _through(
-    name: str, text: str, message_class: str, values: Mapping[str, str]
+    name: str,
+    text: str,
+    message_class: str,
+    values: Mapping[str, str],
+    words: Mapping[str, str],
 ) -> Preview:
     capabilities = registry.gateway(name).capabilities
     try:
@@ -88,7 +121,7 @@ def _through(
             text,
             values,
             ending=capabilities.ending(message_class),
-            words=read_words(name),
+            words=words,
         )
     except CannotRender as error:
         return Preview(capabilities.vendor, problem=str(error))

@@ -5,7 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from sms.texts.preview import examples, previews, sample_of
+from sms.texts.preview import (
+    examples,
+    previews,
+    previews_of_real,
+    real_samples,
+    sample_of,
+)
 from tests.factories import make_message, make_vehicle
 from tests.sms.texts.vendors import use
 
@@ -81,3 +87,39 @@ def test_what_cannot_be_made_says_why():
 
     assert shown.text == ""
     assert "没有名为{姓名}的占位符" in shown.problem
+
+
+class TestRealCustomers:
+    def texts(self, cars, texts_each=2):
+        for number in range(cars):
+            car = make_vehicle(plate=f"沪A1000{number % 10}{number // 10}"[:8])
+            for _ in range(texts_each):
+                make_message(
+                    vehicle=car, category="maintenance", values=said(称呼=f"{number}号")
+                )
+
+    def test_ten_cars_are_shown_once_each_the_latest_first(self):
+        self.texts(12)
+        make_message(
+            vehicle=make_vehicle(), category="insurance", values=said(称呼="无")
+        )
+
+        found = [each.values["称呼"] for each in real_samples("maintenance")]
+
+        assert found == [f"{number}号" for number in range(11, 1, -1)]
+
+    def test_the_wording_is_shown_with_the_words_of_each(self, settings):
+        use(settings, "yunpian")
+        self.texts(2)
+
+        shown = previews_of_real(
+            "{称呼}，该保养了", "service", real_samples("maintenance")
+        )
+
+        assert [preview.text for _, preview in shown] == [
+            "【锦程汽车】1号，该保养了",
+            "【锦程汽车】0号，该保养了",
+        ]
+
+    def test_without_texts_nobody_is_shown(self):
+        assert real_samples("maintenance") == []
