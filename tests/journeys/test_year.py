@@ -203,6 +203,7 @@ def test_a_year(year):
     advertising_is_held_for_lack_of_consent(reminders)
     every_end_is_true(reminders)
     every_text_keeps_its_hours_and_days(reminders)
+    whoever_prefers_calls_is_called(reminders)
     calls_are_on_working_days()
     nothing_is_left_hanging(reminders)
     every_cycle_ends_in_one_way(reminders)
@@ -311,6 +312,20 @@ def every_text_keeps_its_hours_and_days(reminders):
         elif not is_fitting_day(kind, moment.date(), calendar):
             fitting = next_fitting_day(kind, moment.date(), calendar)
             assert fitting > each.last_day_on
+
+
+def whoever_prefers_calls_is_called(reminders):
+    people = Customer.objects.filter(preferred_channel="phone")
+    prefer = set(people.values_list("pk", flat=True))
+    told = [
+        each for each in reminders if registry.reason(each.due_item.reason).suits_a_call
+    ]
+
+    assert [
+        each for each in told if each.message and each.message.customer_id in prefer
+    ] == []
+    called = {each.due_item.reason for each in told if each.is_called and each.call}
+    assert {"insurance", "inspection", "maintenance"} <= called
 
 
 def calls_are_on_working_days():
