@@ -67,7 +67,7 @@ LISTS = {
 
 
 PAGES = {
-    "customers_vehicle_overview": 21,
+    "customers_vehicle_overview": 22,
     "customers_customer_overview": 20,
 }
 

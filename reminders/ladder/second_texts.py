@@ -15,9 +15,9 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
 
-from calls.models import CallTask
+from calls.models import CallAttempt, CallTask
 from customers.models import ServiceRecord
 from reminders.ladder.rescheduling import withdraw_answered
 from reminders.models import DueItem, Reminder, RuleStep
@@ -78,13 +78,19 @@ def _unanswered() -> QuerySet[Reminder]:
     visits = ServiceRecord.objects.not_void().filter(
         vehicle=car, came_in_on__gte=told_on
     )
-    calls = CallTask.objects.filter(
-        Q(phone_index=number, attempts__at__gte=told_at)
-        | Q(vehicle=car, attempts__at__gte=told_at)
-        | Q(reminders__due_item=OuterRef("due_item"), status=CallTask.Status.OPEN)
+    called = CallAttempt.objects.filter(at__gte=told_at)
+    to_call = CallTask.objects.open().filter(reminders__due_item=OuterRef("due_item"))
+    # One each: PostgreSQL finds the rows of several at once by no index.
+    answers = (
+        replies,
+        bookings,
+        visits,
+        called.filter(task__customer=OuterRef("message__customer")),
+        called.filter(task__vehicle=car),
+        to_call,
     )
     return Reminder.objects.filter(
-        *(~Exists(each) for each in (replies, bookings, visits, calls)),
+        *(~Exists(each) for each in answers),
         is_softer=False,
         status=Reminder.Status.SENT,
     )
