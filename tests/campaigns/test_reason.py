@@ -47,7 +47,7 @@ def test_a_campaign_reaches_its_segment_in_the_evening_and_says_why(boss):
         "commercial",
     )
     assert text.not_before >= at(MONDAY, 18)
-    assert "为老客户免费做冬季检测" in text.body
+    assert "免费为老客户做冬季检测" in text.body
     item = DueItem.objects.get(reason="campaign")
     assert item.facts == [
         ["活动", campaign.name],

@@ -56,6 +56,8 @@ class Submission:
         value = self.form.cleaned_data[name]
         if isinstance(value, bool):
             return "是" if value else "否"
+        if isinstance(value, list):
+            value = self.form.fields[name].prepare_value(value)
         labels = dict(getattr(self.form.fields[name], "choices", ()))
         said = labels.get(value, value) if labels else value
         return "无" if said is None or said == "" else str(said)[:40]

@@ -119,7 +119,7 @@ def test_queries_do_not_grow_with_the_cars(rules, django_assert_num_queries, cou
     for number, vehicle in enumerate(vehicles):
         serve(vehicle, date(2026, 1, 10), 20_000, number=f"RO{number}")
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         refresh_vehicles([vehicle.pk for vehicle in vehicles], now=NOW)
 
 
@@ -129,7 +129,7 @@ def test_queries_of_every_reason_do_not_grow_either(
 ):
     vehicles = [make_vehicle(owner=make_customer()) for _ in range(count)]
 
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         refresh_vehicles([vehicle.pk for vehicle in vehicles], now=NOW)
 
 
@@ -143,7 +143,7 @@ def test_queries_of_changed_cars_do_not_grow_either(
         insure(vehicle, date(2027, 12, 20))
         serve(vehicle, date(2026, 1, 10), 20_000, number=f"RO{number}")
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         refresh_vehicles([vehicle.pk for vehicle in vehicles], now=NOW)
 
 

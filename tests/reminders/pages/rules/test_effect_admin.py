@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from reminders.dates.refresh import refresh_changed
 from reminders.models import InspectionRule, MaintenancePlan, RuleStep, Trial
+from reminders.pages.rules.remark_forms import RemarksField
 from reminders.tasks import play_trials
 from shop import clock
 from tests.reminders.builders import step_of
@@ -33,6 +34,8 @@ def typed(step, **fields):
         "channel": step.channel,
         "template": step.template_id or "",
         "script": step.script,
+        "remarks": RemarksField().prepare_value(step.remarks),
+        "otherwise": step.otherwise,
         "is_active": "on",
         "wordings-TOTAL_FORMS": 0,
         "wordings-INITIAL_FORMS": 0,
