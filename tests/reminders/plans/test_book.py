@@ -76,6 +76,6 @@ def test_cars_of_a_newly_assigned_model_are_recomputed(rules):
     assert [change.vehicle for change in VehicleChange.objects.all()] == [named]
 
 
-def test_plan_book_is_read_in_three_queries(rules, django_assert_num_queries):
-    with django_assert_num_queries(3):
+def test_plan_book_is_read_in_four_queries(rules, django_assert_num_queries):
+    with django_assert_num_queries(4):
         read_plan_book()

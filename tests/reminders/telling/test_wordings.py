@@ -164,6 +164,7 @@ def test_a_special_text_is_of_the_usual_ones_sort(client, all_rules):
         "channel": "text",
         "template": step.template_id,
         "script": "",
+        "otherwise": step.otherwise,
         "is_active": "on",
         "wordings-TOTAL_FORMS": 1,
         "wordings-INITIAL_FORMS": 0,
