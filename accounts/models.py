@@ -14,7 +14,6 @@ class User(AbstractUser):
         "工作电话",
         max_length=20,
         blank=True,
-        validators=[validate_work_line],
         help_text="写在发给客户的短信里：座机、分机或 400 号码，如 021-60000000转8",
     )
     # Who took over when this person left; files that name this person mean that one.
@@ -34,6 +33,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    def clean(self) -> None:
+        super().clean()
+        if self.work_line:
+            validate_work_line(self.work_line)
 
     def get_full_name(self) -> str:
         """Return the name, which is one field because Chinese names are not split."""

@@ -21,6 +21,10 @@ def validate_work_line(value: str) -> None:
     Carriers refuse personal mobiles in texts (Aliyun 463270, Tencent 39023).
     """
     if re.fullmatch(r"(?:\+?0*86-?)?1[3-9]\d{9}", re.sub(r"[\s-]", "", value)):
-        raise ValidationError(f"请填工作电话，不要填个人手机号，{_EXAMPLE}。")
+        raise _refused(f"请填工作电话，不要填个人手机号，{_EXAMPLE}。")
     if not _LINE.fullmatch(value):
-        raise ValidationError(f"请填座机、分机或 400 号码，{_EXAMPLE}。")
+        raise _refused(f"请填座机、分机或 400 号码，{_EXAMPLE}。")
+
+
+def _refused(sentence: str) -> ValidationError:
+    return ValidationError({"work_line": sentence})

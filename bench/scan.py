@@ -84,6 +84,8 @@ def _run_day(taken: Seconds, due: int, dispatch: Callable[[], object]) -> None:
     taken["day"].append(sum(taken[part][-1] for part in PARTS))
     queued = Counter(message.body for message in Message.objects.all())
     if queued.total() != due or queued != by_hand.texts():
+        print(*(queued - by_hand.texts()).most_common(4), sep="\n")
+        print(*(by_hand.texts() - queued).most_common(4), sep="\n")
         sys.exit("The two did not queue the same texts; nothing was measured.")
     by_hand.forget()
     run("TRUNCATE reminders_reminder, reminders_decision, sms_message CASCADE")

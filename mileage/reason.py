@@ -107,7 +107,7 @@ def find_due(services: Services, today: date) -> Due | None:
         grade=projection.grade,
         facts=tuple(_facts(cycle, projection)),
         rule=_rule(is_known=is_known),
-        source="行驶日志回测：保养之间多一次读数，推算误差明显减小（bench/README.md）",
+        source="行驶日志回测：保养之间多一次读数，推算误差明显减小",
     )
 
 

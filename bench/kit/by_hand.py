@@ -6,6 +6,7 @@ Tables named by_hand_… have the columns, indexes and foreign keys of ours.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -40,7 +41,8 @@ WHERE step.is_active AND step.counted_from = 'due_on'
 """
 _READ = """
 SELECT item.id, item.reason, item.subject, item.due_on, item.blanks,
-    step.offset_days, step.grace_days, template.category, template.message_class,
+    step.offset_days, step.grace_days, step.remarks, step.otherwise,
+    template.category, template.message_class,
     version.id, version.text, vehicle.id, vehicle.plate, model.brand || model.series,
     customer.id, customer.name, customer.gender, customer.phone,
     customer.phone_index, customer.phone_tail
@@ -100,26 +102,34 @@ def queue_texts(now: datetime) -> None:
 
 def _message(row: tuple[Any, ...], now: datetime) -> tuple[Any, ...]:
     item, reason, subject, due_on, blanks, offset_days, grace_days, *row_ = row
+    remarks, otherwise, *row_ = row_
     category, message_class, version, text, vehicle, plate, model, *owner = row_
     customer, name, gender, phone, phone_index, phone_tail = owner
-    filled = text.format(
-        称呼=name[0] + ("先生" if gender == "male" else "女士"),
-        车牌=plate,
-        车型=model,
-        到期日=_day(due_on, now),
-        剩余天数=(due_on - now.date()).days,
-        保养项目=blanks.get("保养项目"),
-        险种=INSURED.get(subject),
-        续保提示=blanks.get("续保提示"),
-        质保="整车质保",
-        年数=f"{subject}年",
-        换季项目="电池和防冻液检查",
-        服务顾问="服务顾问",
-        门店名称=settings.SHOP["NAME"],
-        门店电话=settings.SHOP["PHONE"],
-    )
+    values = {
+        "称呼": name[0] + ("先生" if gender == "male" else "女士"),
+        "车牌": plate,
+        "车型": model,
+        "到期日": _day(due_on, now),
+        "剩余天数": (due_on - now.date()).days,
+        "保养项目": blanks.get("保养项目"),
+        "险种": INSURED.get(subject),
+        "续保提示": blanks.get("续保提示"),
+        "质保": "整车质保",
+        "年数": f"{subject}年",
+        "换季项目": "电池和防冻液检查",
+        "服务顾问": "服务顾问",
+        "门店名称": settings.SHOP["NAME"],
+        "门店电话": settings.SHOP["PHONE"],
+        "爱车": plate,
+        "附言": otherwise,
+        "预约方式": settings.SHOP["PHONE"],
+    }
     ending = gateway(primary()).capabilities.ending(message_class)
-    body = f"【{settings.SHOP['SIGNATURE']}】{filled}，{ending}" if ending else filled
+    body = _body(text, values, ending)
+    for place, said in _remarks(remarks, values):
+        fuller = values | {place: said}
+        if len(_body(text, fuller, ending)) <= 70:
+            values, body = fuller, _body(text, fuller, ending)
     segments = 1 if len(body) <= 70 else -(-len(body) // 67)
     expires_on = due_on + timedelta(days=offset_days + grace_days + 1)
     return (
@@ -128,6 +138,21 @@ def _message(row: tuple[Any, ...], now: datetime) -> tuple[Any, ...]:
         registry.reason(reason).priority, "queued", "", now, expires_on, "", 0, "",
         now, now, "", "", reason, "",
     )  # fmt: skip
+
+
+def _body(text: str, values: dict[str, Any], ending: str) -> str:
+    filled = text.format(**values)
+    return f"【{settings.SHOP['SIGNATURE']}】{filled}，{ending}" if ending else filled
+
+
+def _remarks(ranking: list[str], values: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the remarks of these cars, best first: no two of them fit together."""
+    plate, model = values["车牌"], values["车型"]
+    known = {
+        "car_colour": ("爱车", f"白色{model}（{plate}）"),
+        "car_model": ("爱车", f"{model}（{plate}）"),
+    }
+    yield from (known[code] for code in ranking if code in known)
 
 
 def _day(day: date, now: datetime) -> str:

@@ -43,14 +43,17 @@ def _dispatch_by_two(process: subprocess.Popen[str], now: datetime) -> None:
 
     assert process.stdin is not None
     assert process.stdout is not None
-    asking = process.stdin
+    asking, asked = process.stdin, []
 
     def ask() -> None:
+        asked.append(True)
         asking.write("\n")
         asking.flush()
 
     dispatch_reminders(now=now, ask_for_help=ask)
-    _hear(process.stdout)
+    # Nobody is asked if all fit into one batch.
+    if asked:
+        _hear(process.stdout)
 
 
 def _hear(answers: IO[str]) -> None:

@@ -44,8 +44,10 @@ _REMARKS = (
     *("adviser_line", "work", "newcomer", "loyal", "valued", "value"),
 )
 # The text says by how much a reading is beyond the limit.
-_BEYOND_REMARKS = tuple(each for each in _REMARKS if each != "kilometres")
-_FIRST_REMARKS = ("handbook", *_BEYOND_REMARKS)
+_BEYOND_REMARKS = tuple(
+    each for each in _REMARKS if each not in {"kilometres", "value"}
+)
+_FIRST_REMARKS = ("handbook", *_BEYOND_REMARKS, "value")
 _FREE_TEXT = {FREE: "maintenance-first-free"}
 _COVERED_TEXTS = {**_FREE_TEXT, COVERED: "maintenance-covered"}
 _SOON_TEXTS = {**_COVERED_TEXTS, UNANSWERED: "maintenance-again"}

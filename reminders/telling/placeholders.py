@@ -136,7 +136,7 @@ def fill_one(
         "车型": occasion.model or NO_MODEL,
         "到期日": short_day(occasion, today),
         "剩余天数": str(days) if days >= 0 else "",
-        "剩余里程": remaining(occasion, today),
+        "剩余里程": _remaining(occasion, today),
         _MATTER.name: _matter(occasion, today),
         "服务顾问": person.adviser,
         "门店名称": shop.name,
@@ -195,16 +195,24 @@ def short_day(occasion: Occasion | ListRow, today: date) -> str:
     return f"{about}{year}{day.month}月{day.day}日"
 
 
-def remaining(occasion: Occasion, today: date) -> str:
-    """Return the estimated kilometres left, '' if the last reading is too old."""
+def _remaining(occasion: Occasion, today: date) -> str:
+    km = remaining_km(occasion, today)
+    return "" if km is None else f"约{km}公里"
+
+
+def remaining_km(occasion: Occasion, today: date) -> int | None:
+    """Return the estimated kilometres left in whole hundreds, at least 0.
+
+    None if the last reading is too old.
+    """
     due_km, pace = occasion.due_km, occasion.pace
     if due_km is None or pace is None:
-        return ""
+        return None
     days = (today - pace.on).days
     if days > GRADE_B_DAYS:
-        return ""
+        return None
     present_km = round(pace.km + pace.km_per_day * days)
-    return f"约{max(0, round(due_km - present_km, -2))}公里"
+    return max(0, round(due_km - present_km, -2))
 
 
 def _matter(occasion: Occasion, today: date) -> str:

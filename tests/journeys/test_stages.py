@@ -51,7 +51,7 @@ def test_a_reading_that_passed_two_stages_tells_the_later_one(car):
     told = live("2026-11-18", 6)
 
     assert told == [("2026-11-18", "maintenance-over")]
-    assert "保养里程已超1,200公里" in Message.objects.get().body
+    assert "已超保养里程1,200公里" in Message.objects.get().body
     assert sorted(Reminder.objects.values_list("step__counted_from", "status")) == [
         ("beyond_on", "sent"),
         ("due_on", "suppressed"),

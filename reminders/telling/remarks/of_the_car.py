@@ -9,16 +9,17 @@ from typing import Final
 
 from customers.models import ServiceRecord, VehicleModel
 from reminders.models import Symptom
-from reminders.telling.placeholders import CAR, remaining
+from reminders.telling.placeholders import CAR, remaining_km
 from reminders.telling.remarks.kinds import RemarkKind, Subject, Told, register
 
+# So many kilometres before a service are told.
+FEW_KM: Final = 2_000
 # A complaint is remembered so long.
 REMEMBERED_DAYS: Final = 400
 _COLOUR: Final = re.compile(
     r"[一-鿿]{0,2}(?:白|黑|银|灰|红|蓝|绿|黄|棕|金|橙|紫|粉|咖|褐|青)(?:色)?"
 )
 _ELECTRIC: Final = (VehicleModel.Energy.BEV,)
-_NOTHING_LEFT: Final = "约0公里"
 
 
 def _models(subjects: Sequence[Subject], today: date) -> Told:
@@ -41,11 +42,12 @@ def _colours(subjects: Sequence[Subject], today: date) -> Told:
 
 
 def _kilometres(subjects: Sequence[Subject], today: date) -> Told:
-    left = {each.vehicle: remaining(each.occasion, today) for each in subjects}
+    """Tell few kilometres only: the time is nearer where many are left."""
+    left = {each.vehicle: remaining_km(each.occasion, today) for each in subjects}
     return {
-        vehicle: {"剩余里程": told}
-        for vehicle, told in left.items()
-        if told and told != _NOTHING_LEFT
+        vehicle: {"剩余里程": f"约{km}公里"}
+        for vehicle, km in left.items()
+        if km and km <= FEW_KM
     }
 
 

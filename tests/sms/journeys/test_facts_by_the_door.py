@@ -75,7 +75,7 @@ def test_a_mileage_typed_by_an_adviser_tells_how_far_the_service_is_exceeded(
     told = shop.live(date(2026, 11, 18), date(2026, 11, 22))
 
     assert told == [(date(2026, 11, 18), "maintenance-over")]
-    assert "保养里程已超1,200公里" in bodies(shop)[0]
+    assert "已超保养里程1,200公里" in bodies(shop)[0]
 
 
 def test_a_repair_shortly_before_the_day_delays_the_text_of_a_service(shop, upload):
@@ -86,7 +86,7 @@ def test_a_repair_shortly_before_the_day_delays_the_text_of_a_service(shop, uplo
     told = shop.live(date(2026, 11, 20), date(2026, 11, 30))
 
     assert told == [(date(2026, 11, 26), "maintenance-soon")]
-    assert "12月1日到保养期" in bodies(shop)[0]
+    assert "快到保养期了（12月1日）" in bodies(shop)[0]
 
 
 @pytest.mark.parametrize(

@@ -165,7 +165,9 @@ def test_a_text_that_did_not_arrive_becomes_a_call(shop, fleet):
     assert days == {1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14}
 
 
-@pytest.mark.parametrize(("cars", "slugs"), [(5, {"several-due"}), (6, {"fleet-list"})])
+@pytest.mark.parametrize(
+    ("cars", "slugs"), [(5, {"several-due-long"}), (6, {"fleet-list"})]
+)
 def test_a_private_owner_is_a_fleet_from_six_cars_on(shop, cars, slugs):
     owner = make_customer()
     for number in range(cars):

@@ -55,7 +55,7 @@ def test_file_of_the_night_becomes_a_text_on_the_phone_in_the_morning(shop, fold
 
     assert told == [(THE_26TH, "maintenance-soon")]
     (text,) = shop.phones.desk.texts()
-    assert (text.phone, "12月1日到保养期" in text.text) == (PHONE, True)
+    assert (text.phone, "快到保养期了（12月1日）" in text.text) == (PHONE, True)
     assert [each.name for each in folder.rglob("*.xlsx")] == ["工单20261125.xlsx"]
     assert not list(folder.glob("*.xlsx"))
     assert sentences(shop.now) == []

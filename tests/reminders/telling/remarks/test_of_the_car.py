@@ -43,7 +43,14 @@ def test_the_model_stands_beside_what_else_the_car_is_known_by(facts, told):
 
 @pytest.mark.parametrize(
     ("due_km", "told"),
-    [(30_500, "距保养约500公里"), (30_040, None), (29_000, None), (None, None)],
+    [
+        (32_000, "距保养约2000公里"),
+        (32_100, None),
+        (30_500, "距保养约500公里"),
+        (30_040, None),
+        (29_000, None),
+        (None, None),
+    ],
 )
 def test_kilometres_that_are_left_are_an_estimate(due_km, told):
     pace = Pace(TODAY - timedelta(days=10), 29_800, 20.0)
