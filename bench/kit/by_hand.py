@@ -6,7 +6,6 @@ Tables named by_hand_… have the columns, indexes and foreign keys of ours.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -22,6 +21,19 @@ from sms.gateways.registry import gateway, primary
 
 BATCH = 1_000
 INSURED = {"both": "交强险和商业险"}
+# What these cars give a text to say, in the order of a sentence.
+_CAR = {"car_colour": "白色{车型}（{车牌}）", "car_model": "{车型}（{车牌}）"}
+_SEASONS = ("winter", "summer")
+_SAID = {
+    "work": "本次{保养项目}",
+    "winter_petrol": "久停请留意电瓶亏电",
+    "summer_petrol": "长途前请看水温和胎压",
+    "handbook": "请带保养手册",
+    "licence": "续保请备好行驶证",
+    "papers": "请备好行驶证和交强险凭证",
+    "value": "按期保养用车更安心",
+    "newcomer": "期待您首次到店",
+}
 
 _FOREIGN_KEYS = """
 SELECT pg_get_constraintdef(oid) FROM pg_constraint
@@ -126,10 +138,19 @@ def _message(row: tuple[Any, ...], now: datetime) -> tuple[Any, ...]:
     }
     ending = gateway(primary()).capabilities.ending(message_class)
     body = _body(text, values, ending)
-    for place, said in _remarks(remarks, values):
-        fuller = values | {place: said}
+    told: list[str] = []
+    for code in remarks:
+        if code in _CAR and "（" not in values["爱车"]:
+            fuller = values | {"爱车": _CAR[code].format(**values)}
+        elif code in _SAID and (code[:6] not in _SEASONS or code[:6] == subject):
+            both = sorted([*told, code], key=list(_SAID).index)
+            said = "，".join(_SAID[each].format(**values) for each in both)
+            fuller = values | {"附言": said}
+        else:
+            continue
         if len(_body(text, fuller, ending)) <= 70:
             values, body = fuller, _body(text, fuller, ending)
+            told += [code] if code in _SAID else []
     segments = 1 if len(body) <= 70 else -(-len(body) // 67)
     expires_on = due_on + timedelta(days=offset_days + grace_days + 1)
     return (
@@ -143,16 +164,6 @@ def _message(row: tuple[Any, ...], now: datetime) -> tuple[Any, ...]:
 def _body(text: str, values: dict[str, Any], ending: str) -> str:
     filled = text.format(**values)
     return f"【{settings.SHOP['SIGNATURE']}】{filled}，{ending}" if ending else filled
-
-
-def _remarks(ranking: list[str], values: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the remarks of these cars, best first: no two of them fit together."""
-    plate, model = values["车牌"], values["车型"]
-    known = {
-        "car_colour": ("爱车", f"白色{model}（{plate}）"),
-        "car_model": ("爱车", f"{model}（{plate}）"),
-    }
-    yield from (known[code] for code in ranking if code in known)
 
 
 def _day(day: date, now: datetime) -> str:
