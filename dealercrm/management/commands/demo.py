@@ -34,6 +34,7 @@ from dealercrm.embedded.consents import (
     record_consents_at_the_counter,
 )
 from dealercrm.embedded.demonstration import DAY_CLOCK, House
+from dealercrm.embedded.price_list import write_price_list
 from dealercrm.embedded.samples.files import CUSTOMERS, ORDERS, VEHICLES
 from dealercrm.embedded.samples.make_samples import write_samples
 from imports.models import ImportBatch, ImportRow
@@ -81,6 +82,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         sync_roles()
         load_defaults()
+        write_price_list()
         password = _prepare_login()
         batches = self._import(_samples())
         _hire_advisers()
@@ -216,9 +218,11 @@ def _hire_advisers() -> None:
     advisers = Group.objects.get(name=ADVISERS)
     customers = Customer.objects.filter(adviser=None).exclude(adviser_name="")
     names = customers.order_by().values_list("adviser_name", flat=True).distinct()
-    for name in sorted(names):
+    for number, name in enumerate(sorted(names), start=1):
+        line = f"{settings.SHOP['PHONE']}转{number}"
         user, is_new = User.objects.get_or_create(
-            username=name, defaults={"name": name, "is_staff": True}
+            username=name,
+            defaults={"name": name, "is_staff": True, "work_line": line},
         )
         if is_new:
             user.set_unusable_password()

@@ -148,7 +148,7 @@ register(
     ),
     RemarkKind(
         "cost",
-        "项目、费用和用时",
+        "费用和用时",
         "{保养项目}{费用用时}",
         _cost,
         order=20,
@@ -182,9 +182,9 @@ register(
         )
         for season, energy, label, drive, phrase in (
             ("winter", "electric", "冬季用车", "纯电", "低温续航会变短，请多留电量"),
-            ("winter", "petrol", "冬季用车", "燃油、混动", "久停请留意电瓶亏电"),
+            ("winter", "petrol", "冬季用车", "燃油混动", "久停请留意电瓶亏电"),
             ("summer", "electric", "夏季用车", "纯电", "暴晒后请稍凉再快充"),
-            ("summer", "petrol", "夏季用车", "燃油、混动", "长途前请看水温和胎压"),
+            ("summer", "petrol", "夏季用车", "燃油混动", "长途前请看水温和胎压"),
         )
     ),
 )

@@ -13,6 +13,7 @@ from reminders.pages.rules.remark_forms import (
     RemarksField,
     says_remarks,
 )
+from reminders.telling.remarks import kinds
 from tests.factories import make_template
 
 FIELD = RemarksField(required=False)
@@ -26,6 +27,12 @@ def test_a_ranking_is_typed_by_names_and_each_stands_once():
     assert FIELD.clean("项目、老客户，项目") == ["work", "loyal"]
     assert FIELD.prepare_value(["work", "gone", "loyal"]) == "项目、老客户"
     assert FIELD.clean("") == []
+
+
+def test_every_ranking_is_read_back_as_it_is_shown():
+    codes = [each.code for each in kinds.every()]
+
+    assert FIELD.clean(FIELD.prepare_value(codes)) == codes
 
 
 def test_an_unknown_name_is_refused_with_the_known_ones():
