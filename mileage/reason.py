@@ -46,8 +46,6 @@ class MileageReason(Reason):
     priority = Priority.QUESTION
     category = Category.MAINTENANCE
     is_occasion = True
-    # The answer is a reply, and no reason to ring somebody up.
-    suits_a_call = False
     keep_overdue_days = GRACE_DAYS
     # The reply is the answer; a call is not worth its while for a figure.
     suits_a_call = False

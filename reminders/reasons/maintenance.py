@@ -57,6 +57,8 @@ RIDE_ALONG_DAYS = 45
 SHORT_MONTHS = 9
 EXCESS = Placeholder("超出里程", "excess", "读数超过保养里程多少", "1,200公里")
 COST = Placeholder("费用用时", "cost", "该项目的费用和用时", "费用580元、约40分钟")
+# A reading so far beyond the limit is told with its figure.
+LEAST_EXCESS_KM = 100
 # The subject of the question about a car without any record of a service.
 HISTORY_SUBJECT = "history"
 
@@ -71,7 +73,7 @@ class MaintenanceReason(Reason):
     variants = {ladder.value: ladder.label for ladder in Ladder}
     cases = {
         OVER_REPLIED: "车主回复的里程已超出较多",
-        OVER: "读数已超出较多",
+        OVER: "读数已超出",
         FREE: "首保免费",
         COVERED: "在整车质保期内",
         ESTIMATE: "到期日是推算的",
@@ -197,7 +199,7 @@ def _due(
     limit = cycle.limit
     meter = facts.meter(cycle.item.counter)
     ahead_on, beyond_on = _stages(plan, cycle, meter, call_days)
-    excess_km = _excess_km(plan, cycle, meter)
+    excess_km = _excess_km(cycle, meter)
     is_free = plan.is_first_free and cycle.item.is_main and cycle.interval.is_first
     done = _ride_along(cycle, cycles)
     work = "、".join(each.name for each in done)
@@ -286,15 +288,16 @@ def _is_by_km(cycle: ServiceCycle) -> bool:
     return cycle.by_km is not None and cycle.limit is cycle.by_km
 
 
-def _excess_km(plan: Plan, cycle: ServiceCycle, meter: Meter | None) -> int | None:
+def _excess_km(cycle: ServiceCycle, meter: Meter | None) -> int | None:
     """Return how far a reading is beyond the limit, in whole hundreds.
 
-    None if no reading is at least ``beyond_km`` beyond it: an estimate does not count.
+    None if no reading is at least ``LEAST_EXCESS_KM`` beyond it: an estimate does not
+    count.
     """
     if meter is None or not _is_by_km(cycle) or not cycle.target_km:
         return None
     excess = max(each.km for each in meter.milestones) - cycle.target_km
-    return excess // 100 * 100 if excess >= plan.beyond_km else None
+    return excess // 100 * 100 if excess >= LEAST_EXCESS_KM else None
 
 
 def _is_replied(meter: Meter | None) -> bool:

@@ -261,14 +261,15 @@ def test_a_reading_far_beyond_the_limit_says_how_far():
 
 
 @pytest.mark.parametrize(
-    ("km", "cases"),
+    ("km", "cases", "excess"),
     [
-        pytest.param(40_999, (), id="one kilometre less: only due"),
-        pytest.param(41_000, ("over",), id="the plan's distance beyond"),
-        pytest.param(39_999, ("estimate",), id="short of the limit: an estimate"),
+        pytest.param(39_999, ("estimate",), None, id="short of the limit"),
+        pytest.param(40_099, (), None, id="hardly beyond: only due"),
+        pytest.param(40_100, ("over",), "100公里", id="beyond, and measured"),
+        pytest.param(40_799, ("over",), "700公里", id="less than the plan's distance"),
     ],
 )
-def test_only_a_reading_counts_as_beyond(km, cases):
+def test_only_a_reading_counts_as_beyond(km, cases, excess):
     car = facts(
         orders=[service("2026-02-10", 30_000)],
         points=[("2026-02-10", 30_000), ("2026-11-20", km)],
@@ -276,7 +277,7 @@ def test_only_a_reading_counts_as_beyond(km, cases):
 
     due = only(find_due(plan(), car))
 
-    assert due.cases == cases
+    assert (due.cases, due.blanks.get("超出里程")) == (cases, excess)
 
 
 def test_a_limit_of_months_is_no_estimate_and_has_no_excess():

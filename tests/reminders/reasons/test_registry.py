@@ -89,7 +89,7 @@ def test_cases_have_labels():
     assert CASE_LABELS == {
         "unanswered": "送达未回，两天后",
         "over_replied": "车主回复的里程已超出较多",
-        "over": "读数已超出较多",
+        "over": "读数已超出",
         "free": "首保免费",
         "covered": "在整车质保期内",
         "estimate": "到期日是推算的",

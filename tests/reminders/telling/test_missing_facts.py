@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
-from itertools import chain, combinations, product
+from itertools import chain, combinations, islice, product
 
 import pytest
 
@@ -13,8 +14,15 @@ from customers.names import NAMELESS
 from reminders.reasons import registry
 from reminders.reasons.registry import Step
 from reminders.setup.installation import default_texts
+from reminders.telling.merged_text import SEVERAL_DUE, SEVERAL_DUE_LONG
 from reminders.telling.people import person_of
-from reminders.telling.placeholders import Occasion, Shop, fill_one
+from reminders.telling.placeholders import (
+    REST,
+    Occasion,
+    Shop,
+    fill_one,
+    fill_several,
+)
 from reminders.telling.remarks import kinds
 from reminders.telling.remarks.choice import Candidate
 from reminders.telling.remarks.fitting import fit_remarks
@@ -150,3 +158,20 @@ def test_every_default_text_of_a_reason_is_tried():
         "several-due-long",
         "fleet-list",
     }
+
+
+@pytest.mark.parametrize("text", [SEVERAL_DUE, SEVERAL_DUE_LONG])
+def test_no_missing_fact_breaks_a_text_about_several_things(text):
+    """Each reason leads, and one of another car and one of the same follow."""
+    found = {}
+    for reason in registry.every():
+        leads = islice(occasions(reason.code), 0, None, 7)
+        same, other = islice(occasions("insurance"), 2)
+        for first, person in product(leads, map(person_of, OWNERS)):
+            several = (first, replace(other, vehicle=2), same)
+            values = fill_several(several, person, SHOP, TODAY, LONGEST_VALUE)
+            values[REST.name] = values[REST.name] or "商业险（12月5日）"
+            said = render(text.text, values, ending=OPT_OUT)
+            found |= {said: faults} if (faults := broken(said)) else {}
+
+    assert found == {}
