@@ -38,9 +38,18 @@ _LADDERS = {
 }
 
 
-# What makes a text about a service personal, the most wanted first.
+# What makes a text about a service personal, the most wanted first. Kinds of an app
+# that is not installed are passed over.
 _REMARKS = (
-    *("symptom", "cost", "car_colour", "car_model", "kilometres", "pick_up"),
+    *(
+        "symptom",
+        "declined",
+        "cost",
+        "car_colour",
+        "car_model",
+        "kilometres",
+        "pick_up",
+    ),
     *("adviser_line", "work", "newcomer", "loyal", "valued", "value"),
 )
 # The text says by how much a reading is beyond the limit.
