@@ -19,6 +19,7 @@ def _safety(subjects: Sequence[Subject], today: date) -> Told:
     rows = DeclinedItem.objects.filter(
         order__vehicle__any_of=[each.vehicle for each in subjects],
         rule__severity=Severity.SAFETY,
+        order__is_void=False,
         state__in=DeclinedItem.STANDING,
     )
     parts: dict[int, list[str]] = defaultdict(list)

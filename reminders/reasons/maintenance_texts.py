@@ -41,16 +41,8 @@ _LADDERS = {
 # What makes a text about a service personal, the most wanted first. Kinds of an app
 # that is not installed are passed over.
 _REMARKS = (
-    *(
-        "symptom",
-        "declined",
-        "cost",
-        "car_colour",
-        "car_model",
-        "kilometres",
-        "pick_up",
-    ),
-    *("adviser_line", "work", "newcomer", "loyal", "valued", "value"),
+    *("symptom", "declined", "cost", "car_colour", "car_model", "kilometres"),
+    *("pick_up", "adviser_line", "work", "newcomer", "loyal", "valued", "value"),
 )
 # The text says by how much a reading is beyond the limit.
 _BEYOND_REMARKS = tuple(

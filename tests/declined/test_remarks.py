@@ -41,6 +41,14 @@ def test_three_parts_are_counted():
     assert told(car) == {car.pk: "上次建议的刹车片等3项可一并处理"}
 
 
+def test_what_a_void_order_advised_is_not_said():
+    car = make_vehicle()
+    advise(car, "刹车片", "safety")
+    car.service_records.update(is_void=True)
+
+    assert told(car) == {}
+
+
 @pytest.mark.parametrize("state", ["done", "elsewhere", "refused", "sold"])
 def test_what_is_closed_is_not_said(state):
     car = make_vehicle()
