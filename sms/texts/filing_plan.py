@@ -94,18 +94,21 @@ def _planned(
     filing: Filing | None,
 ) -> PlannedFiling:
     """Return the wording as it was filed, else as it would be."""
-    if filing is None:
-        filing_to_be = Filing(
-            version=version,
-            words=words,
-            ending=capabilities.ending(version.template.message_class),
-        )
-    else:
-        filing_to_be = filing
     try:
-        if filing is None:
-            filing_to_be.variables = variables_of(version.text, capabilities)
-        wording, problem = in_vendors_form(filing_to_be, capabilities), ""
+        shown = filing or _to_be(version, capabilities, words)
+        wording = in_vendors_form(shown, capabilities)
     except CannotRender as error:
-        wording, problem = version.text, str(error)
-    return PlannedFiling(version, wording, filing, problem)
+        return PlannedFiling(version, version.text, filing, str(error))
+    return PlannedFiling(version, wording, filing)
+
+
+def _to_be(
+    version: TemplateVersion, capabilities: Capabilities, words: dict[str, str]
+) -> Filing:
+    """Return the filing that the vendor would get; it is not stored."""
+    return Filing(
+        version=version,
+        variables=variables_of(version.text, capabilities),
+        words=words,
+        ending=capabilities.ending(version.template.message_class),
+    )

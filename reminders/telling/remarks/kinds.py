@@ -79,5 +79,5 @@ def kind(code: str) -> RemarkKind | None:
 
 
 def every() -> list[RemarkKind]:
-    """Return all kinds in the order of their labels' places in a sentence."""
+    """Return all kinds, in the order in which a sentence has them."""
     return sorted(_kinds.values(), key=lambda each: (each.order, each.code))
