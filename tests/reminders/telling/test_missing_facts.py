@@ -163,7 +163,7 @@ def test_every_default_text_of_a_reason_is_tried():
 @pytest.mark.parametrize("text", [SEVERAL_DUE, SEVERAL_DUE_LONG])
 def test_no_missing_fact_breaks_a_text_about_several_things(text):
     """Each reason leads, and one of another car and one of the same follow."""
-    found = {}
+    found: dict[str, list[str]] = {}
     for reason in registry.every():
         leads = islice(occasions(reason.code), 0, None, 7)
         same, other = islice(occasions("insurance"), 2)
