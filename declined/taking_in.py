@@ -79,7 +79,7 @@ def _read_wanted(book: PartBook, today: date) -> dict[Key, Wanted]:
         ServiceRecord.objects.not_void()
         .filter(came_in_on__lte=today)
         .exclude(declined_work="")
-        .order_by()
+        .order_by("pk")
         .values_list("pk", "came_in_on", "odometer_km", "declined_work")
     )
     return {
