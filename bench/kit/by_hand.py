@@ -25,7 +25,7 @@ INSURED = {"both": "交强险和商业险"}
 _CAR = {"car_colour": "白色{车型}（{车牌}）", "car_model": "{车型}（{车牌}）"}
 _SEASONS = ("winter", "summer")
 _SAID = {
-    "work": "本次{保养项目}",
+    "work": "项目为{保养项目}",
     "winter_petrol": "久停请留意电瓶亏电",
     "summer_petrol": "长途前请看水温和胎压",
     "handbook": "请带保养手册",

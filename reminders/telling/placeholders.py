@@ -43,7 +43,9 @@ REST = Placeholder(
 CAR = Placeholder(
     "爱车", "car", "颜色、车型和车牌，写得下多少写多少", "星越（沪A12345）"
 )
-REMARK = Placeholder("附言", "remark", "按步骤的排序选出的个性内容", "本次更换机油机滤")
+REMARK = Placeholder(
+    "附言", "remark", "按步骤的排序选出的个性内容", "项目为更换机油机滤"
+)
 CONTACT = Placeholder(
     "预约方式", "contact", "服务顾问的工作电话，没有则为门店电话", "021-60000000"
 )

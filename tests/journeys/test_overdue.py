@@ -78,7 +78,7 @@ def live(first, days):
     return told
 
 
-OVERDUE = "王先生，沪A10001已过保养期，在别处做过请告诉我们，本次更换机油机滤"
+OVERDUE = "王先生，沪A10001已过保养期，在别处做过请告诉我们，项目为更换机油机滤"
 
 
 def test_a_missed_first_service_is_told_once(

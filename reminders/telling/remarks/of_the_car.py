@@ -158,7 +158,7 @@ register(
     RemarkKind(
         "work",
         "项目",
-        "本次{保养项目}",
+        "项目为{保养项目}",
         _work,
         order=20,
         topic="work",

@@ -17,7 +17,7 @@ from tests.reminders.telling.decided import decided, dispatch, reword
         pytest.param(
             "maintenance",
             {"is_estimate": True, "due_km": 30_000},
-            "大众迈腾（沪A12345）快到保养期了（约11月28日），本次更换机油机滤。预约",
+            "大众迈腾（沪A12345）快到保养期了（约11月28日），项目为更换机油机滤。预约",
             id="maintenance, estimated",
         ),
         pytest.param(

@@ -45,16 +45,16 @@ def test_an_unknown_name_is_refused_with_the_known_ones():
 @pytest.mark.parametrize(
     ("phrase", "problem"),
     [
-        ("本次{保养项目}", None),
+        ("项目为{保养项目}", None),
         ("做{保养项目}", None),
         ("本次{价格}", "这里不能用{价格}，可用的占位符：{保养项目}、{费用用时}。"),
         ("本次{保养项目", "不能有「{」"),
-        ("本次{保养项目}★", "不能有「★」"),
-        ("本次{保养项目}免工时费", "推广"),
+        ("项目为{保养项目}★", "不能有「★」"),
+        ("项目为{保养项目}免工时费", "推广"),
     ],
 )
 def test_the_words_of_a_remark_stand_in_service_texts(phrase, problem):
-    rule = RemarkRule(code="work", phrase="本次{保养项目}")
+    rule = RemarkRule(code="work", phrase="项目为{保养项目}")
 
     form = RuleForm({"phrase": phrase, "is_active": "on"}, instance=rule)
 

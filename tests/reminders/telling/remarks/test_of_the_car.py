@@ -64,7 +64,7 @@ def test_cost_and_duration_are_told_of_the_work_they_belong_to():
     unknown = subject(vehicle=2, blanks={"保养项目": "更换机油"})
 
     assert said("cost", known, unknown) == {1: "更换机油费用580元"}
-    assert said("work", known, unknown) == {1: "本次更换机油", 2: "本次更换机油"}
+    assert said("work", known, unknown) == {1: "项目为更换机油", 2: "项目为更换机油"}
 
 
 SYMPTOMS = [
