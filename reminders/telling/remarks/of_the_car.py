@@ -73,9 +73,9 @@ def _symptoms(subjects: Sequence[Subject], today: date) -> Told:
     """A complaint of the last visit that is in the closed list; 2 queries."""
     symptoms = list(Symptom.objects.filter(is_active=True))
     visits = (
-        ServiceRecord.objects.filter(
+        ServiceRecord.objects.not_void()
+        .filter(
             vehicle__any_of=[each.vehicle for each in subjects],
-            is_void=False,
             came_in_on__gt=today - timedelta(days=REMEMBERED_DAYS),
             came_in_on__lte=today,
         )

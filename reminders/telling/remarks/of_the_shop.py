@@ -46,8 +46,8 @@ def _newcomers(subjects: Sequence[Subject], today: date) -> Told:
 
 
 def _first_visits(subjects: Sequence[Subject]) -> dict[int, date]:
-    visits = ServiceRecord.objects.filter(
-        vehicle__any_of=[each.vehicle for each in subjects], is_void=False
+    visits = ServiceRecord.objects.not_void().filter(
+        vehicle__any_of=[each.vehicle for each in subjects]
     )
     return dict(
         visits.order_by().values_list("vehicle").annotate(first=Min("came_in_on"))
