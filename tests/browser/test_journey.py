@@ -82,8 +82,12 @@ def test_an_export_becomes_a_text_and_td_ends_it(
     expect(phone.locator(".crm-bubble--mine")).to_have_text("TD")
     assert eventually(OptOut.objects.filter(phone_index=message.phone_index).exists)
 
+    # Until its scripts have run, a page does not know the key of the palette.
+    page.wait_for_load_state()
     page.keyboard.press("Control+k")
-    page.locator("#search-input-command").press_sequentially(message.vehicle.plate)
+    palette = page.locator("#search-input-command")
+    expect(palette).to_be_focused()
+    palette.press_sequentially(message.vehicle.plate)
     page.locator("#command-results-list a").first.click()
     page.wait_for_url(f"**{overview_url(message.vehicle)}")
     expect(page.get_by_role("alert")).to_contain_text("已退订短信")
