@@ -17,6 +17,7 @@ from declined.taking_in import OTHER_CODE, SAFETY_CODE
 from reminders.models import DueItem
 from sms.hearing.readers import Answer, ForPerson
 from sms.models import InboundMessage
+from sms.threads.waiting import recount
 
 NAME: Final = "建议未做的回复"
 State = DeclinedItem.State
@@ -111,3 +112,4 @@ def settle_replies(item: DeclinedItem, *, by: User, now: datetime) -> None:
             InboundMessage.objects.unhandled().filter(pk=reply.pk).update(
                 handled_by=by, handled_at=now
             )
+            recount(reply.phone_index, now=now)

@@ -36,6 +36,8 @@ DEFAULTS: Final = {
         "08:30-12:00、13:00-19:00",
         "行业做法：8:30 前、午休和 19:00 后不打电话；客户说过方便的时段，按客户的",
     ),
+    Rule.OPENING_HOURS: _Default("08:30-18:00", _HOUSE),
+    Rule.REPLY_PROMISE: _Default("30", _HOUSE),
     Rule.FLOOD_TIMES: _Default("5", _HOUSE),
     Rule.FLOOD_LEAST: _Default("500", _HOUSE),
     Rule.RECALL_CALL_DAYS: _Default(

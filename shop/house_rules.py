@@ -57,6 +57,7 @@ class HouseRules:
     at most ``fleet_texts_a_week`` texts about its list from Monday to Sunday.
 
     Customers without a wish of their own are called in one of the ``calling_hours``.
+    A reply is answered within ``reply_promise`` minutes of the ``opening_hours``.
 
     If the day's run is not finished at ``day_done_by``, somebody is told
     (``reminders.day_watch``).
@@ -70,6 +71,8 @@ class HouseRules:
     customers_per_number: int
     sending_hours: Window
     calling_hours: tuple[Window, ...]
+    opening_hours: tuple[Window, ...]
+    reply_promise: int
     flood_times: int
     flood_least: int
     recall_call_days: int
@@ -94,6 +97,7 @@ def read_house_rules(day: date) -> HouseRules:
     return HouseRules(
         sending_hours=parse_hours(values.pop(Rule.SENDING_HOURS)),
         calling_hours=parse_spans(values.pop(Rule.CALLING_HOURS)),
+        opening_hours=parse_spans(values.pop(Rule.OPENING_HOURS)),
         consent_words=parse_words(values.pop(Rule.CONSENT_WORDS)),
         day_done_by=parse_time(values.pop(Rule.DAY_DONE_BY)),
         **{rule: int(value) for rule, value in values.items()},
@@ -159,6 +163,13 @@ def _spans(text: str) -> str:
     return "、".join(f"{each.opens:%H:%M}-{each.closes:%H:%M}" for each in windows)
 
 
+def _opening(text: str) -> str:
+    windows = parse_spans(text)
+    if any(each.opens == each.closes for each in windows):
+        raise Unusable("开门要早于关门，请写成 08:30-12:00、13:00-18:00 这样的时段。")
+    return "、".join(f"{each.opens:%H:%M}-{each.closes:%H:%M}" for each in windows)
+
+
 def _time(text: str) -> str:
     moment = parse_time(text)
     if not EARLIEST < moment <= LATEST:
@@ -195,6 +206,8 @@ _CHECKS: Final[Mapping[Rule, Callable[[str], str]]] = {
     Rule.CUSTOMERS_PER_NUMBER: _number(1, 50, "位"),
     Rule.SENDING_HOURS: _hours,
     Rule.CALLING_HOURS: _spans,
+    Rule.OPENING_HOURS: _opening,
+    Rule.REPLY_PROMISE: _number(5, 480, "分钟"),
     Rule.FLOOD_TIMES: _number(2, 50, "倍"),
     Rule.FLOOD_LEAST: _number(10, 100_000, "条"),
     Rule.RECALL_CALL_DAYS: _number(1, 30, "天"),

@@ -26,8 +26,8 @@ class HouseRule(models.Model):
     """A house rule from a day on; the newest row in force on a day counts.
 
     ``value`` is a whole number, a time such as 「09:00」, hours such as 「09:00-20:00」
-    (for calls a list of them), or for the words of consent a list with 、 between them;
-    ``shop.house_rules`` checks and reads it.
+    (for calls and openings a list of them), or for the words of consent a list with 、
+    between them; ``shop.house_rules`` checks and reads it.
     """
 
     class Rule(models.TextChoices):
@@ -39,6 +39,8 @@ class HouseRule(models.Model):
         CUSTOMERS_PER_NUMBER = "customers_per_number", "一个号码最多几位客户共用（位）"
         SENDING_HOURS = "sending_hours", "短信发送时段"
         CALLING_HOURS = "calling_hours", "电话时段"
+        OPENING_HOURS = "opening_hours", "营业时间"
+        REPLY_PROMISE = "reply_promise", "营业时间内多久答复客户来信（分钟）"
         FLOOD_TIMES = "flood_times", "超过平常几倍须放行（倍）"
         FLOOD_LEAST = "flood_least", "少于多少条不必放行（条）"
         RECALL_CALL_DAYS = "recall_call_days", "召回电话最迟几个工作日内打（天）"

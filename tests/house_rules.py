@@ -19,6 +19,7 @@ from shop.models import HouseRule
 RULES = HouseRules(
     sending_hours=parse_hours(DEFAULTS[Rule.SENDING_HOURS].value),
     calling_hours=parse_spans(DEFAULTS[Rule.CALLING_HOURS].value),
+    opening_hours=parse_spans(DEFAULTS[Rule.OPENING_HOURS].value),
     consent_words=parse_words(DEFAULTS[Rule.CONSENT_WORDS].value),
     day_done_by=parse_time(DEFAULTS[Rule.DAY_DONE_BY].value),
     **{

@@ -31,6 +31,7 @@ from sms.hearing.readers import Answer, ask_readers
 from sms.models import InboundMessage, Message, OptOut
 from sms.numbers import optouts
 from sms.numbers.people import ANSWERS_WITHIN, lock_people_of
+from sms.threads.waiting import hear
 
 VERDICTS = {
     ReplyKind.OPT_OUT: InboundMessage.Verdict.OPT_OUT,
@@ -90,6 +91,7 @@ def take_reply(
         if answer is None:
             _follow(inbound, now=now)
         _follow_news(inbound, news, now=now)
+        hear(inbound, now=now)
     return True
 
 

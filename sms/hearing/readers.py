@@ -18,6 +18,7 @@ from typing import Final, NamedTuple, Protocol
 from django.db import OperationalError, transaction
 
 from shop.database.storable import storable
+from sms.hearing.proposals import Proposal
 from sms.models import InboundMessage
 
 logger = logging.getLogger(__name__)
@@ -55,9 +56,13 @@ class Acted:
 
 @dataclass(frozen=True, slots=True)
 class ForPerson:
-    """The reply belongs to the reader, but a person must act; ``sentence`` says why."""
+    """The reply belongs to the reader, but a person must act; ``sentence`` says why.
+
+    What the person should do is filled in from ``proposal``.
+    """
 
     sentence: str
+    proposal: Proposal | None = None
 
 
 Answer = Acted | ForPerson
@@ -131,10 +136,21 @@ def _note(reply: InboundMessage, name: str, answer: Answer, now: datetime) -> No
     News about the car or the number stays on the list of what a person confirms.
     """
     reply.outcome = storable(answer.sentence, SENTENCE_LENGTH)
+    if isinstance(answer, ForPerson) and answer.proposal:
+        reply.proposal = answer.proposal.stored()
     if reply.verdict not in InboundMessage.TO_CONFIRM:
         is_done = isinstance(answer, Acted)
         reply.verdict = Verdict.ACTED if is_done else Verdict.OTHER
         reply.rule = name[:NAME_LENGTH]
         reply.matched = ""
         reply.handled_at = now if is_done else None
-    reply.save(update_fields=["outcome", "verdict", "rule", "matched", "handled_at"])
+    reply.save(
+        update_fields=[
+            "outcome",
+            "proposal",
+            "verdict",
+            "rule",
+            "matched",
+            "handled_at",
+        ]
+    )

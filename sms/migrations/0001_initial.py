@@ -418,4 +418,76 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(models.Value(1), condition=models.Q(('released_at', None)), name='one_open_hold')],
             },
         ),
+        migrations.AddField(
+            model_name='inboundmessage',
+            name='proposal',
+            field=models.JSONField(blank=True, default=dict),
+        ),
+        migrations.CreateModel(
+            name='Thread',
+            fields=[
+                ('phone_index', models.CharField(editable=False, max_length=22, primary_key=True, serialize=False)),
+                ('phone_tail', models.CharField(max_length=4, verbose_name='号码尾号')),
+                ('waiting_since', models.DateTimeField(null=True, verbose_name='等待答复自')),
+                ('late_at', models.DateTimeField(null=True, verbose_name='答复时限')),
+                ('snoozed_until', models.DateTimeField(null=True, verbose_name='稍后处理至')),
+                ('last_reply_at', models.DateTimeField(null=True, verbose_name='最近来信')),
+                ('draft', shop.database.sealed.SealedField(blank=True, default='', verbose_name='草稿')),
+                ('assigned_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='threads', to=settings.AUTH_USER_MODEL, verbose_name='负责人')),
+            ],
+            options={
+                'verbose_name': '会话',
+                'verbose_name_plural': '会话',
+            },
+        ),
+        migrations.CreateModel(
+            name='ThreadEntry',
+            fields=[
+                ('id', models.UUIDField(default=shop.database.keys.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('note', '备注'), ('assigned', '分配'), ('snoozed', '稍后处理'), ('acted', '处理')], max_length=8, verbose_name='类型')),
+                ('text', shop.database.sealed.SealedField(blank=True, default='', verbose_name='内容')),
+                ('at', models.DateTimeField(verbose_name='时间')),
+                ('undo', models.JSONField(blank=True, default=dict)),
+                ('undone_at', models.DateTimeField(null=True, verbose_name='撤销时间')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='员工')),
+                ('thread', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='sms.thread', verbose_name='会话')),
+            ],
+            options={
+                'verbose_name': '会话记录',
+                'verbose_name_plural': '会话记录',
+            },
+        ),
+        migrations.CreateModel(
+            name='ThreadSight',
+            fields=[
+                ('pk', models.CompositePrimaryKey('user_id', 'thread_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('seen_at', models.DateTimeField(verbose_name='看到时间')),
+                ('thread', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sights', to='sms.thread')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': '会话已读',
+                'verbose_name_plural': '会话已读',
+            },
+        ),
+        migrations.AddIndex(
+            model_name='thread',
+            index=models.Index(condition=models.Q(('waiting_since__isnull', False)), fields=['waiting_since'], name='threads_waiting'),
+        ),
+        migrations.AddIndex(
+            model_name='thread',
+            index=models.Index(condition=models.Q(('waiting_since__isnull', False)), fields=['assigned_to', 'waiting_since'], name='threads_waiting_of_user'),
+        ),
+        migrations.AddIndex(
+            model_name='thread',
+            index=models.Index(fields=['-last_reply_at'], name='threads_by_last_reply'),
+        ),
+        migrations.AddConstraint(
+            model_name='thread',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('late_at', None), ('waiting_since', None)), models.Q(('late_at__isnull', False), ('waiting_since__isnull', False)), _connector='OR'), name='waiting_thread_has_a_limit'),
+        ),
+        migrations.AddIndex(
+            model_name='threadentry',
+            index=models.Index(fields=['thread', '-id'], name='entries_of_thread'),
+        ),
     ]

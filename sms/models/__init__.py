@@ -6,6 +6,7 @@ from .holds import Hold, LostText
 from .messages import Attempt, Message
 from .numbers import CapSlot, OptOut, PersonRefusal
 from .templates import BannedWord, Filing, Template, TemplateVersion
+from .threads import Thread, ThreadEntry, ThreadSight
 
 __all__ = [
     "Attempt",
@@ -23,4 +24,7 @@ __all__ = [
     "Report",
     "Template",
     "TemplateVersion",
+    "Thread",
+    "ThreadEntry",
+    "ThreadSight",
 ]

@@ -67,6 +67,8 @@ def test_an_unreadable_row_is_no_rule(db):
         (Rule.CALLING_HOURS, "13:00-19:00，8:30-12:00", "08:30-12:00、13:00-19:00"),
         (Rule.CALLING_HOURS, "08:00-21:00", "08:00-21:00"),
         (Rule.CALLING_HOURS, "09:00-12:00、12:00-18:00", "09:00-12:00、12:00-18:00"),
+        (Rule.OPENING_HOURS, "7:30-22:00", "07:30-22:00"),
+        (Rule.REPLY_PROMISE, "5", "5"),
     ],
 )
 def test_a_value_is_stored_in_one_form(rule, typed, stored):
@@ -92,6 +94,9 @@ def test_a_value_is_stored_in_one_form(rule, typed, stored):
         (Rule.CALLING_HOURS, "09:00-12:00、11:59-18:00", "几个时段不能重叠"),
         (Rule.CALLING_HOURS, "、", "请写成 08:30-12:00、13:00-19:00"),
         (Rule.CALLING_HOURS, "上午", "请写成 09:00-20:00 这样的起止时间。"),
+        (Rule.OPENING_HOURS, "08:30-08:30", "开门要早于关门"),
+        (Rule.REPLY_PROMISE, "4", "请填 5 到 480 之间的整数（分钟）。"),
+        (Rule.REPLY_PROMISE, "481", "请填 5 到 480 之间的整数（分钟）。"),
         (Rule.SENDING_HOURS, "白天", "请写成 09:00-20:00 这样的起止时间。"),
     ],
 )
