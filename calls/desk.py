@@ -19,7 +19,7 @@ from calls.models import CallAttempt, CallTask
 from calls.next_number import use_next_number
 from calls.rota import read_rotas
 from customers.contact import by_ask
-from customers.models import NumberDoubt, ServiceRecord
+from customers.models import Customer, NumberDoubt, ServiceRecord, Vehicle
 from customers.numbers import doubt_number
 from customers.verdicts import (
     Allowed,
@@ -33,6 +33,7 @@ from shop.days.calendar import Calendar, read_calendar
 from shop.hours import shop_day
 from shop.house_rules import HouseRules
 from shop.windows import ContactKind, next_fitting_day
+from sms.models import InboundMessage
 from workshop.booking import book
 from workshop.models import Appointment
 
@@ -138,6 +139,54 @@ def _doubt(task: CallTask, attempt: CallAttempt) -> None:
     )
 
 
+def call_about(
+    reply: InboundMessage,
+    customer: Customer,
+    vehicle: Vehicle,
+    *,
+    by: User,
+    now: datetime,
+) -> CallTask:
+    """Have the customer called about his message, today and by ``by``.
+
+    An open task of the number is used; it keeps its own day if that is earlier. The
+    caller is inside a transaction.
+    """
+    today = shop_day(now)
+    rows = CallTask.objects.open().select_for_update()
+    task = rows.filter(phone_index=reply.phone_index).first() or CallTask(
+        customer=customer,
+        phone_index=reply.phone_index,
+        vehicle=vehicle,
+        assigned_to=by,
+        call_on=today,
+        due_on=read_calendar().workday_after(today),
+        created_at=now,
+    )
+    task.reply = reply
+    task.call_on = min(task.call_on, today)
+    task.put_off_because = ""
+    task.save()
+    return task
+
+
+@transaction.atomic
+def call_off(task: int, *, had_attempts: int, was_open: bool, now: datetime) -> bool:
+    """Undo ``call_about``; False if the task was closed or called since.
+
+    A task that was open before for something else stays open for that.
+    """
+    found = CallTask.objects.open().select_for_update().filter(pk=task).first()
+    if found is None or found.attempts.count() != had_attempts:
+        return False
+    if was_open:
+        found.reply = None
+        found.save(update_fields=["reply"])
+    else:
+        _close([task], Status.CANCELLED, "登记有误，已撤销", now)
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Reviewed:
     """How many tasks were cancelled and how many went to the manager."""
@@ -185,7 +234,10 @@ def _needless(
     topics: Mapping[int, Collection[Ask]],
     verdicts: Mapping[Ask, Verdict],
 ) -> dict[int, str]:
-    """Return the reason for each task that is needless. Runs 2 queries."""
+    """Return the reason for each task that is needless. Runs 2 queries.
+
+    A task that answers a customer's own message is never needless.
+    """
     # A visit with one car settles nothing about the other cars of the call.
     of_one_car = [
         task
@@ -196,6 +248,8 @@ def _needless(
     booked = _having(of_one_car, _bookings())
     found = {}
     for task in tasks:
+        if task.reply_id:
+            continue
         about = [verdicts[ask] for ask in topics.get(task.pk, ())]
         reasons = (
             _refusal(about),

@@ -13,6 +13,7 @@ from django.db.models import Q
 from accounts.models import User
 from customers.categories import Category
 from customers.models import Customer, Vehicle
+from sms.models import InboundMessage
 from sms.texts.banned_words import WARRANTY_THREAT, plain
 from sms.texts.promotion_words import PROMOTION
 
@@ -63,6 +64,15 @@ class CallTask(models.Model):
         null=True,
         blank=True,
         related_name="call_tasks",
+    )
+    # The customer's own message that the call answers; staff close such a task.
+    reply = models.ForeignKey(
+        InboundMessage,
+        models.PROTECT,
+        verbose_name="客户来信",
+        null=True,
+        blank=True,
+        related_name="calls",
     )
     call_on = models.DateField("拨打日期")
     due_on = models.DateField("最晚日期")

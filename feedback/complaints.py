@@ -60,6 +60,12 @@ def close_complaint(
     )
 
 
+def withdraw_complaint(complaint: int) -> bool:
+    """Delete a complaint that was opened by mistake; False if it was closed."""
+    removed, _ = Complaint.objects.open().filter(pk=complaint).delete()
+    return bool(removed)
+
+
 def last_closed(vehicles: Iterable[int]) -> Mapping[int, date]:
     """Return, by car, the day on which its owner's last complaint was closed.
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class SmsConfig(AppConfig):
@@ -8,4 +9,10 @@ class SmsConfig(AppConfig):
     verbose_name = "短信"
 
     def ready(self) -> None:
-        from sms import checks  # noqa: F401  (registers the system checks)
+        """Register the system checks, and let every app register its actions.
+
+        See ``sms.threads.actions``.
+        """
+        from sms import checks  # noqa: F401
+
+        autodiscover_modules("reply_actions")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -20,14 +20,22 @@ EARLY_DAYS: Final = 14
 
 @transaction.atomic
 def book(
-    vehicle: Vehicle, on: date, *, by: User, today: date, note: str = ""
+    vehicle: Vehicle,
+    on: date,
+    *,
+    by: User,
+    today: date,
+    at: time | None = None,
+    note: str = "",
 ) -> Appointment:
-    """Book the car for a day; an open appointment of the car is moved to that day.
+    """Book the car for a day, and an hour if one is known.
+
+    An open appointment of the car is moved to that day.
 
     The row of the car is locked, so that concurrent bookings leave one appointment.
     """
     Vehicle.objects.select_for_update().get(pk=vehicle.pk)
-    values = {"on": on, "at": None, "note": note, "booked_by": by, "booked_on": today}
+    values = {"on": on, "at": at, "note": note, "booked_by": by, "booked_on": today}
     appointment, _ = Appointment.objects.update_or_create(
         vehicle=vehicle, status=Status.BOOKED, defaults=values
     )
@@ -38,6 +46,19 @@ def cancel(appointment: Appointment, *, today: date) -> bool:
     """Cancel the appointment; False if it already has an outcome."""
     booked = Appointment.objects.booked().filter(pk=appointment.pk)
     return bool(booked.update(status=Status.CANCELLED, settled_on=today))
+
+
+@transaction.atomic
+def reopen(appointment: int) -> bool:
+    """Undo a cancellation; False if the car has another appointment by now."""
+    cancelled = Appointment.objects.filter(pk=appointment, status=Status.CANCELLED)
+    row = cancelled.select_related("vehicle").first()
+    if row is None:
+        return False
+    Vehicle.objects.select_for_update().get(pk=row.vehicle_id)
+    if Appointment.objects.booked().filter(vehicle=row.vehicle_id).exists():
+        return False
+    return bool(cancelled.update(status=Status.BOOKED, settled_on=None))
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('customers', '0001_initial'),
+        ('sms', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -86,5 +87,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='calltask',
             constraint=models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('phone_index',), name='one_open_call_per_number'),
+        ),
+        migrations.AddField(
+            model_name='calltask',
+            name='reply',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='sms.inboundmessage', verbose_name='客户来信'),
         ),
     ]

@@ -123,3 +123,28 @@ def settle(
             reason=f"{outcome.label}：{proof}"[:200],
         )
     return bool(ended)
+
+
+@transaction.atomic
+def unsettle(doubt: CarDoubt, *, by: User, now: datetime) -> bool:
+    """Take a wrong confirmation back: the car is in doubt again, as it was before.
+
+    False if the car has changed since, or is doubted anew.
+    """
+    if CarDoubt.objects.standing().filter(vehicle=doubt.vehicle_id).exists():
+        return False
+    ended = CarDoubt.objects.filter(pk=doubt.pk, outcome=doubt.outcome)
+    cars = Vehicle.objects.filter(pk=doubt.vehicle_id, status=doubt.outcome)
+    gone = doubt.outcome != CarDoubt.Outcome.KEPT
+    if gone and not cars.update(
+        status=Vehicle.Status.ACTIVE, status_on=None, updated_at=now
+    ):
+        return False
+    AuditEntry.objects.create(
+        user=by,
+        action=AuditEntry.Action.SETTLE_CAR,
+        target=str(doubt)[:80],
+        target_id=str(doubt.vehicle_id),
+        reason=f"撤销：{doubt.get_outcome_display()}",
+    )
+    return bool(ended.update(outcome="", ended_at=None, ended_by=None, ended_proof=""))

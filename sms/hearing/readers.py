@@ -18,8 +18,8 @@ from typing import Final, NamedTuple, Protocol
 from django.db import OperationalError, transaction
 
 from shop.database.storable import storable
-from sms.hearing.proposals import Proposal
 from sms.models import InboundMessage
+from sms.threads.proposals import Proposal
 
 logger = logging.getLogger(__name__)
 

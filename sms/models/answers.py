@@ -164,7 +164,7 @@ class InboundMessage(models.Model):
     # What the rule saw, without marks and spaces; sealed as the text is.
     matched = SealedField("依据的词", blank=True)
     outcome = models.CharField("处理结果", max_length=200, blank=True)
-    # What a person should do, with the values of its form (sms.hearing.proposals).
+    # What a person should do, with the values of its form (sms.threads.proposals).
     proposal = models.JSONField(default=dict, blank=True)
     # The latest text within 72 hours. It is a guess: replies carry no message id.
     answers = models.ForeignKey(

@@ -1,0 +1,65 @@
+"""稍后提醒 from a reply of the customer: what it answers is repeated on a later day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django import forms
+
+from accounts.models import User
+from reminders.ladder.snoozes import DAYS, MOST_DAYS, snooze
+from shop import clock
+from sms.threads.actions import Acted, CannotAct, Occasion, ReplyAction, register
+from sms.threads.forms import day_field
+from sms.threads.proposals import Action
+
+NO_TEXT: Final = "这条来信之前 72 小时内没有发过短信，没有可以推迟的提醒。"
+KNOWN: Final = "这条来信已经登记过稍后提醒。"
+
+
+class LaterForm(forms.Form):
+    until_on = day_field("再提醒日期")
+
+    def clean_until_on(self) -> Any:
+        until_on, last = self.cleaned_data["until_on"], _last_day()
+        if not clock.today() < until_on <= last:
+            raise forms.ValidationError(f"请选择明天到 {last} 之间的日期。")
+        return until_on
+
+
+class Later(ReplyAction):
+    action = Action.LATER
+    permission = "reminders.add_snooze"
+
+    def why_not(self, occasion: Occasion) -> str:
+        return "" if occasion.reply.answers_id else NO_TEXT
+
+    def form(
+        self, occasion: Occasion, data: Mapping[str, Any] | None, prefix: str
+    ) -> forms.Form:
+        values = occasion.proposal.values if occasion.proposal else {}
+        usual = clock.today() + timedelta(days=DAYS)
+        initial = {"until_on": values.get("until_on") or usual}
+        return LaterForm(data, prefix=prefix, initial=initial)
+
+    def act(
+        self,
+        occasion: Occasion,
+        values: Mapping[str, Any],
+        *,
+        by: User,
+        now: datetime,
+    ) -> Acted:
+        until_on = values["until_on"]
+        if not snooze(occasion.reply, until_on, by=by, now=now):
+            raise CannotAct(KNOWN)
+        return Acted(f"{until_on} 再提醒，之前不提醒")
+
+
+def _last_day() -> Any:
+    return clock.today() + timedelta(days=MOST_DAYS)
+
+
+register(Later())

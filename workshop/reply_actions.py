@@ -1,0 +1,171 @@
+"""预约、改约、取消预约 from a reply of the customer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any, Final
+
+from django import forms
+
+from accounts.models import User
+from customers.models import Vehicle
+from shop.adminbase import TextInput
+from shop.hours import shop_day
+from sms.threads.actions import Acted, CannotAct, Occasion, ReplyAction, register
+from sms.threads.forms import CarForm, day_field
+from sms.threads.proposals import Action
+from workshop.booking import book, cancel, reopen
+from workshop.models import Appointment
+
+NO_CAR: Final = "这个号码名下没有在用车辆，请先在客户页登记车辆，再预约。"
+NONE_BOOKED: Final = "名下车辆没有未到店的预约，不必取消或改约。"
+CHANGED: Final = "这个预约刚刚有了变化，请刷新页面查看。"
+PROPOSED: Final = ("on", "at", "vehicle")
+
+
+class BookingForm(CarForm):
+    """A day, and an hour if the customer named one."""
+
+    on = day_field("到店日期")
+    at = forms.TimeField(
+        label="到店时间",
+        required=False,
+        widget=TextInput(attrs={"type": "time"}),
+        help_text="没有说几点就留空",
+        error_messages={"invalid": "请填写时间，例如 10:30。"},
+    )
+    note = forms.CharField(
+        label="备注", max_length=200, required=False, widget=TextInput
+    )
+    field_order = ("vehicle", "on", "at", "note")
+
+
+class Book(ReplyAction):
+    action = Action.BOOK
+    permission = "workshop.add_appointment"
+
+    def why_not(self, occasion: Occasion) -> str:
+        return "" if occasion.vehicles else NO_CAR
+
+    def form(
+        self, occasion: Occasion, data: Mapping[str, Any] | None, prefix: str
+    ) -> forms.Form:
+        return BookingForm(occasion, data, prefix=prefix, initial=_initial(occasion))
+
+    def act(
+        self,
+        occasion: Occasion,
+        values: Mapping[str, Any],
+        *,
+        by: User,
+        now: datetime,
+    ) -> Acted:
+        vehicle = values["vehicle"]
+        before = Appointment.objects.booked().filter(vehicle=vehicle).first()
+        booked = book(
+            vehicle,
+            values["on"],
+            at=values["at"],
+            by=by,
+            today=shop_day(now),
+            note=values["note"],
+        )
+        said = "改约" if before else "预约"
+        return Acted(f"{said}：{vehicle} {_moment(booked)}", _undo(booked, before))
+
+    def take_back(self, undo: Mapping[str, Any], *, by: User, now: datetime) -> bool:
+        """Cancel what was booked, or move it back to its former day."""
+        rows = Appointment.objects.booked().select_related("vehicle")
+        booked = rows.filter(pk=undo["appointment"], on=undo["on"]).first()
+        if booked is None:
+            return False
+        if not undo["was_on"]:
+            return cancel(booked, today=shop_day(now))
+        at = time.fromisoformat(undo["was_at"]) if undo["was_at"] else None
+        was_on = date.fromisoformat(undo["was_on"])
+        book(
+            booked.vehicle,
+            was_on,
+            at=at,
+            by=by,
+            today=shop_day(now),
+            note=undo["was_note"],
+        )
+        return True
+
+
+class Move(Book):
+    """The same as booking: an open appointment of the car is moved."""
+
+    action = Action.MOVE
+
+    def why_not(self, occasion: Occasion) -> str:
+        return "" if _booked(occasion) else NONE_BOOKED
+
+
+class CancelForm(CarForm):
+    pass
+
+
+class Cancel(ReplyAction):
+    action = Action.CANCEL
+    permission = "workshop.change_appointment"
+
+    def why_not(self, occasion: Occasion) -> str:
+        return "" if _booked(occasion) else NONE_BOOKED
+
+    def form(
+        self, occasion: Occasion, data: Mapping[str, Any] | None, prefix: str
+    ) -> forms.Form:
+        return CancelForm(occasion, data, prefix=prefix, initial=_initial(occasion))
+
+    def act(
+        self,
+        occasion: Occasion,
+        values: Mapping[str, Any],
+        *,
+        by: User,
+        now: datetime,
+    ) -> Acted:
+        vehicle: Vehicle = values["vehicle"]
+        booked = Appointment.objects.booked().filter(vehicle=vehicle).first()
+        if booked is None:
+            raise CannotAct(f"{vehicle} 没有未到店的预约，请选择另一辆车。")
+        if not cancel(booked, today=shop_day(now)):
+            raise CannotAct(CHANGED)
+        words = f"取消预约：{vehicle} {_moment(booked)}"
+        return Acted(words, {"appointment": booked.pk})
+
+    def take_back(self, undo: Mapping[str, Any], *, by: User, now: datetime) -> bool:
+        return reopen(undo["appointment"])
+
+
+def _booked(occasion: Occasion) -> bool:
+    cars = [each.pk for each in occasion.vehicles]
+    return Appointment.objects.booked().filter(vehicle__in=cars).exists()
+
+
+def _initial(occasion: Occasion) -> dict[str, str]:
+    values = occasion.proposal.values if occasion.proposal else {}
+    found = {name: values[name] for name in PROPOSED if values.get(name)}
+    # 「上午」 without an hour is told to whoever receives the customer.
+    return {**found, "note": values.get("part", "")}
+
+
+def _undo(booked: Appointment, before: Appointment | None) -> dict[str, Any]:
+    return {
+        "appointment": booked.pk,
+        "on": booked.on.isoformat(),
+        "was_on": before.on.isoformat() if before else "",
+        "was_at": before.at.isoformat() if before and before.at else "",
+        "was_note": before.note if before else "",
+    }
+
+
+def _moment(booked: Appointment) -> str:
+    return f"{booked.on:%m-%d}" + (f" {booked.at:%H:%M}" if booked.at else "")
+
+
+for _action in (Book(), Move(), Cancel()):
+    register(_action)
