@@ -106,6 +106,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         _group(
             "短信",
             _list("短信记录", "sms", "sms", "message"),
+            _page("收件箱", "inbox", "threads:inbox", "sms.view_inboundmessage"),
             _list("客户回复", "forum", "sms", "inboundmessage"),
             _list("退订名单", "do_not_disturb_on", "sms", "optout"),
             _page("待确认短信", "help", "sms:unknown", "sms.view_message"),

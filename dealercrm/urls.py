@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("campaigns/", include("campaigns.urls")),
     path("recalls/", include("recalls.urls")),
     path("declined/", include("declined.urls")),
+    path("threads/", include("dashboard.urls")),
     path("reports/", include("reports.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from json import dumps
+
 from django import template
 from django.db.models import Model
 from django.utils.html import format_html
@@ -19,6 +21,12 @@ GREEN_PLATE_LENGTH = 8
 @register.filter
 def masked(number: str) -> str:
     return mask_phone(number) if number else ""
+
+
+@register.filter
+def json(words: str) -> str:
+    """Quote a text for an attribute that holds JSON; the template escapes it."""
+    return dumps(words)
 
 
 @register.filter

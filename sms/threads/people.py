@@ -18,6 +18,11 @@ class People:
     customers: tuple[Customer, ...]
     contacts: tuple[VehicleContact, ...]
 
+    @property
+    def cars(self) -> list[Vehicle]:
+        """Every car in use, once."""
+        return list({each.vehicle_id: each.vehicle for each in self.contacts}.values())
+
     def occasion(self, reply: InboundMessage) -> Occasion:
         """Return what can be acted on; the car of the answered text comes first."""
         people = {

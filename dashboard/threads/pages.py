@@ -1,0 +1,164 @@
+"""The pages of conversations: the inbox, and one conversation that stays current."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import render
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from accounts.staff import staff_with
+from dashboard.threads.inbox import read_inbox
+from dashboard.threads.marks import mark_of_inbox, mark_of_talk
+from dashboard.threads.talk import Talk, talk_with_customer, talk_with_number
+from dashboard.threads.timeline import PAGE, read_timeline, sources_of
+from shop import clock
+from sms.hearing.judging import choices_for
+from sms.models import InboundMessage
+from sms.threads.actions import Offered, offered
+from sms.threads.keeping import see
+
+MAY_SEE: Final = "sms.view_inboundmessage"
+MAY_KEEP: Final = "sms.change_inboundmessage"
+# A moment after everything that has happened.
+AHEAD: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A reply that waits, with what can be done about it."""
+
+    reply: InboundMessage
+    tone: str
+    actions: list[Offered]
+    judgements: list[tuple[str, str]]
+
+    @property
+    def proposed(self) -> Offered | None:
+        return next((each for each in self.actions if each.is_proposed), None)
+
+    @property
+    def others(self) -> list[Offered]:
+        return [each for each in self.actions if not each.is_proposed]
+
+
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    user = staff_with(request, MAY_SEE)
+    now = clock.now()
+    mark = mark_of_inbox(user, request.GET.urlencode(), now=now)
+    if is_unchanged(request, mark):
+        return HttpResponseNotModified()
+    found = read_inbox(user, request.GET.get("tab", "mine"), _page(request), now=now)
+    context = {"inbox": found, "mark": mark, "now": now}
+    if is_partial(request):
+        return render(request, "dashboard/threads/_inbox.html", context)
+    context |= {**admin.site.each_context(request), "title": "收件箱"}
+    return render(request, "dashboard/threads/inbox.html", context)
+
+
+@require_safe
+def with_customer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    return _conversation(request, lambda: talk_with_customer(pk))
+
+
+@require_safe
+def with_number(request: HttpRequest, phone_index: str) -> HttpResponse:
+    return _conversation(request, lambda: talk_with_number(phone_index))
+
+
+def _conversation(request: HttpRequest, read: Callable[[], Talk]) -> HttpResponse:
+    user = staff_with(request, MAY_SEE)
+    now, talk = clock.now(), read()
+    mark = mark_of_talk(talk)
+    if is_unchanged(request, mark):
+        return HttpResponseNotModified()
+    see(talk.numbers, user, now=now)
+    return show(request, talk, mark=mark, now=now)
+
+
+def show(
+    request: HttpRequest,
+    talk: Talk,
+    *,
+    now: datetime,
+    mark: str = "",
+    bound: Offered | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Show the conversation, or for an open page only the part that changes.
+
+    ``bound`` is a form that was refused; it stands open with what was typed.
+    """
+    user = staff_with(request, MAY_SEE)
+    only, before = request.GET.get("only", ""), _before(request)
+    context = {
+        "talk": talk,
+        "mark": mark or mark_of_talk(talk),
+        "now": now,
+        "only": only,
+        "sources": sources_of(user),
+        "timeline": read_timeline(
+            talk, user, only=only, before=before or now + AHEAD, limit=PAGE
+        ),
+        "is_latest": before is None,
+        "waiting": [] if before else waiting_of(talk, user, bound),
+        "may_keep": user.has_perm(MAY_KEEP),
+    }
+    if is_partial(request):
+        return render(request, "dashboard/threads/_live.html", context)
+    context |= {
+        **admin.site.each_context(request),
+        "title": f"会话 {talk.title}",
+        "staff": User.objects.filter(is_active=True, is_staff=True).order_by("name"),
+    }
+    return render(request, "dashboard/threads/thread.html", context, status=status)
+
+
+def waiting_of(talk: Talk, user: User, bound: Offered | None = None) -> list[Waiting]:
+    """Return the replies that wait, the oldest first, with their actions."""
+    rows = InboundMessage.objects.waiting().filter(phone_index__in=talk.numbers)
+    return [
+        Waiting(
+            reply,
+            InboundMessage.TONES.get(reply.verdict, ""),
+            offered(talk.people.occasion(reply), user, bound=bound),
+            choices_for(reply) if _needs_judging(reply) else [],
+        )
+        for reply in rows.select_related("answers").order_by("received_at", "pk")
+    ]
+
+
+def _needs_judging(reply: InboundMessage) -> bool:
+    return reply.verdict == InboundMessage.Verdict.REVIEW
+
+
+def is_partial(request: HttpRequest) -> bool:
+    """Tell whether an open page asks for the part that changes."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def is_unchanged(request: HttpRequest, mark: str) -> bool:
+    return is_partial(request) and request.headers.get("If-None-Match") == mark
+
+
+def _page(request: HttpRequest) -> int:
+    typed = request.GET.get("page", "")
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 7 else 1
+
+
+def _before(request: HttpRequest) -> datetime | None:
+    """Return where older items begin; None for the latest ones."""
+    try:
+        moment = parse_datetime(request.GET.get("before", ""))
+    except ValueError:
+        return None
+    return moment if moment and moment.tzinfo else None
