@@ -9,10 +9,13 @@ class SmsConfig(AppConfig):
     verbose_name = "短信"
 
     def ready(self) -> None:
-        """Register the system checks, and let every app register its actions.
+        """Register the checks and the reader of questions; let apps register actions.
 
         See ``sms.threads.actions``.
         """
         from sms import checks  # noqa: F401
+        from sms.hearing.questions.reading import NAME, read_answer
+        from sms.hearing.readers import Turn, register
 
+        register(NAME, read_answer, turn=Turn.QUESTION)
         autodiscover_modules("reply_actions")

@@ -19,6 +19,7 @@ from django.db import OperationalError, transaction
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 
 from shop.database.storable import storable
+from sms.asking import unask
 from sms.models import Attempt, CapSlot, Message
 
 logger = logging.getLogger(__name__)
@@ -64,7 +65,8 @@ def close_texts(
     Call it in a transaction.
     """
     locked = texts.order_by("pk").select_for_update(of=("self",))
-    ended = list(locked.values_list("pk", flat=True))
+    asks = dict(locked.values_list("pk", "asks"))
+    ended = list(asks)
     if ended:
         Message.objects.filter(pk__in=ended).update(
             status=status,
@@ -75,6 +77,8 @@ def close_texts(
         )
         if status in Message.NEVER_LEFT:
             CapSlot.objects.filter(message__in=ended).delete()
+        if status in Message.FAILED:
+            unask([pk for pk in ended if asks[pk]], now=now)
     return ended
 
 

@@ -19,6 +19,7 @@ from django.db.models import Q
 from shop.database.number_lock import NumberBusy, lock_numbers
 from shop.database.sealed import index_of
 from shop.database.storable import storable
+from sms.asking import ask_after_all
 from sms.endings import close_texts, tell, tell_of_return
 from sms.gateways.base import DeliveryReport
 from sms.models import Attempt, Message, OptOut, Report
@@ -220,5 +221,7 @@ def _settle_messages(
     reached = {row.phone_index for row in rows if row.message_id in arrived}
     judge_numbers(unreached, reached, now=now)
     if arrived:
+        asking = {row.message_id for row in rows if row.message and row.message.asks}
+        ask_after_all(arrived & asking, now=now)
         tell_of_return(arrived, now=now)
     tell(set(failures) - arrived, now=now)

@@ -490,4 +490,33 @@ class Migration(migrations.Migration):
             model_name='threadentry',
             index=models.Index(fields=['thread', '-id'], name='entries_of_thread'),
         ),
+        migrations.AddField(
+            model_name='message',
+            name='asks',
+            field=models.CharField(blank=True, db_default='', editable=False, max_length=20, verbose_name='提问'),
+        ),
+        migrations.AddField(
+            model_name='message',
+            name='options',
+            field=shop.database.sealed.SealedField(blank=True, db_default='', default='', editable=False, verbose_name='选项'),
+        ),
+        migrations.CreateModel(
+            name='Question',
+            fields=[
+                ('message', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='question', serialize=False, to='sms.message', verbose_name='短信')),
+                ('phone_index', models.CharField(editable=False, max_length=22)),
+                ('state', models.CharField(choices=[('open', '等待回答'), ('answered', '已回答'), ('withdrawn', '已撤回'), ('expired', '已过期'), ('not_sent', '短信未发出')], default='open', max_length=10, verbose_name='状态')),
+                ('opened_at', models.DateTimeField(verbose_name='提问时间')),
+                ('expires_at', models.DateTimeField(verbose_name='失效时间')),
+                ('closed_at', models.DateTimeField(null=True, verbose_name='结束时间')),
+                ('choice', models.CharField(blank=True, max_length=1, verbose_name='选项')),
+                ('reply', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answered_question', to='sms.inboundmessage', verbose_name='回复')),
+            ],
+            options={
+                'verbose_name': '短信提问',
+                'verbose_name_plural': '短信提问',
+                'indexes': [models.Index(fields=['phone_index', '-opened_at'], name='questions_of_number')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('phone_index',), name='one_open_question_per_number')],
+            },
+        ),
     ]

@@ -5,6 +5,7 @@ from .file_refusals import FileRefusal
 from .holds import Hold, LostText
 from .messages import Attempt, Message
 from .numbers import CapSlot, OptOut, PersonRefusal
+from .questions import Question
 from .templates import BannedWord, Filing, Template, TemplateVersion
 from .threads import Thread, ThreadEntry, ThreadSight
 
@@ -21,6 +22,7 @@ __all__ = [
     "Message",
     "OptOut",
     "PersonRefusal",
+    "Question",
     "Report",
     "Template",
     "TemplateVersion",

@@ -169,6 +169,12 @@ class Message(models.Model):
     body = SealedField("正文")
     # JSON of the placeholders' values, which vendors' templates need one by one.
     values = SealedField("占位符内容")
+    # The kind of the question that a digit or Y answers; '' if the text asks none.
+    asks = models.CharField(
+        "提问", max_length=20, blank=True, db_default="", editable=False
+    )
+    # JSON of the meaning of each option; sealed because it may name a car.
+    options = SealedField("选项", blank=True, db_default="", editable=False)
     segments = models.PositiveSmallIntegerField("计费条数", default=1)
     priority = models.PositiveSmallIntegerField("优先级", default=50)
     status = models.CharField(

@@ -44,6 +44,7 @@ from shop.hours import (
     is_open,
 )
 from shop.house_rules import HouseRules
+from sms.asking import open_question
 from sms.endings import end_texts
 from sms.gateways.base import (
     NotSent,
@@ -216,7 +217,7 @@ def _reason_to_stop(
 
 def _silenced(message: Message, rules: HouseRules, *, now: datetime) -> Stop | None:
     """Return why the number, its customers or the car may get no text now, if so."""
-    verdict, *_ = may_contact([_ask(message)], now, rules)
+    verdict, *_ = may_contact([_contact(message)], now, rules)
     match verdict:
         case Allowed():
             return None
@@ -231,7 +232,7 @@ def _silenced(message: Message, rules: HouseRules, *, now: datetime) -> Stop | N
             assert_never(verdict)
 
 
-def _ask(message: Message) -> Ask:
+def _contact(message: Message) -> Ask:
     return Ask(
         number=message.phone_index,
         category=Category(message.category),
@@ -279,6 +280,9 @@ def _ticket(message: Message, *, now: datetime) -> Ticket | None:
     except CannotOpen:
         _stop(message, Stop(Status.REJECTED, UNREADABLE), now=now)
         return None
+    if stop := _ask(message, now=now):
+        _stop(message, stop, now=now)
+        return None
     attempt.save(force_insert=True)
     Message.objects.filter(pk=message.pk).update(
         status=Status.SENDING,
@@ -298,7 +302,18 @@ def _ticket(message: Message, *, now: datetime) -> Ticket | None:
         token=attempt.token,
         submission=submission,
         departure=departure_of(message, attempt),
+        asks=message.asks,
     )
+
+
+def _ask(message: Message, *, now: datetime) -> Stop | None:
+    """Open the question of the text, if it asks one; return why it has to wait."""
+    if not message.asks or (refused := open_question(message, now=now)) is None:
+        return None
+    if refused.until is None:
+        return Stop(Status.CANCELLED, refused.sentence)
+    later = min(refused.until, message.expires_at)
+    return Stop(Status.QUEUED, refused.sentence, later)
 
 
 def _submission(message: Message, attempt: Attempt, wording: SentText) -> Submission:

@@ -18,6 +18,7 @@ from customers.identifiers.phone import mask_phone
 from shop.database.insertion import insert_values
 from shop.database.keys import uuid7
 from shop.doorbell import ring_on_commit
+from sms.asking import Asks
 from sms.endings import end_texts
 from sms.models import Message
 from sms.texts.parts import segments
@@ -33,7 +34,8 @@ class Draft:
     its reason, if any, and ``also_about`` are the others that it tells. A text with a
     lower ``priority`` is sent earlier. From the ``values`` of its placeholders the text
     can be rendered for another gateway. It is sent from ``not_before`` on, within the
-    sending hours and before ``expires_at``.
+    sending hours and before ``expires_at``. With ``asks`` it asks a question that a
+    digit or Y answers, and waits while the number has another one open.
     """
 
     source_key: str
@@ -51,6 +53,7 @@ class Draft:
     also_about: Collection[str] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     only_gateway: str = ""
+    asks: Asks | None = None
 
     def __repr__(self) -> str:
         return f"Draft({self.source_key!r}, {mask_phone(self.phone)!r})"
@@ -96,6 +99,8 @@ def _row(draft: Draft, now: datetime) -> dict[str, Any]:
         "template_version_id": draft.template_version_id,
         "body": draft.text,
         "values": json.dumps(draft.values, ensure_ascii=False) if draft.values else "",
+        "asks": draft.asks.kind if draft.asks else "",
+        "options": draft.asks.stored_options if draft.asks else "",
         "segments": segments(draft.text),
         "priority": draft.priority,
         "status": str(Message.Status.QUEUED),

@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 
 from shop.database.storable import storable
 from shop.hours import is_expired
+from sms.asking import unask
 from sms.endings import end_texts, tell_of_return
 from sms.gateways.base import Absent, Found, Inquiry, Unavailable
 from sms.gateways.registry import gateway
@@ -155,6 +156,8 @@ def _proved_absent(attempt: Attempt, *, now: datetime) -> bool:
         if was_sent_again:
             reason = "网关两次查无此短信，不再重发"
             return _end(attempt, Status.REJECTED, reason, now=now)
+        if message.asks:
+            unask([message.pk], now=now)
         reason = "网关查无此短信，重发一次"
         return _settle(
             attempt,

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from shop.database.storable import storable
+from sms.asking import ask_after_all, unask
 from sms.endings import end_texts
 from sms.gateways.base import (
     DEFAULT_PAUSE,
@@ -55,7 +56,10 @@ FAULTS: Final[dict[Fault, str]] = {
 
 @dataclass(frozen=True)
 class Ticket:
-    """One attempt that may be sent; its ``number`` fences what is recorded."""
+    """One attempt that may be sent; its ``number`` fences what is recorded.
+
+    ``asks`` is the kind of the text's question, if it asks one.
+    """
 
     message_pk: UUID
     phone_index: str
@@ -66,6 +70,7 @@ class Ticket:
     token: UUID
     submission: Submission
     departure: Departure
+    asks: str = ""
 
 
 def record(ticket: Ticket, outcome: Outcome, *, now: datetime) -> Attempt.Outcome:
@@ -110,6 +115,8 @@ def _record_accepted(ticket: Ticket, outcome: Accepted, *, now: datetime) -> Non
     # Also from queued: a text that the gateway has must not be sent again.
     accepted = _message(ticket, *Message.OPEN)
     _settle(accepted, Status.ACCEPTED, now=now)
+    if ticket.asks:
+        ask_after_all([ticket.message_pk], now=now)
     if outcome.segments:
         Message.objects.filter(pk=ticket.message_pk).update(segments=outcome.segments)
 
@@ -198,6 +205,8 @@ def _queue_again(
     again = _message(ticket, *Message.ON_THE_WIRE)
     if _settle(again, Status.QUEUED, reason=reason, now=now, not_before=now + pause):
         release([ticket.message_pk])
+        if ticket.asks:
+            unask([ticket.message_pk], now=now)
 
 
 def _backoff(number: int) -> timedelta:

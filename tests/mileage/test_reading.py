@@ -8,6 +8,7 @@ from customers.models import Vehicle
 from reminders.dates.refresh import refresh_changed
 from reminders.day import run_day
 from reminders.models import DueItem, RuleStep
+from sms.hearing.questions.reading import NONE_OPEN
 from sms.models import InboundMessage, Message, OptOut
 from tests.mileage.owners import ASK_ON, DAY, make_asked, make_car, readings, reply
 from tests.reminders.builders import at
@@ -88,14 +89,17 @@ def test_nobody_is_read_who_was_not_asked(all_rules, fields):
 
 
 @pytest.mark.parametrize(
-    ("text", "is_closed"), [("TD", 1), ("34200 退订", 1), ("2", 0)]
+    ("text", "outcome", "is_closed"),
+    [("TD", "", 1), ("34200 退订", "", 1), ("2", NONE_OPEN, 0)],
 )
-def test_a_refusal_comes_first_and_a_digit_is_no_mileage(all_rules, text, is_closed):
+def test_a_refusal_comes_first_and_a_digit_is_no_mileage(
+    all_rules, text, outcome, is_closed
+):
     owner = make_asked()
 
     kept = reply(owner, text)
 
-    assert (kept.outcome, readings()) == ("", [])
+    assert (kept.outcome, readings()) == (outcome, [])
     assert OptOut.objects.standing().count() == is_closed
 
 
