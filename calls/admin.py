@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from calls.hours import CallHours, begins_at, marks_callable, suits_now, wish_of
 from calls.models import CallAttempt, CallTask, Offer
 from calls.subjects import name_subjects, prefetches
-from customers.categories import Category
+from customers.categories import REQUESTED, Category
 from customers.models import Vehicle
 from customers.pages.admin_search import SearchModelAdmin
 from customers.pages.car_column import car_chip
@@ -34,7 +34,7 @@ from shop.hours import shop_day
 from shop.house_rules import read_house_rules
 
 # No call is made about these.
-_NOT_CALLED_ABOUT = (Category.FLEET, Category.PROGRESS, Category.TEST)
+_NOT_CALLED_ABOUT = {Category.FLEET, Category.SURVEY} | REQUESTED
 
 
 class TurnFilter(admin.SimpleListFilter):

@@ -8,9 +8,10 @@ from django.db import models
 
 
 class Category(models.TextChoices):
-    """What a contact is about; the monthly cap counts within one of these.
+    """What a contact is about; the caps count within one of these (``shop.caps``).
 
-    FLEET is the list of a fleet's dates; its cap counts within a week.
+    FLEET is the list of a fleet's dates. CONVERSATION answers what a customer has
+    written, BOOKING tells of an appointment that he has made.
     """
 
     MAINTENANCE = "maintenance", "保养"
@@ -23,6 +24,9 @@ class Category(models.TextChoices):
     CAMPAIGN = "campaign", "活动"
     FLEET = "fleet", "车队清单"
     PROGRESS = "progress", "服务进度"
+    CONVERSATION = "conversation", "答复"
+    BOOKING = "booking", "预约"
+    SURVEY = "survey", "满意度"
     TEST = "test", "测试"
 
 
@@ -48,6 +52,7 @@ COURTESIES: Final = frozenset(
         Category.USAGE,
         Category.CARE,
         Category.CAMPAIGN,
+        Category.SURVEY,
     }
 )
 # Gateways file texts of these categories as promotion (Aliyun 463270): they always
@@ -57,5 +62,8 @@ COMMERCIAL_ONLY: Final = frozenset({Category.CARE, Category.CAMPAIGN})
 DANGERS: Final = frozenset({Category.RECALL})
 # Contacts on a day that a law sets; 交强险 is also one, marked by ``Ask.is_duty``.
 DUTIES: Final = DANGERS | {Category.INSPECTION}
-# What the customer has asked for, and trial texts to staff's own phones.
-REQUESTED: Final = frozenset({Category.PROGRESS, Category.TEST})
+# What the customer has asked for, and trial texts to staff's own phones. These count
+# towards no overall cap and no distance between texts.
+REQUESTED: Final = frozenset(
+    {Category.PROGRESS, Category.CONVERSATION, Category.BOOKING, Category.TEST}
+)

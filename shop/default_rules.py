@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from shop.models import HouseRule
+from shop.caps import CATEGORIES, MONTH, WEEK, WEEKLY, hard_limit
+from shop.models import CategoryCap, HouseRule
 
 Rule = HouseRule.Rule
 
@@ -19,10 +20,17 @@ class _Default(NamedTuple):
     source: str
 
 
+_TWICE: Final = "短信提醒规范：每月同类提醒不超过 2 次（引《通信短信息服务管理规定》）"
+# The sources of the caps that are not those of reminders.
+CAP_SOURCES: Final = {
+    "fleet": f"{_HOUSE}；代替个人客户每月同类的上限",
+    "conversation": f"{_HOUSE}；答复客户自己的来信，按来信往来留足，仍防误发",
+    "booking": f"{_HOUSE}；一次预约有确认、改约、取消和到店前提示",
+    "progress": f"{_HOUSE}；一次维修有接车、增项、完工、交车几条",
+    "survey": f"{_HOUSE}；满意度回访每月不超过 2 次",
+    "test": f"{_HOUSE}；试发到员工自己的手机",
+}
 DEFAULTS: Final = {
-    Rule.CAP_PER_CATEGORY: _Default(
-        "2", "短信提醒规范：每月同类提醒不超过 2 次（引《通信短信息服务管理规定》）"
-    ),
     Rule.CAP_OVERALL: _Default("6", _HOUSE),
     Rule.DAYS_BETWEEN_TEXTS: _Default("3", _HOUSE),
     Rule.DAYS_AFTER_VISIT: _Default("7", _HOUSE),
@@ -46,7 +54,6 @@ DEFAULTS: Final = {
     ),
     Rule.BACKLOG_A_DAY: _Default("20", _HOUSE),
     Rule.FLEET_CARS: _Default("5", f"{_HOUSE}；单位客户不论几辆都按车队对待"),
-    Rule.FLEET_TEXTS_A_WEEK: _Default("1", f"{_HOUSE}；代替个人客户每月同类的上限"),
     # Begun at 08:30; the first texts may go at 09:00.
     Rule.DAY_DONE_BY: _Default("09:00", _HOUSE),
     # Nobody writes these by chance, as an answer to something else.
@@ -70,6 +77,27 @@ def load_house_rules() -> int:
     return len(HouseRule.objects.bulk_create(missing, ignore_conflicts=True))
 
 
+def default_caps() -> list[CategoryCap]:
+    """Return the cap of each category as a fresh installation has it, unsaved."""
+    return [
+        CategoryCap(
+            category=category,
+            most=1 if category in WEEKLY else hard_limit(category),
+            period=WEEK if category in WEEKLY else MONTH,
+            in_force_on=_FROM_THE_START,
+            source=CAP_SOURCES.get(category, _TWICE),
+        )
+        for category in CATEGORIES
+    ]
+
+
+def load_caps() -> int:
+    """Create the caps of categories without a row; return how many."""
+    known = set(CategoryCap.objects.values_list("category", flat=True))
+    missing = [each for each in default_caps() if each.category not in known]
+    return len(CategoryCap.objects.bulk_create(missing, ignore_conflicts=True))
+
+
 def load_after_migration(apps: Any = None, **kwargs: Any) -> None:
     """Have the rules there from the first migration on: without them nothing is sent.
 
@@ -78,3 +106,5 @@ def load_after_migration(apps: Any = None, **kwargs: Any) -> None:
     """
     if apps is None or "houserule" in apps.all_models["shop"]:
         load_house_rules()
+    if apps is None or "categorycap" in apps.all_models["shop"]:
+        load_caps()

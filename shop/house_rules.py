@@ -15,17 +15,20 @@ from datetime import date, time
 from itertools import pairwise
 from typing import Final
 
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from shop.caps import Caps, read_caps
 from shop.hours import Window
-from shop.models import HouseRule
+from shop.models import CategoryCap, HouseRule
 
 Rule = HouseRule.Rule
 
-# The primary key of the cap allows two texts per number, category and month.
-HIGHEST_CAP: Final = 2
 # Every gateway begins at 08:00 or later; the first stops promotion at 21:00.
 EARLIEST: Final = time(8)
 LATEST: Final = time(21)
 NO_WORDS: Final = "无"
+_CAP: Final = "cap of "
 _LONGEST_WORD: Final = 12
 _TIME: Final = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _HOURS: Final = re.compile(r"(\d{1,2}):(\d{2})\s*[-–—~至]\s*(\d{1,2}):(\d{2})")
@@ -41,7 +44,10 @@ class MissingRule(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class HouseRules:
-    """Caps are texts per number in a calendar month, distances are days.
+    """``cap_overall`` is texts per number in a calendar month, distances are days.
+
+    ``caps`` are those of each category (``shop.caps``). The overall cap and the
+    distance between texts do not count what the customer has asked for.
 
     A reply that staff have not handled pauses what it answers for at most
     ``reply_pause_days`` working days (``sms.hearing.pauses``).
@@ -53,8 +59,7 @@ class HouseRules:
     one of ``consent_words`` consents to commercial texts
     (``sms.hearing.consent_words``).
 
-    A number with more than ``fleet_cars`` cars is a fleet, as is every company. It gets
-    at most ``fleet_texts_a_week`` texts about its list from Monday to Sunday.
+    A number with more than ``fleet_cars`` cars is a fleet, as is every company.
 
     Customers without a wish of their own are called in one of the ``calling_hours``.
     A reply is answered within ``reply_promise`` minutes of the ``opening_hours``.
@@ -63,7 +68,7 @@ class HouseRules:
     (``reminders.day_watch``).
     """
 
-    cap_per_category: int
+    caps: Caps
     cap_overall: int
     days_between_texts: int
     days_after_visit: int
@@ -79,28 +84,48 @@ class HouseRules:
     backlog_a_day: int
     consent_words: tuple[str, ...]
     fleet_cars: int
-    fleet_texts_a_week: int
     day_done_by: time
 
 
 def read_house_rules(day: date) -> HouseRules:
     """Return the rules in force on this day. Runs one query."""
-    rows = (
-        HouseRule.objects.filter(in_force_on__lte=day, rule__in=Rule)
-        .order_by("rule", "-in_force_on")
-        .distinct("rule")
+    values = dict(_rules_on(day).union(_caps_on(day), all=True))
+    caps = read_caps(
+        (name.removeprefix(_CAP), values.pop(name))
+        for name in list(values)
+        if name.startswith(_CAP)
     )
-    values = dict(rows.values_list("rule", "value"))
+    if without := caps.missing():
+        raise MissingRule(
+            f"缺少短信上限：{'、'.join(without)}。请运行 manage.py load_defaults。"
+        )
     if missing := [rule for rule in Rule if rule not in values]:
         names = "、".join(rule.label for rule in missing)
         raise MissingRule(f"缺少门店规则：{names}。请运行 manage.py load_defaults。")
     return HouseRules(
+        caps=caps,
         sending_hours=parse_hours(values.pop(Rule.SENDING_HOURS)),
         calling_hours=parse_spans(values.pop(Rule.CALLING_HOURS)),
         opening_hours=parse_spans(values.pop(Rule.OPENING_HOURS)),
         consent_words=parse_words(values.pop(Rule.CONSENT_WORDS)),
         day_done_by=parse_time(values.pop(Rule.DAY_DONE_BY)),
         **{rule: int(value) for rule, value in values.items()},
+    )
+
+
+def _rules_on(day: date) -> QuerySet[HouseRule, tuple[str, str]]:
+    rows = HouseRule.objects.filter(in_force_on__lte=day, rule__in=Rule)
+    newest = rows.order_by("rule", "-in_force_on").distinct("rule")
+    return newest.values_list("rule", "value")
+
+
+def _caps_on(day: date) -> QuerySet[CategoryCap, tuple[str, str]]:
+    """Return the caps as rows that the same query can read as the rules."""
+    rows = CategoryCap.objects.filter(in_force_on__lte=day)
+    newest = rows.order_by("category", "-in_force_on").distinct("category")
+    most = Cast("most", CharField())
+    return newest.values_list(
+        Concat(Value(_CAP), "category"), Concat(most, Value(" "), "period")
     )
 
 
@@ -198,7 +223,6 @@ def _number(least: int, most: int, unit: str) -> Callable[[str], str]:
 
 
 _CHECKS: Final[Mapping[Rule, Callable[[str], str]]] = {
-    Rule.CAP_PER_CATEGORY: _number(0, HIGHEST_CAP, "条"),
     Rule.CAP_OVERALL: _number(0, 20, "条"),
     Rule.DAYS_BETWEEN_TEXTS: _number(1, 30, "天"),
     Rule.DAYS_AFTER_VISIT: _number(0, 60, "天"),
@@ -213,7 +237,6 @@ _CHECKS: Final[Mapping[Rule, Callable[[str], str]]] = {
     Rule.RECALL_CALL_DAYS: _number(1, 30, "天"),
     Rule.BACKLOG_A_DAY: _number(1, 1_000, "项"),
     Rule.FLEET_CARS: _number(1, 100, "辆"),
-    Rule.FLEET_TEXTS_A_WEEK: _number(1, HIGHEST_CAP, "条"),
     Rule.DAY_DONE_BY: _time,
     Rule.CONSENT_WORDS: _words,
 }

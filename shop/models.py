@@ -3,6 +3,9 @@ from __future__ import annotations
 from uuid import uuid4
 
 from django.db import models
+from django.db.models import Q
+
+from shop.caps import MONTH, WEEK, WEEKLY, within_hard_limit
 
 
 class Holiday(models.Model):
@@ -31,7 +34,6 @@ class HouseRule(models.Model):
     """
 
     class Rule(models.TextChoices):
-        CAP_PER_CATEGORY = "cap_per_category", "同类短信每月最多（条）"
         CAP_OVERALL = "cap_overall", "所有短信每月最多（条）"
         DAYS_BETWEEN_TEXTS = "days_between_texts", "两条短信至少间隔（天）"
         DAYS_AFTER_VISIT = "days_after_visit", "到店后几天内不提醒（天）"
@@ -46,7 +48,6 @@ class HouseRule(models.Model):
         RECALL_CALL_DAYS = "recall_call_days", "召回电话最迟几个工作日内打（天）"
         BACKLOG_A_DAY = "backlog_a_day", "首次建档逾期每天联系（项）"
         FLEET_CARS = "fleet_cars", "一个号码超过几辆车按车队对待（辆）"
-        FLEET_TEXTS_A_WEEK = "fleet_texts_a_week", "车队清单短信每周最多（条）"
         DAY_DONE_BY = "day_done_by", "每日运行最迟几点完成"
         CONSENT_WORDS = "consent_words", "回复哪些字算同意营销短信"
 
@@ -73,6 +74,54 @@ class HouseRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_rule_display()} {self.value}"
+
+
+class CategoryCap(models.Model):
+    """How many texts of a category a number gets, from a day on.
+
+    The newest row in force on a day counts. ``shop.caps`` holds the hard limits, which
+    no row may exceed; the period of a category never changes, because the places of
+    its texts are counted in it.
+    """
+
+    class Period(models.TextChoices):
+        MONTH = MONTH, "每月"
+        WEEK = WEEK, "每周"
+
+    category = models.CharField("类别", max_length=12)
+    most = models.PositiveSmallIntegerField("最多几条")
+    period = models.CharField(
+        "周期", max_length=5, choices=Period, default=Period.MONTH
+    )
+    in_force_on = models.DateField(
+        "生效日期", help_text="从这一天起按这一行；以前的日子仍按原来的行"
+    )
+    source = models.CharField(
+        "依据", max_length=300, help_text="法规、网关的规定，或谁在何时决定"
+    )
+
+    class Meta:
+        verbose_name = "各类短信上限"
+        verbose_name_plural = "各类短信上限"
+        ordering = ["category", "-in_force_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["category", "in_force_on"],
+                name="one_category_cap_per_day",
+                violation_error_message="这一类在这一天已有一行，请直接修改那一行。",
+            ),
+            models.CheckConstraint(
+                condition=within_hard_limit("most"), name="cap_within_hard_limit"
+            ),
+            models.CheckConstraint(
+                condition=Q(category__in=WEEKLY, period=WEEK, most__gte=1)
+                | ~Q(category__in=WEEKLY) & Q(period=MONTH),
+                name="cap_in_the_period_of_its_category",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.get_period_display()} {self.most}"
 
 
 class Witness(models.Model):

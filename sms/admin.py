@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sms.numbers import cap_admin
 from sms.pages import (
     inbound_admin,
     message_admin,
@@ -12,4 +13,10 @@ from sms.pages import (
 
 panels.register_panels()
 
-__all__ = ["inbound_admin", "message_admin", "optout_admin", "template_admin"]
+__all__ = [
+    "cap_admin",
+    "inbound_admin",
+    "message_admin",
+    "optout_admin",
+    "template_admin",
+]

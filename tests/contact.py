@@ -104,13 +104,14 @@ def closed_to(number: str) -> dict[str, str]:
     return {category: why for category, why in found.items() if why}
 
 
-_ALL = (
-    "maintenance inspection insurance fleet warranty recall usage care campaign"
-    " progress test"
+_REQUESTED = " progress conversation booking test"
+_UNASKED = (
+    "maintenance inspection insurance fleet warranty recall usage care campaign survey"
 )
-_COURTESIES = "maintenance warranty usage care campaign"
+_ALL = _UNASKED + _REQUESTED
+_COURTESIES = "maintenance warranty usage care campaign survey"
 # Insurance is that of a 商业险 here; a 交强险 is a duty, which calls may remind of.
-_NO_DUTIES = "maintenance insurance fleet warranty usage care campaign progress test"
+_NO_DUTIES = _ALL.replace("inspection ", "").replace("recall ", "")
 MATRIX = {
     "opted_out": {"text": _ALL, "call": _NO_DUTIES},
     "person_opted_out": {"text": _ALL, "call": _NO_DUTIES},
@@ -121,12 +122,12 @@ MATRIX = {
     "not_their_car": {"text": _ALL, "call": _ALL},
     # A recall reaches the other numbers of the car.
     "car_in_doubt": {
-        "text": _ALL.removesuffix(" progress test"),
-        "call": _ALL.removesuffix(" progress test").replace("recall ", ""),
+        "text": _UNASKED,
+        "call": _UNASKED.replace("recall ", ""),
     },
     "shared_number": {
-        "text": _ALL.removesuffix(" progress test"),
-        "call": _ALL.removesuffix(" progress test"),
+        "text": _UNASKED,
+        "call": _UNASKED,
     },
     # In the commercial class; of what calls are made about, these belong to it.
     "no_consent": {"text": _ALL, "call": "care campaign"},
@@ -135,8 +136,8 @@ MATRIX = {
     "booked": {"text": _COURTESIES, "call": _COURTESIES},
     "recent_visit": {"text": _COURTESIES, "call": _COURTESIES},
     "snoozed": {
-        "text": "maintenance inspection insurance fleet warranty usage care campaign",
-        "call": "maintenance inspection insurance fleet warranty usage care campaign",
+        "text": _UNASKED.replace("recall ", ""),
+        "call": _UNASKED.replace("recall ", ""),
     },
 }
 

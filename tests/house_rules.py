@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import time
 
-from shop.default_rules import DEFAULTS
+from shop.caps import Caps, read_caps
+from shop.default_rules import DEFAULTS, default_caps
 from shop.hours import Window
 from shop.house_rules import (
     HouseRules,
@@ -14,9 +15,19 @@ from shop.house_rules import (
     parse_time,
     parse_words,
 )
-from shop.models import HouseRule
+from shop.models import CategoryCap, HouseRule
+
+
+def caps_with(**most: int) -> Caps:
+    """Return the caps of a fresh installation, and others of the named categories."""
+    return read_caps(
+        (each.category, f"{most.get(each.category, each.most)} {each.period}")
+        for each in default_caps()
+    )
+
 
 RULES = HouseRules(
+    caps=caps_with(),
     sending_hours=parse_hours(DEFAULTS[Rule.SENDING_HOURS].value),
     calling_hours=parse_spans(DEFAULTS[Rule.CALLING_HOURS].value),
     opening_hours=parse_spans(DEFAULTS[Rule.OPENING_HOURS].value),
@@ -38,3 +49,8 @@ def put_rule(rule: str, value: int | str | Window) -> None:
     else:
         text = str(value)
     HouseRule.objects.filter(rule=rule).update(value=text)
+
+
+def put_cap(category: str, most: int) -> None:
+    """Have the cap of the category at this number on every day."""
+    CategoryCap.objects.filter(category=category).update(most=most)

@@ -63,6 +63,7 @@ LISTS = {
     "reminders_symptom": 4,
     "shop_holiday": 4,
     "shop_houserule": 4,
+    "shop_categorycap": 4,
 }
 
 

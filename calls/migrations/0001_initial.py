@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateField(blank=True, help_text='不填：现在就可以讲', null=True, verbose_name='有效期从')),
                 ('valid_until', models.DateField(blank=True, help_text='过了这一天就不再显示', null=True, verbose_name='最后一天')),
                 ('causes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('A', 'A 太忙，没时间'), ('B', 'B 觉得没必要这么频繁'), ('C', 'C 价格有点贵'), ('D', 'D 在其他地方做了')], max_length=1), blank=True, default=list, size=None, verbose_name='客户的顾虑')),
-                ('categories', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('maintenance', '保养'), ('inspection', '年检'), ('insurance', '保险'), ('warranty', '质保'), ('recall', '召回'), ('usage', '用车'), ('care', '关怀'), ('campaign', '活动'), ('fleet', '车队清单'), ('progress', '服务进度'), ('test', '测试')], max_length=12), blank=True, default=list, size=None, verbose_name='适用事项')),
+                ('categories', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('maintenance', '保养'), ('inspection', '年检'), ('insurance', '保险'), ('warranty', '质保'), ('recall', '召回'), ('usage', '用车'), ('care', '关怀'), ('campaign', '活动'), ('fleet', '车队清单'), ('progress', '服务进度'), ('conversation', '答复'), ('booking', '预约'), ('survey', '满意度'), ('test', '测试')], max_length=12), blank=True, default=list, size=None, verbose_name='适用事项')),
                 ('is_active', models.BooleanField(default=True, verbose_name='启用')),
             ],
             options={

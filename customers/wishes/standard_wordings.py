@@ -10,6 +10,7 @@ from typing import Final
 
 from django.conf import settings
 
+from customers.categories import Category
 from customers.models import Consent
 from shop.house_rules import HouseRules
 
@@ -29,5 +30,5 @@ def standard_wording(scope: Consent.Scope, rules: HouseRules) -> str:
     """Return the shop's wording; the frequency is the cap of the house rules."""
     most = rules.cap_overall
     if scope == Consent.Scope.MARKETING:
-        most = rules.cap_per_category
+        most = rules.caps.most(Category.CAMPAIGN)
     return _WORDINGS[scope].format(shop=settings.SHOP["NAME"], most=most)

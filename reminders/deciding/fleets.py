@@ -112,7 +112,8 @@ def read_told(
     A text counts until it ends without having arrived for sure. If one does, the
     steps that it ended fail with it (``reminders.telling.endings``).
     """
-    since = day_begins(today - timedelta(days=_WEEK // rules.fleet_texts_a_week - 1))
+    days = _WEEK // rules.caps.most(Category.FLEET)
+    since = day_begins(today - timedelta(days=days - 1))
     told: dict[int, Told] = {}
     for chunk in chunked(due_items):
         rows = ListedDate.objects.filter(

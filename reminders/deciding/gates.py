@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from customers.categories import Category
 from customers.verdicts import Refused, Until
 from reminders.deciding.candidate import (
     LIST_DAYS,
@@ -168,7 +169,8 @@ def _would_cost_a_dearer(scene: Scene) -> Ruling | None:
 
 
 def _is_capped(scene: Scene) -> Ruling | None:
-    cap, category = scene.rules.cap_per_category, scene.candidate.category
+    category = scene.candidate.category
+    cap = scene.rules.caps.most(category)
     sent = scene.number.texts_this_month.get(category, 0)
     reserved = len({each.on for each in dearer_this_month(scene, category)})
     if sent + reserved < cap:
@@ -200,7 +202,7 @@ def _is_beyond_the_list(scene: Scene) -> Ruling | None:
 
 def _is_fleet_capped(scene: Scene) -> Ruling | None:
     """Hold the list of a fleet that had its texts of this week; it is one for all."""
-    cap, fleet = scene.rules.fleet_texts_a_week, scene.number.fleet
+    cap, fleet = scene.rules.caps.most(Category.FLEET), scene.number.fleet
     if fleet is None or fleet.texts_this_week < cap:
         return None
     return Ruling(
@@ -249,7 +251,7 @@ def _places(scene: Scene) -> set[date]:
     for category in {each.category for each in dearer}:
         sent = scene.number.texts_this_month.get(category, 0)
         own = sorted({each.on for each in dearer if each.category == category})
-        days |= set(own[: max(0, scene.rules.cap_per_category - sent)])
+        days |= set(own[: max(0, scene.rules.caps.most(category) - sent)])
     return days
 
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from django.db.models import Count, F, Max, Q
 
 from calls.models import CallAttempt, CallTask
-from customers.categories import Category
+from customers.categories import REQUESTED
 from customers.numbers import numbers_merged_into
 from reminders.deciding.candidate import (
     CycleHistory,
@@ -25,9 +25,6 @@ from shop.days.calendar import Calendar
 from shop.hours import day_begins, shop_day
 from shop.house_rules import HouseRules
 from sms.models import Message
-
-# Texts that the customer or staff asked for count towards no distance and no cap.
-_NOT_COUNTED = (Category.PROGRESS, Category.TEST)
 
 
 def read_cycles(due_items: Collection[int]) -> dict[int, CycleHistory]:
@@ -110,7 +107,7 @@ def _read_texts(numbers: list[str], today: date, days_between_texts: int) -> _Te
     texts = (
         Message.objects.filter(phone_index__any_of=numbers, not_before__gte=since)
         .counted()
-        .exclude(category__in=_NOT_COUNTED)
+        .exclude(category__in=REQUESTED)
         .order_by()
         .values_list("phone_index", "category")
         .annotate(

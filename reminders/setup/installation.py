@@ -29,7 +29,7 @@ from reminders.telling.remarks.reading import load_remarks
 from reminders.telling.wordings import load_wordings
 from shop.days.calendar import read_calendar
 from shop.days.default_holidays import NOTICES
-from shop.default_rules import load_house_rules
+from shop.default_rules import load_caps, load_house_rules
 from shop.models import Holiday
 from sms.models import Template
 from sms.texts.default_texts import SMS_TEXTS, DefaultText, load_texts
@@ -54,6 +54,7 @@ def load_defaults() -> dict[str, int]:
         "reason_rules": sum(each.load_rules() for each in registry.every()),
         "holidays": _load_holidays(),
         "house_rules": load_house_rules(),
+        "caps": load_caps(),
         "wordings": _load_wordings(),
         "tag_rules": load_tag_rules(),
         "holdouts": load_holdouts(),

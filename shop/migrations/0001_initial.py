@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             name='HouseRule',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(choices=[('cap_per_category', '同类短信每月最多（条）'), ('cap_overall', '所有短信每月最多（条）'), ('days_between_texts', '两条短信至少间隔（天）'), ('days_after_visit', '到店后几天内不提醒（天）'), ('reply_pause_days', '客户回复未处理时暂停提醒（工作日）'), ('customers_per_number', '一个号码最多几位客户共用（位）'), ('sending_hours', '短信发送时段'), ('calling_hours', '电话时段'), ('opening_hours', '营业时间'), ('reply_promise', '营业时间内多久答复客户来信（分钟）'), ('flood_times', '超过平常几倍须放行（倍）'), ('flood_least', '少于多少条不必放行（条）'), ('recall_call_days', '召回电话最迟几个工作日内打（天）'), ('backlog_a_day', '首次建档逾期每天联系（项）'), ('fleet_cars', '一个号码超过几辆车按车队对待（辆）'), ('fleet_texts_a_week', '车队清单短信每周最多（条）'), ('day_done_by', '每日运行最迟几点完成'), ('consent_words', '回复哪些字算同意营销短信')], max_length=20, verbose_name='规则')),
+                ('rule', models.CharField(choices=[('cap_overall', '所有短信每月最多（条）'), ('days_between_texts', '两条短信至少间隔（天）'), ('days_after_visit', '到店后几天内不提醒（天）'), ('reply_pause_days', '客户回复未处理时暂停提醒（工作日）'), ('customers_per_number', '一个号码最多几位客户共用（位）'), ('sending_hours', '短信发送时段'), ('calling_hours', '电话时段'), ('opening_hours', '营业时间'), ('reply_promise', '营业时间内多久答复客户来信（分钟）'), ('flood_times', '超过平常几倍须放行（倍）'), ('flood_least', '少于多少条不必放行（条）'), ('recall_call_days', '召回电话最迟几个工作日内打（天）'), ('backlog_a_day', '首次建档逾期每天联系（项）'), ('fleet_cars', '一个号码超过几辆车按车队对待（辆）'), ('day_done_by', '每日运行最迟几点完成'), ('consent_words', '回复哪些字算同意营销短信')], max_length=20, verbose_name='规则')),
                 ('value', models.CharField(max_length=100, verbose_name='数值')),
                 ('in_force_on', models.DateField(help_text='从这一天起按这一行；以前的日子仍按原来的行', verbose_name='生效日期')),
                 ('source', models.CharField(help_text='法规、网关的规定，或谁在何时决定', max_length=300, verbose_name='依据')),
@@ -67,6 +67,23 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '待写日志',
                 'verbose_name_plural': '待写日志',
+            },
+        ),
+        migrations.CreateModel(
+            name='CategoryCap',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('category', models.CharField(max_length=12, verbose_name='类别')),
+                ('most', models.PositiveSmallIntegerField(verbose_name='最多几条')),
+                ('period', models.CharField(choices=[('month', '每月'), ('week', '每周')], default='month', max_length=5, verbose_name='周期')),
+                ('in_force_on', models.DateField(help_text='从这一天起按这一行；以前的日子仍按原来的行', verbose_name='生效日期')),
+                ('source', models.CharField(help_text='法规、网关的规定，或谁在何时决定', max_length=300, verbose_name='依据')),
+            ],
+            options={
+                'verbose_name': '各类短信上限',
+                'verbose_name_plural': '各类短信上限',
+                'ordering': ['category', '-in_force_on'],
+                'constraints': [models.UniqueConstraint(fields=('category', 'in_force_on'), name='one_category_cap_per_day', violation_error_message='这一类在这一天已有一行，请直接修改那一行。'), models.CheckConstraint(condition=models.Q(models.Q(('category__in', ['maintenance', 'inspection', 'insurance', 'warranty', 'recall', 'usage', 'care', 'campaign', 'fleet', 'survey', 'test']), ('most__lte', 2)), models.Q(('category__in', ['booking', 'progress']), ('most__lte', 8)), models.Q(('category__in', ['conversation']), ('most__lte', 20)), _connector='OR'), name='cap_within_hard_limit'), models.CheckConstraint(condition=models.Q(models.Q(('category__in', ('fleet',)), ('most__gte', 1), ('period', 'week')), models.Q(models.Q(('category__in', ('fleet',)), _negated=True), ('period', 'month')), _connector='OR'), name='cap_in_the_period_of_its_category')],
             },
         ),
     ]

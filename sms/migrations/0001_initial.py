@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(max_length=40, unique=True, verbose_name='代号')),
                 ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('category', models.CharField(choices=[('maintenance', '保养'), ('inspection', '年检'), ('insurance', '保险'), ('warranty', '质保'), ('recall', '召回'), ('usage', '用车'), ('care', '关怀'), ('campaign', '活动'), ('fleet', '车队清单'), ('progress', '服务进度'), ('test', '测试')], max_length=12, verbose_name='类别')),
+                ('category', models.CharField(choices=[('maintenance', '保养'), ('inspection', '年检'), ('insurance', '保险'), ('warranty', '质保'), ('recall', '召回'), ('usage', '用车'), ('care', '关怀'), ('campaign', '活动'), ('fleet', '车队清单'), ('progress', '服务进度'), ('conversation', '答复'), ('booking', '预约'), ('survey', '满意度'), ('test', '测试')], max_length=12, verbose_name='类别')),
                 ('message_class', models.CharField(choices=[('service', '服务类'), ('commercial', '商业类')], default='service', max_length=10, verbose_name='性质')),
                 ('class_source', models.CharField(max_length=200, verbose_name='性质依据')),
                 ('is_active', models.BooleanField(default=True, verbose_name='启用')),
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ('phone_index', models.CharField(editable=False, max_length=22)),
                 ('phone_tail', models.CharField(editable=False, max_length=4)),
                 ('phone', shop.database.sealed.SealedPhoneField(blank=True, default='', verbose_name='号码')),
-                ('category', models.CharField(choices=[('maintenance', '保养'), ('inspection', '年检'), ('insurance', '保险'), ('warranty', '质保'), ('recall', '召回'), ('usage', '用车'), ('care', '关怀'), ('campaign', '活动'), ('fleet', '车队清单'), ('progress', '服务进度'), ('test', '测试')], max_length=12, verbose_name='类别')),
+                ('category', models.CharField(choices=[('maintenance', '保养'), ('inspection', '年检'), ('insurance', '保险'), ('warranty', '质保'), ('recall', '召回'), ('usage', '用车'), ('care', '关怀'), ('campaign', '活动'), ('fleet', '车队清单'), ('progress', '服务进度'), ('conversation', '答复'), ('booking', '预约'), ('survey', '满意度'), ('test', '测试')], max_length=12, verbose_name='类别')),
                 ('message_class', models.CharField(choices=[('service', '服务类'), ('commercial', '商业类')], max_length=10, verbose_name='性质')),
                 ('about', models.CharField(blank=True, max_length=20, verbose_name='事由')),
                 ('also_about', models.CharField(blank=True, db_default='', editable=False, max_length=180)),
@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('pk', models.CompositePrimaryKey('phone_index', 'category', 'month', 'slot', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('phone_index', models.CharField(max_length=22)),
-                ('category', models.CharField(choices=[('maintenance', '保养'), ('inspection', '年检'), ('insurance', '保险'), ('warranty', '质保'), ('recall', '召回'), ('usage', '用车'), ('care', '关怀'), ('campaign', '活动'), ('fleet', '车队清单'), ('progress', '服务进度'), ('test', '测试')], max_length=12, verbose_name='类别')),
+                ('category', models.CharField(choices=[('maintenance', '保养'), ('inspection', '年检'), ('insurance', '保险'), ('warranty', '质保'), ('recall', '召回'), ('usage', '用车'), ('care', '关怀'), ('campaign', '活动'), ('fleet', '车队清单'), ('progress', '服务进度'), ('conversation', '答复'), ('booking', '预约'), ('survey', '满意度'), ('test', '测试')], max_length=12, verbose_name='类别')),
                 ('month', models.DateField(help_text='当月 1 日,北京时间；车队清单为当周周一', verbose_name='月份')),
                 ('slot', models.PositiveSmallIntegerField(verbose_name='第几条')),
                 ('message', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='cap_slot', to='sms.message', verbose_name='短信')),
@@ -305,7 +305,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='capslot',
-            constraint=models.CheckConstraint(condition=models.Q(('slot__gte', 1), ('slot__lte', 2)), name='two_slots_a_month'),
+            constraint=models.CheckConstraint(condition=models.Q(('slot__gte', 1), models.Q(models.Q(('category__in', ['maintenance', 'inspection', 'insurance', 'warranty', 'recall', 'usage', 'care', 'campaign', 'fleet', 'survey', 'test']), ('slot__lte', 2)), models.Q(('category__in', ['booking', 'progress']), ('slot__lte', 8)), models.Q(('category__in', ['conversation']), ('slot__lte', 20)), _connector='OR')), name='slot_within_hard_limit'),
         ),
         migrations.AddIndex(
             model_name='attempt',

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from customers.categories import Category
 from customers.models import Customer
+from shop.caps import within_hard_limit
 
 from .answers import InboundMessage
 from .messages import Message
@@ -17,10 +18,10 @@ class CapSlot(models.Model):
     The places for the list of a fleet are those of a week; ``month`` is then its Monday
     (``shop.hours.cap_week``).
 
-    The primary key enforces the cap: two workers cannot insert the same slot.
+    The primary key enforces the cap: two workers cannot insert the same slot. The
+    constraint enforces the hard limit of each category, also against code that forgets
+    the cap of the day.
     """
-
-    HIGHEST = 2
 
     pk = models.CompositePrimaryKey("phone_index", "category", "month", "slot")
     phone_index = models.CharField(max_length=22)
@@ -36,7 +37,8 @@ class CapSlot(models.Model):
         verbose_name_plural = "频控名额"
         constraints = [
             models.CheckConstraint(
-                condition=Q(slot__gte=1, slot__lte=2), name="two_slots_a_month"
+                condition=Q(slot__gte=1) & within_hard_limit("slot"),
+                name="slot_within_hard_limit",
             )
         ]
 

@@ -82,9 +82,9 @@ def _make_unknown(
 ) -> None:
     """Let the last attempt of each text decide it; it takes its place under the cap."""
     last = {each.message: each for each in departures}
-    cap = read_house_rules(shop_day(now)).cap_per_category
+    caps = read_house_rules(shop_day(now)).caps
     for pk, departure in last.items():
-        reserve([texts[pk]], cap, now=departure.sent_at)
+        reserve([texts[pk]], caps, now=departure.sent_at)
         Message.objects.filter(pk=pk).update(
             status=Status.UNKNOWN,
             reason=_SENT,

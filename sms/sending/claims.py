@@ -115,12 +115,7 @@ def _claim_for(
 ) -> Batch:
     due = _due(now, limit, gateway, also_unbound=also_unbound)
     timely = [each for each in due if not is_expired(now, each.expires_at)]
-    placed = reserve(
-        timely,
-        rules.cap_per_category,
-        now=now,
-        fleet_cap=rules.fleet_texts_a_week,
-    )
+    placed = reserve(timely, rules.caps, now=now)
     kept = [each.pk for each in timely if each.pk in placed]
     _expire({each.pk for each in due} - {each.pk for each in timely}, now=now)
     _suppress({each.pk for each in timely} - placed, now=now)

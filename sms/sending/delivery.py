@@ -210,7 +210,7 @@ def _reason_to_stop(
         later = deferred_until(now, window, share)
         return Stop(Status.QUEUED, not_before=later)
     # A new month has begun since the claim, or the place was freed meanwhile.
-    if not holds_place(message.pk, now=now):
+    if not holds_place(message.pk, rules.caps, now=now):
         return Stop(Status.QUEUED, not_before=now)
     return None
 

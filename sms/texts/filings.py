@@ -4,7 +4,9 @@ A vendor must approve a wording first; until then the latest approved version is
 Texts of a wording whose approval is lost wait until staff note a new approval. A
 gateway that approves nothing (``needs_filing`` false) gets the newest version. For a
 fallback gateway the text is rendered again, because each gateway has its own opt-out
-wording at the end.
+wording at the end. Such a text may differ only in its signature, its ending and the
+words that the gateways reject (``sms.texts.same_text``); any other difference means
+that the phone would show something else than the books, and the text is refused.
 """
 
 from __future__ import annotations
@@ -23,12 +25,26 @@ from shop.doorbell import ring_on_commit
 from shop.hours import shop_day
 from sms.gateways.registry import gateway
 from sms.models import Filing, Message, TemplateVersion
-from sms.texts.rendering import filling, render, reworded
+from sms.texts.rendering import (
+    CannotRender,
+    filling,
+    placeholders,
+    render,
+    reworded,
+)
+from sms.texts.same_text import is_same_text
 
 # How long a text waits until its wording is looked up again.
 PAUSE_FOR_FILING: Final = timedelta(minutes=10)
 # The reason of a text that waits for an approval begins with this.
 WAITS: Final = "短信模板"
+WITHOUT_VALUES: Final = (
+    "正文有占位符却没有内容，客户收到的会与记录不同，没有发送；请改打电话。"
+)
+READS_OTHERWISE: Final = (
+    "正文与报备的模板不一致，客户收到的会与记录不同，没有发送；"
+    "请按报备的模板重写，或改打电话。"
+)
 
 
 class NotFiled(ValueError):
@@ -89,40 +105,61 @@ def sendable(gateway_name: str) -> dict[int, Sendable]:
 def text_for_gateway(message: Message, gateway_name: str) -> SentText:
     """Return the text in the gateway's format; raises NotFiled or CannotRender.
 
-    A text without placeholder values is sent as it is.
+    A gateway that approves nothing sends a text without placeholder values as it is.
+    One that approves wordings fills the approved one itself, so a text that reads
+    otherwise is refused (CannotRender).
     """
     capabilities = gateway(gateway_name).capabilities
-    filing = None
     if capabilities.needs_filing:
-        filing = _approved(message.template_version_id, gateway_name)
-    ending = filing.ending if filing else capabilities.ending(message.message_class)
+        return _filed_text(message, gateway_name)
+    ending = capabilities.ending(message.message_class)
+    _require_ending(message, ending, gateway_name)
+    if not message.values:
+        return SentText(message.body)
+    values: Mapping[str, str] = json.loads(message.values)
+    return SentText(render(message.template_version.text, values, ending=ending))
+
+
+def _filed_text(message: Message, gateway_name: str) -> SentText:
+    version = message.template_version
+    filing = _approved(version.pk, gateway_name)
+    _require_ending(message, filing.ending, gateway_name)
+    values: Mapping[str, str] = json.loads(message.values or "{}")
+    if not values and placeholders(version.text):
+        raise CannotRender(WITHOUT_VALUES)
+    text = render(version.text, values, ending=filing.ending, words=filing.words)
+    if not is_same_text(message.body, text, version=version):
+        raise CannotRender(READS_OTHERWISE)
+    return SentText(text, filing.code, _params(filing, values))
+
+
+def _require_ending(message: Message, ending: str, gateway_name: str) -> None:
     if message.message_class == MessageClass.COMMERCIAL and not ending:
         raise NotFiled(f"网关「{gateway_name}」的商业类短信没有退订用语")
-    if not message.values:
-        return SentText(message.body, filing.code if filing else "")
-    values: Mapping[str, str] = json.loads(message.values)
-    return SentText(
-        text=render(
-            message.template_version.text,
-            values,
-            ending=ending,
-            words=filing.words if filing else {},
-        ),
-        template_code=filing.code if filing else "",
-        params=_params(filing, values) if filing else (),
-    )
 
 
 def _params(filing: Filing, values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """Return the vendor's variables in order ({1}, {2}, {10}) with their values.
 
-    Raises CannotRender if a value is missing.
+    Raises CannotRender if a value is missing, or if a vendor that fills the wording
+    itself has no variable of its own for each placeholder.
     """
+    if gateway(filing.gateway).capabilities.content == "template":
+        _require_variables(filing)
     named = (
         (str(name), reworded(filling(ours, values), filing.words))
         for ours, name in filing.variables.items()
     )
     return tuple(sorted(named, key=lambda pair: (len(pair[0]), pair[0])))
+
+
+def _require_variables(filing: Filing) -> None:
+    for name in placeholders(filing.version.text):
+        if name not in filing.variables:
+            raise CannotRender(f"模板报备没有写{{{name}}}对应的变量，请补上后重发。")
+    vendors_names = list(map(str, filing.variables.values()))
+    if len(set(vendors_names)) < len(vendors_names):
+        raise CannotRender("模板报备里两个占位符对应同一个变量，请改正后重发。")
 
 
 def lose_approval(

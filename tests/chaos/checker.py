@@ -26,7 +26,7 @@ from shop import clock
 from shop.database.sealed import index_of
 from shop.hours import is_expired, is_open
 from shop.house_rules import read_house_rules
-from sms.models import Attempt, CapSlot, Message
+from sms.models import Attempt, Message
 from sms.numbers.unreachable import IN_A_ROW
 from sms.sending.claims import OVER_CAP
 from sms.simulator.ledger import read_events
@@ -90,6 +90,7 @@ class _Comparison:
         closed_at: datetime | None,
     ):
         self.closed_at = closed_at
+        self.rules = read_house_rules(clock.today())
         self.requests = [each for each in events if each["event"] == "request"]
         self.accepted = [each for each in events if each["event"] == "accepted"]
         self.reported = [each for each in events if each["event"] == "reported"]
@@ -188,10 +189,13 @@ class _Comparison:
     def _over_cap(self) -> int:
         texts = map(self._message_of, self.ours)
         counts = Counter((text.phone_index, text.category) for text in texts)
-        return sum(count > CapSlot.HIGHEST for count in counts.values())
+        caps = self.rules.caps
+        return sum(
+            count > caps.most(category) for (_, category), count in counts.items()
+        )
 
     def _outside_window(self) -> int:
-        window = read_house_rules(clock.today()).sending_hours
+        window = self.rules.sending_hours
         at_gate = sum(
             not is_open(attempt.started_at, window)
             for attempt in self.attempts.values()
@@ -241,7 +245,7 @@ class _Comparison:
         return waiting + states[Status.CLAIMED] + states[Status.SENDING]
 
     def _wrongly_capped(self) -> int:
-        """Suppressed for the cap although the number never got its two."""
+        """Suppressed for the cap although the number never got all of its texts."""
         took: Counter[tuple[str, str]] = Counter()
         excused: set[str] = set(self.opt_outs)
         for message in self.messages.values():
@@ -252,7 +256,8 @@ class _Comparison:
         return sum(
             message.reason == OVER_CAP
             and message.phone_index not in excused
-            and took[message.phone_index, message.category] < CapSlot.HIGHEST
+            and took[message.phone_index, message.category]
+            < self.rules.caps.most(message.category)
             for message in self.messages.values()
         )
 

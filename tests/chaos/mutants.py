@@ -37,7 +37,7 @@ COUNTED = (*Message.OPEN, Status.ACCEPTED, Status.DELIVERED, Status.UNDELIVERED)
 def count_cap() -> None:
     """Count what the number got this month instead of taking a place."""
 
-    def reserve(messages, cap, *, now, fleet_cap=2):
+    def reserve(messages, limits, *, now):
         begin = day_begins(cap_month(now))
         placed = set()
         for message in messages:
@@ -47,12 +47,12 @@ def count_cap() -> None:
                 status__in=set(COUNTED) - {Status.QUEUED},
                 status_at__gte=begin,
             ).exclude(pk=message.pk)
-            if sent.count() < cap:
+            if sent.count() < limits.most(message.category):
                 placed.add(message.pk)
         return placed
 
     claims.reserve = reserve
-    delivery.holds_place = lambda pk, *, now: True
+    delivery.holds_place = lambda pk, limits, *, now: True
 
 
 def blind_requeue() -> None:
@@ -145,15 +145,15 @@ def one_category_uncapped() -> None:
     """Forget the cap of one category and keep it for all others."""
     reserve, holds_place = caps.reserve, caps.holds_place
 
-    def reserve_for_others(messages, cap, *, now, fleet_cap=2):
+    def reserve_for_others(messages, limits, *, now):
         free = {each.pk for each in messages if each.category == Category.INSURANCE}
         return free | reserve(
-            [each for each in messages if each.pk not in free], cap, now=now
+            [each for each in messages if each.pk not in free], limits, now=now
         )
 
-    def is_free_or_holds_place(pk, *, now):
+    def is_free_or_holds_place(pk, limits, *, now):
         free = Message.objects.filter(pk=pk, category=Category.INSURANCE)
-        return free.exists() or holds_place(pk, now=now)
+        return free.exists() or holds_place(pk, limits, now=now)
 
     claims.reserve = reserve_for_others
     delivery.holds_place = is_free_or_holds_place

@@ -245,7 +245,7 @@ def test_what_is_due_by_law_is_never_paused(service, channel):
         if pause(service, category=category, channel=channel)
     }
 
-    assert found == {"maintenance", "warranty", "usage", "care", "campaign"}
+    assert found == {"maintenance", "warranty", "usage", "care", "campaign", "survey"}
     assert pause(service, channel=channel, is_duty=True) is None
 
 

@@ -7,7 +7,6 @@ import pytest
 from shop.default_rules import load_house_rules
 from shop.hours import Window
 from shop.house_rules import (
-    HIGHEST_CAP,
     MissingRule,
     Rule,
     Unusable,
@@ -16,7 +15,6 @@ from shop.house_rules import (
     read_house_rules,
 )
 from shop.models import HouseRule
-from sms.models import CapSlot
 from tests.house_rules import RULES
 
 TODAY = date(2026, 11, 21)
@@ -61,7 +59,6 @@ def test_an_unreadable_row_is_no_rule(db):
     ("rule", "typed", "stored"),
     [
         (Rule.CAP_OVERALL, " 06 ", "6"),
-        (Rule.CAP_PER_CATEGORY, "0", "0"),
         (Rule.SENDING_HOURS, "9:00 至 20:30", "09:00-20:30"),
         (Rule.SENDING_HOURS, "08:00-21:00", "08:00-21:00"),
         (Rule.CALLING_HOURS, "13:00-19:00，8:30-12:00", "08:30-12:00、13:00-19:00"),
@@ -78,7 +75,6 @@ def test_a_value_is_stored_in_one_form(rule, typed, stored):
 @pytest.mark.parametrize(
     ("rule", "typed", "sentence"),
     [
-        (Rule.CAP_PER_CATEGORY, "3", "请填 0 到 2 之间的整数（条）。"),
         (Rule.CAP_OVERALL, "-1", "请填 0 到 20 之间的整数（条）。"),
         (Rule.DAYS_BETWEEN_TEXTS, "0", "请填 1 到 30 之间的整数（天）。"),
         (Rule.DAYS_AFTER_VISIT, "一周", "请填 0 到 60 之间的整数（天）。"),
@@ -107,10 +103,6 @@ def test_an_unusable_value_is_answered_in_a_sentence(rule, typed, sentence):
 
 def test_hours_are_read_as_a_window():
     assert parse_hours("09:30-20:00") == Window(time(9, 30), time(20))
-
-
-def test_the_highest_cap_is_that_of_the_database():
-    assert HIGHEST_CAP == CapSlot.HIGHEST
 
 
 @pytest.mark.parametrize(

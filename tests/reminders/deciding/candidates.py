@@ -29,7 +29,8 @@ def candidate(key, reason="maintenance", **fields):
         "due_on": date(2026, 11, 28),
         "last_day_on": date(2026, 12, 5),
         "priority": PRIORITIES[reason],
-        "category": reason,
+        # A safety notice belongs to the recalls.
+        "category": "recall" if reason == "safety" else reason,
         "is_commercial": reason in {"care", "campaign"},
         "label": f"{reason} {key}",
         **fields,

@@ -18,7 +18,7 @@ from reminders.deciding.decision import CandidateDecision, Outcome
 from reminders.models.codes import Code
 from reminders.reasons.registry import Priority
 from shop.days.calendar import Calendar
-from tests.house_rules import RULES
+from tests.house_rules import RULES, caps_with
 from tests.reminders.builders import at
 from tests.reminders.deciding.candidates import (
     PRIORITIES,
@@ -349,7 +349,7 @@ def test_a_capped_leader_lets_the_next_category_speak():
 
 
 def test_house_rules_are_parameters():
-    rules = replace(RULES, cap_per_category=1)
+    rules = replace(RULES, caps=caps_with(maintenance=1))
     number = Number(texts_this_month={"maintenance": 1})
 
     (capped,) = decide(candidate(1), number=number, rules=rules)
@@ -715,9 +715,9 @@ def test_a_text_that_can_still_go_later_is_no_call():
 
 def test_a_call_in_place_of_a_text_does_not_hold_the_other_text_of_the_day():
     late = candidate(
-        1, "insurance", category="full", last_day_on=TODAY, instead=ALLOWED
+        1, "insurance", category="warranty", last_day_on=TODAY, instead=ALLOWED
     )
-    capped = Number(texts_this_month={"full": 2})
+    capped = Number(texts_this_month={"warranty": 2})
 
     decisions = outcomes(decide(late, candidate(2, "maintenance"), number=capped))
 

@@ -107,12 +107,12 @@ def test_a_text_keeps_its_distance_to_the_last_one(reason, days_ago, is_held):
 @pytest.mark.parametrize(
     ("reason", "texts", "codes"),
     [
-        ("maintenance", {"maintenance": RULES.cap_per_category - 1}, []),
-        ("maintenance", {"maintenance": RULES.cap_per_category}, ["category_cap"]),
+        ("maintenance", {"maintenance": 1}, []),
+        ("maintenance", {"maintenance": 2}, ["category_cap"]),
         ("maintenance", {"insurance": RULES.cap_overall - 1}, []),
         ("maintenance", {"insurance": RULES.cap_overall}, ["overall_cap"]),
         ("recall", {"insurance": RULES.cap_overall}, []),
-        ("recall", {"recall": RULES.cap_per_category}, ["category_cap"]),
+        ("recall", {"recall": 2}, ["category_cap"]),
     ],
 )
 def test_caps_open_next_month(reason, texts, codes):

@@ -77,7 +77,7 @@ def test_what_never_left_does_not_count(status):
     assert number_of(owner) == Number()
 
 
-@pytest.mark.parametrize("category", ["progress", "test"])
+@pytest.mark.parametrize("category", ["progress", "conversation", "booking", "test"])
 def test_what_the_customer_asked_for_does_not_count(category):
     owner = make_customer()
     version = make_template(slug=category, category=category)

@@ -19,7 +19,7 @@ from sms.sending.claims import (
     recover,
 )
 from tests.factories import NOW, make_message, make_phone, make_template
-from tests.house_rules import WHOLE_DAY, put_rule
+from tests.house_rules import WHOLE_DAY, put_cap, put_rule
 from tests.sms.conftest import Worker, together
 
 pytestmark = pytest.mark.django_db
@@ -219,7 +219,7 @@ def test_a_text_that_never_left_gives_its_place_to_the_next(state):
 
 
 def test_the_cap_can_be_lowered():
-    put_rule("cap_per_category", 1)
+    put_cap("maintenance", 1)
     phone = make_phone()
     for _ in range(2):
         make_message(phone=phone)

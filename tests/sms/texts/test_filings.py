@@ -91,13 +91,14 @@ def test_a_wording_that_is_not_approved_does_not_leave(filing_gateway, label, st
 
 
 def test_a_text_leaves_once_its_wording_is_approved(filing_gateway):
-    message = make_message()
+    message = make_message(values=write_values(称呼="王先生"))
     deliver_at(NOW)
 
     file(message.template_version)
 
     assert deliver_at(NOW + RECHECK - timedelta(seconds=1)) == {}
     assert deliver_at(NOW + RECHECK) == {"accepted": 1}
+    message.refresh_from_db()
     assert [text.text for text in filing_gateway.desk.texts()] == [message.body]
 
 
@@ -189,17 +190,29 @@ def test_a_stand_in_says_it_with_its_own_ending(run_simulator, settings):
     assert (len(body), len(said)) == (70, 71)
 
 
-def test_a_text_that_was_written_whole_leaves_as_it_is(filing_gateway):
-    message = make_message(body="【锦程汽车】原文")
-    file(message.template_version, code="SMS_1", ending="拒收请回复R")
+def test_a_wording_without_placeholders_needs_no_values(filing_gateway):
+    version = make_template(text="原文")
+    file(version, code="SMS_1", ending="拒收请回复R")
+    message = make_message(template_version=version, body="【锦程汽车】原文")
 
-    assert text_for_gateway(message, "default") == SentText("【锦程汽车】原文", "SMS_1")
+    sent = SentText("【锦程汽车】原文，拒收请回复R", "SMS_1")
+    assert text_for_gateway(message, "default") == sent
+
+
+def test_without_a_filing_a_text_that_was_written_whole_leaves_as_it_is(wired):
+    message = make_message(body="【锦程汽车】原文")
+
+    assert text_for_gateway(message, "default") == SentText("【锦程汽车】原文")
 
 
 def make_filed(variables, values, text="{称呼}，您的{车牌}该保养了"):
     version = make_template(text=text)
     file(version, code="SMS_1", variables=variables)
-    return make_message(template_version=version, values=write_values(**values))
+    return make_message(
+        template_version=version,
+        values=write_values(**values),
+        body=render(text, values),
+    )
 
 
 @pytest.mark.parametrize(
@@ -262,7 +275,7 @@ def test_a_wording_is_asked_for_by_the_gateways_own_name(filing_gateway, setting
         **settings.SMS_GATEWAYS,
         "other": settings.SMS_GATEWAYS["default"],
     }
-    message = make_message()
+    message = make_message(values=write_values(称呼="王先生"))
     file(message.template_version, gateway="other", code="X")
 
     assert text_for_gateway(message, "other").template_code == "X"
@@ -292,7 +305,11 @@ def test_twelve_variables_fill_the_vendors_template_as_the_books_say(
     version = make_template(text="、".join(f"{{{name}}}" for name in names))
     file(version, gateway="tencent", code="7", variables=numbers)
     values = {name: VALUES[name] for name in names}
-    message = make_message(template_version=version, values=write_values(**values))
+    message = make_message(
+        template_version=version,
+        values=write_values(**values),
+        body=render(version.text, values),
+    )
 
     assert deliver_at(NOW) == {"accepted": 1}
 
