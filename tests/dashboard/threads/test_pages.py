@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from sms.gateways.base import Reply
 from sms.hearing.inbound import take_reply
@@ -17,7 +18,7 @@ PATIENCE = timedelta(milliseconds=100)
 
 @pytest.fixture(autouse=True)
 def _now(settings):
-    settings.SHOP_NOW = NOW.isoformat()
+    settings.CLOCK_SHIFT = NOW - timezone.now()
 
 
 @pytest.fixture
