@@ -10,13 +10,16 @@ class RemindersConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because these modules need the models of all apps.
+        from reminders.ladder.snoozes import NAME, read_snooze
         from reminders.reasons import registry
         from reminders.telling import placeholders
         from reminders.telling.endings import record_endings
         from reminders.telling.remarks import of_the_car, of_the_shop  # noqa: F401
         from sms import endings
+        from sms.hearing.readers import Turn, register
 
         endings.register(record_endings)
+        register(NAME, read_snooze, turn=Turn.SNOOZE)
         registry.discover()
         placeholders.declare_common()
         autodiscover_modules("remarks")

@@ -21,7 +21,7 @@ from reminders.ladder.early_calls import bring_calls_forward
 from reminders.ladder.freed import free
 from reminders.ladder.scan import Scanned, scan_reminders
 from reminders.ladder.second_texts import remind_again
-from reminders.ladder.snoozes import snooze_by_replies
+from reminders.ladder.snoozes import plan_snoozes
 from reminders.models import DayRun, Reminder
 from reminders.telling.calling import open_calls, review_calls
 from reminders.telling.dispatch import Dispatched, alone, dispatch_reminders
@@ -81,7 +81,7 @@ def run_day(
     if vehicles is None:
         record_outcomes(today=shop_day(now))
         mornings.begin(now=now)
-        snooze_by_replies(now=now)
+        plan_snoozes(now=now)
         refreshed = refresh_changed(now=now)
     else:
         refreshed = refresh_vehicles(vehicles, now=now)

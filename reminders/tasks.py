@@ -16,6 +16,7 @@ from reminders.facts.mileages import learn_priors
 from reminders.forecast.gaps import close_gaps, note_changed_cars
 from reminders.forecast.making import make_forecast as make_the_forecast
 from reminders.forecast.trials import play_next
+from reminders.ladder import snoozes
 from reminders.telling.dispatch import dispatch_reminders
 from shop import clock
 from shop.database.advisory_lock import Lock, alone, only_one
@@ -61,6 +62,16 @@ def dispatch_decided() -> dict[str, int]:
     dispatched = dispatch_reminders(now=now)
     add_counts(shop_day(now), {QUEUED: dispatched.texts})
     return asdict(dispatched)
+
+
+@shared_task
+def plan_snoozes() -> dict[str, int]:
+    """Plan the reminders of owners who have just asked for a later one.
+
+    One worker at a time waits for the turn; the day's run finds what it has missed.
+    """
+    with only_one(Lock.SNOOZES) as is_free:
+        return {"planned": snoozes.plan_snoozes(now=clock.now()) if is_free else 0}
 
 
 @shared_task

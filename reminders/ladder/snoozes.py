@@ -1,55 +1,72 @@
-"""稍后提醒: an owner who asks for a later reminder gets it then, and none before."""
+"""稍后提醒: an owner who asks for a later reminder gets it then, and none before.
+
+The wish counts from the moment of the reply: a silence (``reminders.silences``) reads
+its row. Planning the reminders once more needs the turn of the day's run, which may be
+held for long. So a task does it on commit, and the day's run does it first of all for
+wishes whose task was lost.
+"""
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, Subquery
 
 from accounts.models import User
+from reminders.ladder.later import read_wish
 from reminders.ladder.rescheduling import withdraw_second_texts
 from reminders.models import DueItem, Reminder, Snooze
 from shop.database.advisory_lock import take_turn
+from shop.doorbell import ring
 from shop.hours import shop_day
+from sms.hearing.readers import Acted, Answer, ForPerson
 from sms.models import InboundMessage
+from sms.threads.proposals import Action, Proposal
 
+NAME: Final = "稍后提醒"
+PLAN: Final = "reminders.tasks.plan_snoozes"
 DAYS: Final = 7
 MOST_DAYS: Final = 60
-# The day's run reads replies this far back, so that none is lost after an outage.
-_HEARD_WITHIN: Final = timedelta(days=3)
-# The whole reply must match, so that 以后再也不要 or a question is left to staff.
-_LATER: Final = re.compile(
-    r"(?:(?:请)?(?:稍后|晚点|晚些|改天|过几天|过两天|过段时间|下周|回头)(?:再)?"
-    r"(?:提醒|说|联系|看)?(?:我)?(?:吧|谢谢)?)"
-)
-_IN_DAYS: Final = re.compile(
-    r"(\d{1,2})天(?:后|以后|之后)(?:再)?(?:提醒|联系|说)?(?:我)?(?:吧)?"
-)
-_NOISE: Final = re.compile(r"[\s，。！!,.~～、]")
+BATCH: Final = 200
+_WAITING: Final = (Reminder.Status.PENDING, Reminder.Status.HELD)
 
 
-def days_asked(text: str) -> int | None:
-    """Return in how many days the owner wants the reminder; None for other texts."""
-    bare = _NOISE.sub("", text)
-    if counted := _IN_DAYS.fullmatch(bare):
-        days = int(counted[1])
-        return days if 0 < days <= MOST_DAYS else None
-    return DAYS if _LATER.fullmatch(bare) else None
+def read_snooze(reply: InboundMessage, *, now: datetime) -> Answer | None:
+    """Record the wish of a reply for a later reminder; None if it is none.
+
+    The days count from when the reply was written.
+    """
+    said_on, today = shop_day(min(reply.sent_at or now, now)), shop_day(now)
+    wish = read_wish(reply.text, said_on)
+    if wish is None:
+        return None
+    if wish.on is None:
+        return ForPerson(
+            "客户想晚些再联系，没有说哪天，请选一个日子稍后提醒", Proposal(Action.LATER)
+        )
+    if (wish.on - today).days > MOST_DAYS:
+        return ForPerson(
+            f"客户想 {wish.on} 再联系，超过 {MOST_DAYS} 天，请人工安排",
+            Proposal(Action.LATER, {"until_on": str(wish.on)}),
+        )
+    until_on = max(wish.on, today)
+    snooze(reply, until_on, by=None, now=now)
+    return Acted(f"{until_on.month}月{until_on.day}日起再提醒")
 
 
 @transaction.atomic
 def snooze(
     reply: InboundMessage, until_on: date, *, by: User | None, now: datetime
 ) -> bool:
-    """Repeat the reminders that the reply answers, once, from ``until_on`` on.
+    """Leave the number of the reply alone until that day, from this moment on.
 
     Returns False if this reply was recorded before. ``by`` is None if the program
-    recognised the words. Only cycles that are still open are repeated.
+    recognised the words. ``plan_snoozes`` then repeats the reminders that the reply
+    answers, once.
     """
-    take_turn()
     try:
         with transaction.atomic():
             Snooze.objects.create(
@@ -61,42 +78,58 @@ def snooze(
             )
     except IntegrityError:
         return False
-    if reply.answers_id is None:
-        return True
+    transaction.on_commit(partial(ring, PLAN), robust=True)
+    return True
+
+
+def plan_snoozes(*, now: datetime) -> int:
+    """Plan the reminders of new snoozes once more; return how many snoozes there were.
+
+    Runs twice safely. Only cycles that are still open are repeated.
+    """
+    count = 0
+    while planned := _plan_some(now=now):
+        count += planned
+    return count
+
+
+@transaction.atomic
+def _plan_some(*, now: datetime) -> int:
+    take_turn()
+    waiting = Snooze.objects.filter(planned_at=None)
+    snoozes = list(waiting.select_related("reply").order_by("pk")[:BATCH])
+    for each in snoozes:
+        _repeat(each, now=now)
+    Snooze.objects.filter(pk__in=[each.pk for each in snoozes]).update(planned_at=now)
+    return len(snoozes)
+
+
+def _repeat(snoozed: Snooze, *, now: datetime) -> None:
+    if snoozed.reply.answers_id is None:
+        return
     rounds = Reminder.objects.filter(
         due_item=OuterRef("due_item"), step=OuterRef("step")
     )
     told = Reminder.objects.filter(
-        message=reply.answers_id, due_item__status=DueItem.Status.OPEN
+        message=snoozed.reply.answers_id, due_item__status=DueItem.Status.OPEN
     ).annotate(latest=Subquery(rounds.order_by("-round").values("round")[:1]))
     withdraw_second_texts(told.values_list("due_item", flat=True), now=now)
-    Reminder.objects.bulk_create(
-        Reminder(
-            due_item_id=each.due_item_id,
-            step_id=each.step_id,
-            round=each.latest + 1,
-            planned_on=until_on,
-            last_day_on=until_on + timedelta(days=max(DAYS, each.step.grace_days)),
+    for each in told.select_related("step").order_by("pk"):
+        _plan(each, each.latest, snoozed.until_on)
+
+
+def _plan(told: Reminder, latest: int, until_on: date) -> None:
+    """Plan a round after the one that was told; a second wish moves it."""
+    days = {
+        "planned_on": until_on,
+        "last_day_on": until_on + timedelta(days=max(DAYS, told.step.grace_days)),
+    }
+    rounds = Reminder.objects.filter(due_item=told.due_item_id, step=told.step_id)
+    waiting = rounds.filter(round=latest, round__gt=told.round, status__in=_WAITING)
+    if not waiting.update(**days):
+        Reminder.objects.create(
+            due_item_id=told.due_item_id,
+            step_id=told.step_id,
+            round=latest + 1,
+            **days,
         )
-        for each in told.select_related("step").order_by("pk")
-    )
-    return True
-
-
-def snooze_by_replies(*, now: datetime) -> int:
-    """Record a snooze for each recent reply that asks for one; return how many.
-
-    Reply texts are stored encrypted and cannot be searched by the database, so each
-    recent reply that is no opt-out is decrypted and read.
-    """
-    recent = InboundMessage.objects.filter(
-        verdict=InboundMessage.Verdict.OTHER,
-        received_at__gte=now - _HEARD_WITHIN,
-        snooze=None,
-    )
-    heard = 0
-    for reply in recent.order_by("received_at"):
-        if days := days_asked(reply.text):
-            until_on = shop_day(reply.received_at) + timedelta(days=days)
-            heard += snooze(reply, max(until_on, shop_day(now)), by=None, now=now)
-    return heard

@@ -706,4 +706,13 @@ class Migration(migrations.Migration):
                 ALTER TABLE reminders_reminder RESET (autovacuum_vacuum_scale_factor);
             ''',
         ),
+        migrations.AddField(
+            model_name='snooze',
+            name='planned_at',
+            field=models.DateTimeField(editable=False, null=True, verbose_name='重新计划时间'),
+        ),
+        migrations.AddIndex(
+            model_name='snooze',
+            index=models.Index(condition=models.Q(('planned_at', None)), fields=['id'], name='snoozes_to_plan'),
+        ),
     ]

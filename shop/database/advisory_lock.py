@@ -24,6 +24,7 @@ class Lock(IntEnum):
     FORECAST = 7_306_003
     TRIAL = 7_306_004
     WHOLE_FORECAST = 7_306_005
+    SNOOZES = 7_306_006
 
 
 _needs_none: Final = ContextVar("needs_no_turn", default=False)

@@ -9,6 +9,7 @@ from calls.models import CallAttempt, CallTask
 from customers.models import ServiceRecord, VehicleContact
 from reminders.day import run_day
 from reminders.ladder.second_texts import remind_again
+from reminders.ladder.snoozes import read_snooze
 from reminders.models import DueItem, Reminder, RuleStep, StepWording
 from sms.models import InboundMessage, Message, Report, Template
 from tests.factories import make_customer, make_message, make_vehicle
@@ -111,7 +112,7 @@ def test_a_text_that_may_not_have_arrived_is_not_followed(told, status):
 
 def reply(car, on=MONDAY, text="好的，知道了", *, is_linked=True):
     message = Message.objects.get(vehicle=car)
-    InboundMessage.objects.create(
+    return InboundMessage.objects.create(
         gateway="simulator",
         dedupe_key="1",
         phone=message.phone,
@@ -323,7 +324,8 @@ def test_who_asked_for_later_and_got_that_too_is_not_softened_again(told):
 def test_who_asks_for_later_before_the_softer_text_hears_it_later_and_only_then(told):
     days(1, 2)
     assert Reminder.objects.get(is_softer=True).status == "held"
-    reply(told, MONDAY + 2 * DAY, "稍后提醒")
+    asked = reply(told, MONDAY + 2 * DAY, "稍后提醒")
+    read_snooze(asked, now=at(MONDAY + 2 * DAY, 13))
 
     days(3, 12)
 

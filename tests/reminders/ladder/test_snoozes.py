@@ -10,10 +10,12 @@ from reminders.day import run_day
 from reminders.deciding.decide import decide_reminders
 from reminders.ladder.rescheduling import move_reminders
 from reminders.ladder.scan import scan_reminders
-from reminders.ladder.snoozes import days_asked, snooze, snooze_by_replies
+from reminders.ladder.snoozes import plan_snoozes, read_snooze, snooze
 from reminders.models import Decision, Reminder, RuleStep, Snooze
 from shop import clock
+from sms.hearing.readers import Acted, ForPerson
 from sms.models import InboundMessage, Message
+from sms.threads.proposals import Action, Proposal
 from tests.factories import make_customer, make_vehicle
 from tests.reminders.builders import at, make_due_item
 from tests.screen_rows import make_staff
@@ -21,31 +23,6 @@ from tests.screen_rows import make_staff
 # A Monday in the middle of a month.
 MONDAY = date(2026, 11, 16)
 DAY = timedelta(days=1)
-
-
-@pytest.mark.parametrize(
-    ("text", "days"),
-    [
-        ("稍后提醒", 7),
-        ("过几天再说吧。", 7),
-        ("请 晚点再联系我", 7),
-        ("下周", 7),
-        ("3天后提醒", 3),
-        ("10天以后再说吧", 10),
-        ("60天后", 60),
-        ("61天后", None),
-        ("0天后", None),
-        ("以后再说", None),
-        ("以后不要再提醒", None),
-        ("下周能预约吗", None),
-        ("稍后提醒是什么意思", None),
-        ("我3天后去", None),
-        ("好的", None),
-        ("", None),
-    ],
-)
-def test_words_that_ask_for_later(text, days):
-    assert days_asked(text) == days
 
 
 @pytest.fixture
@@ -61,17 +38,18 @@ def insured(rules):
     return car
 
 
-def reply(text, on=MONDAY):
+def reply(text, on=MONDAY, *, key=""):
     told = Message.objects.latest("created_at")
-    return InboundMessage.objects.create(
+    kept = InboundMessage.objects.create(
         gateway="simulator",
-        dedupe_key=text,
+        dedupe_key=key or text,
         phone=told.phone,
         text=text,
         received_at=at(on, 12),
         verdict="other",
         answers=told,
     )
+    return kept, read_snooze(kept, now=at(on, 12))
 
 
 def days(first, last):
@@ -120,7 +98,8 @@ def test_until_then_other_things_wait_but_not_for_too_long(insured):
 
 
 def put_off(car):
-    snooze(reply("过几天"), MONDAY + 7 * DAY, by=None, now=at(MONDAY, 13))
+    reply("过几天")
+    plan_snoozes(now=at(MONDAY, 13))
     Reminder.objects.filter(due_item__vehicle=car, round=1).delete()
 
 
@@ -144,12 +123,63 @@ def test_what_can_wait_waits(insured):
 
 
 @pytest.mark.django_db
-def test_a_reply_is_heard_once(insured):
-    reply("过几天再说")
+def test_a_wish_counts_at_once_and_is_planned_once(insured):
+    kept, answer = reply("4天后提醒")
 
-    assert snooze_by_replies(now=at(MONDAY, 13)) == 1
-    assert snooze_by_replies(now=at(MONDAY, 14)) == 0
+    assert answer == Acted("11月20日起再提醒")
+    assert not snooze(kept, MONDAY + DAY, by=None, now=at(MONDAY, 13))
+    assert Reminder.objects.filter(round=1).count() == 0
+    assert plan_snoozes(now=at(MONDAY, 13)) == 1
+    assert plan_snoozes(now=at(MONDAY, 14)) == 0
     assert Reminder.objects.filter(round=1).count() == 1
+
+
+@pytest.mark.django_db
+def test_a_second_wish_moves_the_reminder(insured):
+    reply("4天后提醒")
+    plan_snoozes(now=at(MONDAY, 13))
+    reply("5天后提醒")
+
+    plan_snoozes(now=at(MONDAY, 14))
+
+    again = Reminder.objects.filter(round__gt=0)
+    assert [each.planned_on for each in again] == [MONDAY + 5 * DAY]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        (
+            "等我出差回来",
+            ForPerson(
+                "客户想晚些再联系，没有说哪天，请选一个日子稍后提醒",
+                Proposal(Action.LATER),
+            ),
+        ),
+        ("59天后", Acted("1月14日起再提醒")),
+        ("60天后", Acted("1月15日起再提醒")),
+        (
+            "1月16号以后再联系",
+            ForPerson(
+                "客户想 2027-01-16 再联系，超过 60 天，请人工安排",
+                Proposal(Action.LATER, {"until_on": "2027-01-16"}),
+            ),
+        ),
+        ("周三", None),
+    ],
+)
+def test_a_day_that_is_not_clear_is_for_a_person(insured, text, answer):
+    assert reply(text)[1] == answer
+    assert Snooze.objects.exists() is isinstance(answer, Acted)
+
+
+@pytest.mark.django_db
+def test_the_days_count_from_when_the_reply_was_written(insured):
+    kept, _ = reply("好的")
+    kept.text, kept.sent_at = "明天再说", at(MONDAY, 23)
+
+    assert read_snooze(kept, now=at(MONDAY + DAY)) == Acted("11月17日起再提醒")
 
 
 @pytest.mark.django_db
@@ -169,7 +199,7 @@ def test_what_was_done_meanwhile_is_not_told_again(insured):
 @pytest.mark.django_db
 def test_staff_put_it_off_on_the_page_of_the_text(client, insured):
     client.force_login(make_staff("服务顾问"))
-    said = reply("最近有点忙")
+    said, _ = reply("最近有点忙")
     address = reverse("reminders:snooze", args=[said.pk])
     page = reverse("reminders:explain-message", args=[said.answers_id])
     today = clock.today()
@@ -199,7 +229,7 @@ def test_a_moved_date_does_not_bring_the_later_day_forward(
 ):
     """The step speaks a week before; by the new date that may be later still."""
     reply("4天后提醒")
-    snooze_by_replies(now=at(MONDAY, 13))
+    plan_snoozes(now=at(MONDAY, 13))
     item = Reminder.objects.get(round=1).due_item
     item.due_on += moved_by * DAY
     item.save()

@@ -14,11 +14,10 @@ from reminders.day import DayReport, finish_run
 from reminders.deciding.decide import decide_reminders
 from reminders.ladder.scan import Scanned, scan_reminders
 from reminders.ladder.second_texts import remind_again
-from reminders.ladder.snoozes import snooze
+from reminders.ladder.snoozes import plan_snoozes
 from reminders.telling.calling import open_calls, review_calls
 from reminders.telling.dispatch import Dispatched, dispatch_reminders
 from shop.database.advisory_lock import Lock, alone, only_one, share_turn, take_turn
-from sms.models import InboundMessage
 from tests.factories import NOW, make_vehicle
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,7 +32,7 @@ WRITERS = {
     "dispatch": lambda: dispatch_reminders(now=NOW),
     "open calls": lambda: open_calls(now=NOW),
     "tend calls": lambda: review_calls(now=NOW),
-    "snooze": lambda: snooze(InboundMessage(), TODAY, by=None, now=NOW),
+    "plan snoozes": lambda: plan_snoozes(now=NOW),
     "enrol": lambda: enrol(Campaign(), today=TODAY),
     "stop": lambda: stop(Campaign(), by=User(), now=NOW),
     "finish the run": lambda: finish_run(EMPTY, now=NOW),
