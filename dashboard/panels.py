@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from calls.hours import suits_now
 from calls.models import CallTask
@@ -26,7 +27,7 @@ from shop.database.keys import first_key_at
 from shop.days.calendar import read_calendar
 from shop.hours import shop_day
 from shop.house_rules import read_house_rules
-from sms.models import Attempt, InboundMessage, Message
+from sms.models import Attempt, InboundMessage, Message, Thread
 
 LISTED = 8
 COMING_DAYS = 7
@@ -168,6 +169,8 @@ class ListedReply:
 
 @dataclass(frozen=True)
 class Replies:
+    """``waiting`` counts conversations, which the inbox lists."""
+
     today: int
     waiting: int
     waiting_url: str
@@ -176,11 +179,11 @@ class Replies:
 
 def replies(now: datetime) -> Replies:
     today = InboundMessage.objects.filter(id__gte=first_key_at(midnight(now)))
-    waiting = InboundMessage.objects.waiting()
+    waiting = Thread.objects.waiting(now)
     return Replies(
         today=today.count(),
         waiting=waiting.count(),
-        waiting_url=list_url("sms_inboundmessage", waiting="yes"),
+        waiting_url=reverse("threads:inbox") + "?tab=all",
         latest=[
             ListedReply(each, InboundMessage.TONES.get(each.verdict, ""))
             for each in InboundMessage.objects.order_by("-id")[:LISTED]

@@ -15,7 +15,6 @@ from sms.threads.actions import Acted, CannotAct, Occasion, ReplyAction, registe
 from sms.threads.forms import day_field
 from sms.threads.proposals import Action
 
-NO_TEXT: Final = "这条来信之前 72 小时内没有发过短信，没有可以推迟的提醒。"
 KNOWN: Final = "这条来信已经登记过稍后提醒。"
 
 
@@ -32,9 +31,6 @@ class LaterForm(forms.Form):
 class Later(ReplyAction):
     action = Action.LATER
     permission = "reminders.add_snooze"
-
-    def why_not(self, occasion: Occasion) -> str:
-        return "" if occasion.reply.answers_id else NO_TEXT
 
     def form(
         self, occasion: Occasion, data: Mapping[str, Any] | None, prefix: str

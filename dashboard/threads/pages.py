@@ -19,7 +19,7 @@ from accounts.staff import staff_with
 from dashboard.threads.inbox import read_inbox
 from dashboard.threads.marks import mark_of_inbox, mark_of_talk
 from dashboard.threads.talk import Talk, talk_with_customer, talk_with_number
-from dashboard.threads.timeline import PAGE, read_timeline, sources_of
+from dashboard.threads.timeline import Cursor, read_timeline, sources_of
 from shop import clock
 from sms.hearing.judging import choices_for
 from sms.models import InboundMessage
@@ -30,6 +30,7 @@ MAY_SEE: Final = "sms.view_inboundmessage"
 MAY_KEEP: Final = "sms.change_inboundmessage"
 # A moment after everything that has happened.
 AHEAD: Final = timedelta(days=1)
+LONGEST_NUMBER: Final = 6
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,10 @@ class Waiting:
 
     @property
     def others(self) -> list[Offered]:
-        return [each for each in self.actions if not each.is_proposed]
+        """Return the other actions that are possible here."""
+        return [
+            each for each in self.actions if not each.is_proposed and not each.why_not
+        ]
 
 
 @require_safe
@@ -57,7 +61,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     mark = mark_of_inbox(user, request.GET.urlencode(), now=now)
     if is_unchanged(request, mark):
         return HttpResponseNotModified()
-    found = read_inbox(user, request.GET.get("tab", "mine"), _page(request), now=now)
+    tab, page = request.GET.get("tab", ""), _number(request, "page", 1)
+    found = read_inbox(user, tab, page, now=now)
     context = {"inbox": found, "mark": mark, "now": now}
     if is_partial(request):
         return render(request, "dashboard/threads/_inbox.html", context)
@@ -99,18 +104,16 @@ def show(
     ``bound`` is a form that was refused; it stands open with what was typed.
     """
     user = staff_with(request, MAY_SEE)
-    only, before = request.GET.get("only", ""), _before(request)
+    only, cursor = request.GET.get("only", ""), _cursor(request)
     context = {
         "talk": talk,
         "mark": mark or mark_of_talk(talk),
         "now": now,
         "only": only,
         "sources": sources_of(user),
-        "timeline": read_timeline(
-            talk, user, only=only, before=before or now + AHEAD, limit=PAGE
-        ),
-        "is_latest": before is None,
-        "waiting": [] if before else waiting_of(talk, user, bound),
+        "timeline": read_timeline(talk, user, cursor or Cursor(now + AHEAD), only=only),
+        "is_latest": cursor is None,
+        "waiting": [] if cursor else waiting_of(talk, user, bound),
         "may_keep": user.has_perm(MAY_KEEP),
     }
     if is_partial(request):
@@ -150,15 +153,16 @@ def is_unchanged(request: HttpRequest, mark: str) -> bool:
     return is_partial(request) and request.headers.get("If-None-Match") == mark
 
 
-def _page(request: HttpRequest) -> int:
-    typed = request.GET.get("page", "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 7 else 1
-
-
-def _before(request: HttpRequest) -> datetime | None:
+def _cursor(request: HttpRequest) -> Cursor | None:
     """Return where older items begin; None for the latest ones."""
     try:
-        moment = parse_datetime(request.GET.get("before", ""))
+        at = parse_datetime(request.GET.get("at", ""))
     except ValueError:
         return None
-    return moment if moment and moment.tzinfo else None
+    return Cursor(at, _number(request, "skip", 0)) if at and at.tzinfo else None
+
+
+def _number(request: HttpRequest, name: str, usual: int) -> int:
+    typed = request.GET.get(name, "")
+    is_number = typed.isascii() and typed.isdecimal() and len(typed) <= LONGEST_NUMBER
+    return int(typed) if is_number else usual

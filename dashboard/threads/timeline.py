@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, Final, TypeVar
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple, TypeVar
 
 from django.db.models import Max, Model, Q, QuerySet
 from django.db.models.expressions import Expression
@@ -43,9 +43,16 @@ class Item:
         return f"dashboard/threads/items/{self.kind}.html"
 
 
+class Cursor(NamedTuple):
+    """Where a page begins: at a moment, after ``skip`` items of that very moment."""
+
+    at: datetime
+    skip: int = 0
+
+
 @dataclass(frozen=True)
 class Source:
-    """``read`` returns the latest rows before a moment, newest first."""
+    """``read`` returns the latest rows up to a moment, newest first."""
 
     code: str
     label: str
@@ -55,43 +62,41 @@ class Source:
 
 @dataclass(frozen=True)
 class Page:
-    """``before`` is where the next page of older items begins, None at the end."""
+    """``older`` is where the next page begins, None at the end."""
 
     items: Sequence[Item]
-    before: datetime | None
+    older: Cursor | None
 
 
 def read_timeline(
-    talk: Talk, user: User, *, only: str = "", before: datetime, limit: int = PAGE
+    talk: Talk, user: User, cursor: Cursor, *, only: str = "", limit: int = PAGE
 ) -> Page:
-    """Return the latest items before the moment; a constant number of queries.
-
-    Items of one moment are never divided between two pages.
-    """
+    """Return the latest items from the cursor on; a constant number of queries."""
     found = [
         item
         for source in sources_of(user)
         if only in ("", source.code)
-        for item in source.read(talk, before, limit + 1)
+        for item in source.read(talk, cursor.at, cursor.skip + limit + 1)
     ]
+    # Items of one moment keep the order of their sources, so that none is shown twice.
     found.sort(key=lambda item: item.at, reverse=True)
-    if len(found) <= limit:
-        return Page(found, None)
-    last = found[limit - 1].at
-    shown = [item for item in found if item.at >= last]
-    has_more = len(found) > len(shown)
-    return Page(shown, last if has_more else None)
+    shown = found[cursor.skip : cursor.skip + limit]
+    if len(found) <= cursor.skip + limit:
+        return Page(shown, None)
+    last = shown[-1].at
+    skip = sum(item.at == last for item in found[: cursor.skip + limit])
+    return Page(shown, Cursor(last, skip))
 
 
 def sources_of(user: User) -> list[Source]:
     return [each for each in SOURCES if user.has_perm(each.permission)]
 
 
-def _texts(talk: Talk, before: datetime, limit: int) -> Iterator[Item]:
+def _texts(talk: Talk, until: datetime, limit: int) -> Iterator[Item]:
     """Place a text at the moment of its last attempt, else at its planned one."""
     rows = Message.objects.filter(_of(talk)).select_related("customer", "vehicle")
     moment = Coalesce(Max("attempts__started_at"), "not_before")
-    for row, at in _placed(rows, moment, before, limit):
+    for row, at in _placed(rows, moment, until, limit):
         yield Item("text", at, row, Message.TONES.get(row.status, ""))
 
 
@@ -100,9 +105,9 @@ def _of(talk: Talk) -> Q:
     return of_numbers | Q(customer=talk.customer) if talk.customer else of_numbers
 
 
-def _replies(talk: Talk, before: datetime, limit: int) -> Iterator[Item]:
+def _replies(talk: Talk, until: datetime, limit: int) -> Iterator[Item]:
     rows = InboundMessage.objects.filter(
-        phone_index__in=talk.numbers, received_at__lt=before
+        phone_index__in=talk.numbers, received_at__lte=until
     )
     shown = rows.select_related("handled_by").order_by("-received_at", "-pk")
     for row in shown[:limit]:
@@ -110,27 +115,27 @@ def _replies(talk: Talk, before: datetime, limit: int) -> Iterator[Item]:
         yield Item("reply", row.received_at, row, tone)
 
 
-def _calls(talk: Talk, before: datetime, limit: int) -> Iterator[Item]:
+def _calls(talk: Talk, until: datetime, limit: int) -> Iterator[Item]:
     of_task = Q(task__phone_index__in=talk.numbers)
     if talk.customer:
         of_task |= Q(task__customer=talk.customer)
-    rows = CallAttempt.objects.filter(of_task, at__lt=before)
+    rows = CallAttempt.objects.filter(of_task, at__lte=until)
     for row in rows.select_related("by", "task").order_by("-at", "-pk")[:limit]:
         yield Item("call", row.at, row)
 
 
-def _visits(talk: Talk, before: datetime, limit: int) -> Iterator[Item]:
+def _visits(talk: Talk, until: datetime, limit: int) -> Iterator[Item]:
     rows = ServiceRecord.objects.not_void().filter(
-        vehicle__in=_cars(talk), came_in_on__lte=_last_day(before)
+        vehicle__in=_cars(talk), came_in_on__lte=shop_day(until)
     )
     shown = rows.select_related("vehicle").order_by("-came_in_on", "-pk")
     for row in shown[:limit]:
         yield Item("visit", day_begins(row.came_in_on), row, on=row.came_in_on)
 
 
-def _appointments(talk: Talk, before: datetime, limit: int) -> Iterator[Item]:
+def _appointments(talk: Talk, until: datetime, limit: int) -> Iterator[Item]:
     rows = Appointment.objects.filter(
-        vehicle__in=_cars(talk), booked_on__lte=_last_day(before)
+        vehicle__in=_cars(talk), booked_on__lte=shop_day(until)
     )
     shown = rows.select_related("vehicle", "booked_by").order_by("-booked_on", "-pk")
     for row in shown[:limit]:
@@ -138,25 +143,25 @@ def _appointments(talk: Talk, before: datetime, limit: int) -> Iterator[Item]:
         yield Item("appointment", day_begins(row.booked_on), row, tone, row.booked_on)
 
 
-def _notes(talk: Talk, before: datetime, limit: int) -> Iterator[Item]:
-    rows = ThreadEntry.objects.filter(thread__in=talk.threads, at__lt=before)
+def _notes(talk: Talk, until: datetime, limit: int) -> Iterator[Item]:
+    rows = ThreadEntry.objects.filter(thread__in=talk.threads, at__lte=until)
     for row in rows.select_related("by").order_by("-at", "-pk")[:limit]:
         yield Item("note", row.at, row)
 
 
-def _consents(talk: Talk, before: datetime, limit: int) -> Iterator[Item]:
+def _consents(talk: Talk, until: datetime, limit: int) -> Iterator[Item]:
     """Place a consent where it was last changed: given or withdrawn."""
     rows = Consent.objects.filter(customer__in=talk.people.customers)
     moment = Greatest("created_at", Coalesce("withdrawn_at", "created_at"))
-    for row, at in _placed(rows, moment, before, limit):
+    for row, at in _placed(rows, moment, until, limit):
         yield Item("consent", at, row, "warn" if row.withdrawn_at else "good")
 
 
 def _placed(
-    rows: QuerySet[Row], moment: Expression, before: datetime, limit: int
+    rows: QuerySet[Row], moment: Expression, until: datetime, limit: int
 ) -> Iterator[tuple[Row, datetime]]:
-    """Yield the latest rows before a moment that is computed, each with its own."""
-    placed = rows.annotate(placed_at=moment).filter(placed_at__lt=before)
+    """Yield the latest rows up to a moment that is computed, each with its own."""
+    placed = rows.annotate(placed_at=moment).filter(placed_at__lte=until)
     for row in placed.order_by("-placed_at", "-pk")[:limit]:
         yield row, row.placed_at  # type: ignore[attr-defined]
 
@@ -166,11 +171,6 @@ def _cars(talk: Talk) -> QuerySet[VehicleContact, int]:
     contacts = VehicleContact.objects.standing()
     of_people = contacts.filter(customer__in=talk.people.customers)
     return of_people.values_list("vehicle", flat=True)
-
-
-def _last_day(before: datetime) -> date:
-    """Return the last day that begins before the moment."""
-    return shop_day(before - timedelta.resolution)
 
 
 SOURCES: Final = (

@@ -15,6 +15,7 @@ from reminders.models.codes import Code
 from shop.database.keys import first_key_at
 from shop.models import Holiday
 from sms.models import Attempt, InboundMessage, Message
+from sms.threads.waiting import open_thread, recount
 from tests.factories import NOW, make_customer, make_message, make_vehicle
 from tests.screen_rows import (
     TODAY,
@@ -157,10 +158,13 @@ def test_an_opt_out_by_keyword_waits_for_nobody():
     make_reply(wang, "几点开门")
     make_reply(wang, "好的", handled_at=NOW)
     make_reply(wang, "旧的", id=at(timezone.now() - timedelta(days=2)))
+    open_thread(wang.phone_index, wang.phone_tail)
+    recount(wang.phone_index, now=NOW)
 
     replies = panels.replies(timezone.now())
 
-    assert (replies.today, replies.waiting) == (3, 2)
+    # Both replies that wait are of one conversation.
+    assert (replies.today, replies.waiting) == (3, 1)
     assert [each.inbound.text for each in replies.latest][-1] == "旧的"
 
 
