@@ -86,7 +86,9 @@ class CallForm(forms.Form):
 def call(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the task; a POST records an attempt, an invalid form is shown again."""
     staff_with(request, MAY_SEE)
-    tasks = CallTask.objects.select_related("customer", "vehicle__model", "assigned_to")
+    tasks = CallTask.objects.select_related(
+        "customer", "vehicle__model", "assigned_to", "reply"
+    )
     task = get_object_or_404(tasks, pk=pk)
     form = CallForm(request.POST or None)
     if request.method == "POST":

@@ -1,6 +1,6 @@
-"""The floor of bench/pages.py: a page of the site with its menu and nothing else.
+"""The floors of the pages: one with the site's menu and nothing else, and a bare view.
 
-It is the root URL configuration of the bench: the site's own addresses, and this page.
+It is the root URL configuration of the bench: the site's own addresses, and these two.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, path
 from dealercrm import urls
 
 FRAME = "/bench/frame/"
+BARE = "/bench/bare/"
 
 
 def frame(request: HttpRequest) -> HttpResponse:
@@ -20,7 +21,12 @@ def frame(request: HttpRequest) -> HttpResponse:
     return render(request, "admin/base_site.html", context)
 
 
+def bare(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("OK")
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path(FRAME.removeprefix("/"), admin.site.admin_view(frame)),
+    path(BARE.removeprefix("/"), admin.site.admin_view(bare)),
     *urls.urlpatterns,
 ]

@@ -28,7 +28,7 @@ from django.test.utils import override_settings
 from django.urls import reverse
 
 from accounts.models import User
-from bench.kit.frame import FRAME
+from bench.kit.frame import BARE, FRAME
 from customers.models import VehicleContact
 
 _PLAIN_FILES: Final = "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -75,18 +75,22 @@ def _log_in() -> Client:
     return client
 
 
-def milliseconds(client: Client, address: str) -> float:
+def milliseconds(client: Client, address: str, **headers: str) -> float:
     """Open the page and return how long it took; raises ValueError if it fails."""
     start = perf_counter()
-    response = client.get(address)
+    response = client.get(address, headers=headers)
     taken = 1000 * (perf_counter() - start)
-    if response.status_code != 200:
+    if response.status_code not in (200, 304):
         raise ValueError(f"{address}: {response.status_code}")
     return taken
 
 
 def frame_milliseconds(client: Client) -> float:
     return milliseconds(client, FRAME)
+
+
+def bare_milliseconds(client: Client) -> float:
+    return milliseconds(client, BARE)
 
 
 @contextmanager

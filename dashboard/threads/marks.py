@@ -6,6 +6,7 @@ costs some short queries and no rendering.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -14,7 +15,7 @@ from django.db.models import Count, Max
 
 from accounts.models import User
 from calls.models import CallAttempt
-from dashboard.threads.inbox import read_tabs
+from dashboard.threads.inbox import Tab
 from dashboard.threads.talk import Talk
 from sms.models import InboundMessage, Message, Thread, ThreadEntry, ThreadSight
 
@@ -40,12 +41,14 @@ def mark_of_talk(talk: Talk) -> str:
     )
 
 
-def mark_of_inbox(user: User, query: str, *, now: datetime) -> str:
+def mark_of_inbox(
+    user: User, tabs: Sequence[Tab], query: str, *, now: datetime
+) -> str:
     """Return the mark of the inbox; ages are written in minutes, so it changes then."""
     last = Thread.objects.aggregate(last=Max("last_reply_at"))
     seen = ThreadSight.objects.filter(user=user).aggregate(last=Max("seen_at"))
     minute = now.replace(second=0, microsecond=0)
-    return _mark(read_tabs(user, now=now), last, seen, minute, user.pk, query)
+    return _mark(tabs, last, seen, minute, user.pk, query)
 
 
 def _mark(*parts: Any) -> str:

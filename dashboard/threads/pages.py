@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.staff import staff_with
-from dashboard.threads.inbox import read_inbox
+from dashboard.threads.inbox import read_inbox, read_tabs
 from dashboard.threads.marks import mark_of_inbox, mark_of_talk
 from dashboard.threads.talk import Talk, talk_with_customer, talk_with_number
 from dashboard.threads.timeline import Cursor, read_timeline, sources_of
@@ -58,16 +58,17 @@ class Waiting:
 def inbox(request: HttpRequest) -> HttpResponse:
     user = staff_with(request, MAY_SEE)
     now = clock.now()
-    mark = mark_of_inbox(user, request.GET.urlencode(), now=now)
+    tabs = read_tabs(user, now=now)
+    mark = mark_of_inbox(user, tabs, request.GET.urlencode(), now=now)
     if is_unchanged(request, mark):
         return HttpResponseNotModified()
     tab, page = request.GET.get("tab", ""), _number(request, "page", 1)
-    found = read_inbox(user, tab, page, now=now)
+    found = read_inbox(user, tabs, tab, page, now=now)
     context = {"inbox": found, "mark": mark, "now": now}
     if is_partial(request):
-        return render(request, "dashboard/threads/_inbox.html", context)
+        return marked(render(request, "dashboard/threads/_inbox.html", context), mark)
     context |= {**admin.site.each_context(request), "title": "收件箱"}
-    return render(request, "dashboard/threads/inbox.html", context)
+    return marked(render(request, "dashboard/threads/inbox.html", context), mark)
 
 
 @require_safe
@@ -87,7 +88,7 @@ def _conversation(request: HttpRequest, read: Callable[[], Talk]) -> HttpRespons
     if is_unchanged(request, mark):
         return HttpResponseNotModified()
     see(talk.numbers, user, now=now)
-    return show(request, talk, mark=mark, now=now)
+    return marked(show(request, talk, mark=mark, now=now), mark)
 
 
 def show(
@@ -147,6 +148,13 @@ def _needs_judging(reply: InboundMessage) -> bool:
 def is_partial(request: HttpRequest) -> bool:
     """Tell whether an open page asks for the part that changes."""
     return request.headers.get("HX-Request") == "true"
+
+
+def marked(response: HttpResponse, mark: str) -> HttpResponse:
+    """Send the mark along; the page itself says it when it asks again."""
+    response.headers["ETag"] = mark
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def is_unchanged(request: HttpRequest, mark: str) -> bool:

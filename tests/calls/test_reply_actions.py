@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from calls.desk import record_attempt, review_tasks
-from calls.models import CallTask
+from calls.models import CallAttempt, CallTask
 from shop.house_rules import read_house_rules
 from sms.threads.actions import CannotAct, action_of, perform, undo
 from tests.factories import NOW, make_customer, make_phone, make_vehicle
@@ -72,7 +72,9 @@ def test_a_call_that_was_new_is_cancelled_by_undoing(car, by):
 
 def test_a_call_that_was_made_is_not_undone(car, by):
     _, entry = ask(car, by)
-    record_attempt(CallTask.objects.get(), "no_answer", by=by, now=NOW)
+    record_attempt(
+        CallTask.objects.get(), CallAttempt.Outcome.NO_ANSWER, by=by, now=NOW
+    )
     with pytest.raises(CannotAct):
         undo(entry, by=by, now=NOW)
 

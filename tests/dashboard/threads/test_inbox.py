@@ -23,7 +23,7 @@ def user():
 
 
 def read(user, tab="all", *, now=NOW, page=1):
-    return read_inbox(user, tab, page, now=now)
+    return read_inbox(user, read_tabs(user, now=now), tab, page, now=now)
 
 
 def test_a_row_tells_whose_it_is_and_what_to_do(user):
@@ -98,7 +98,7 @@ def test_many_rows_cost_the_same_queries(user, django_assert_num_queries):
     for _ in range(3):
         make_vehicle(owner=(customer := make_customer()))
         hear(customer, ASKED)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         read(user)
 
 

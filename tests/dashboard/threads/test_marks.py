@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from dashboard.threads.inbox import read_tabs
 from dashboard.threads.marks import mark_of_inbox, mark_of_talk
 from dashboard.threads.talk import talk_with_customer
 from sms.threads import keeping
@@ -67,10 +68,15 @@ def test_somebody_elses_reply_leaves_the_mark(customer):
 
 def test_the_mark_of_the_inbox_changes_each_minute_and_with_each_user(customer):
     user = make_staff()
-    before = mark_of_inbox(user, "", now=NOW)
-    assert mark_of_inbox(user, "", now=NOW + timedelta(seconds=59)) == before
-    assert mark_of_inbox(user, "", now=NOW + timedelta(seconds=60)) != before
-    assert mark_of_inbox(user, "tab=mine", now=NOW) != before
-    assert mark_of_inbox(make_staff(), "", now=NOW) != before
+
+    def inbox(*, by=user, query="", after=0):
+        now = NOW + timedelta(seconds=after)
+        return mark_of_inbox(by, read_tabs(by, now=now), query, now=now)
+
+    before = inbox()
+    assert inbox(after=59) == before
+    assert inbox(after=60) != before
+    assert inbox(query="tab=mine") != before
+    assert inbox(by=make_staff()) != before
     keeping.see([hear(customer, "谢谢").phone_index], user, now=NOW)
-    assert mark_of_inbox(user, "", now=NOW) != before
+    assert inbox() != before
