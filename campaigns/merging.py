@@ -1,8 +1,9 @@
-"""Invitations belong to a number and are about the car that the record became."""
+"""Invitations and sign-ups belong to a number; the rest follows the record."""
 
 from __future__ import annotations
 
-from campaigns.models import CampaignMember
+from campaigns.models import CampaignMember, SignUp
 from customers.merging.registry import move
 
 move(CampaignMember, "vehicle", "活动邀请")
+move(SignUp, "customer", "活动报名")

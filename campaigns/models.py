@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import User
-from customers.models import Vehicle
+from customers.models import Customer, Vehicle
 from customers.models.change_triggers import notes_vehicles
-from sms.models import Template
+from sms.models import InboundMessage, Template
 
 
 class Segment(models.Model):
@@ -228,3 +228,39 @@ class CampaignMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.campaign} {self.vehicle}"
+
+
+class SignUp(models.Model):
+    """A number that signed up for a campaign by its reply.
+
+    It is no consent to commercial texts: the owner wants this one thing.
+    """
+
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, verbose_name="活动", related_name="sign_ups"
+    )
+    number = models.CharField(max_length=22)
+    customer = models.ForeignKey(
+        Customer,
+        models.PROTECT,
+        verbose_name="客户",
+        null=True,
+        related_name="sign_ups",
+    )
+    reply = models.OneToOneField(
+        InboundMessage, models.PROTECT, verbose_name="回复", related_name="sign_up"
+    )
+    at = models.DateTimeField("报名时间")
+
+    class Meta:
+        verbose_name = "活动报名"
+        verbose_name_plural = "活动报名"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "number"], name="one_sign_up_per_number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign} {self.customer or ''}".strip()

@@ -21,6 +21,7 @@ from campaigns.running import (
     start,
     stop,
 )
+from campaigns.sign_ups import sign_ups_of
 from campaigns.tasks import begin_campaign
 from campaigns.trying import ask_preview, latest_preview
 from reminders.pages.trial_page import render_trial
@@ -47,6 +48,7 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
         "campaign": found,
         "tone": Campaign.TONES[found.status],
         "conditions": describe(Conditions.of(found.segment.conditions)),
+        "sign_ups": sign_ups_of(found),
         "figures": figures(found, today=clock.today()),
         "days": RESULT_DAYS,
         "trial": render_trial(trial) if trial else "",

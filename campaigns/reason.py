@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
+from unicodedata import normalize
 
 from campaigns.models import Campaign, CampaignMember
 from customers.categories import Category, MessageClass
 from reminders.facts.batch import Batch, by_car
 from reminders.reasons.registry import HeldOut, Priority, Reason, Text, register
 from reminders.reasons.value import DecidedBy, Due, Fact, chinese_day
+from sms.asking import Asks
 from sms.texts.default_texts import OF_ADVERTISING
 
 CODE = "campaign"
@@ -18,6 +22,10 @@ CODE = "campaign"
 KEEP_OVERDUE_DAYS = 40
 
 _SUBJECT = "invitation"
+
+# A text that says 回复Y报名 asks this; ``campaigns.sign_ups`` acts on the answer.
+SIGN_UP_BY_Y: Final = Asks("sign_up", {"Y": "报名"})
+_OFFERS_Y: Final = re.compile(r"回复?[「“\"']?Y(?![A-Z0-9])")
 
 
 @register
@@ -45,6 +53,10 @@ class CampaignReason(Reason):
     def find(self, batch: Batch) -> Iterator[tuple[int, Due]]:
         for pk, invitations in batch.read(_read_invitations).items():
             yield from ((pk, due) for due in find_due(invitations, batch.today))
+
+    def asks(self, text: str) -> Asks | None:
+        folded = normalize("NFKC", text).upper().replace(" ", "")
+        return SIGN_UP_BY_Y if _OFFERS_Y.search(folded) else None
 
     def read_held_out(self, vehicles: Collection[int]) -> Collection[HeldOut]:
         members = CampaignMember.objects.filter(

@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class FeedbackConfig(AppConfig):
     name = "feedback"
     verbose_name = "客户反馈"
+
+    def ready(self) -> None:
+        # Imported here because these modules need the models of all apps.
+        from feedback.ratings import RATING
+        from sms.hearing.questions.kinds import register
+
+        register(RATING)

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from customers.models import Customer
+from customers.models import Customer, ServiceRecord, Vehicle
 from customers.models.change_triggers import notes_vehicles
+from sms.models import InboundMessage
 
 _VEHICLES_OF_CUSTOMERS = """
     SELECT contact.vehicle_id
@@ -72,3 +73,43 @@ class Complaint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer} {self.about}"
+
+
+class Rating(models.Model):
+    """How content a customer is, from 1 to 5, as he answered a question by text.
+
+    The visit is the last one of the car before the question, if it is known.
+    """
+
+    reply = models.OneToOneField(
+        InboundMessage, models.PROTECT, verbose_name="回复", related_name="rating"
+    )
+    score = models.PositiveSmallIntegerField("评分")
+    said = models.CharField("回答", max_length=40)
+    customer = models.ForeignKey(
+        Customer,
+        models.PROTECT,
+        verbose_name="客户",
+        null=True,
+        related_name="ratings",
+    )
+    vehicle = models.ForeignKey(
+        Vehicle, models.PROTECT, verbose_name="车辆", null=True, related_name="+"
+    )
+    order = models.ForeignKey(
+        ServiceRecord, models.PROTECT, verbose_name="工单", null=True, related_name="+"
+    )
+    at = models.DateTimeField("评分时间")
+
+    class Meta:
+        verbose_name = "评分"
+        verbose_name_plural = "评分"
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(score__gte=1, score__lte=5), name="rating_of_1_to_5"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.score} 分 {self.said}"

@@ -1,4 +1,4 @@
-"""Complaints on a customer's page: panels, and the actions to open and close one."""
+"""Complaints and ratings on a customer's page, and the actions on a complaint."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ from customers.pages.marks import Mark
 from customers.pages.marks import register as register_mark
 from customers.panels import Panel, Place, overview_url, register
 from feedback.complaints import OutcomeNeeded, close_complaint, open_complaint
-from feedback.models import Complaint
+from feedback.models import Complaint, Rating
 from shop import clock
 from shop.database.storable import storable
 
 MAY_OPEN: Final = "feedback.add_complaint"
 MAY_CLOSE: Final = "feedback.change_complaint"
 MAY_SEE: Final = "feedback.view_complaint"
+MAY_SEE_RATINGS: Final = "feedback.view_rating"
 SHOWN: Final = 3
 
 
@@ -42,6 +43,12 @@ def open_complaints(customer: Customer, now: datetime) -> list[Complaint] | None
 def history(customer: Customer, now: datetime) -> History:
     closed = Complaint.objects.filter(customer=customer).exclude(closed_on=None)
     return History(customer, list(closed[:SHOWN]))
+
+
+def ratings(customer: Customer, now: datetime) -> list[Rating] | None:
+    """Return the latest ratings of the customer, None if there is none."""
+    rows = Rating.objects.filter(customer=customer)
+    return list(rows.select_related("vehicle", "reply")[:SHOWN]) or None
 
 
 @require_POST
@@ -80,6 +87,8 @@ def register_panels() -> None:
         Customer, Panel("投诉", standing, open_complaints, Place.NOTICE, 15, MAY_SEE)
     )
     register(Customer, Panel("投诉", new, history, Place.ASIDE, 25, MAY_SEE))
+    shown = "feedback/_ratings.html"
+    register(Customer, Panel("评分", shown, ratings, Place.ASIDE, 26, MAY_SEE_RATINGS))
     register_mark(
         Mark(
             "complaint",

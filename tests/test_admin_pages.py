@@ -69,7 +69,7 @@ LISTS = {
 
 PAGES = {
     "customers_vehicle_overview": 22,
-    "customers_customer_overview": 20,
+    "customers_customer_overview": 21,
 }
 
 

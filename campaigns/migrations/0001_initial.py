@@ -107,4 +107,21 @@ class Migration(migrations.Migration):
             model_name='campaign',
             trigger=pgtrigger.compiler.Trigger(name='note_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    INSERT INTO customers_vehiclechange (vehicle_id, changed_at)\n    WITH changed AS (\n        SELECT after.* FROM after JOIN before USING (id) WHERE (before.name, before.segment_id, before.status) IS DISTINCT FROM (after.name, after.segment_id, after.status)\n        UNION ALL\n        SELECT before.* FROM before JOIN after USING (id) WHERE (before.name, before.segment_id, before.status) IS DISTINCT FROM (after.name, after.segment_id, after.status)\n    )\n    SELECT DISTINCT noted.id, transaction_timestamp()\n    FROM (\n            SELECT member.vehicle_id\n            FROM changed\n            JOIN campaigns_campaignmember AS member ON member.campaign_id = changed.id\n            WHERE changed.status = 'running' AND member.left_on IS NULL\n            ) AS noted(id) ORDER BY 1\n    ON CONFLICT (vehicle_id) DO UPDATE SET changed_at = excluded.changed_at\n    WHERE customers_vehiclechange.changed_at <> excluded.changed_at;\n    RETURN NULL;\n", hash='80b691853cd2035d35fc550edb690ebd9b6f9f97', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_note_update_18b22', referencing='REFERENCING OLD TABLE AS before  NEW TABLE AS after ', table='campaigns_campaign', when='AFTER')),
         ),
+        migrations.CreateModel(
+            name='SignUp',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=22)),
+                ('at', models.DateTimeField(verbose_name='报名时间')),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sign_ups', to='campaigns.campaign', verbose_name='活动')),
+                ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sign_ups', to='customers.customer', verbose_name='客户')),
+                ('reply', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sign_up', to='sms.inboundmessage', verbose_name='回复')),
+            ],
+            options={
+                'verbose_name': '活动报名',
+                'verbose_name_plural': '活动报名',
+                'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'number'), name='one_sign_up_per_number')],
+            },
+        ),
     ]

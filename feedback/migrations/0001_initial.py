@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('customers', '0001_initial'),
+        ('sms', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -47,5 +48,24 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='complaint',
             trigger=pgtrigger.compiler.Trigger(name='note_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO customers_vehiclechange (vehicle_id, changed_at)\n    \n    SELECT DISTINCT noted.id, transaction_timestamp()\n    FROM (\n    SELECT contact.vehicle_id\n    FROM changed\n    JOIN customers_vehiclecontact AS contact USING (customer_id)\n) AS noted(id) ORDER BY 1\n    ON CONFLICT (vehicle_id) DO UPDATE SET changed_at = excluded.changed_at\n    WHERE customers_vehiclechange.changed_at <> excluded.changed_at;\n    RETURN NULL;\n', hash='93cc3690d2737c46de3076e3009c750e7c66b0af', level='STATEMENT', operation='DELETE', pgid='pgtrigger_note_delete_74e38', referencing='REFERENCING OLD TABLE AS changed ', table='feedback_complaint', when='AFTER')),
+        ),
+        migrations.CreateModel(
+            name='Rating',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('score', models.PositiveSmallIntegerField(verbose_name='评分')),
+                ('said', models.CharField(max_length=40, verbose_name='回答')),
+                ('at', models.DateTimeField(verbose_name='评分时间')),
+                ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='customers.customer', verbose_name='客户')),
+                ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.servicerecord', verbose_name='工单')),
+                ('reply', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='rating', to='sms.inboundmessage', verbose_name='回复')),
+                ('vehicle', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.vehicle', verbose_name='车辆')),
+            ],
+            options={
+                'verbose_name': '评分',
+                'verbose_name_plural': '评分',
+                'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('score__gte', 1), ('score__lte', 5)), name='rating_of_1_to_5')],
+            },
         ),
     ]

@@ -24,6 +24,7 @@ from reminders.facts.batch import Batch
 from reminders.models import RuleStep
 from reminders.models.labelled_codes import CASE_LABELS, REASON_LABELS
 from reminders.reasons.value import Due
+from sms.asking import Asks
 from sms.texts.default_texts import OF_SERVICE, DefaultText
 from sms.texts.rendering import Placeholder, declare
 
@@ -151,6 +152,10 @@ class Reason:
     def read_held_out(self, vehicles: Collection[int]) -> Collection[HeldOut]:
         """Return the cars that this reason itself leaves out; at most 1 query."""
         return ()
+
+    def asks(self, text: str) -> Asks | None:
+        """Return the question of a finished text that a digit or Y answers, if any."""
+        return None
 
     def is_duty(self, subject: str) -> bool:
         """Whether a law sets the day, so that calls go on after an opt-out (TD)."""

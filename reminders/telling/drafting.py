@@ -111,12 +111,12 @@ class DraftContext:
         values[OFFER.name] = offer.terms if offer else ""
         values |= self._remarks(plan, said, values)
         self._check(said, values)
+        text = render(said.version.text, values, ending=said.ending, words=said.words)
+        reason = registry.reason(plan.occasions[0].reason)
         return Draft(
             source_key=f"decision:{plan.decision}",
             phone=getattr(customer, recipient.field),
-            text=render(
-                said.version.text, values, ending=said.ending, words=said.words
-            ),
+            text=text,
             values={name: values[name] for name in placeholders(said.version.text)},
             template_version_id=said.version.pk,
             category=Category(said.version.template.category)
@@ -125,10 +125,11 @@ class DraftContext:
             message_class=MessageClass(said.version.template.message_class),
             not_before=self._moment(plan, said, customer, recipient.number),
             expires_at=day_begins(_last_day(plan, offer) + timedelta(days=1)),
-            priority=registry.reason(plan.occasions[0].reason).priority,
+            priority=reason.priority,
             customer_id=customer.pk,
             vehicle_id=vehicle,
-            about=plan.occasions[0].reason,
+            about=reason.code,
+            asks=reason.asks(text),
             also_about={each.reason for each in plan.occasions},
         )
 

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from campaigns.models import SignUp
 from campaigns.tasks import begin_campaign
 from customers.models import Consent
 from reminders.models import DueItem, RuleStep
@@ -15,7 +16,7 @@ from tests.campaigns.drafts import (
     page,
 )
 from tests.factories import NOW, make_customer, make_vehicle
-from tests.screen_rows import make_staff
+from tests.screen_rows import make_reply, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +86,22 @@ def test_what_starts_after_the_days_run_still_leaves_today(manager, settings):
 
     (text,) = Message.objects.filter(category="campaign")
     assert (text.vehicle, text.not_before.date()) == (car, NOW.date())
+
+
+def test_who_signed_up_is_listed_with_the_count(manager):
+    campaign, owner = make_campaign(), make_customer(name="周明")
+    for customer in (owner, None):
+        said = make_reply(customer or make_customer(), "我要报名")
+        SignUp.objects.create(
+            campaign=campaign,
+            number=said.phone_index,
+            customer=customer,
+            reply=said,
+            at=NOW,
+        )
+
+    html = page(manager, campaign)
+
+    assert "2 人，按回复短信；报名不算同意营销短信" in html
+    assert "周明</a>" in html
+    assert "未建档" in html

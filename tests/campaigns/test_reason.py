@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from campaigns.models import Segment
+from campaigns.reason import CampaignReason
 from campaigns.running import (
     start,
 )
@@ -13,6 +14,7 @@ from reminders.models import (
     Decision,
     DueItem,
 )
+from sms.asking import Asks
 from sms.models import Message, OptOut
 from tests.campaigns.winter import (
     DAY,
@@ -89,3 +91,19 @@ def test_what_stops_advertising_stops_a_campaign(boss):
     assert texted() == set()
     codes = dict(Decision.objects.values_list("reminder__due_item__vehicle", "code"))
     assert codes == {silent.pk: "no_consent", refused.pk: "opted_out"}
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("周六试驾会，回复Y报名", True),
+        ("周六试驾会，回 y 报名", True),
+        ("周六试驾会，回复「Ｙ」报名", True),
+        ("周六试驾会，电话报名", False),
+        ("周六试驾会，回复YES2报名", False),
+    ],
+)
+def test_a_text_that_offers_y_asks_who_signs_up(text, asks):
+    found = CampaignReason().asks(text)
+
+    assert found == (Asks("sign_up", {"Y": "报名"}) if asks else None)
