@@ -41,9 +41,7 @@ def mark_of_talk(talk: Talk) -> str:
     )
 
 
-def mark_of_inbox(
-    user: User, tabs: Sequence[Tab], query: str, *, now: datetime
-) -> str:
+def mark_of_inbox(user: User, tabs: Sequence[Tab], query: str, *, now: datetime) -> str:
     """Return the mark of the inbox; ages are written in minutes, so it changes then."""
     last = Thread.objects.aggregate(last=Max("last_reply_at"))
     seen = ThreadSight.objects.filter(user=user).aggregate(last=Max("seen_at"))
