@@ -52,7 +52,8 @@ _TEXT_OF_ANY: Final = "|".join(
     for word in sorted(words.split(), key=len, reverse=True)
 )
 PART_PATTERN: Final = (
-    rf"{_TEXT_OF_ANY}|{_AFTER_DAY}[早晚](?![点饭些到])|(?<=[明今])晨|(?<=听)朝"
+    rf"(?<![一整每半大]个)(?<![整每])(?<![^周期拜]一)(?:{_TEXT_OF_ANY})"
+    rf"|{_AFTER_DAY}[早晚](?![点饭些到])|(?<=[明今])晨|(?<=听)朝"
 )
 
 _AROUND: Final = (
@@ -62,7 +63,8 @@ _AROUND: Final = (
 HOUR_PATTERN: Final = (
     rf"(?<![第\d.差])(?:{SMALL_NUMBER}(?:点半?)?[到至\-~])?{SMALL_NUMBER}"
     r"(?:点钟?(?!意见|建议|要求|问题|疑问|原因|说明|\d[万个台]|儿)|时(?![候间段]))"
-    rf"(?:半|一刻|三刻|整|[0-5]\d分?|\d分|{SMALL_NUMBER}分|[二三四五]?十[一二三四五六七八九]?)?"
+    rf"(?:半|一刻|三刻|整|[0-5]\d分?|\d分|{SMALL_NUMBER}分"
+    rf"|[二三四五]?十[一二三四五六七八九]?)?"
     rf"(?:[到至\-~]{SMALL_NUMBER}(?:点半?|:\d\d))?(?:{_AROUND})?"
     rf"|(?<![\d:])\d{{1,2}}:[0-5]\d(?:[到至\-~]\d{{1,2}}:[0-5]\d)?(?![:\d])(?:{_AROUND})?"
 )

@@ -8,7 +8,7 @@ what it is a day for, and whether it is asked, wanted or refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
@@ -36,6 +36,8 @@ _TOKEN: Final = re.compile(
     )
 )
 _SPACE: Final = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
+# Stands for a word of a moment; it is a letter, so that ``normalise`` keeps it.
+MARK: Final = "ㄖ"
 _NOON: Final = time(12)
 _PARTS_END: Final = {Part.MORNING: 12, Part.AFTERNOON: 18, Part.EVENING: 24}
 # 多一点, 便宜一点: one o'clock is an hour only after a day or a part of the day.
@@ -78,33 +80,58 @@ class Moment:
         return replace(nearest, on=today + timedelta(days=1))
 
 
-def find_moments(text: str, now: datetime) -> tuple[Moment, ...]:
-    """Return the moments of a reply in their order; () if one of them cannot be.
+class Word(NamedTuple):
+    """A word for a day, a part of the day or an hour, and where it stands."""
 
-    ``now`` is the moment of the reply.
-    """
-    said = _SPACE.sub("", unfold(text[:MAX_LENGTH]))
-    found = _Found(now.astimezone(SHOP_ZONE))
-    for token in _tokens(said):
-        if not found.take(token):
-            return ()
-    return tuple(found.moments())
-
-
-class _Token(NamedTuple):
     kind: str
     word: str
     start: int
     end: int
 
 
-def _tokens(said: str) -> Iterator[_Token]:
+class Marked(NamedTuple):
+    """A reply in plain letters without spaces, a ``MARK`` for each word of a moment."""
+
+    said: str
+    words: tuple[Word, ...]
+
+
+def find_moments(text: str, now: datetime) -> tuple[Moment, ...]:
+    """Return the moments of a reply in their order; () if one of them cannot be.
+
+    ``now`` is the moment of the reply.
+    """
+    return moments_of(mark(text).words, now)
+
+
+def mark(text: str) -> Marked:
+    """Return the reply with its words for days and hours marked, to look beside them.
+
+    The nth mark stands for the nth word, so that a reader may leave some of them out.
+    """
+    said = _SPACE.sub("", unfold(text[:MAX_LENGTH])).replace(MARK, "")
+    words = tuple(_words(said))
+    marked, at = "", 0
+    for word in words:
+        marked += said[at : word.start] + MARK
+        at = word.end
+    return Marked(marked + said[at:], words)
+
+
+def moments_of(words: Iterable[Word], now: datetime) -> tuple[Moment, ...]:
+    """Return the moments that the words name; () if one of them cannot be."""
+    found = _Found(now.astimezone(SHOP_ZONE))
+    taken = [found.take(word) for word in words]
+    return tuple(found.moments()) if all(taken) else ()
+
+
+def _words(said: str) -> Iterator[Word]:
     before = -1
     for match in _TOKEN.finditer(said):
         kind, word = match.lastgroup or "", match[0]
         is_one = kind == "hour" and word.startswith(_ONE)
         if kind != "no_day" and not (is_one and before != match.start()):
-            yield _Token(kind, word, match.start(), match.end())
+            yield Word(kind, word, match.start(), match.end())
         before = match.end()
 
 
@@ -128,14 +155,14 @@ class _Found:
         self._now = now
         self._open: list[_Open] = []
 
-    def take(self, token: _Token) -> bool:
-        """Add a token to its moment; return False if there is no such day or hour."""
-        if token.kind == "part":
-            self._take_part(token)
+    def take(self, said: Word) -> bool:
+        """Add a word to its moment; return False if there is no such day or hour."""
+        if said.kind == "part":
+            self._take_part(said)
             return True
-        if token.kind == "hour":
-            return self._take_hour(token)
-        return self._take_day(token)
+        if said.kind == "hour":
+            return self._take_hour(said)
+        return self._take_day(said)
 
     def moments(self) -> Iterator[Moment]:
         for each in self._open:
@@ -150,41 +177,41 @@ class _Found:
                 "".join(each.words),
             )
 
-    def _take_day(self, token: _Token) -> bool:
-        day = read_day(token.kind, token.word, self._now)
+    def _take_day(self, said: Word) -> bool:
+        day = read_day(said.kind, said.word, self._now)
         if day is None:
             return False
         last = self._open[-1] if self._open else None
         if last is None or last.day:
             last = self._begin()
         last.day = day
-        last.words.append(token.word)
+        last.words.append(said.word)
         return True
 
-    def _take_part(self, token: _Token) -> None:
-        part = read_part(token.word)
+    def _take_part(self, said: Word) -> None:
+        part = read_part(said.word)
         last = self._open[-1] if self._open else None
         if last is None or last.at:
             last = self._follow(last)
         elif last.part or last.noon:
             # 上午下午都行: any part of the day.
             last.part, last.noon, last.is_exact = None, False, False
-            last.words.append(token.word)
+            last.words.append(said.word)
             return
         last.noon = part == NOON
         last.part = None if last.noon else Part(part)
-        last.words.append(token.word)
+        last.words.append(said.word)
 
-    def _take_hour(self, token: _Token) -> bool:
+    def _take_hour(self, said: Word) -> bool:
         last = self._open[-1] if self._open else None
         if last is None or last.at:
             last = self._follow(last)
-        hour = read_hour(token.word, NOON if last.noon else last.part or "")
+        hour = read_hour(said.word, NOON if last.noon else last.part or "")
         if hour is None:
             return False
         last.at = hour.at
         last.is_exact = last.is_exact and hour.is_exact
-        last.words.append(token.word)
+        last.words.append(said.word)
         return True
 
     def _begin(self) -> _Open:
