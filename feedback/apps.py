@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class FeedbackConfig(AppConfig):
     name = "feedback"
     verbose_name = "客户反馈"
+
+    def ready(self) -> None:
+        # Imported here because these modules need the models of all apps.
+        from feedback.replies import NAME, glance, read_complaint
+        from sms.hearing.readers import Turn, register
+
+        register(NAME, read_complaint, turn=Turn.COMPLAINT, glance=glance)
