@@ -10,6 +10,11 @@ class FeedbackConfig(AppConfig):
     def ready(self) -> None:
         # Imported here because these modules need the models of all apps.
         from feedback.ratings import RATING
-        from sms.hearing.questions.kinds import register
+        from feedback.replies import NAME, glance, read_complaint
+        from sms.hearing import readers
+        from sms.hearing.questions import kinds
 
-        register(RATING)
+        kinds.register(RATING)
+        readers.register(
+            NAME, read_complaint, turn=readers.Turn.COMPLAINT, glance=glance
+        )

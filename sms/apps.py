@@ -9,13 +9,19 @@ class SmsConfig(AppConfig):
     verbose_name = "短信"
 
     def ready(self) -> None:
-        """Register the checks and the reader of questions; let apps register actions.
+        """Register the checks and the readers of sms; let apps register actions.
 
         See ``sms.threads.actions``.
         """
         from sms import checks  # noqa: F401
+        from sms.hearing.meanings import asking, later, news
         from sms.hearing.questions.reading import NAME, read_answer
         from sms.hearing.readers import Turn, register
 
         register(NAME, read_answer, turn=Turn.QUESTION)
+        register(later.NAME, later.read_later, turn=Turn.PUT_OFF)
+        register(news.NAME, news.read_news, turn=Turn.NEWS, glance=news.glance)
+        register(
+            asking.NAME, asking.read_question, turn=Turn.INQUIRY, glance=asking.glance
+        )
         autodiscover_modules("reply_actions")

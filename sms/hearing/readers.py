@@ -10,6 +10,7 @@ others hold for long, it leaves to a task that it starts on commit.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
@@ -43,6 +44,7 @@ class Turn(IntEnum):
     CHANGE_OF_BOOKING = 70
     NEWS = 80
     COMPLAINT = 90
+    PUT_OFF = 95
     INQUIRY = 100
     COURTESY = 110
 
@@ -78,23 +80,36 @@ class Reader(Protocol):
     def __call__(self, reply: InboundMessage, *, now: datetime) -> Answer | None: ...
 
 
+# What a text tells a reader beside that for which another one has answered: some words
+# for staff, '' if nothing. Pure.
+Glance = Callable[[str], str]
+
+
+def _sees_nothing(text: str) -> str:
+    return ""
+
+
 class _Registered(NamedTuple):
     turn: Turn
     name: str
     reader: Reader
+    glance: Glance = _sees_nothing
 
 
 _readers: Final[dict[str, _Registered]] = {}
 
 
-def register(name: str, reader: Reader, *, turn: Turn) -> None:
+def register(
+    name: str, reader: Reader, *, turn: Turn, glance: Glance = _sees_nothing
+) -> None:
     """Add a reader; ``name`` is Chinese and stands on the reply's page.
 
+    ``glance`` says what the reader would have read if an earlier one had not answered.
     Raises ValueError if another reader has the name.
     """
     if _readers.get(name, _Registered(turn, name, reader)).reader is not reader:
         raise ValueError(f"回复读取器「{name}」已登记，请换一个名称。")
-    _readers[name] = _Registered(turn, name, reader)
+    _readers[name] = _Registered(turn, name, reader, glance)
 
 
 def registered() -> list[str]:
@@ -109,9 +124,26 @@ def ask_readers(reply: InboundMessage, *, now: datetime) -> Answer | None:
     """
     for each in sorted(_readers.values(), key=_order):
         if answer := _ask(each, reply, now):
-            _note(reply, each.name, answer, now)
+            _note(reply, each, answer, now)
             return answer
     return None
+
+
+def _also_said(answered: _Registered, text: str) -> str:
+    """Return what the later readers see in the reply, as the end of a sentence."""
+    later = (each for each in _readers.values() if each.turn > answered.turn)
+    seen = [_glance(each, text) for each in sorted(later, key=_order)]
+    return f"；另外提到：{'、'.join(filter(None, seen))}" if any(seen) else ""
+
+
+def _glance(each: _Registered, text: str) -> str:
+    try:
+        return each.glance(text)
+    except Exception:
+        logger.exception(
+            "The reader %s failed on what a reply says besides.", each.name
+        )
+        return ""
 
 
 def _order(registered: _Registered) -> tuple[Turn, str]:
@@ -130,18 +162,23 @@ def _ask(each: _Registered, reply: InboundMessage, now: datetime) -> Answer | No
         return ForPerson(FAILED)
 
 
-def _note(reply: InboundMessage, name: str, answer: Answer, now: datetime) -> None:
+def _note(
+    reply: InboundMessage, each: _Registered, answer: Answer, now: datetime
+) -> None:
     """Write down what came of the reply.
 
     News about the car or the number stays on the list of what a person confirms.
     """
-    reply.outcome = storable(answer.sentence, SENTENCE_LENGTH)
-    if isinstance(answer, ForPerson) and answer.proposal:
-        reply.proposal = answer.proposal.stored()
+    sentence = answer.sentence
+    if isinstance(answer, ForPerson):
+        sentence += _also_said(each, reply.text)
+        if answer.proposal:
+            reply.proposal = answer.proposal.stored()
+    reply.outcome = storable(sentence, SENTENCE_LENGTH)
     if reply.verdict not in InboundMessage.TO_CONFIRM:
         is_done = isinstance(answer, Acted)
         reply.verdict = Verdict.ACTED if is_done else Verdict.OTHER
-        reply.rule = name[:NAME_LENGTH]
+        reply.rule = each.name[:NAME_LENGTH]
         reply.matched = ""
         reply.handled_at = now if is_done else None
     reply.save(

@@ -1,0 +1,170 @@
+"""Reads the labelled replies with the program's own readers, as README.md explains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Final
+
+from django.db import transaction
+
+from accounts.models import User
+from customers.models import Customer, OdometerReading, Vehicle
+from mileage.reading import NAME as MILEAGE
+from reminders.ladder.snoozes import NAME as SNOOZE
+from sms.asking import Asks, open_question
+from sms.gateways.base import Reply
+from sms.hearing.inbound import take_reply
+from sms.hearing.meanings.news import NAME as NEWS
+from sms.hearing.questions.reading import NAME as ANSWER
+from sms.models import InboundMessage
+from tests.factories import make_customer, make_message, make_template, make_vehicle
+from tests.sms.asking_texts import make_asking
+from workshop.hearing.reading import CHANGE
+from workshop.models import Appointment
+
+HALVES: Final = ("first_half", "second_half")
+NOT_ACTIONABLE: Final = ("courtesy", "other")
+_FOLDER: Final = Path(__file__).parent
+_HOUR: Final = timedelta(hours=1)
+_VERDICTS: Final = {
+    "opt_out": "opt_out",
+    "review": "opt_out",
+    "sold": "sold",
+    "wrong_person": "wrong_person",
+    "deceased": "deceased",
+    "courtesy": "courtesy",
+}
+_PROPOSED: Final = {
+    "book": "booking",
+    "move": "change",
+    "cancel": "cancel",
+    "sold": "sold",
+    "wrong_number": "wrong_person",
+    "deceased": "deceased",
+    "later": "snooze",
+    "complaint": "complaint",
+    "answer": "question",
+}
+OPTIONS: Final = Asks("labelled", {"1": "周二", "2": "下周", "3": "不需要"})
+# By the name of the reader, where it acts or proposes a call.
+_RULES: Final = {
+    ANSWER: "answer",
+    SNOOZE: "snooze",
+    MILEAGE: "mileage",
+    CHANGE: "cancel",
+    NEWS: "moved",
+}
+# Verdicts with which the program holds a number or a car, or closes it, by itself.
+_HOLDS: Final = ("opt_out", "review", "sold", "wrong_person", "deceased")
+
+
+@dataclass(frozen=True)
+class Labelled:
+    text: str
+    at: datetime
+    asked: str
+    label: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Read:
+    """What the program read; ``act`` is the label of what it did by itself, or ''."""
+
+    label: str
+    act: str
+    values: Mapping[str, str]
+
+
+def labelled(half: str) -> list[Labelled]:
+    rows = (_FOLDER / f"{half}.tsv").read_text().splitlines()
+    return [_labelled(row) for row in rows if not row.startswith("#")]
+
+
+def _labelled(row: str) -> Labelled:
+    text, at, asked, label, values = row.split("\t")
+    pairs = dict(each.split("=") for each in values.split())
+    return Labelled(text, datetime.fromisoformat(at), asked, label, pairs)
+
+
+def is_right(said: Labelled, read: Read) -> bool:
+    """Return whether label and proposed values are those that a person gave."""
+    told = {name: said.values[name] for name in said.values if name in read.values}
+    return read.label == said.label and told == {
+        name: value for name, value in read.values.items() if name in told
+    }
+
+
+def is_act_right(said: Labelled, read: Read) -> bool:
+    """Return whether the reply asks for what the program did."""
+    return read.act in (said.label, said.values.get("also"))
+
+
+def read_all(half: str) -> Iterator[tuple[Labelled, Read]]:
+    """Take each reply as if nothing had come before it."""
+    for number, said in enumerate(labelled(half)):
+        with transaction.atomic():
+            read = _take(said, number)
+            transaction.set_rollback(True)
+        yield said, read
+
+
+def _take(said: Labelled, number: int) -> Read:
+    owner = make_customer(name="周明")
+    vehicle = make_vehicle(owner=owner, plate="沪A12345")
+    if said.asked != "none":
+        _ask(said, owner, vehicle)
+    reply = Reply(
+        dedupe_key=str(number), phone=owner.phone, text=said.text, sent_at=said.at
+    )
+    take_reply(reply, gateway="default", now=said.at, patience=_HOUR)
+    return _read(InboundMessage.objects.get())
+
+
+def _ask(said: Labelled, owner: Customer, vehicle: Vehicle) -> None:
+    if said.asked == "options":
+        text = make_asking(
+            owner,
+            asks=OPTIONS,
+            vehicle=vehicle,
+            status="delivered",
+            now=said.at - _HOUR,
+        )
+        open_question(text, now=said.at - _HOUR)
+        return
+    make_message(
+        template_version=make_template(slug=said.asked),
+        customer=owner,
+        vehicle=vehicle,
+        phone=owner.phone,
+        about=said.asked,
+        status="delivered",
+        now=said.at - _HOUR,
+    )
+    if said.asked == "mileage":
+        OdometerReading.objects.create(
+            vehicle=vehicle, read_on=date(2026, 11, 2), km=34_900, source="visit"
+        )
+    if said.asked == "booked":
+        Appointment.objects.create(
+            vehicle=vehicle,
+            on=date(2026, 11, 26),
+            at=time(10),
+            booked_by=User.objects.create_user("adviser"),
+            booked_on=date(2026, 11, 20),
+        )
+
+
+def _read(kept: InboundMessage) -> Read:
+    act = kept.verdict if kept.verdict in _HOLDS else ""
+    by_rule = _RULES.get(kept.rule, "")
+    if kept.verdict == "acted":
+        return Read(by_rule, by_rule, {})
+    proposal = kept.proposal or {}
+    label = _PROPOSED.get(proposal.get("action", ""), by_rule)
+    values = dict(proposal.get("values", {}))
+    found = label or _VERDICTS.get(kept.verdict, "other")
+    return Read(found, _VERDICTS.get(act, ""), values)
