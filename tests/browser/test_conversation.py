@@ -1,0 +1,117 @@
+"""A customer's replies become work for staff, on a desk and on a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, time, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import ViewportSize, expect
+
+from customers.models import Customer, Vehicle
+from shop.hours import SHOP_ZONE
+from sms.models import InboundMessage, Message
+from sms.texts.rendering import render
+from tests.browser.conftest import DESK, PHONE, Shop, Visitor, eventually
+from tests.factories import make_customer, make_message, make_template, make_vehicle
+from workshop.models import Appointment
+
+WORDING = "您的爱车该保养了，欢迎预约"
+# What the simulator demands at the end of a service text.
+TO_REFUSE = "回TD退订"
+
+
+@pytest.fixture
+def customer(shop: Shop) -> Customer:
+    """A customer whose phone has got a text of the shop."""
+    customer = make_customer(name="李雷")
+    car = make_vehicle(owner=customer, plate="沪A12345")
+    make_message(
+        now=timezone.now() - timedelta(days=1),
+        phone=customer.phone,
+        customer=customer,
+        vehicle=car,
+        template_version=make_template(slug="conversation", text=WORDING),
+        body=render(WORDING, {}, ending=TO_REFUSE),
+        expires_at=timezone.now() + timedelta(days=2),
+    )
+    assert eventually(Message.objects.filter(status="delivered").exists)
+    return customer
+
+
+def write_as(visitor: Visitor, customer: Customer, text: str) -> None:
+    """Type a reply on the customer's phone, in a tab of its own."""
+    tab = visitor.page.context.new_page()
+    tab.goto(visitor.shop.url.rstrip("/") + reverse("sms:phones"))
+    phone = tab.locator(f"[id='phone-{customer.phone_index}']")
+    phone.locator("input[name=text]").fill(text)
+    phone.get_by_role("button", name="发送").click()
+    expect(phone.locator(".crm-bubble--mine").last).to_have_text(text)
+    tab.close()
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_reply_becomes_an_appointment_and_news_is_confirmed_and_undone(
+    visit: Callable[..., Visitor],
+    shop: Shop,
+    customer: Customer,
+    viewport: ViewportSize,
+):
+    visitor = visit(viewport)
+    page = visitor.page
+    visitor.open(reverse("threads:inbox"))
+    expect(page.get_by_text("来信都处理完了")).to_be_visible()
+
+    # The open inbox shows the reply by itself.
+    write_as(visitor, customer, "后天上午10点过来保养")
+    row = page.locator(".crm-threads a").first
+    expect(row).to_contain_text("后天上午10点过来保养")
+    expect(row).to_contain_text("建议预约")
+    assert not visitor.is_too_wide()
+    row.click()
+
+    first = page.locator("form.crm-action").first
+    on = date.fromisoformat(first.locator("input[type=date]").input_value())
+    written = InboundMessage.objects.get().received_at.astimezone(SHOP_ZONE)
+    assert on == written.date() + timedelta(days=2)
+    first.get_by_role("button", name="预约").click()
+    expect(page.locator("[data-kind=appointment]")).to_be_visible()
+    booked = Appointment.objects.booked().get()
+    assert (booked.on, booked.at) == (on, time(10))
+    assert not visitor.is_too_wide()
+
+    # The open conversation shows the next one; what is typed meanwhile stays.
+    page.locator("textarea[name=note]").fill("周末在外地")
+    write_as(visitor, customer, "对了，车已经卖了")
+    sold = page.locator(".crm-card[id^=waiting-]").filter(has_text="车已经卖了")
+    expect(sold).to_be_visible()
+    expect(page.locator("textarea[name=note]")).to_have_value("周末在外地")
+    sold.get_by_role("button", name="车已卖").last.click()
+    expect(page.locator("[data-kind=note]").first).to_contain_text("已转出")
+    assert Vehicle.objects.get().status == Vehicle.Status.SOLD
+
+    page.locator("[data-kind=note]").first.get_by_role("button", name="撤销").click()
+    expect(page.locator("[data-kind=note]").first).to_contain_text("已撤销")
+    assert Vehicle.objects.get().status == Vehicle.Status.ACTIVE
+    assert visitor.complaints == []
+
+
+def test_a_number_that_nobody_knows_is_answered_on_a_page_of_its_own(
+    visit: Callable[..., Visitor], shop: Shop, customer: Customer
+):
+    visitor = visit()
+    page = visitor.page
+    Customer.objects.update(phone="13800000000")
+    visitor.open(reverse("threads:inbox") + "?tab=nobody")
+    write_as(visitor, customer, "你们地址在哪")
+    row = page.locator(".crm-threads a").first
+    expect(row).to_contain_text("未登记的号码")
+    row.click()
+    expect(page.get_by_text("没有客户登记过这个号码")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/threads/number/"))
+    page.locator(".crm-card[id^=waiting-]").get_by_role("button", name="已办").click()
+    expect(page.locator(".crm-card[id^=waiting-]")).to_have_count(0)
+    assert eventually(InboundMessage.objects.exclude(handled_at=None).exists)
