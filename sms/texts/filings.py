@@ -41,6 +41,9 @@ WAITS: Final = "短信模板"
 WITHOUT_VALUES: Final = (
     "正文有占位符却没有内容，客户收到的会与记录不同，没有发送；请改打电话。"
 )
+NEEDS_NO_FILING: Final = (
+    "自由正文只能经不需报备的网关发送，没有发送；请改用常用答复，或改打电话。"
+)
 READS_OTHERWISE: Final = (
     "正文与报备的模板不一致，客户收到的会与记录不同，没有发送；"
     "请按报备的模板重写，或改打电话。"
@@ -122,6 +125,8 @@ def text_for_gateway(message: Message, gateway_name: str) -> SentText:
 
 def _filed_text(message: Message, gateway_name: str) -> SentText:
     version = message.template_version
+    if version.template.is_free_text:
+        raise CannotRender(NEEDS_NO_FILING)
     filing = _approved(version.pk, gateway_name)
     _require_ending(message, filing.ending, gateway_name)
     values: Mapping[str, str] = json.loads(message.values or "{}")
