@@ -15,6 +15,7 @@ class SmsConfig(AppConfig):
         """
         from sms import checks  # noqa: F401
         from sms.hearing.meanings import asking, later, news
+        from sms.answering import unanswered  # noqa: F401
         from sms.hearing.questions.reading import NAME, read_answer
         from sms.hearing.readers import Turn, register
 

@@ -88,9 +88,9 @@ def claim(*, now: datetime, limit: int = BATCH) -> Batch:
 
     Runs a constant number of queries. Outside the sending hours it postpones the due
     texts to the next opening and claims only prompt answers to customers
-    (``sms.sending.prompt_answers``). The first gateway that is not paused gets the texts;
-    they are all queued, so none of them was sent through another gateway. On hold after
-    a restore nothing is claimed (``sms.sending.holding``).
+    (``sms.sending.prompt_answers``). The first gateway that is not paused gets the
+    texts; they are all queued, so none of them was sent through another gateway. On
+    hold after a restore nothing is claimed (``sms.sending.holding``).
     """
     if find_hold() is not None:
         return Batch(0)
@@ -106,7 +106,7 @@ def claim(*, now: datetime, limit: int = BATCH) -> Batch:
 def _claim_through_first(
     rules: HouseRules, condition: Q, *, now: datetime, limit: int
 ) -> Batch:
-    """Claim the due texts of this condition for the first gateway that is not paused."""
+    """Claim due texts of this condition for the first gateway that is not paused."""
     also_unbound = True
     for gateway in registry.names():
         with transaction.atomic():
@@ -171,8 +171,12 @@ def hold_until_opening(*, now: datetime, window: Window) -> int:
     share = ExpressionWrapper(Random() * spread, output_field=DurationField())
     opening = Value(next_opening(now, window), output_field=DateTimeField())
     prompt = Message.objects.due(now).filter(prompt_answers(now)).values("pk")
-    return Message.objects.due(now).exclude(pk__in=prompt).update(
-        not_before=ExpressionWrapper(opening + share, output_field=DateTimeField())
+    return (
+        Message.objects.due(now)
+        .exclude(pk__in=prompt)
+        .update(
+            not_before=ExpressionWrapper(opening + share, output_field=DateTimeField())
+        )
     )
 
 

@@ -32,7 +32,7 @@ from sms.texts.rendering import (
     render,
     reworded,
 )
-from sms.texts.same_text import is_same_text
+from sms.texts.same_text import is_rendering
 
 # How long a text waits until its wording is looked up again.
 PAUSE_FOR_FILING: Final = timedelta(minutes=10)
@@ -133,7 +133,7 @@ def _filed_text(message: Message, gateway_name: str) -> SentText:
     if not values and placeholders(version.text):
         raise CannotRender(WITHOUT_VALUES)
     text = render(version.text, values, ending=filing.ending, words=filing.words)
-    if not is_same_text(message.body, text, version=version):
+    if message.body != text and not is_rendering(message.body, version, values):
         raise CannotRender(READS_OTHERWISE)
     return SentText(text, filing.code, _params(filing, values))
 
