@@ -19,7 +19,7 @@ from accounts.models import User
 from customers.categories import Category, MessageClass
 from shop.hours import shop_day
 from shop.house_rules import read_house_rules
-from sms.answering.carrying import CALL_INSTEAD, Carries, Question, carries, text_of
+from sms.answering.carrying import CALL_INSTEAD, Carries, Incoming, carries, text_of
 from sms.answering.default_answers import FREE, SHORT
 from sms.answering.placeholders import ANSWER
 from sms.answering.wording import CannotAnswer, checked_words
@@ -58,20 +58,20 @@ class Wanted:
     turn: int = 0
 
 
-def answers_given(question: Question) -> int:
+def answers_given(incoming: Incoming) -> int:
     """Return how many answers the message has had; the turn of the next one."""
-    return Message.objects.filter(answers_to=question.reply).count()
+    return Message.objects.filter(answers_to=incoming.reply).count()
 
 
-def answer(question: Question, wanted: Wanted, *, by: User, now: datetime) -> UUID:
+def answer(incoming: Incoming, wanted: Wanted, *, by: User, now: datetime) -> UUID:
     """Queue the answer and settle the message; return the key of the text.
 
     A second call for the same turn sends nothing more: with the same text it returns
     the first one, with another it raises. Raises CannotAnswer.
     """
     rules = read_house_rules(shop_day(now))
-    carried = carries(question, rules, now=now)
-    draft = _draft(question, wanted, carried, now=now)
+    carried = carries(incoming, rules, now=now)
+    draft = _draft(incoming, wanted, carried, now=now)
     known = Message.objects.filter(source_key=draft.source_key).first()
     if known is not None:
         return _same(known, draft)
@@ -80,8 +80,8 @@ def answer(question: Question, wanted: Wanted, *, by: User, now: datetime) -> UU
     with transaction.atomic():
         queued = enqueue([draft], now=now)
         if queued.created:
-            settle([question.reply.pk], by=by, now=now)
-            recount(question.reply.phone_index, now=now)
+            settle([incoming.reply.pk], by=by, now=now)
+            recount(incoming.reply.phone_index, now=now)
     if not queued.created:
         return _same(Message.objects.get(pk=queued.pks[0]), draft)
     return queued.pks[0]
@@ -96,7 +96,7 @@ def _same(known: Message, draft: Draft) -> UUID:
 
 
 def _draft(
-    question: Question, wanted: Wanted, carried: Carries, *, now: datetime
+    incoming: Incoming, wanted: Wanted, carried: Carries, *, now: datetime
 ) -> Draft:
     found, typed = _wording(wanted, carried)
     values = carried.values | typed
@@ -107,7 +107,7 @@ def _draft(
         text = text_of(found, used)
     except CannotRender as error:
         raise CannotAnswer(f"{error}请改用其他答复，或打电话。") from error
-    reply, customer = question.reply, question.customer
+    reply, customer = incoming.reply, incoming.customer
     return Draft(
         source_key=f"answer:{reply.pk}:{wanted.turn}",
         phone=reply.phone,

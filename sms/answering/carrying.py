@@ -17,7 +17,7 @@ from customers.verdicts import Ask, Refused, Until
 from shop.hours import is_open, next_opening
 from shop.house_rules import HouseRules
 from sms.answering.default_answers import FREE, SHORT
-from sms.answering.placeholders import values_of
+from sms.answering.placeholders import ADDRESS, values_of
 from sms.gateways import registry
 from sms.models import CannedAnswer, InboundMessage, Message
 from sms.numbers.caps import places_left
@@ -34,10 +34,11 @@ LONGEST_SHORT: Final = 35
 LONGEST_FREE: Final = 190
 CALL_INSTEAD: Final = "请打电话。"
 NOT_FILED: Final = "模板还没有通过网关审核"
+NO_ADDRESS: Final = "还没有设置门店地址，请管理员填写 SHOP_ADDRESS"
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Incoming:
     """A customer's message, and the one customer who has its number, if only one."""
 
     reply: InboundMessage
@@ -76,15 +77,15 @@ class Carries:
     why_not: str = ""
 
 
-def carries(question: Question, rules: HouseRules, *, now: datetime) -> Carries:
+def carries(incoming: Incoming, rules: HouseRules, *, now: datetime) -> Carries:
     """Return what can be answered; a constant number of queries."""
     gateway = registry.primary()
     capabilities = registry.gateway(gateway).capabilities
     wordings = {each.version.template.slug: each for each in sendable(gateway).values()}
-    values = values_of(question.customer, rules)
+    values = values_of(incoming.customer, rules)
     short = min(longest_value(), LONGEST_SHORT) if SHORT.slug in wordings else 0
     is_free = not capabilities.needs_filing and FREE.slug in wordings
-    left = answers_left(question.reply.phone_index, rules, now=now)
+    left = answers_left(incoming.reply.phone_index, rules, now=now)
     return Carries(
         vendor=capabilities.vendor,
         gateway=gateway,
@@ -94,8 +95,8 @@ def carries(question: Question, rules: HouseRules, *, now: datetime) -> Carries:
         longest_short=short,
         longest_free=LONGEST_FREE if is_free else 0,
         left=left,
-        leaves_at=leaves_at(question.reply, rules, now=now),
-        why_not=_why_not(question, rules, left, now=now),
+        leaves_at=leaves_at(incoming.reply, rules, now=now),
+        why_not=_why_not(incoming, rules, left, now=now),
     )
 
 
@@ -120,6 +121,8 @@ def _ready_one(
     found = wordings.get(canned.template.slug)
     if found is None:
         return Ready(canned, why_not=NOT_FILED)
+    if not values[ADDRESS] and f"{{{ADDRESS}}}" in found.version.text:
+        return Ready(canned, why_not=NO_ADDRESS)
     try:
         text = text_of(found, values)
     except CannotRender as error:
@@ -140,9 +143,9 @@ def leaves_at(reply: InboundMessage, rules: HouseRules, *, now: datetime) -> dat
     return next_opening(now, rules.sending_hours)
 
 
-def _why_not(question: Question, rules: HouseRules, left: int, *, now: datetime) -> str:
+def _why_not(incoming: Incoming, rules: HouseRules, left: int, *, now: datetime) -> str:
     """Return why no answer may be sent, as a sentence that says what to do."""
-    (verdict,) = may_contact([_ask(question)], now, rules)
+    (verdict,) = may_contact([_ask(incoming)], now, rules)
     if isinstance(verdict, Refused):
         return f"{verdict.sentence}，不能发短信，{CALL_INSTEAD}"
     # Unread replies are read within seconds, and the gate waits for them.
@@ -154,10 +157,10 @@ def _why_not(question: Question, rules: HouseRules, left: int, *, now: datetime)
     return ""
 
 
-def _ask(question: Question) -> Ask:
+def _ask(incoming: Incoming) -> Ask:
     return Ask(
-        number=question.reply.phone_index,
+        number=incoming.reply.phone_index,
         category=Category.CONVERSATION,
         message_class=MessageClass.SERVICE,
-        customer=question.customer.pk if question.customer else None,
+        customer=incoming.customer.pk if incoming.customer else None,
     )

@@ -15,7 +15,7 @@ from shop.adminbase import TextInput
 from shop.hours import shop_day
 from shop.house_rules import read_house_rules
 from sms.answering.answers import Kind, Wanted, answers_given
-from sms.answering.carrying import Carries, Question, Ready, carries
+from sms.answering.carrying import Carries, Incoming, Ready, carries
 from sms.answering.default_answers import SHORT
 from sms.answering.placeholders import ANSWER
 from sms.models import InboundMessage, Thread
@@ -128,8 +128,8 @@ def composer_for(
         return Composer(NOT_ALLOWED)
     if reply is None:
         return Composer(NO_REPLY)
-    question = Question(reply, customer)
-    carried = carries(question, read_house_rules(shop_day(now)), now=now)
+    incoming = Incoming(reply, customer)
+    carried = carries(incoming, read_house_rules(shop_day(now)), now=now)
     if carried.why_not:
         return Composer(carried.why_not, words=refused.words if refused else "")
     is_canned = refused is not None and refused.kind is Kind.CANNED
@@ -138,7 +138,7 @@ def composer_for(
         address=reverse("sms:answer", args=[reply.pk]),
         draft_address=reverse("sms:answer-draft", args=[reply.pk]),
         carried=carried,
-        turn=answers_given(question),
+        turn=answers_given(incoming),
         words=refused.words if refused else _draft(phone_index),
         waits_until=carried.leaves_at if carried.leaves_at > now else None,
         problem="" if is_canned else sentence,

@@ -12,11 +12,12 @@ from shop.house_rules import HouseRules
 from sms.texts.rendering import Placeholder, declare
 
 ANSWER: Final = "答复"
+ADDRESS: Final = "门店地址"
 STRANGER: Final = "您好"
 ANY_ADVISER: Final = "服务顾问"
 
 declare(
-    Placeholder("门店地址", "address", "本店地址", "金海路88号"),
+    Placeholder(ADDRESS, "address", "本店地址", "金海路88号"),
     Placeholder("营业时间", "hours", "门店规则里的营业时间", "08:30-17:30"),
     Placeholder(ANSWER, "answer", "员工答复客户来信的一句话", "周二下午可以"),
 )
@@ -34,7 +35,7 @@ def values_of(customer: Customer | None, rules: HouseRules) -> dict[str, str]:
         "服务顾问": str(adviser or ANY_ADVISER),
         "门店名称": settings.SHOP["NAME"],
         "门店电话": settings.SHOP["PHONE"],
-        "门店地址": settings.SHOP.get("ADDRESS", ""),
+        ADDRESS: settings.SHOP.get("ADDRESS", ""),
         "营业时间": "、".join(
             f"{each.opens:%H:%M}-{each.closes:%H:%M}" for each in rules.opening_hours
         ),

@@ -23,4 +23,6 @@ for (const form of document.querySelectorAll(".crm-composer form")) {
     if (form.dataset.isSent) event.preventDefault();
     form.dataset.isSent = "1";
   });
+  // Who comes back to the page may send again.
+  window.addEventListener("pageshow", () => delete form.dataset.isSent);
 }

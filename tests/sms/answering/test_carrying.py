@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from shop.hours import SHOP_ZONE
-from sms.answering.carrying import Question, carries
+from sms.answering.carrying import Incoming, carries
 from sms.models import OptOut, Template
 from tests.contact import complain, leave_alone
 from tests.factories import NOW, make_customer, make_message, make_template
@@ -21,7 +21,7 @@ OPENING = datetime(2026, 11, 22, 9, 0, tzinfo=SHOP_ZONE)
 
 def carried(customer=None, *, now=NOW, rules=RULES, **asked):
     customer = customer or make_customer()
-    return carries(Question(ask(customer, **asked), customer), rules, now=now)
+    return carries(Incoming(ask(customer, **asked), customer), rules, now=now)
 
 
 @pytest.mark.parametrize("vendor", ["aliyun", "tencent", "yunpian"])
@@ -35,7 +35,7 @@ def test_a_vendor_with_review_carries_filed_wordings(
     assert (found.longest_short, found.longest_free) == (35, 0)
     assert {each.why_not for each in found.ready} == {
         "",
-        "占位符{门店地址}没有内容，这条短信没有生成。",
+        "还没有设置门店地址，请管理员填写 SHOP_ADDRESS",
     }
 
 
