@@ -308,6 +308,8 @@ SHOP = {
     "NAME": env.str("SHOP_NAME", "锦程汽车"),
     "SIGNATURE": env.str("SHOP_SIGNATURE", "锦程汽车"),
     "PHONE": env.str("SHOP_PHONE", "021-60000000"),
+    # Only answers to customers name it; without it the canned one cannot be sent.
+    "ADDRESS": env.str("SHOP_ADDRESS", ""),
 }
 
 # The gateways of sms/gateways/ by name, each with its options.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sms.answering import canned_admin
 from sms.numbers import cap_admin
 from sms.pages import (
     inbound_admin,
@@ -14,6 +15,7 @@ from sms.pages import (
 panels.register_panels()
 
 __all__ = [
+    "canned_admin",
     "cap_admin",
     "inbound_admin",
     "message_admin",

@@ -14,6 +14,7 @@ class SmsConfig(AppConfig):
         See ``sms.threads.actions``.
         """
         from sms import checks  # noqa: F401
+        from sms.answering import unanswered  # noqa: F401
         from sms.hearing.meanings import asking, later, news
         from sms.hearing.questions.reading import NAME, read_answer
         from sms.hearing.readers import Turn, register

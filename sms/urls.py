@@ -4,7 +4,13 @@ from django.contrib import admin
 from django.urls import URLPattern, path
 
 from sms.hearing import callbacks
-from sms.pages import filings_page, hold_page, simulated_phones, unknown_page
+from sms.pages import (
+    answering_page,
+    filings_page,
+    hold_page,
+    simulated_phones,
+    unknown_page,
+)
 from sms.pages.gateways import gateway_page
 
 app_name = "sms"
@@ -34,6 +40,16 @@ urlpatterns: list[URLPattern] = [
         "hold/<slug:step>/",
         admin.site.admin_view(hold_page.take_step),
         name="hold-step",
+    ),
+    path(
+        "answers/<uuid:reply>/",
+        admin.site.admin_view(answering_page.send),
+        name="answer",
+    ),
+    path(
+        "answers/<uuid:reply>/draft/",
+        admin.site.admin_view(answering_page.keep),
+        name="answer-draft",
     ),
     path("phones/", admin.site.admin_view(simulated_phones.phones), name="phones"),
     path(

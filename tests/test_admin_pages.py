@@ -64,6 +64,7 @@ LISTS = {
     "shop_holiday": 4,
     "shop_houserule": 4,
     "shop_categorycap": 4,
+    "sms_cannedanswer": 4,
 }
 
 

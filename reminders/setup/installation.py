@@ -31,6 +31,7 @@ from shop.days.calendar import read_calendar
 from shop.days.default_holidays import NOTICES
 from shop.default_rules import load_caps, load_house_rules
 from shop.models import Holiday
+from sms.answering.default_answers import ANSWER_TEXTS, load_answers
 from sms.models import Template
 from sms.texts.default_texts import SMS_TEXTS, DefaultText, load_texts
 from sms.texts.default_words import load_default_words
@@ -61,13 +62,21 @@ def load_defaults() -> dict[str, int]:
         "remarks": load_remarks(kinds.every()),
         "symptoms": load_symptoms(),
         "offers": load_offers(),
+        "answers": load_answers(),
     }
 
 
 def default_texts() -> list[DefaultText]:
     """Return every text of a fresh installation."""
     of_reasons = (text for each in registry.every() for text in each.default_texts)
-    return [*SMS_TEXTS, SEVERAL_DUE, SEVERAL_DUE_LONG, FLEET_LIST, *of_reasons]
+    return [
+        *SMS_TEXTS,
+        *ANSWER_TEXTS,
+        SEVERAL_DUE,
+        SEVERAL_DUE_LONG,
+        FLEET_LIST,
+        *of_reasons,
+    ]
 
 
 def _load_wordings() -> int:

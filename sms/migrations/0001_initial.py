@@ -519,4 +519,38 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('phone_index',), name='one_open_question_per_number')],
             },
         ),
+        migrations.CreateModel(
+            name='CannedAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=20, unique=True, verbose_name='名称')),
+                ('topic', models.CharField(choices=[('price', '价格'), ('hours', '营业时间'), ('address', '地址'), ('duration', '时长'), ('items', '携带物品'), ('callback', '回电'), ('other', '其他')], max_length=10, verbose_name='话题')),
+                ('order', models.PositiveSmallIntegerField(default=50, verbose_name='次序')),
+                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
+            ],
+            options={
+                'verbose_name': '常用答复',
+                'verbose_name_plural': '常用答复',
+                'ordering': ['order', 'name'],
+            },
+        ),
+        migrations.AddField(
+            model_name='message',
+            name='answers_to',
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answered_by', to='sms.inboundmessage', verbose_name='答复的来信'),
+        ),
+        migrations.AddField(
+            model_name='template',
+            name='is_free_text',
+            field=models.BooleanField(db_default=False, default=False, editable=False, verbose_name='自由正文'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(condition=models.Q(('answers_to__isnull', False)), fields=['answers_to'], name='messages_answering'),
+        ),
+        migrations.AddField(
+            model_name='cannedanswer',
+            name='template',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='canned_answer', to='sms.template', verbose_name='模板'),
+        ),
     ]

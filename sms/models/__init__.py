@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from .answers import Callback, InboundMessage, Report
+from .canned_answers import CannedAnswer
 from .file_refusals import FileRefusal
 from .holds import Hold, LostText
 from .messages import Attempt, Message
@@ -13,6 +14,7 @@ __all__ = [
     "Attempt",
     "BannedWord",
     "Callback",
+    "CannedAnswer",
     "CapSlot",
     "FileRefusal",
     "Filing",

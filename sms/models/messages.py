@@ -163,6 +163,16 @@ class Message(models.Model):
     also_about = models.CharField(
         max_length=180, blank=True, db_default="", editable=False
     )
+    # The customer's own message that the text answers (sms.sending.prompt_answers).
+    answers_to = models.ForeignKey(
+        "sms.InboundMessage",
+        models.PROTECT,
+        verbose_name="答复的来信",
+        null=True,
+        blank=True,
+        related_name="answered_by",
+        db_index=False,
+    )
     template_version = models.ForeignKey(
         TemplateVersion, models.PROTECT, verbose_name="模板", related_name="messages"
     )
@@ -222,6 +232,12 @@ class Message(models.Model):
             models.Index(fields=["customer", "-id"], name="messages_of_customer"),
             models.Index(fields=["vehicle", "-id"], name="messages_of_vehicle"),
             models.Index(fields=["status", "-id"], name="messages_by_status"),
+            # Few texts answer a reply.
+            models.Index(
+                fields=["answers_to"],
+                name="messages_answering",
+                condition=Q(answers_to__isnull=False),
+            ),
             # endings.repeat_missed reads these rows.
             models.Index(
                 fields=["id"], name="messages_with_untold_end", condition=_UNTOLD

@@ -21,6 +21,10 @@ class Template(models.Model):
     # The law, or the gateway's rule, by which the text belongs to this class.
     class_source = models.CharField("性质依据", max_length=200)
     is_active = models.BooleanField("启用", default=True)
+    # Carries what staff typed, through gateways that approve no wordings.
+    is_free_text = models.BooleanField(
+        "自由正文", default=False, db_default=False, editable=False
+    )
 
     class Meta:
         verbose_name = "短信模板"

@@ -21,6 +21,7 @@ from django.db.models import (
     DateTimeField,
     DurationField,
     ExpressionWrapper,
+    Q,
     QuerySet,
     Value,
 )
@@ -41,6 +42,7 @@ from sms.models import Attempt, Message
 from sms.numbers.caps import reserve
 from sms.sending.breaker import allowance
 from sms.sending.holding import find_hold
+from sms.sending.prompt_answers import prompt_answers
 
 Status = Message.Status
 
@@ -84,26 +86,35 @@ class Recovered:
 def claim(*, now: datetime, limit: int = BATCH) -> Batch:
     """Claim due texts, most urgent first, skipping those locked by other workers.
 
-    Runs a constant number of queries. Outside the sending hours it postpones all due
-    texts to the next opening. The first gateway that is not paused gets the texts;
-    they are all queued, so none of them was sent through another gateway. On hold after
-    a restore nothing is claimed (``sms.sending.holding``).
+    Runs a constant number of queries. Outside the sending hours it postpones the due
+    texts to the next opening and claims only prompt answers to customers
+    (``sms.sending.prompt_answers``). The first gateway that is not paused gets the
+    texts; they are all queued, so none of them was sent through another gateway. On
+    hold after a restore nothing is claimed (``sms.sending.holding``).
     """
     if find_hold() is not None:
         return Batch(0)
     rules = read_house_rules(shop_day(now))
     window = rules.sending_hours
-    if not is_open(now, window):
-        return Batch(hold_until_opening(now=now, window=window))
+    if is_open(now, window):
+        return _claim_through_first(rules, Q(), now=now, limit=limit)
+    held = hold_until_opening(now=now, window=window)
+    batch = _claim_through_first(rules, prompt_answers(now), now=now, limit=limit)
+    return Batch(held + batch.seen, batch.claims)
+
+
+def _claim_through_first(
+    rules: HouseRules, condition: Q, *, now: datetime, limit: int
+) -> Batch:
+    """Claim due texts of this condition for the first gateway that is not paused."""
     also_unbound = True
     for gateway in registry.names():
         with transaction.atomic():
             allowed = allowance(gateway, now=now, limit=limit)
             if not allowed:
                 continue
-            batch = _claim_for(
-                gateway, allowed, rules, now=now, also_unbound=also_unbound
-            )
+            due = _due(condition, now, allowed, gateway, also_unbound=also_unbound)
+            batch = _claim_for(gateway, due, rules, now=now)
         if batch.seen:
             return batch
         also_unbound = False
@@ -111,9 +122,8 @@ def claim(*, now: datetime, limit: int = BATCH) -> Batch:
 
 
 def _claim_for(
-    gateway: str, limit: int, rules: HouseRules, *, now: datetime, also_unbound: bool
+    gateway: str, due: Sequence[Message], rules: HouseRules, *, now: datetime
 ) -> Batch:
-    due = _due(now, limit, gateway, also_unbound=also_unbound)
     timely = [each for each in due if not is_expired(now, each.expires_at)]
     placed = reserve(timely, rules.caps, now=now)
     kept = [each.pk for each in timely if each.pk in placed]
@@ -126,14 +136,14 @@ def _claim_for(
 
 
 def _due(
-    now: datetime, limit: int, gateway: str, *, also_unbound: bool
+    condition: Q, now: datetime, limit: int, gateway: str, *, also_unbound: bool
 ) -> Sequence[Message]:
     """Lock due texts bound to the gateway, with ``also_unbound`` the free ones too."""
     carriers = (gateway, "") if also_unbound else (gateway,)
     return list(
-        Message.objects.select_for_update(skip_locked=True)
+        Message.objects.select_for_update(skip_locked=True, of=("self",))
         .due(now)
-        .filter(only_gateway__in=carriers)
+        .filter(condition, only_gateway__in=carriers)
         .order_by("priority", "not_before")
         .only("phone_index", "category", "expires_at")[:limit]
     )
@@ -153,12 +163,20 @@ def _lease(pks: Collection[UUID], gateway: str, *, now: datetime) -> str:
 
 
 def hold_until_opening(*, now: datetime, window: Window) -> int:
-    """Postpone all due texts to the next opening, spread over its first half hour."""
+    """Postpone the due texts to the next opening, spread over its first half hour.
+
+    Prompt answers are not postponed.
+    """
     spread = Value(min(MORNING_SPREAD, window.length), output_field=DurationField())
     share = ExpressionWrapper(Random() * spread, output_field=DurationField())
     opening = Value(next_opening(now, window), output_field=DateTimeField())
-    return Message.objects.due(now).update(
-        not_before=ExpressionWrapper(opening + share, output_field=DateTimeField())
+    prompt = Message.objects.due(now).filter(prompt_answers(now)).values("pk")
+    return (
+        Message.objects.due(now)
+        .exclude(pk__in=prompt)
+        .update(
+            not_before=ExpressionWrapper(opening + share, output_field=DateTimeField())
+        )
     )
 
 

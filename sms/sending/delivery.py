@@ -63,6 +63,7 @@ from sms.sending.claims import (
 )
 from sms.sending.departures import departure_of
 from sms.sending.holding import ON_HOLD, is_held
+from sms.sending.prompt_answers import is_prompt_answer
 from sms.sending.record import Ticket, record
 from sms.texts.filings import (
     PAUSE_FOR_FILING,
@@ -205,7 +206,7 @@ def _reason_to_stop(
     if is_expired(now, message.expires_at):
         return Stop(Status.EXPIRED, expired(message.reason))
     window = rules.sending_hours
-    if not is_open(now, window):
+    if not is_open(now, window) and not is_prompt_answer(message, now=now):
         share = message.pk.int % 1000 / 1000
         later = deferred_until(now, window, share)
         return Stop(Status.QUEUED, not_before=later)

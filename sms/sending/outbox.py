@@ -34,8 +34,10 @@ class Draft:
     its reason, if any, and ``also_about`` are the others that it tells. A text with a
     lower ``priority`` is sent earlier. From the ``values`` of its placeholders the text
     can be rendered for another gateway. It is sent from ``not_before`` on, within the
-    sending hours and before ``expires_at``. With ``asks`` it asks a question that a
-    digit or Y answers, and waits while the number has another one open.
+    sending hours and before ``expires_at``; an answer to the customer's message
+    ``answers_to`` may leave outside them (``sms.sending.prompt_answers``). With
+    ``asks`` it asks a question that a digit or Y answers, and waits while the number
+    has another one open.
     """
 
     source_key: str
@@ -54,6 +56,7 @@ class Draft:
     values: Mapping[str, str] = field(default_factory=dict)
     only_gateway: str = ""
     asks: Asks | None = None
+    answers_to: UUID | None = None
 
     def __repr__(self) -> str:
         return f"Draft({self.source_key!r}, {mask_phone(self.phone)!r})"
@@ -107,6 +110,7 @@ def _row(draft: Draft, now: datetime) -> dict[str, Any]:
         "not_before": draft.not_before,
         "expires_at": draft.expires_at,
         "only_gateway": draft.only_gateway,
+        "answers_to_id": draft.answers_to,
         "created_at": now,
         "status_at": now,
     }

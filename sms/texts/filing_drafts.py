@@ -31,8 +31,13 @@ def open_filings() -> int:
 
 
 def open_filings_of(version: TemplateVersion) -> int:
-    """Draft the filings that the version lacks; return how many."""
+    """Draft the filings that the version lacks; return how many.
+
+    A template for what staff type has none: no vendor would approve it.
+    """
     opened = 0
+    if version.template.is_free_text:
+        return opened
     for name in registry.names():
         capabilities = gateway(name).capabilities
         if capabilities.needs_filing:

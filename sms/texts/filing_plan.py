@@ -51,7 +51,9 @@ class VendorPlan:
 def plan_filings() -> list[VendorPlan]:
     """Return the plan of each vendor, those in use first; 2 queries and 1 a vendor."""
     newest = list(
-        TemplateVersion.objects.filter(template__is_active=True)
+        TemplateVersion.objects.filter(
+            template__is_active=True, template__is_free_text=False
+        )
         .select_related("template")
         .order_by("template_id", "-number")
         .distinct("template_id")

@@ -32,7 +32,7 @@ from sms.texts.rendering import (
     render,
     reworded,
 )
-from sms.texts.same_text import is_same_text
+from sms.texts.same_text import is_rendering
 
 # How long a text waits until its wording is looked up again.
 PAUSE_FOR_FILING: Final = timedelta(minutes=10)
@@ -40,6 +40,9 @@ PAUSE_FOR_FILING: Final = timedelta(minutes=10)
 WAITS: Final = "短信模板"
 WITHOUT_VALUES: Final = (
     "正文有占位符却没有内容，客户收到的会与记录不同，没有发送；请改打电话。"
+)
+NEEDS_NO_FILING: Final = (
+    "自由正文只能经不需报备的网关发送，没有发送；请改用常用答复，或改打电话。"
 )
 READS_OTHERWISE: Final = (
     "正文与报备的模板不一致，客户收到的会与记录不同，没有发送；"
@@ -122,13 +125,15 @@ def text_for_gateway(message: Message, gateway_name: str) -> SentText:
 
 def _filed_text(message: Message, gateway_name: str) -> SentText:
     version = message.template_version
+    if version.template.is_free_text:
+        raise CannotRender(NEEDS_NO_FILING)
     filing = _approved(version.pk, gateway_name)
     _require_ending(message, filing.ending, gateway_name)
     values: Mapping[str, str] = json.loads(message.values or "{}")
     if not values and placeholders(version.text):
         raise CannotRender(WITHOUT_VALUES)
     text = render(version.text, values, ending=filing.ending, words=filing.words)
-    if not is_same_text(message.body, text, version=version):
+    if message.body != text and not is_rendering(message.body, version, values):
         raise CannotRender(READS_OTHERWISE)
     return SentText(text, filing.code, _params(filing, values))
 

@@ -1,38 +1,41 @@
-"""Tell whether two texts differ only in what each gateway has of its own.
+"""Tell whether a text is a rendering of its wording for any gateway.
 
 The same wording with the same values is rendered once for the primary gateway and again
 for the one that sends it. The two may differ in the signature, in the opt-out wording
-at the end, and where one gateway rejects a word for which another stands. Every other
-difference is a difference of content.
+at the end, and in the words that stand instead of those that a gateway rejects. Every
+other difference is a difference of content.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from sms.gateways import registry
 from sms.models import Filing, TemplateVersion
 from sms.texts.banned_words import without_opt_out
-from sms.texts.rendering import reworded
+from sms.texts.rendering import render
 
 _SIGNATURE: Final = re.compile(r"【[^【】]*】")
 _PAUSES: Final = "，,。；; "
 
 
-def is_same_text(one: str, other: str, *, version: TemplateVersion) -> bool:
-    """Return whether both say the same; both are renderings of this version.
+def is_rendering(
+    text: str, version: TemplateVersion, values: Mapping[str, str]
+) -> bool:
+    """Return whether the text is the wording with these values, for some gateway.
 
-    Runs one query, and only where the texts are not equal.
+    Runs one query. Raises CannotRender if a value is missing.
     """
-    if one == other:
-        return True
     filings = Filing.objects.filter(version=version)
     rows = list(filings.values_list("ending", "words"))
     endings = {ending for ending, _ in rows} | _endings(version.template.message_class)
-    words = [words for _, words in rows]
-    return _content(one, endings, words) == _content(other, endings, words)
+    content = _content(text, endings)
+    return any(
+        content == _content(render(version.text, values, words=words), endings)
+        for words in ({}, *(words for _, words in rows))
+    )
 
 
 def _endings(message_class: str) -> set[str]:
@@ -42,14 +45,9 @@ def _endings(message_class: str) -> set[str]:
     }
 
 
-def _content(
-    text: str, endings: Collection[str], words: Iterable[Mapping[str, str]]
-) -> str:
-    """Return the text without signature and ending, in the words of all gateways."""
+def _content(text: str, endings: Collection[str]) -> str:
+    """Return the text without signature and ending."""
     content = _SIGNATURE.sub("", text, count=1).rstrip(_PAUSES)
     for ending in sorted(filter(None, endings), key=len, reverse=True):
         content = content.removesuffix(ending)
-    content = without_opt_out(content).rstrip(_PAUSES)
-    for each in words:
-        content = reworded(content, each)
-    return content
+    return without_opt_out(content).rstrip(_PAUSES)

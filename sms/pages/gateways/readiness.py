@@ -87,7 +87,7 @@ def filing_notes(name: str) -> Iterator[Note]:
     usable = set(approved.values_list("version__template", flat=True))
     lacking = [
         template.name
-        for template in Template.objects.filter(is_active=True)
+        for template in Template.objects.filter(is_active=True, is_free_text=False)
         if template.pk not in usable
     ]
     if lacking:

@@ -55,6 +55,7 @@ def _wording(gateway: str) -> Sendable:
         each
         for each in sendable(gateway).values()
         if each.version.template.message_class == MessageClass.SERVICE
+        and not each.version.template.is_free_text
     ]
     service.sort(key=lambda each: each.version.template.slug != SLUG)
     if not service:

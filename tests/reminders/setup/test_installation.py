@@ -46,6 +46,7 @@ def test_first_load_writes_everything_and_the_second_nothing():
         "remarks": len(kinds.every()),
         "symptoms": len(SYMPTOMS),
         "offers": 4,
+        "answers": 9,
     }
     assert set(load_defaults().values()) == {0}
 

@@ -273,7 +273,7 @@ def test_claiming_costs_the_same_for_one_number_and_for_seven(
             make_message(phone=phone)
     advance()
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         assert claim(now=NOW, limit=21).seen == 3 * numbers
 
 

@@ -81,7 +81,9 @@ def test_what_was_filed_is_what_is_sent(settings, gateway, params):
     open_filings()
     Filing.objects.update(state=Filing.State.APPROVED, code="T1")
     message = make_message(
-        template_version=version, values='{"称呼": "王先生", "车牌": "沪A1"}'
+        template_version=version,
+        values='{"称呼": "王先生", "车牌": "沪A1"}',
+        body="【锦程汽车】王先生，沪A1该保养了，回TD退订",
     )
 
     sent_text = text_for_gateway(message, gateway)

@@ -31,9 +31,19 @@ def words(settings):
     load_default_words()
 
 
+def make_written(gateway):
+    """Return a text that was written for this gateway."""
+    return make_message(
+        template_version=make_template(text=TEXT),
+        values=VALUES,
+        body=f"【锦程汽车】{SAID[gateway]}",
+    )
+
+
+@pytest.mark.parametrize("written_for", SAID)
 @pytest.mark.parametrize("gateway", SAID)
-def test_what_is_filed_and_sent_has_the_words_of_the_gateway(gateway):
-    message = make_message(template_version=make_template(text=TEXT), values=VALUES)
+def test_what_is_filed_and_sent_has_the_words_of_the_gateway(gateway, written_for):
+    message = make_written(written_for)
     open_filings()
     Filing.objects.update(state=Filing.State.APPROVED, code="T1")
 
@@ -47,7 +57,7 @@ def test_what_is_filed_and_sent_has_the_words_of_the_gateway(gateway):
 
 
 def test_a_filing_keeps_the_words_that_were_approved():
-    message = make_message(template_version=make_template(text=TEXT), values=VALUES)
+    message = make_written("aliyun")
     open_filings()
     Filing.objects.update(state=Filing.State.APPROVED, code="T1")
     BannedWord.objects.filter(word="年检").update(replacement="审车")
