@@ -21,6 +21,7 @@ from dashboard.threads.marks import mark_of_inbox, mark_of_talk
 from dashboard.threads.talk import Talk, talk_with_customer, talk_with_number
 from dashboard.threads.timeline import Cursor, read_timeline, sources_of
 from shop import clock
+from sms.answering.composer import Composer, composer_for
 from sms.hearing.judging import choices_for
 from sms.models import InboundMessage
 from sms.threads.actions import Offered, offered
@@ -122,9 +123,21 @@ def show(
     context |= {
         **admin.site.each_context(request),
         "title": f"会话 {talk.title}",
+        "composer": _composer(talk, user, now) if not cursor else None,
         "staff": User.objects.filter(is_active=True, is_staff=True).order_by("name"),
     }
     return render(request, "dashboard/threads/thread.html", context, status=status)
+
+
+def _composer(talk: Talk, user: User, now: datetime) -> Composer | None:
+    """Return the card in which the latest reply is answered; None without any."""
+    replies = InboundMessage.objects.filter(phone_index__in=talk.numbers)
+    latest = replies.select_related("answers").order_by("-pk").first()
+    if latest is None:
+        return None
+    return composer_for(
+        latest.phone_index, talk.customer, latest, user, now, next_page=talk.url
+    )
 
 
 def waiting_of(talk: Talk, user: User, bound: Offered | None = None) -> list[Waiting]:

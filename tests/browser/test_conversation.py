@@ -96,6 +96,14 @@ def test_a_reply_becomes_an_appointment_and_news_is_confirmed_and_undone(
     page.locator("[data-kind=note]").first.get_by_role("button", name="撤销").click()
     expect(page.locator("[data-kind=note]").first).to_contain_text("已撤销")
     assert Vehicle.objects.get().status == Vehicle.Status.ACTIVE
+
+    # A canned answer is read by the customer.
+    answer = page.locator(".crm-canned-answer:enabled").first
+    said = answer.locator("span").inner_text()
+    answer.click()
+    expect(page.locator("[data-kind=text]").first).to_contain_text(said)
+    assert eventually(Message.objects.filter(status="delivered", body=said).exists)
+    assert not visitor.is_too_wide()
     assert visitor.complaints == []
 
 
