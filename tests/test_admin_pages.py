@@ -70,7 +70,7 @@ LISTS = {
 
 PAGES = {
     "customers_vehicle_overview": 22,
-    "customers_customer_overview": 21,
+    "customers_customer_overview": 22,
 }
 
 

@@ -16,6 +16,7 @@ from reminders.facts.batch import open_batch, read_rulebook
 from reminders.facts.meters import read_meters
 from reminders.facts.warranties import read_assumed
 from reminders.why.assumed_warranty import describe_assumed
+from reminders.why.heard import heard_on
 from shop.hours import shop_day
 from shop.house_rules import read_house_rules
 
@@ -61,6 +62,7 @@ class CarReport:
     lists in Chinese why the number gets no texts of some or all categories, '' if it
     gets all. ``mileage`` names changed meters and doubtful readings up to the day.
     ``assumed`` says what staff may assume of a warranty that is not on record, or ''.
+    ``heard`` is what the recipient wrote on that day and what came of it.
     """
 
     plate: str
@@ -71,6 +73,7 @@ class CarReport:
     silence: str
     mileage: tuple[str, ...]
     assumed: str
+    heard: tuple[str, ...]
     on: date
     items: tuple[Item, ...]
 
@@ -88,6 +91,7 @@ def describe(
         {each.customer for each in recipients.values()}
     )
     silences = _silences(recipients.values(), now)
+    heard = heard_on({each.number for each in recipients.values()} - {""}, on)
     batch = open_batch(vehicles, read_rulebook(), on)
     meters, assumed = batch.read(read_meters), batch.read(read_assumed)
     cars = Vehicle.objects.filter(pk__in=vehicles).select_related("model")
@@ -107,6 +111,7 @@ def describe(
             assumed=describe_assumed(assumed[car.pk], meters[car.pk].odometer, on)
             if car.pk in assumed
             else "",
+            heard=heard.get(recipient.number, ()) if recipient else (),
             on=on,
             items=tuple(items.get(car.pk, ())),
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Min
 
 from customers.models import Customer
@@ -54,6 +55,7 @@ def hear(inbound: InboundMessage, *, now: datetime) -> None:
     )
 
 
+@transaction.atomic
 def recount(phone_index: str, *, now: datetime) -> None:
     """Look again whether a reply of the number waits; after one was settled."""
     rows = Thread.objects.select_for_update(of=("self",))

@@ -63,6 +63,8 @@ def _lines(report: CarReport) -> Iterator[str]:
         yield f"  不发短信：{report.silence}"
     if report.assumed:
         yield f"  {report.assumed}"
+    for sentence in report.heard:
+        yield f"  {sentence}"
     if not report.items:
         yield "  没有到期事项"
     for item in report.items:
