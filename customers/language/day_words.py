@@ -31,7 +31,7 @@ _DAY: Final = timedelta(days=1)
 
 _WEEK: Final = "(?:周|星期|礼拜)"
 _WEEKDAYS: Final = "一二三四五六日"
-_ANY_WEEKDAY: Final = "[一二三四五六日天末1-7]"
+_ANY_WEEKDAY: Final = "(?:[一二三四五六日天末]|[1-7](?!\\d))"
 _OFFSETS: Final[Mapping[str, int]] = {
     "大后": 3, "后": 2, "明": 1, "听": 1, "今": 0,
     "昨": -1, "寻": -1, "琴": -1, "前": -2, "大前": -3,
@@ -44,7 +44,7 @@ _MEASURES: Final = "万千百W块元KM公升LT%寸折分条个度年天次人小
 DAY_PATTERNS: Final[Mapping[str, str]] = {
     # What only looks like a day: each week, a range, an anniversary.
     "no_day": (
-        rf"每个?{_WEEK}{_ANY_WEEKDAY}|{_WEEK}{_ANY_WEEKDAY}[到至\-~](?:{_WEEK})?"
+        rf"每个?{_WEEK}{_ANY_WEEKDAY}|{_WEEK}{_ANY_WEEKDAY}[到至\-~—–](?:{_WEEK})?"
         rf"[一二三四五六日天](?!号|月|点)|{_WEEK}年|[一两三半\d]{_WEEK}[一两\d][次回]"
         r"|(?:腊|正|农历)月?[一二三四五六七八九十廿初\d]{1,3}"
     ),
@@ -60,7 +60,7 @@ DAY_PATTERNS: Final[Mapping[str, str]] = {
     "weekday": (
         rf"(?:(?:(?<![以])下+个?|上+个?|这个?|本|今)"
         rf"|(?<![每几一二两三四五六七八九十半\d])(?<![几一两三四五六\d半]个))"
-        rf"{_WEEK}{_ANY_WEEKDAY}(?![\d年])(?:日(?!期|子)|{_WEEK}日)?"
+        rf"{_WEEK}{_ANY_WEEKDAY}(?!年)(?:日(?!期|子)|{_WEEK}日)?"
     ),
     "date": (
         rf"(?:20\d\d年)?(?:{SMALL_NUMBER}|元|这个?|本|下个?|上个?)月份?的?"
@@ -70,7 +70,7 @@ DAY_PATTERNS: Final[Mapping[str, str]] = {
         rf"(?:{SMALL_NUMBER}|元|这个?|本|下个?)?月(?:底|末|初|中旬?|上旬|下旬)"
     ),
     "day_of_month": (
-        r"(?<![\d.尾初第])(?:\d{1,2}[\-~](?=\d))?"
+        r"(?<![\d.尾初第])(?:\d{1,2}[\-~—–](?=\d))?"
         r"(?:(?:3[01]|[12]\d|0?[1-9])[号日]|[一二三四五六七八九十廿]{1,3}号)"
         rf"(?![{_NOT_A_DATE}])"
     ),
@@ -220,7 +220,7 @@ def _day_in_part(part: str, first: date) -> int:
 
 
 def _day_of_month(word: str, now: datetime) -> Day | None:
-    read = re.match(rf"(?:(\d+)[\-~])?({SMALL_NUMBER})", word)
+    read = re.match(rf"(?:(\d+)[\-~—–])?({SMALL_NUMBER})", word)
     assert read is not None, "the pattern has a number"
     day = small_number(read[1] or read[2])
     today = now.date()

@@ -61,12 +61,12 @@ _AROUND: Final = (
     "|(?:以前|之前|前|以后|之后|后|过后)(?!面|天|备|排)"
 )
 HOUR_PATTERN: Final = (
-    rf"(?<![第\d.差])(?:{SMALL_NUMBER}(?:点半?)?[到至\-~])?{SMALL_NUMBER}"
+    rf"(?<![第\d.差])(?:{SMALL_NUMBER}(?:点半?)?[到至\-~—–])?{SMALL_NUMBER}"
     r"(?:点钟?(?!意见|建议|要求|问题|疑问|原因|说明|\d[万个台]|儿)|时(?![候间段]))"
     rf"(?:半|一刻|三刻|整|[0-5]\d分?|\d分|{SMALL_NUMBER}分"
     rf"|[二三四五]?十[一二三四五六七八九]?)?"
-    rf"(?:[到至\-~]{SMALL_NUMBER}(?:点半?|:\d\d))?(?:{_AROUND})?"
-    rf"|(?<![\d:])\d{{1,2}}:[0-5]\d(?:[到至\-~]\d{{1,2}}:[0-5]\d)?(?![:\d])(?:{_AROUND})?"
+    rf"(?:[到至\-~—–]{SMALL_NUMBER}(?:点半?|:\d\d))?(?:{_AROUND})?"
+    rf"|(?<![\d:])\d{{1,2}}:[0-5]\d(?:[到至\-~—–]\d{{1,2}}:[0-5]\d)?(?![:\d])(?:{_AROUND})?"
 )
 _QUARTERS: Final[Mapping[str, int]] = {"半": 30, "一刻": 15, "三刻": 45, "整": 0, "": 0}
 # Sooner than this a shop is closed, so that the hour is one of the afternoon.
@@ -91,7 +91,7 @@ def read_hour(word: str, part: str) -> Hour | None:
     ``part`` is the part of the day that was said before it, or ''.
     """
     said = re.sub(
-        rf"^{SMALL_NUMBER}(?:点半?)?[到至\-~](?={SMALL_NUMBER}[点时])", "", word
+        rf"^{SMALL_NUMBER}(?:点半?)?[到至\-~—–](?={SMALL_NUMBER}[点时])", "", word
     )
     read = re.match(
         rf"({SMALL_NUMBER})(?:点钟?|时|:)(半|[一三]刻|整|{SMALL_NUMBER})?", said
@@ -102,7 +102,7 @@ def read_hour(word: str, part: str) -> Hour | None:
     minute = 0 if said != word else _minute(read[2] or "")
     if hour is None or hour > 23 or minute is None:
         return None
-    is_plain = is_single and not re.search(rf"{_AROUND}|[到至\-~]", word)
+    is_plain = is_single and not re.search(rf"{_AROUND}|[到至\-~—–]", word)
     at = _on_clock(hour, part)
     if at > 23:
         return None

@@ -161,7 +161,7 @@ class _Said:
     def is_put_off(self, wish: Wish) -> bool:
         """Return whether the customer only puts it off: 下个月再做."""
         is_vague = wish.moment is not None and not wish.moment.is_exact
-        return is_vague and bool(_patterns(("<when> 再",)).find(self.line))
+        return is_vague and bool(_patterns(("<when> <near> 再",)).find(self.line))
 
     def has_day_and_hour(self, now: datetime) -> bool:
         found = moments_of(self.left, now)

@@ -39,6 +39,8 @@ from tests.customers.language.moment_tables import WEDNESDAY, read
         ("12.5上午十点", "2026-12-05 10:00 ~"),
         ("12 月 5 日 9 点", "2026-12-05 09:00"),
         ("上午10点", "10:00"),
+        ("周六9点", "2026-11-28 09:00"),
+        ("周六 9点—11点", "2026-11-28 09:00 ~"),
     ],
 )
 def test_an_hour_or_a_part_belongs_to_its_day(text, moment):
