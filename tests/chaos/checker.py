@@ -30,12 +30,16 @@ from sms.models import Attempt, Message
 from sms.numbers.unreachable import IN_A_ROW
 from sms.sending.claims import OVER_CAP
 from sms.simulator.ledger import read_events
+from tests.chaos import answers
 from tests.chaos.variables import LEAVE_SECONDS
 
 Status = Message.Status
 TOOK = (Status.ACCEPTED, Status.DELIVERED, Status.UNDELIVERED)
 # A text on the phone may still be on its way to being known.
 MAY_BE_ON_PHONE = (*TOOK, Status.UNKNOWN)
+# They took a place for a while and left none. A text is cancelled whose question was
+# answered although its gateway denied it.
+EXCUSED = (Status.EXPIRED, Status.REJECTED, Status.QUEUED, Status.CANCELLED)
 # What a gateway must have said of a text whose status is this.
 SAID = {Status.DELIVERED: {"DELIVERED", "READ"}, Status.UNDELIVERED: {"FAILED"}}
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -44,7 +48,7 @@ BEFORE = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Columns:
-    """``attempted`` to ``held`` describe the run, the rest are broken promises."""
+    """``attempted`` to ``answered`` describe the run, the rest are broken promises."""
 
     attempted: int
     accepted: int
@@ -53,6 +57,8 @@ class Columns:
     expired: int
     held: int
     unknown_open: int
+    asked: int
+    answered: int
     duplicated: int
     lost: int
     sent_not_recorded: int
@@ -66,6 +72,10 @@ class Columns:
     unfinished: int
     wrongly_capped: int
     wrongly_suppressed: int
+    replies_lost: int
+    double_acts: int
+    acts_missing: int
+    questions_at_once: int
 
     def violations(self) -> dict[str, int]:
         """Return the columns that should be 0 and are not."""
@@ -75,11 +85,12 @@ class Columns:
 
 
 def check(
-    logs: Iterable[Path], *, arrivals: Path, closed_at: datetime | None
+    logs: Iterable[Path], *, arrivals: Path, replies: Path, closed_at: datetime | None
 ) -> Columns:
     """Compare; ``closed_at`` is the real moment at which the sending hours ended."""
     events = [event for log in logs for event in read_events(log)]
-    return _Comparison(events, _read_arrivals(arrivals), closed_at).columns()
+    found = _Comparison(events, _read_arrivals(arrivals), closed_at, replies)
+    return found.columns()
 
 
 class _Comparison:
@@ -88,8 +99,9 @@ class _Comparison:
         events: list[dict[str, Any]],
         arrivals: dict[str, datetime],
         closed_at: datetime | None,
+        replies: Path,
     ):
-        self.closed_at = closed_at
+        self.closed_at, self.replies = closed_at, replies
         self.rules = read_house_rules(clock.today())
         self.requests = [each for each in events if each["event"] == "request"]
         self.accepted = [each for each in events if each["event"] == "accepted"]
@@ -121,6 +133,8 @@ class _Comparison:
             expired=states[Status.EXPIRED],
             held=states[Status.QUEUED],
             unknown_open=states[Status.UNKNOWN],
+            asked=answers.asked(),
+            answered=answers.answered(),
             duplicated=sum(count > 1 for count in self.copies.values()),
             lost=self._count(TOOK, lambda pk: pk not in self.copies),
             sent_not_recorded=self._sent_not_recorded(),
@@ -134,6 +148,10 @@ class _Comparison:
             unfinished=self._unfinished(states),
             wrongly_capped=self._wrongly_capped(),
             wrongly_suppressed=self._wrongly_suppressed(),
+            replies_lost=answers.replies_lost(self.replies),
+            double_acts=answers.double_acts(),
+            acts_missing=answers.acts_missing(),
+            questions_at_once=answers.questions_at_once(),
         )
 
     def _count(self, statuses, is_so) -> int:
@@ -251,7 +269,7 @@ class _Comparison:
         for message in self.messages.values():
             if message.status in MAY_BE_ON_PHONE:
                 took[message.phone_index, message.category] += 1
-            if message.status in (Status.EXPIRED, Status.REJECTED, Status.QUEUED):
+            if message.status in EXCUSED:
                 excused.add(message.phone_index)
         return sum(
             message.reason == OVER_CAP

@@ -22,7 +22,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from shop import clock
-from sms import tasks
+from sms import asking, tasks
 from sms.gateways.base import Outcome, Submission
 from sms.gateways.simulator import SimulatorGateway
 from sms.hearing import callbacks
@@ -85,6 +85,7 @@ def _shorten() -> None:
     reconcile.SETTLED_AFTER = timedelta(seconds=4)
     reconcile.ASKING = timedelta(seconds=3)
     breaker.PAUSE = timedelta(seconds=1)
+    asking.OPEN_FOR, asking.REST = timedelta(seconds=4), timedelta(seconds=0.5)
     tasks.BUDGET = timedelta(seconds=2)
 
 
@@ -146,9 +147,10 @@ def _leave_replies_unread() -> None:
 
 
 def _note_arrival(reply: Callback) -> None:
-    """Write down whose it is and when; a gate that begins later must hold the text."""
+    """Write down whose TD it is and when; a later gate must hold the text."""
     at = clock.now().isoformat()
-    phones = [item["phone"] for item in json.loads(reply.body.encode("latin-1"))]
+    items = json.loads(reply.body.encode("latin-1"))
+    phones = [item["phone"] for item in items if item["text"] == "TD"]
     with open(os.environ[ARRIVALS_FILE], "a", encoding="utf-8") as arrivals:
         for phone in phones:
             arrivals.write(json.dumps({"phone": phone, "at": at}) + "\n")

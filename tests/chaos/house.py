@@ -119,6 +119,10 @@ class House:
     def arrivals(self) -> Path:
         return self.home / "arrivals.jsonl"
 
+    @property
+    def replies(self) -> Path:
+        return self.home / "replies.jsonl"
+
     def log_of(self, gateway: str) -> Path:
         return self.home / f"{gateway}.jsonl"
 

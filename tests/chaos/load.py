@@ -9,6 +9,7 @@ every fourth number stands for each way in which a customer may have agreed.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
 from itertools import islice, product
@@ -16,6 +17,7 @@ from itertools import islice, product
 from customers.categories import Category, MessageClass
 from customers.models import Consent, Customer
 from customers.wishes.consent import Given, Origin, record_consents
+from feedback.ratings import RATING
 from shop.hours import shop_day
 from sms.models import Template, TemplateVersion
 from sms.sending.outbox import Draft, enqueue
@@ -64,17 +66,27 @@ def put_on_queue(
     expires: datetime,
     nths: Collection[int] = EVERY,
     kinds: Kinds = PER_NUMBER,
+    asks: bool = False,
 ) -> None:
     """Enqueue those of ``count`` texts that are the nth of their number and category.
 
     They are due now; the numbers begin with ``prefix``, and each gets one text of each
-    kind.
+    kind. With ``asks`` the first two maintenance texts of a number ask for a rating.
     """
     version = make_wording()
     drafts = _drafts(version, kinds, now=now, prefix=prefix, expires=expires)
-    wanted = (draft for nth, draft in islice(drafts, count) if nth in nths)
+    wanted = (
+        _asking(draft) if asks and nth in WITHIN_CAP else draft
+        for nth, draft in islice(drafts, count)
+        if nth in nths
+    )
     while chunk := list(islice(wanted, CHUNK)):
         enqueue(chunk, now=now)
+
+
+def _asking(draft: Draft) -> Draft:
+    is_question = draft.category == Category.MAINTENANCE
+    return replace(draft, asks=RATING.asks()) if is_question else draft
 
 
 def old_number(phone: str) -> str:

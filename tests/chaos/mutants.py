@@ -22,6 +22,7 @@ from shop.database.number_lock import lock_numbers
 from shop.database.sealed import lock_key
 from shop.hours import cap_month, day_begins
 from sms.hearing import inbound, receipts
+from sms.hearing.questions import reading
 from sms.models import (
     Attempt,
     Message,
@@ -234,6 +235,11 @@ def mark_after_send() -> None:
     delivery.send = send_then_write
 
 
+def question_stays_open() -> None:
+    """Act on a choice, but leave the question open for the next reply."""
+    reading.close_answered = lambda question, choice, reply, *, now: True
+
+
 MUTANTS: dict[str, Callable[[], None]] = {
     mutant.__name__: mutant
     for mutant in (
@@ -252,5 +258,6 @@ MUTANTS: dict[str, Callable[[], None]] = {
         consent_asked_before_lock,
         report_of_any_gateway,
         mark_after_send,
+        question_stays_open,
     )
 }

@@ -17,6 +17,7 @@ def everything(messages: int, *, seed: int) -> Plan:
         seed=seed,
         weather=nemeses.WEATHER,
         opt_outs=messages // 50,
+        replies=messages // 50,
         from_old_number=0.5,
         unread_share=0.1,
         unread_seconds=0.5,
@@ -44,6 +45,7 @@ def smoke(messages: int = 600, *, seed: int) -> Plan:
         seed=seed,
         weather=nemeses.WEATHER,
         opt_outs=messages // 20,
+        replies=messages // 10,
         from_old_number=0.5,
         unread_share=0.2,
         unread_seconds=0.5,
@@ -61,6 +63,27 @@ def smoke(messages: int = 600, *, seed: int) -> Plan:
             Nemesis("consent withdrawn", 0.5, nemeses.withdraw_a_consent),
         ),
         kinds=(*load.PER_NUMBER, load.ADVERTISEMENT),
+    )
+
+
+def conversation(messages: int = 300, *, seed: int) -> Plan:
+    """Replies of all kinds to texts in flight, some of which ask a question."""
+    return Plan(
+        messages=messages,
+        seed=seed,
+        weather=nemeses.WEATHER,
+        opt_outs=messages // 20,
+        replies=messages,
+        seconds_between_replies=0.2,
+        unread_share=0.05,
+        unread_seconds=0.5,
+        nemeses=(
+            Nemesis("sender killed", 2.0, nemeses.kill_a_sender),
+            Nemesis("worker killed", 17.0, nemeses.kill_a_worker),
+            Nemesis("sender frozen", 5.0, nemeses.freeze_a_sender),
+            Nemesis("postgres crashed", 25.0, nemeses.crash_postgres),
+        ),
+        closes_shop=False,
     )
 
 
@@ -102,6 +125,11 @@ def against(mutant: str, *, seed: int) -> Plan:
 # They end, so that a slow machine comes to the end of the queue nevertheless.
 _KILLS = (Nemesis("sender killed", 0.3, nemeses.kill_a_sender, most=200),)
 _TROUBLE: dict[str, dict[str, Any]] = {
+    "question_stays_open": {
+        "messages": 480,
+        "replies": 400,
+        "seconds_between_replies": 0.02,
+    },
     "count_cap": {},
     # A report would tell in time that the text is there.
     "blind_requeue": {
@@ -181,6 +209,7 @@ _TROUBLE: dict[str, dict[str, Any]] = {
     },
 }
 SHOWS_AS = {
+    "question_stays_open": "double_acts",
     "count_cap": "over_cap",
     "blind_requeue": "duplicated",
     "short_settle": "duplicated",
@@ -201,7 +230,11 @@ SHOWS_AS = {
 
 
 def names(asked: list[str]) -> list[str]:
-    return ["smoke", "production", *SHOWS_AS] if asked == ["all"] else asked
+    return (
+        ["smoke", "conversation", "production", *SHOWS_AS]
+        if asked == ["all"]
+        else asked
+    )
 
 
 def named(name: str, *, messages: int, seed: int) -> Plan:
@@ -210,6 +243,8 @@ def named(name: str, *, messages: int, seed: int) -> Plan:
             return everything(messages, seed=seed)
         case "smoke":
             return smoke(seed=seed)
+        case "conversation":
+            return conversation(seed=seed)
         case "production":
             return production(seed=seed)
         case _:

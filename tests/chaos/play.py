@@ -31,6 +31,7 @@ from tests.chaos.nemeses import (
     Nemesis,
     spoil,
 )
+from tests.chaos.replies import AimedReplies
 
 Status = Message.Status
 POLL_SECONDS = 0.2
@@ -53,6 +54,10 @@ class Plan:
     weather: tuple[Fault, ...] = ()
     opt_outs: int = 0
     seconds_between_opt_outs: float = 0.1
+    # So many replies of other kinds are aimed at numbers in flight. Then some of the
+    # texts also ask a question.
+    replies: int = 0
+    seconds_between_replies: float = 0.5
     # The number of a text that has just passed its gate writes TD, no other.
     opt_outs_only_at_wire: bool = False
     # Which part of the TDs come from the person's old number, not from the text's.
@@ -119,7 +124,8 @@ def _play(house: House, plan: Plan) -> Verdict:
         from_old_number=plan.from_old_number,
     )
     misdirected = MisdirectedReports(house)
-    nemeses = _nemeses(plan, opt_outs, misdirected)
+    replies = AimedReplies(house, plan.replies)
+    nemeses = _nemeses(plan, opt_outs, misdirected, replies)
     misfortune = Misfortune(house, nemeses, seed=plan.seed)
     begin = monotonic()
     try:
@@ -127,20 +133,28 @@ def _play(house: House, plan: Plan) -> Verdict:
     finally:
         seconds = monotonic() - begin
         misfortune.call_off()
-        opt_outs.close()
-        misdirected.close()
+        for each in (opt_outs, misdirected, replies):
+            each.close()
     notes = misfortune.strikes | _settle(house, plan)
     closed_at = _close_shop(house, plan, expires) if plan.closes_shop else None
     _await(_everything_is_read, seconds=plan.patience)
     logs = [house.log_of(name) for name in GATEWAYS]
-    columns = checker.check(logs, arrivals=house.arrivals, closed_at=closed_at)
+    columns = checker.check(
+        logs, arrivals=house.arrivals, replies=house.replies, closed_at=closed_at
+    )
     return Verdict(columns, notes, seconds)
 
 
 def _nemeses(
-    plan: Plan, opt_outs: AimedOptOuts, misdirected: MisdirectedReports
+    plan: Plan,
+    opt_outs: AimedOptOuts,
+    misdirected: MisdirectedReports,
+    replies: AimedReplies,
 ) -> list[Nemesis]:
     nemeses = list(plan.nemeses)
+    if plan.replies:
+        pause = plan.seconds_between_replies
+        nemeses.append(Nemesis("replies", pause, replies.strike))
     if plan.opt_outs:
         nemeses.append(Nemesis("TD", plan.seconds_between_opt_outs, opt_outs.strike))
     if pause := plan.seconds_between_misdirected:
@@ -161,6 +175,7 @@ def _send(house: House, plan: Plan, misfortune: Misfortune, expires: datetime) -
             expires=expires,
             nths=nths,
             kinds=plan.kinds,
+            asks=plan.replies > 0,
         )
         if number == 0:
             house.begin_work()
