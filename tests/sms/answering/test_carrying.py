@@ -53,8 +53,24 @@ def test_a_vendor_that_has_approved_nothing_carries_nothing(
 
     assert found.longest_short == 0
     why = {each.canned.name: each.why_not for each in found.ready}
-    assert why["营业时间"] == "模板还没有通过网关审核"
+    assert why["营业时间"] == "模板还没有通过网关审核，或不再是服务类的答复"
     assert why["电话回您"] == ""
+
+
+@pytest.mark.parametrize(
+    "changed", [{"message_class": "commercial"}, {"category": "maintenance"}]
+)
+def test_a_template_that_became_something_else_answers_nobody(
+    installed, wired, changed
+):
+    Template.objects.filter(slug__startswith="answer-").update(**changed)
+
+    found = carried()
+
+    assert {each.why_not for each in found.ready} == {
+        "模板还没有通过网关审核，或不再是服务类的答复"
+    }
+    assert (found.longest_short, found.longest_free) == (0, 0)
 
 
 def test_a_gateway_that_approves_nothing_carries_free_text(installed, wired):
