@@ -21,6 +21,7 @@ from sms.answering.placeholders import ADDRESS, values_of
 from sms.gateways import registry
 from sms.models import CannedAnswer, InboundMessage, Message, Template
 from sms.numbers.caps import places_left
+from sms.sending.breaker import pause_of
 from sms.sending.prompt_answers import PROMPT
 from sms.silences import UNREAD_REPLIES
 from sms.texts.filings import Sendable, sendable
@@ -79,7 +80,7 @@ class Carries:
 
 def carries(incoming: Incoming, rules: HouseRules, *, now: datetime) -> Carries:
     """Return what can be answered; a constant number of queries."""
-    gateway = registry.primary()
+    gateway = current_gateway(now=now)
     capabilities = registry.gateway(gateway).capabilities
     wordings = {
         each.version.template.slug: each
@@ -102,6 +103,15 @@ def carries(incoming: Incoming, rules: HouseRules, *, now: datetime) -> Carries:
         leaves_at=leaves_at(incoming.reply, rules, now=now),
         why_not=_why_not(incoming, rules, left, now=now),
     )
+
+
+def current_gateway(*, now: datetime) -> str:
+    """Return the first gateway that is not paused, else the primary; 2 queries each."""
+    for name in registry.names():
+        pause = pause_of(name, now=now)
+        if pause is None or now >= pause.until:
+            return name
+    return registry.primary()
 
 
 def _is_answer(template: Template) -> bool:
