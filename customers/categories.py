@@ -58,6 +58,11 @@ COURTESIES: Final = frozenset(
 # Gateways file texts of these categories as promotion (Aliyun 463270): they always
 # belong to the commercial class.
 COMMERCIAL_ONLY: Final = frozenset({Category.CARE, Category.CAMPAIGN})
+# Texts about what the customer has asked for: an offer among them would go to people
+# who never agreed to advertising.
+SERVICE_ONLY: Final = frozenset(
+    {Category.PROGRESS, Category.CONVERSATION, Category.BOOKING}
+)
 # Recalls and safety notices both have this category.
 DANGERS: Final = frozenset({Category.RECALL})
 # Contacts on a day that a law sets; 交强险 is also one, marked by ``Ask.is_duty``.

@@ -19,8 +19,9 @@ from shop.house_rules import HouseRules
 from sms.answering.default_answers import FREE, SHORT
 from sms.answering.placeholders import ADDRESS, values_of
 from sms.gateways import registry
-from sms.models import CannedAnswer, InboundMessage, Message
+from sms.models import CannedAnswer, InboundMessage, Message, Template
 from sms.numbers.caps import places_left
+from sms.sending.breaker import pause_of
 from sms.sending.prompt_answers import PROMPT
 from sms.silences import UNREAD_REPLIES
 from sms.texts.filings import Sendable, sendable
@@ -33,7 +34,7 @@ LONGEST_SHORT: Final = 35
 # Three parts.
 LONGEST_FREE: Final = 190
 CALL_INSTEAD: Final = "请打电话。"
-NOT_FILED: Final = "模板还没有通过网关审核"
+NOT_FILED: Final = "模板还没有通过网关审核，或不再是服务类的答复"
 NO_ADDRESS: Final = "还没有设置门店地址，请管理员填写 SHOP_ADDRESS"
 
 
@@ -79,9 +80,13 @@ class Carries:
 
 def carries(incoming: Incoming, rules: HouseRules, *, now: datetime) -> Carries:
     """Return what can be answered; a constant number of queries."""
-    gateway = registry.primary()
+    gateway = current_gateway(now=now)
     capabilities = registry.gateway(gateway).capabilities
-    wordings = {each.version.template.slug: each for each in sendable(gateway).values()}
+    wordings = {
+        each.version.template.slug: each
+        for each in sendable(gateway).values()
+        if _is_answer(each.version.template)
+    }
     values = values_of(incoming.customer, rules)
     short = min(longest_value(), LONGEST_SHORT) if SHORT.slug in wordings else 0
     is_free = not capabilities.needs_filing and FREE.slug in wordings
@@ -98,6 +103,21 @@ def carries(incoming: Incoming, rules: HouseRules, *, now: datetime) -> Carries:
         leaves_at=leaves_at(incoming.reply, rules, now=now),
         why_not=_why_not(incoming, rules, left, now=now),
     )
+
+
+def current_gateway(*, now: datetime) -> str:
+    """Return the first gateway that is not paused, else the primary; 2 queries each."""
+    for name in registry.names():
+        pause = pause_of(name, now=now)
+        if pause is None or now >= pause.until:
+            return name
+    return registry.primary()
+
+
+def _is_answer(template: Template) -> bool:
+    """Whether staff have left the template what an answer must be."""
+    is_service = template.message_class == MessageClass.SERVICE
+    return is_service and template.category == Category.CONVERSATION
 
 
 def answers_left(phone_index: str, rules: HouseRules, *, now: datetime) -> int:

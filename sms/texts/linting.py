@@ -13,7 +13,12 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from customers.categories import COMMERCIAL_ONLY, Category, MessageClass
+from customers.categories import (
+    COMMERCIAL_ONLY,
+    SERVICE_ONLY,
+    Category,
+    MessageClass,
+)
 from sms.gateways import registry
 from sms.gateways.base import Capabilities
 from sms.gateways.simulator import SimulatorGateway
@@ -62,6 +67,9 @@ def _class(message_class: str, category: str) -> Iterator[Finding]:
     if category in COMMERCIAL_ONLY and message_class != MessageClass.COMMERCIAL:
         label = Category(category).label
         yield Finding(f"{label}类按营销短信报备，请把性质改为商业类。", OF_CARE)
+    if category in SERVICE_ONLY and message_class != MessageClass.SERVICE:
+        label = Category(category).label
+        yield Finding(f"{label}类不能带推广，请把性质改为服务类。", OF_ADVERTISING)
 
 
 def _advertising(text: str, message_class: str) -> Iterator[Finding]:

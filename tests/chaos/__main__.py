@@ -5,9 +5,9 @@
     python -m tests.chaos --plans all
 
 Plans are "everything" (with --messages), "smoke", "conversation" (replies of all
-kinds), "production" (the leases and pauses of a shop) and each mutant's name. Exits
-with 1 where a promise was broken, or a mutant was not found out. ``--seeds 10`` plays
-each plan ten times.
+kinds), "production" (the leases and pauses of a shop), "caps" (each category to its
+cap) and each mutant's name. Exits with 1 where a promise was broken, or a mutant was
+not found out. ``--seeds 10`` plays each plan ten times.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ every fourth number stands for each way in which a customer may have agreed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -18,6 +18,7 @@ from customers.categories import Category, MessageClass
 from customers.models import Consent, Customer
 from customers.wishes.consent import Given, Origin, record_consents
 from feedback.ratings import RATING
+from shop.caps import hard_limit
 from shop.hours import shop_day
 from sms.models import Template, TemplateVersion
 from sms.sending.outbox import Draft, enqueue
@@ -26,13 +27,45 @@ from sms.texts.rendering import render
 TEXT = "{称呼}，您的{车牌}该保养了"
 VALUES = {"称呼": "王先生", "车牌": "沪A12345"}
 CAPPED = (Category.MAINTENANCE, Category.INSURANCE)
-# Which text of its category it is to the number.
-WITHIN_CAP = (1, 2)
-BEYOND_CAP = (3,)
-EVERY = (*WITHIN_CAP, *BEYOND_CAP)
-PER_NUMBER = tuple((category, nth) for category in CAPPED for nth in EVERY)
+# What customers have asked for, and the survey: each has another cap.
+TALKATIVE = (
+    Category.CONVERSATION,
+    Category.BOOKING,
+    Category.PROGRESS,
+    Category.SURVEY,
+)
+# A category, and which text of it this is to the number.
+Kind = tuple[Category, int]
+Kinds = tuple[Kind, ...]
+Wave = Callable[[Kind], bool]
+
+
+def up_to_one_too_many(*categories: Category) -> Kinds:
+    """Return one text more of each category than a number may get."""
+    return tuple(
+        (category, nth)
+        for category in categories
+        for nth in range(1, hard_limit(category) + 2)
+    )
+
+
+PER_NUMBER = up_to_one_too_many(*CAPPED)
 ADVERTISEMENT = (Category.CAMPAIGN, 1)
-Kinds = tuple[tuple[Category, int], ...]
+
+
+def every(kind: Kind) -> bool:
+    return True
+
+
+def within_cap(kind: Kind) -> bool:
+    category, nth = kind
+    return nth <= hard_limit(category)
+
+
+def beyond_cap(kind: Kind) -> bool:
+    return not within_cap(kind)
+
+
 # As many numbers as a worker claims texts at once.
 BLOCK = 20
 EXPIRING_EACH = 97
@@ -64,11 +97,11 @@ def put_on_queue(
     now: datetime,
     prefix: str,
     expires: datetime,
-    nths: Collection[int] = EVERY,
+    wave: Wave = every,
     kinds: Kinds = PER_NUMBER,
     asks: bool = False,
 ) -> None:
-    """Enqueue those of ``count`` texts that are the nth of their number and category.
+    """Enqueue those of ``count`` texts that belong to the wave.
 
     They are due now; the numbers begin with ``prefix``, and each gets one text of each
     kind. With ``asks`` the first two maintenance texts of a number ask for a rating.
@@ -76,9 +109,9 @@ def put_on_queue(
     version = make_wording()
     drafts = _drafts(version, kinds, now=now, prefix=prefix, expires=expires)
     wanted = (
-        _asking(draft) if asks and nth in WITHIN_CAP else draft
-        for nth, draft in islice(drafts, count)
-        if nth in nths
+        _asking(draft) if asks and within_cap(kind) else draft
+        for kind, draft in islice(drafts, count)
+        if wave(kind)
     )
     while chunk := list(islice(wanted, CHUNK)):
         enqueue(chunk, now=now)
@@ -133,7 +166,7 @@ def _drafts(
     now: datetime,
     prefix: str,
     expires: datetime,
-) -> Iterator[tuple[int, Draft]]:
+) -> Iterator[tuple[Kind, Draft]]:
     text = render(version.text, VALUES, ending="回TD退订")
     number, block = 0, 0
     while True:
@@ -143,7 +176,7 @@ def _drafts(
             soon = now + timedelta(seconds=number % 40)
             is_advertisement = category == Category.CAMPAIGN
             yield (
-                nth,
+                (category, nth),
                 Draft(
                     source_key=f"{prefix}:{number}",
                     phone=_phone(prefix, block * BLOCK + offset),

@@ -144,16 +144,25 @@ def slot_released_on_unknown() -> None:
 
 def one_category_uncapped() -> None:
     """Forget the cap of one category and keep it for all others."""
+    _uncap(Category.INSURANCE)
+
+
+def answers_uncapped() -> None:
+    """Forget the cap of answers, which customers have asked for after all."""
+    _uncap(Category.CONVERSATION)
+
+
+def _uncap(category: Category) -> None:
     reserve, holds_place = caps.reserve, caps.holds_place
 
     def reserve_for_others(messages, limits, *, now):
-        free = {each.pk for each in messages if each.category == Category.INSURANCE}
+        free = {each.pk for each in messages if each.category == category}
         return free | reserve(
             [each for each in messages if each.pk not in free], limits, now=now
         )
 
     def is_free_or_holds_place(pk, limits, *, now):
-        free = Message.objects.filter(pk=pk, category=Category.INSURANCE)
+        free = Message.objects.filter(pk=pk, category=category)
         return free.exists() or holds_place(pk, limits, now=now)
 
     claims.reserve = reserve_for_others
@@ -251,6 +260,7 @@ MUTANTS: dict[str, Callable[[], None]] = {
         status_not_monotonic,
         slot_released_on_unknown,
         one_category_uncapped,
+        answers_uncapped,
         unread_hold_dropped,
         person_not_read,
         other_numbers_not_locked,

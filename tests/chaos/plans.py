@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from customers.categories import Category
 from sms.simulator.faults import Fault, FaultKind
 from tests.chaos import load, nemeses
 from tests.chaos.nemeses import Nemesis
@@ -116,6 +117,34 @@ def production(messages: int = 480, *, seed: int) -> Plan:
     )
 
 
+def caps(messages: int = 1680, *, seed: int) -> Plan:
+    """More answers, bookings, progress texts and surveys than a number may get.
+
+    No text is reported as undelivered, so that no number falls into doubt before its
+    cap is full.
+    """
+    return Plan(
+        messages=messages,
+        seed=seed,
+        weather=(
+            Fault(FaultKind.DROP, share=0.02),
+            Fault(FaultKind.ERROR_AFTER_ACCEPT, share=0.01),
+            Fault(FaultKind.DROP_AFTER_ACCEPT, share=0.02),
+            Fault(FaultKind.LATE_ACCEPT, share=0.01, seconds=1.5),
+        ),
+        opt_outs=4,
+        unread_share=0.2,
+        unread_seconds=0.5,
+        nemeses=(
+            Nemesis("sender killed", 1.0, nemeses.kill_a_sender),
+            Nemesis("worker killed", 9.0, nemeses.kill_a_worker),
+            Nemesis("postgres crashed", 21.0, nemeses.crash_postgres),
+        ),
+        kinds=load.up_to_one_too_many(*load.TALKATIVE),
+        closes_shop=False,
+    )
+
+
 def against(mutant: str, *, seed: int) -> Plan:
     """The misfortune that finds the mutant out; ``SHOWS_AS`` says in which column."""
     trouble = {"messages": 240, "nemeses": (), **_TROUBLE[mutant]}
@@ -181,6 +210,10 @@ _TROUBLE: dict[str, dict[str, Any]] = {
         "weather": (Fault(FaultKind.DROP_AFTER_ACCEPT, share=0.3),),
     },
     "one_category_uncapped": {},
+    "answers_uncapped": {
+        "messages": 420,
+        "kinds": load.up_to_one_too_many(Category.CONVERSATION),
+    },
     "unread_hold_dropped": {
         "opt_outs": 40,
         "seconds_between_opt_outs": 0.03,
@@ -220,6 +253,7 @@ SHOWS_AS = {
     "status_not_monotonic": "regressed",
     "slot_released_on_unknown": "over_cap",
     "one_category_uncapped": "over_cap",
+    "answers_uncapped": "over_cap",
     "unread_hold_dropped": "after_opt_out",
     "consent_not_asked": "consent_missing",
     "consent_asked_before_lock": "consent_missing",
@@ -230,11 +264,8 @@ SHOWS_AS = {
 
 
 def names(asked: list[str]) -> list[str]:
-    return (
-        ["smoke", "conversation", "production", *SHOWS_AS]
-        if asked == ["all"]
-        else asked
-    )
+    known = ["smoke", "conversation", "production", "caps", *SHOWS_AS]
+    return known if asked == ["all"] else asked
 
 
 def named(name: str, *, messages: int, seed: int) -> Plan:
@@ -247,5 +278,7 @@ def named(name: str, *, messages: int, seed: int) -> Plan:
             return conversation(seed=seed)
         case "production":
             return production(seed=seed)
+        case "caps":
+            return caps(seed=seed)
         case _:
             return against(name, seed=seed)

@@ -164,16 +164,16 @@ def _nemeses(
 
 def _send(house: House, plan: Plan, misfortune: Misfortune, expires: datetime) -> None:
     """Queue the texts and wait until none is on its way."""
-    waves = [load.WITHIN_CAP, load.BEYOND_CAP] if plan.fills_cap_first else [load.EVERY]
+    waves = [load.within_cap, load.beyond_cap] if plan.fills_cap_first else [load.every]
     if load.ADVERTISEMENT in plan.kinds or plan.from_old_number:
         load.make_people(plan.messages, plan.kinds, now=house.now(), prefix="139")
-    for number, nths in enumerate(waves):
+    for number, wave in enumerate(waves):
         load.put_on_queue(
             plan.messages,
             now=house.now(),
             prefix="139",
             expires=expires,
-            nths=nths,
+            wave=wave,
             kinds=plan.kinds,
             asks=plan.replies > 0,
         )

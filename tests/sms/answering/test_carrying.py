@@ -7,11 +7,12 @@ import pytest
 
 from shop.hours import SHOP_ZONE
 from sms.answering.carrying import Incoming, carries
-from sms.models import OptOut, Template
+from sms.models import Attempt, OptOut, Template
 from tests.contact import complain, leave_alone
 from tests.factories import NOW, make_customer, make_message, make_template
 from tests.house_rules import RULES, caps_with
 from tests.sms.answering.asking import ask, use_vendor
+from tests.sms.conftest import gateway_entry
 
 pytestmark = pytest.mark.django_db
 
@@ -53,14 +54,53 @@ def test_a_vendor_that_has_approved_nothing_carries_nothing(
 
     assert found.longest_short == 0
     why = {each.canned.name: each.why_not for each in found.ready}
-    assert why["营业时间"] == "模板还没有通过网关审核"
+    assert why["营业时间"] == "模板还没有通过网关审核，或不再是服务类的答复"
     assert why["电话回您"] == ""
+
+
+@pytest.mark.parametrize(
+    "changed", [{"message_class": "commercial"}, {"category": "maintenance"}]
+)
+def test_a_template_that_became_something_else_answers_nobody(
+    installed, wired, changed
+):
+    Template.objects.filter(slug__startswith="answer-").update(**changed)
+
+    found = carried()
+
+    assert {each.why_not for each in found.ready} == {
+        "模板还没有通过网关审核，或不再是服务类的答复"
+    }
+    assert (found.longest_short, found.longest_free) == (0, 0)
 
 
 def test_a_gateway_that_approves_nothing_carries_free_text(installed, wired):
     found = carried()
 
     assert (found.longest_short, found.longest_free) == (35, 190)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "vendor", "is_free"), [(5, "阿里云", False), (-1, "模拟网关", True)]
+)
+def test_while_the_first_gateway_is_paused_the_next_says_what_it_carries(
+    installed, settings, simulator, minutes, vendor, is_free
+):
+    use_vendor(settings, "aliyun", simulator)
+    first = {"default": gateway_entry(simulator)}
+    settings.SMS_GATEWAYS = {**first, **settings.SMS_GATEWAYS}
+    Attempt.objects.create(
+        message=make_message(status="rejected"),
+        number=1,
+        gateway="default",
+        started_at=NOW,
+        outcome="throttled",
+        account_paused_until=NOW + timedelta(minutes=minutes),
+    )
+
+    found = carried()
+
+    assert (found.vendor, found.longest_free > 0) == (vendor, is_free)
 
 
 def test_the_shops_address_is_told_where_it_is_set(installed, wired, settings):

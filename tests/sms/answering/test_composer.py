@@ -93,5 +93,5 @@ def test_the_card_costs_the_same_however_long_the_thread(
     staff = make_staff("服务顾问")
     staff.has_perm("sms.change_inboundmessage")
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         composer_for(customer.phone_index, customer, last, staff, NOW)

@@ -234,3 +234,17 @@ def test_a_service_text_names_no_offer(message_class, refused):
     found = lint(text, message_class, "maintenance")
 
     assert [each.sentence for each in found if "{优惠}" in each.sentence] == refused
+
+
+@pytest.mark.parametrize(
+    ("category", "found"),
+    [
+        ("conversation", ["答复类不能带推广，请把性质改为服务类。"]),
+        ("booking", ["预约类不能带推广，请把性质改为服务类。"]),
+        ("progress", ["服务进度类不能带推广，请把性质改为服务类。"]),
+        ("maintenance", []),
+    ],
+)
+def test_what_the_customer_asked_for_is_no_place_for_offers(category, found):
+    assert problems("{称呼}，可以过来了", "commercial", category) == found
+    assert problems("{称呼}，可以过来了", "service", category) == []
