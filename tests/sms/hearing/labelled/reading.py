@@ -11,7 +11,13 @@ from typing import Final
 from django.db import transaction
 
 from accounts.models import User
+from campaigns.reason import CODE as SIGN_UP_CODE
+from campaigns.sign_ups import NAME as SIGN_UP_NAME
+from campaigns.sign_ups import SIGN_UP
 from customers.models import Customer, OdometerReading, Vehicle
+from feedback.free_ratings import NAME as FREE_RATING
+from feedback.models import Rating
+from feedback.ratings import RATING
 from mileage.reading import NAME as MILEAGE
 from reminders.ladder.snoozes import NAME as SNOOZE
 from sms.asking import Asks, open_question
@@ -50,8 +56,14 @@ _PROPOSED: Final = {
 }
 OPTIONS: Final = Asks("labelled", {"1": "周二", "2": "下周", "3": "不需要"})
 # By the name of the reader, where it acts or proposes a call.
+_QUESTIONS: Final = {
+    "options": OPTIONS,
+    "rating": RATING.asks(),
+    "sign_up": SIGN_UP.asks(),
+}
 _RULES: Final = {
-    ANSWER: "answer",
+    FREE_RATING: "rating",
+    SIGN_UP_NAME: "sign_up",
     SNOOZE: "snooze",
     MILEAGE: "mileage",
     CHANGE: "cancel",
@@ -121,16 +133,17 @@ def _take(said: Labelled, number: int) -> Read:
         dedupe_key=str(number), phone=owner.phone, text=said.text, sent_at=said.at
     )
     take_reply(reply, gateway="default", now=said.at, patience=_HOUR)
-    return _read(InboundMessage.objects.get())
+    return _read(said, InboundMessage.objects.get())
 
 
 def _ask(said: Labelled, owner: Customer, vehicle: Vehicle) -> None:
-    if said.asked == "options":
+    if said.asked in _QUESTIONS:
         text = make_asking(
             owner,
-            asks=OPTIONS,
+            asks=_QUESTIONS[said.asked],
             vehicle=vehicle,
             status="delivered",
+            about=SIGN_UP_CODE if said.asked == "sign_up" else "",
             now=said.at - _HOUR,
         )
         open_question(text, now=said.at - _HOUR)
@@ -158,9 +171,14 @@ def _ask(said: Labelled, owner: Customer, vehicle: Vehicle) -> None:
         )
 
 
-def _read(kept: InboundMessage) -> Read:
+def _read(said: Labelled, kept: InboundMessage) -> Read:
     act = kept.verdict if kept.verdict in _HOLDS else ""
     by_rule = _RULES.get(kept.rule, "")
+    if kept.rule == ANSWER:
+        by_rule = said.asked if said.asked in _QUESTIONS else ""
+        by_rule = by_rule.replace("options", "answer")
+    if rating := Rating.objects.first():
+        return Read("rating", "rating", {"stars": str(rating.score)})
     if kept.verdict == "acted":
         return Read(by_rule, by_rule, {})
     proposal = kept.proposal or {}
