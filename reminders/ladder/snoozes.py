@@ -39,13 +39,13 @@ def read_snooze(reply: InboundMessage, *, now: datetime) -> Answer | None:
 
     The days count from when the reply was written.
     """
-    said_on, today = shop_day(min(reply.sent_at or now, now)), shop_day(now)
-    wish = read_wish(reply.text, said_on)
+    today = shop_day(now)
+    wish = read_wish(reply.text, min(reply.sent_at or now, now))
     if wish is None:
         return None
     if wish.on is None:
         return ForPerson(
-            "客户想晚些再联系，没有说哪天，请选一个日子稍后提醒", Proposal(Action.LATER)
+            "客户想晚些再联系，没有说清哪天，请选一个日子稍后提醒", Proposal(Action.LATER)
         )
     if (wish.on - today).days > MOST_DAYS:
         return ForPerson(

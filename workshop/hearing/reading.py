@@ -118,7 +118,7 @@ def _book(wish: Wish, calendar: _Calendar, now: datetime) -> Answer:
     moment, doubt = _told(wish, now)
     if moment is None:
         words = (
-            f"客户想预约到店{doubt or '，没有说哪天'}：请与客户商定时间，再点「预约」"
+            f"客户想预约到店{doubt or '，没有说清哪天'}：请与客户商定时间，再点「预约」"
         )
     else:
         words = f"客户想 {_moment(moment)} 到店{doubt}：点「预约」确认"

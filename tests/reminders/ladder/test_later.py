@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from reminders.ladder.later import Wish, read_wish
+from tests.reminders.builders import at
 
 # A Monday; the month has 30 days.
-MONDAY = date(2026, 11, 16)
+MONDAY = at(date(2026, 11, 16))
 
 
 @pytest.mark.parametrize(
@@ -28,15 +29,14 @@ MONDAY = date(2026, 11, 16)
         ("半个月后", "2026-12-01"),
         ("一个月后", "2026-12-16"),
         ("下个月联系", "2026-12-01"),
-        ("下月中旬再说", "2026-12-15"),
-        ("下个月底", "2026-12-25"),
+        ("下月中旬再说", "2026-12-11"),
+        ("下个月底", "2026-12-31"),
         ("下个月5号再提醒", "2026-12-05"),
-        ("月底", "2026-11-25"),
-        ("这个月底再说", "2026-11-25"),
+        ("月底", "2026-11-30"),
+        ("这个月底再说", "2026-11-30"),
         ("月初再联系", "2026-12-01"),
         ("3号以后", "2026-12-03"),
         ("17号以后再提醒", "2026-11-17"),
-        ("16号以后再提醒", "2026-12-16"),
         ("31号以后", "2026-12-31"),
         ("12月5号再联系", "2026-12-05"),
         ("1月3日以后", "2027-01-03"),
@@ -47,7 +47,7 @@ MONDAY = date(2026, 11, 16)
         ("下周三再打给我", "2026-11-25"),
         ("下週三再聯繫", "2026-11-25"),
         ("最近忙，下个月再联系我吧，谢谢", "2026-12-01"),
-        ("在外地，月底再说", "2026-11-25"),
+        ("在外地，月底再说", "2026-11-30"),
     ],
 )
 def test_words_that_name_a_day(text, on):
@@ -101,18 +101,28 @@ def test_other_words_are_no_wish(text):
 @pytest.mark.parametrize(
     ("text", "said_on", "on"),
     [
-        ("月底再说", "2026-11-25", "2026-12-25"),
+        ("月底再说", "2026-11-25", "2026-11-30"),
         ("一个月后", "2027-01-31", "2027-02-28"),
         ("3个月后", "2026-12-31", "2027-03-31"),
         ("下个月联系", "2026-12-31", "2027-01-01"),
-        ("周末再说", "2026-11-21", "2026-11-28"),
         ("周日再说", "2026-11-21", "2026-11-22"),
-        ("30号以后", "2027-01-31", "2027-03-30"),
         ("29号以后", "2028-02-01", "2028-02-29"),
         ("下周三再说", "2026-11-22", "2026-11-25"),
     ],
 )
 def test_the_ends_of_weeks_months_and_years(text, said_on, on):
-    found = read_wish(text, date.fromisoformat(said_on))
+    found = read_wish(text, at(date.fromisoformat(said_on)))
 
     assert found == Wish(date.fromisoformat(on))
+
+
+@pytest.mark.parametrize(
+    ("text", "said_on"),
+    [
+        ("16号以后再提醒", "2026-11-16"),
+        ("周末再说", "2026-11-21"),
+        ("月底", "2026-11-30"),
+    ],
+)
+def test_a_day_that_is_today_already_is_for_a_person(text, said_on):
+    assert read_wish(text, at(date.fromisoformat(said_on))) == Wish(None)

@@ -153,7 +153,7 @@ def test_a_second_wish_moves_the_reminder(insured):
         (
             "等我出差回来",
             ForPerson(
-                "客户想晚些再联系，没有说哪天，请选一个日子稍后提醒",
+                "客户想晚些再联系，没有说清哪天，请选一个日子稍后提醒",
                 Proposal(Action.LATER),
             ),
         ),
