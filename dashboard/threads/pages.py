@@ -119,7 +119,7 @@ def show(
         "may_keep": user.has_perm(MAY_KEEP),
     }
     if is_partial(request):
-        return render(request, "dashboard/threads/_live.html", context)
+        return render(request, "dashboard/threads/_changed.html", context)
     context |= {
         **admin.site.each_context(request),
         "title": f"会话 {talk.title}",
