@@ -429,7 +429,7 @@ def test_asking_costs_two_statements_of_the_gate(message, owner, car, count):
     asking = [each["sql"] for each in queries if "customers_" in each["sql"]]
     # Beside them: savepoint, the message, the witness, its end and who is told of it,
     # release.
-    assert (len(asking), len(queries)) == (2, 13)
+    assert (len(asking), len(queries)) == (2, 14)
 
 
 def test_a_text_that_may_go_passes_in_nine_statements(message):
