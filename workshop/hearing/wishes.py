@@ -49,7 +49,8 @@ def read_wish(
     text of ours came shortly before.
     """
     said = _Said(text)
-    if rule := said.first(words.CANCELS):
+    rule = "" if said.keeps_visit else said.first(words.CANCELS)
+    if rule:
         is_moved = said.has_other_time and said.first(words.CHANGES)
         if not is_moved:
             return Wish(Kind.CANCEL, rule)
@@ -146,6 +147,11 @@ class _Said:
     @property
     def has_other_time(self) -> bool:
         return bool(self.left)
+
+    @property
+    def keeps_visit(self) -> bool:
+        """Return whether the customer says not to cancel, or asks how."""
+        return bool(_patterns(words.NO_CANCEL).find(self.line))
 
     @property
     def has_visit(self) -> bool:

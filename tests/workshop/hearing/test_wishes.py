@@ -53,6 +53,8 @@ def test_a_reply_wants_a_visit(text, moment):
         "下周二我要去消费者协会",
         "下个月再做",
         "已经约好周五了",
+        "最近出差，月底回来",
+        "需要提前预约吗",
         "昨天来",
         "谢谢",
         "",
@@ -100,6 +102,11 @@ def test_who_does_not_come_cancels_only_what_is_booked(text):
 )
 def test_a_cancellation_by_name_needs_no_booking(text):
     assert read(text) == read(text, is_booked=True) == (Kind.CANCEL, "")
+
+
+@pytest.mark.parametrize("text", ["不要取消我的预约", "预约取消不了", "怎么取消预约"])
+def test_a_visit_that_is_kept_is_not_cancelled(text):
+    assert read(text, is_booked=True) is None
 
 
 def test_a_cancellation_that_names_another_time_is_a_change():
