@@ -5,9 +5,11 @@ A low score is stored like every other and leaves the reply to a person, who cal
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Final
 
+from customers.language.spelling import normalise
 from customers.models import ServiceRecord
 from feedback.models import Rating
 from shop.hours import shop_day
@@ -27,6 +29,27 @@ SCORES: Final = {
     "非常不满意": 1,
 }
 LOW: Final = 2
+# 打4分吧, 给五星好评, 3分吧，洗车没洗干净: the score stands at the beginning.
+_SCORE: Final = re.compile(
+    r"(?:您好|你好|好的|好|我|给|打|评|你们?|个|这次|服务|非常满意|很满意|满意)*"
+    r"([1-5一二三四五])(?:颗)?[分星](?![钟之店期级级座])"
+)
+_FULL: Final = re.compile(r"(?:我|给|打|评|你们?|个)*(?:满分|满星)")
+_STAR: Final = re.compile(r"[⭐🌟★]")
+_DIGITS: Final = dict(zip("一二三四五", "12345", strict=True))
+
+
+def read_score(text: str) -> str:
+    """Return the score with which a reply begins, '' if it is none or a question."""
+    bare = normalise(text)
+    if re.search(r"[?？]|吗", text):
+        return ""
+    if found := _SCORE.match(bare):
+        return _DIGITS.get(found[1], found[1])
+    if _FULL.match(bare):
+        return "5"
+    stars = len(_STAR.findall(text))
+    return str(stars) if 0 < stars <= 5 and not bare else ""
 
 
 def rate(chosen: Chosen, now: datetime) -> Acted | ForPerson:
@@ -67,4 +90,5 @@ RATING: Final = Kind(
     "满意度评分",
     rate,
     {"5": "非常满意", "4": "满意", "3": "一般", "2": "不满意", "1": "非常不满意"},
+    read=read_score,
 )

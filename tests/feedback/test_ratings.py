@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from feedback.models import Rating
-from feedback.ratings import RATING, rate
+from feedback.ratings import RATING, rate, read_score
 from sms.asking import open_question
 from sms.hearing.questions.kinds import Chosen
 from sms.hearing.readers import ForPerson
@@ -90,3 +90,35 @@ def test_a_meaning_without_a_score_is_for_a_person(owner):
 
     assert rate(chosen, NOW) == ForPerson("客户选了「还行」，不知道是几分，请人工登记")
     assert not Rating.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [
+        *(("打4分吧", "4"), ("给五星好评", "5"), ("满分！师傅手艺不错", "5")),
+        *(
+            ("5星", "5"),
+            ("⭐⭐⭐⭐", "4"),
+            ("很满意，5分👍", "5"),
+            ("四分，价格有点贵", "4"),
+        ),
+        *(("3分吧，洗车没洗干净", "3"), ("2分 等了三个小时", "2")),
+        *(("5分钟就好", ""), ("五星级酒店", ""), ("几分满分？", ""), ("6分", "")),
+        *(("等了5分", ""), ("⭐⭐⭐⭐⭐⭐", ""), ("不错⭐", ""), ("打3分吗", "")),
+    ],
+)
+def test_a_score_stands_at_the_beginning(text, score):
+    assert read_score(text) == score
+
+
+def test_a_score_with_more_words_is_stored_where_it_was_asked_for(owner):
+    take(owner, "打4分吧，价格有点贵", key="r-0")
+    ask(owner)
+
+    verdict, outcome = take(owner, "打4分吧，价格有点贵")
+
+    assert (verdict, outcome.partition("；")[0]) == (
+        "acted",
+        "已登记评分 4 分（满意）",
+    )
+    assert Rating.objects.count() == 1
