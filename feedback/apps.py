@@ -9,18 +9,12 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported here because these modules need the models of all apps.
-        from feedback import free_ratings
         from feedback.ratings import RATING
         from feedback.replies import NAME, glance, read_complaint
         from sms.hearing import readers
         from sms.hearing.questions import kinds
 
         kinds.register(RATING)
-        readers.register(
-            free_ratings.NAME,
-            free_ratings.read_free_rating,
-            turn=readers.Turn.RATING,
-        )
         readers.register(
             NAME, read_complaint, turn=readers.Turn.COMPLAINT, glance=glance
         )

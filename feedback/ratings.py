@@ -10,6 +10,7 @@ from typing import Final
 
 from customers.models import ServiceRecord
 from feedback.models import Rating
+from feedback.scores import read_score
 from shop.hours import shop_day
 from sms.hearing.questions.kinds import Chosen, Kind
 from sms.hearing.readers import Acted, ForPerson
@@ -67,4 +68,5 @@ RATING: Final = Kind(
     "满意度评分",
     rate,
     {"5": "非常满意", "4": "满意", "3": "一般", "2": "不满意", "1": "非常不满意"},
+    read=read_score,
 )

@@ -20,11 +20,14 @@ from sms.answering.default_answers import SHORT
 from sms.answering.placeholders import ANSWER
 from sms.models import InboundMessage, Thread
 from sms.texts.rendering import CannotRender, render
+from sms.threads.proposals import Action, proposal_of
 
 MAY_ANSWER: Final = "sms.change_inboundmessage"
 NO_REPLY: Final = "这个号码还没有来信，不能发答复短信；有事请打电话。"
 NOT_ALLOWED: Final = "您没有答复客户的权限，请交给服务顾问或经理。"
 _GAP: Final = "……"
+# So many canned answers stand open where none fits better than the others.
+FITTING: Final = 3
 
 
 class AnswerForm(forms.Form):
@@ -69,10 +72,22 @@ class Composer:
     problem: str = ""
     canned_problem: str = ""
     next: str = ""
+    topic: str = ""
 
     @property
     def ready(self) -> tuple[Ready, ...]:
         return self.carried.ready if self.carried else ()
+
+    @property
+    def fitting(self) -> list[Ready]:
+        """The answers to what was asked; without any, the first that can be sent."""
+        possible = [each for each in self.ready if not each.why_not]
+        asked = [each for each in possible if each.canned.topic == self.topic]
+        return asked or possible[:FITTING]
+
+    @property
+    def others(self) -> list[Ready]:
+        return [each for each in self.ready if each not in self.fitting]
 
     @property
     def kind(self) -> Kind | None:
@@ -144,7 +159,15 @@ def composer_for(
         problem="" if is_canned else sentence,
         canned_problem=sentence if is_canned else "",
         next=next_page,
+        topic=_topic(reply),
     )
+
+
+def _topic(reply: InboundMessage) -> str:
+    """Return what a reader says was asked; '' if it was no question."""
+    proposal = proposal_of(reply.proposal)
+    is_question = proposal is not None and proposal.action is Action.ANSWER
+    return proposal.values.get("topic", "") if proposal and is_question else ""
 
 
 def _draft(phone_index: str) -> str:

@@ -90,3 +90,16 @@ def test_a_meaning_without_a_score_is_for_a_person(owner):
 
     assert rate(chosen, NOW) == ForPerson("客户选了「还行」，不知道是几分，请人工登记")
     assert not Rating.objects.exists()
+
+
+def test_a_score_with_more_words_is_stored_where_it_was_asked_for(owner):
+    take(owner, "打4分吧，价格有点贵", key="r-0")
+    ask(owner)
+
+    verdict, outcome = take(owner, "打4分吧，价格有点贵")
+
+    assert (verdict, outcome.partition("；")[0]) == (
+        "acted",
+        "已登记评分 4 分（满意）",
+    )
+    assert Rating.objects.count() == 1

@@ -31,13 +31,18 @@ class Chosen:
 Act = Callable[[Chosen, datetime], Acted | ForPerson]
 
 
+def _read_nothing(text: str) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of question.
 
     ``label`` is Chinese and names the question for staff. ``options`` are those of a
     text that names none of its own; ``words`` are replies beside the digit and the
-    meaning that choose an option, if the text offers it.
+    meaning that choose an option, if the text offers it. ``read`` finds an option in
+    other replies, like 5 in 给五星好评, and returns '' where there is none.
     """
 
     code: str
@@ -45,6 +50,7 @@ class Kind:
     act: Act
     options: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
+    read: Callable[[str], str] = _read_nothing
 
     def asks(self, options: Mapping[str, str] | None = None) -> Asks:
         """Return the question for a draft, by default with the kind's own options."""

@@ -47,6 +47,8 @@ def read_answer(reply: InboundMessage, *, now: datetime) -> Answer | None:
         return ForPerson("提问的短信无法解密，请回电处理") if marks else None
     kind = find_kind(question.message.asks)
     chosen = marks or read_words(text, _meanings(asks, kind))
+    if not chosen and kind and (option := kind.read(text)):
+        chosen = frozenset({option})
     if not chosen:
         return None
     return _judge(reply, question, asks, kind, chosen, now)

@@ -11,22 +11,23 @@ from typing import Final
 from django.db import transaction
 
 from accounts.models import User
-from campaigns.reason import CODE as SIGN_UP_CODE
-from campaigns.sign_ups import NAME as SIGN_UP_NAME
+from campaigns.models import Campaign, Segment, SignUp
+from campaigns.reason import CODE as CAMPAIGN
 from campaigns.sign_ups import SIGN_UP
 from customers.models import Customer, OdometerReading, Vehicle
-from feedback.free_ratings import NAME as FREE_RATING
 from feedback.models import Rating
 from feedback.ratings import RATING
 from mileage.reading import NAME as MILEAGE
 from reminders.ladder.snoozes import NAME as SNOOZE
+from reminders.models import Reminder, RuleStep
 from sms.asking import Asks, open_question
 from sms.gateways.base import Reply
 from sms.hearing.inbound import take_reply
 from sms.hearing.meanings.news import NAME as NEWS
 from sms.hearing.questions.reading import NAME as ANSWER
-from sms.models import InboundMessage
+from sms.models import InboundMessage, Message
 from tests.factories import make_customer, make_message, make_template, make_vehicle
+from tests.reminders.builders import make_due_item
 from tests.sms.asking_texts import make_asking
 from workshop.hearing.reading import CHANGE
 from workshop.models import Appointment
@@ -55,19 +56,18 @@ _PROPOSED: Final = {
     "answer": "question",
 }
 OPTIONS: Final = Asks("labelled", {"1": "周二", "2": "下周", "3": "不需要"})
-# By the name of the reader, where it acts or proposes a call.
 _QUESTIONS: Final = {
     "options": OPTIONS,
     "rating": RATING.asks(),
     "sign_up": SIGN_UP.asks(),
 }
+# By the name of the reader, where it acts or proposes a call.
 _RULES: Final = {
-    FREE_RATING: "rating",
-    SIGN_UP_NAME: "sign_up",
     SNOOZE: "snooze",
     MILEAGE: "mileage",
     CHANGE: "cancel",
     NEWS: "moved",
+    SIGN_UP.label: "sign_up",
 }
 # Verdicts with which the program holds a number or a car, or closes it, by itself.
 _HOLDS: Final = ("opt_out", "review", "sold", "wrong_person", "deceased")
@@ -124,6 +124,34 @@ def read_all(half: str) -> Iterator[tuple[Labelled, Read]]:
         yield said, read
 
 
+def invite(text: Message) -> None:
+    """Let the text be the invitation of a campaign."""
+    segment = Segment.objects.create(name="所有客户")
+    campaign = Campaign.objects.create(
+        name="试驾",
+        segment=segment,
+        template_a=text.template_version.template,
+        starts_on=text.not_before.date(),
+        ends_on=text.not_before.date() + timedelta(days=30),
+    )
+    item = make_due_item(
+        vehicle=text.vehicle, reason=CAMPAIGN, subject_id=campaign.pk, variant="a"
+    )
+    step = RuleStep.objects.create(
+        reason=CAMPAIGN,
+        subject_id=campaign.pk,
+        offset_days=0,
+        template=text.template_version.template,
+    )
+    Reminder.objects.create(
+        due_item=item,
+        step=step,
+        planned_on=campaign.starts_on,
+        last_day_on=campaign.ends_on,
+        message=text,
+    )
+
+
 def _take(said: Labelled, number: int) -> Read:
     owner = make_customer(name="周明")
     vehicle = make_vehicle(owner=owner, plate="沪A12345")
@@ -137,16 +165,18 @@ def _take(said: Labelled, number: int) -> Read:
 
 
 def _ask(said: Labelled, owner: Customer, vehicle: Vehicle) -> None:
-    if said.asked in _QUESTIONS:
+    if asks := _QUESTIONS.get(said.asked):
         text = make_asking(
             owner,
-            asks=_QUESTIONS[said.asked],
+            asks=asks,
             vehicle=vehicle,
             status="delivered",
-            about=SIGN_UP_CODE if said.asked == "sign_up" else "",
+            about=CAMPAIGN if said.asked == "sign_up" else said.asked,
             now=said.at - _HOUR,
         )
         open_question(text, now=said.at - _HOUR)
+        if said.asked == "sign_up":
+            invite(text)
         return
     make_message(
         template_version=make_template(slug=said.asked),
@@ -179,6 +209,8 @@ def _read(said: Labelled, kept: InboundMessage) -> Read:
         by_rule = by_rule.replace("options", "answer")
     if rating := Rating.objects.first():
         return Read("rating", "rating", {"stars": str(rating.score)})
+    if SignUp.objects.exists():
+        return Read("sign_up", "sign_up", {})
     if kept.verdict == "acted":
         return Read(by_rule, by_rule, {})
     proposal = kept.proposal or {}

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from feedback.free_ratings import score_in
 from feedback.models import Rating
 from feedback.ratings import RATING
+from feedback.scores import score_in
 from sms.asking import open_question
 from sms.gateways.base import Reply
 from sms.hearing.inbound import take_reply
@@ -50,11 +50,21 @@ def test_a_score_is_read(text, score):
         "五星级酒店旁边",
         "第1分店",
         "很满意",
+        "等了5分",
+        "6分",
+        "几分满分？",
+        "⭐⭐⭐⭐⭐⭐",
+        "不错⭐",
         "",
     ],
 )
 def test_another_number_is_no_score(text):
     assert score_in(text) is None
+    assert read_score(text) == ""
+
+
+def test_a_score_is_the_option_of_its_digit():
+    assert read_score("5星") == "5"
 
 
 def take(owner, text, *, at=NOW):
