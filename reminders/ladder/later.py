@@ -7,7 +7,6 @@ whole reply must match, so that a refusal, a question or a visit is left to othe
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -19,7 +18,6 @@ from reminders.ladder.later_words import (
     AGAIN,
     BEFORE,
     NEEDS_NO_VERB,
-    SOME_DAY,
     SOON,
 )
 from shop.hours import shop_day
@@ -31,37 +29,26 @@ _SOON: Final = {
     re.compile(_AROUND.format(f"(?:{words})(?:{AGAIN})?")): days
     for words, days in SOON.items()
 }
-_THEN: Final = f"(?:{SOME_DAY})(?:后|以后|之后)?"
-# 等我回来 is a wish by itself, 回来 alone is not.
-_SOME_DAY: Final = re.compile(
-    _AROUND.format(f"(?:等{_THEN}(?:{AGAIN})?|{_THEN}(?:{AGAIN}))")
-)
 _DAY: Final = re.compile(
     _AROUND.format(f"{MARK}(?P<after>{AFTER_DAY})?(?P<again>{AGAIN})?")
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A wish for a later reminder; ``on`` is None if a person has to choose the day."""
+def read_wish(text: str, said_at: datetime) -> date | None:
+    """Return from when on the owner wants the reminder; None for any other reply.
 
-    on: date | None
-
-
-def read_wish(text: str, said_at: datetime) -> Wish | None:
-    """Return from when on the owner wants the reminder; None for any other reply."""
+    A day that has come already is none: a person asks which one is meant.
+    """
     bare = normalise(text)
     if not bare or len(bare) > LONGEST or _ASKS.search(text):
         return None
     for pattern, days in _SOON.items():
         if pattern.fullmatch(bare):
-            return Wish(shop_day(said_at) + timedelta(days=days))
-    if _SOME_DAY.fullmatch(bare):
-        return Wish(None)
+            return shop_day(said_at) + timedelta(days=days)
     return _day_named(text, said_at)
 
 
-def _day_named(text: str, said_at: datetime) -> Wish | None:
+def _day_named(text: str, said_at: datetime) -> date | None:
     """Return the wish of a reply that names one day and no hour."""
     marked = mark(text)
     found = _DAY.fullmatch(normalise(marked.said))
@@ -73,4 +60,4 @@ def _day_named(text: str, said_at: datetime) -> Wish | None:
     if not is_wish or len(moments) != 1 or moments[0].on is None:
         return None
     on = moments[0].on
-    return Wish(on if on > shop_day(said_at) else None)
+    return on if on > shop_day(said_at) else None

@@ -1,7 +1,8 @@
 """How owners say that they want to be reminded later. Data only.
 
 Each line is a pattern of the bare reply, without marks and spaces. The words for days
-are those of ``customers.language.day_words``.
+are those of ``customers.language.day_words``. What names no clear day is heard by
+``sms.hearing.meanings.later``.
 """
 
 from __future__ import annotations
@@ -14,13 +15,6 @@ SOON: Final[Mapping[str, int]] = {
     "稍后|晚点|晚些|改天|回头|过几天|过两天|过两三天|过些天": 7,
     "过段时间|过一段时间|过一阵子?|过阵子?": 14,
 }
-
-# The owner waits for something of which nobody knows the day: a person chooses it.
-SOME_DAY: Final = (
-    r"(?:我|我们)?从?(?:外地|出差|出国|国外|旅游|老家|休假|产假)完?(?:回来|回国|回去)"
-    r"|(?:我|我们)?(?:忙完|有空|有时间|得空|回来)(?:这阵子?|这段时间?|手头的?事|了)?"
-    r"|以后|到时候?|年后|节后|过完?年|过完?节"
-)
 
 # Days that count by themselves; 周三 or 3号 alone may be the day of a visit.
 NEEDS_NO_VERB: Final = frozenset({"counted", "part_of_month", "some_day"})

@@ -43,16 +43,12 @@ def read_snooze(reply: InboundMessage, *, now: datetime) -> Answer | None:
     wish = read_wish(reply.text, min(reply.sent_at or now, now))
     if wish is None:
         return None
-    if wish.on is None:
+    if (wish - today).days > MOST_DAYS:
         return ForPerson(
-            "客户想晚些再联系，没有说清哪天，请选一个日子稍后提醒", Proposal(Action.LATER)
+            f"客户想 {wish} 再联系，超过 {MOST_DAYS} 天，请人工安排",
+            Proposal(Action.LATER, {"until_on": str(wish)}),
         )
-    if (wish.on - today).days > MOST_DAYS:
-        return ForPerson(
-            f"客户想 {wish.on} 再联系，超过 {MOST_DAYS} 天，请人工安排",
-            Proposal(Action.LATER, {"until_on": str(wish.on)}),
-        )
-    until_on = max(wish.on, today)
+    until_on = max(wish, today)
     snooze(reply, until_on, by=None, now=now)
     return Acted(f"{until_on.month}月{until_on.day}日起再提醒")
 
