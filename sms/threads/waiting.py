@@ -55,7 +55,7 @@ def hear(inbound: InboundMessage, *, now: datetime) -> None:
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def recount(phone_index: str, *, now: datetime) -> None:
     """Look again whether a reply of the number waits; after one was settled."""
     rows = Thread.objects.select_for_update(of=("self",))

@@ -6,7 +6,7 @@ import pytest
 
 from feedback.models import Rating
 from feedback.ratings import RATING
-from feedback.scores import score_in
+from feedback.scores import read_score, score_in
 from sms.asking import open_question
 from sms.gateways.base import Reply
 from sms.hearing.inbound import take_reply
