@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import ViewportSize, expect
 
-from customers.models import Customer, Vehicle
+from customers.models import Customer, OdometerReading, Vehicle
+from feedback.models import Complaint
+from reminders.models import Snooze
 from shop.hours import SHOP_ZONE
 from sms.models import InboundMessage, Message
 from sms.texts.rendering import render
@@ -40,6 +42,22 @@ def customer(shop: Shop) -> Customer:
     )
     assert eventually(Message.objects.filter(status="delivered").exists)
     return customer
+
+
+def ask_for_mileage(customer: Customer, car: Vehicle) -> None:
+    """Have asked the owner for the mileage, with a reading to compare it with."""
+    today = timezone.localdate()
+    OdometerReading.objects.create(
+        vehicle=car, read_on=today - timedelta(days=100), km=30_000
+    )
+    make_message(
+        phone=customer.phone,
+        customer=customer,
+        vehicle=car,
+        about="mileage",
+        status=Message.Status.DELIVERED,
+        now=timezone.now(),
+    )
 
 
 def write_as(visitor: Visitor, customer: Customer, text: str) -> None:
@@ -107,6 +125,68 @@ def test_a_reply_becomes_an_appointment_and_news_is_confirmed_and_undone(
     assert answered.get().body == said
     assert not visitor.is_too_wide()
     assert visitor.complaints == []
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_what_acts_by_itself_stands_there_and_a_complaint_is_answered(
+    visit: Callable[..., Visitor],
+    shop: Shop,
+    customer: Customer,
+    viewport: ViewportSize,
+):
+    visitor = visit(viewport)
+    page = visitor.page
+    car = Vehicle.objects.get()
+    ask_for_mileage(customer, car)
+    visitor.open(reverse("threads:customer", args=[customer.pk]))
+    latest = page.locator("[data-kind=reply]").first
+
+    write_as(visitor, customer, "33000")
+    expect(latest).to_contain_text("已登记车主回复的里程：沪A12345 33,000 公里")
+    assert OdometerReading.objects.filter(vehicle=car, km=33_000).exists()
+
+    write_as(visitor, customer, "过两周再提醒我")
+    expect(latest).to_contain_text("起再提醒")
+    assert Snooze.objects.count() == 1
+
+    write_as(visitor, customer, "修了三次还没好，太坑了")
+    first = page.locator("form.crm-action").first
+    expect(first.locator("input[type=text]")).to_have_value("修了三次还没好，太坑了")
+    first.get_by_role("button", name="投诉").click()
+    expect(page.locator("[data-kind=note]").first).to_contain_text("登记投诉")
+    assert Complaint.objects.open().get().customer == customer
+
+    page.locator("#answer-words").fill("师傅今天下午在店，等您过来")
+    page.locator(".crm-composer").get_by_role("button", name="发送").click()
+    expect(page.locator("[data-kind=text]").first).to_contain_text("师傅今天下午在店")
+    answered = Message.objects.filter(status="delivered").exclude(answers_to=None)
+    assert eventually(answered.exists)
+    assert not visitor.is_too_wide()
+
+    # 「为什么」 tells of all of it.
+    visitor.open(reverse("reminders:explain-customer", args=[customer.pk]))
+    expect(page.get_by_text("客户来信「33000」")).to_be_visible()
+    expect(page.get_by_text("陈店长：登记投诉")).to_be_visible()
+    assert visitor.complaints == []
+
+
+def test_a_phone_of_two_people_asks_who_complains(
+    visit: Callable[..., Visitor], shop: Shop, customer: Customer
+):
+    other = make_customer(name="韩梅梅", phone=customer.phone)
+    visitor = visit(PHONE)
+    page = visitor.page
+    visitor.open(reverse("threads:number", args=[customer.phone_index]))
+    expect(page.get_by_text("几位客户共用这个号码")).to_be_visible()
+
+    write_as(visitor, customer, "修了三次还没好，太坑了")
+    first = page.locator("form.crm-action").first
+    first.get_by_role("button", name="投诉").click()
+    assert not Complaint.objects.exists()
+    first.locator("select").select_option(label="韩梅梅")
+    first.get_by_role("button", name="投诉").click()
+    expect(page.locator("[data-kind=note]").first).to_contain_text("登记投诉：韩梅梅")
+    assert Complaint.objects.get().customer == other
 
 
 def test_a_number_that_nobody_knows_is_answered_on_a_page_of_its_own(
