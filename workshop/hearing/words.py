@@ -12,6 +12,7 @@ from typing import Final
 from customers.language.moments import MARK
 
 VOCABULARY: Final = {
+    "mark": MARK,
     "when": f"{MARK}+",
     # Up to so many characters of the same clause that name no other moment.
     "near": f"[^，{MARK}]{{0,8}}?",
@@ -32,10 +33,9 @@ VOCABULARY: Final = {
     "able_ask": "行吗 行不 行么 行不行 可以吗 可以不 可以么 可不可以 可以伐 可以呀?吗"
     " 方便吗 方便不 好吗 好不好 成吗 成不 OK吗 得唔得 能不能 能吗 能来 中不中 中不"
     " 有空位 有位 有空吗 排得上 排上 接车 能做 还能做 怎么样 如何 要得不 能去 能过",
-    "polite": "老时间 老样子 还是 照旧 师傅 先 您好 你好 好的? 嗯 行 可以 谢谢 麻烦"
-    " 请 帮我 那 就 我 要不 吧 哈 啊"
-    " 呀 哦"
-    " 左右 大概 的 了 收到 知道了? 到 在 上 午 是 最好 [a-z]+",
+    # No word begins with another one, so that a row of them is read in one way only.
+    "polite": "老时间 老样子 还是 照旧 师傅 先 您好 你好 好 嗯 行 可以 谢谢 麻烦 请"
+    " 帮我 那 就 我 要不 吧 哈 啊 呀 哦 左右 大概 的 了 收到 知道 到 在 是 最好",
     # What keeps the customer from coming at that moment.
     "cannot": "(?<!行)不行 (?<!有)没空 (?<!有)没时间 (?<!方)不方便 不得空 不太行"
     " 来不了 去不了"
@@ -139,7 +139,7 @@ BOOKINGS: Final = {
 # only as an answer to a text of ours.
 ONLY_TIME: Final = {
     "只说了时间": (
-        "^ (?:<polite>|，)* <when> (?:<polite>|<when>|，)* $",
+        "^ (?:<polite>|，)* <when> (?:<polite>|<mark>|，)* $",
         "^ (?:<polite>|，)* <when><when> ，? [^，]{0,3} $",
         "^ (?:<polite>|，)* <when><when> ，",
     ),

@@ -111,3 +111,9 @@ def test_a_visit_that_is_kept_is_not_cancelled(text):
 
 def test_a_cancellation_that_names_another_time_is_a_change():
     assert read("明天的预约取消，改到周五") == (Kind.MOVE, "2026-11-27")
+
+
+@pytest.mark.parametrize("text", ["好的", "好的，", "我就那", "不不", "等了", "10"])
+def test_the_longest_reply_is_read_at_once(text):
+    """A pattern that can be read in many ways would not end."""
+    assert read(text * 250 + "瓶") is None
