@@ -1,7 +1,8 @@
 """Answers a customer's message by text, at most once for a click.
 
-The answer is one text in the outbox. The message that it answers is settled with it,
-and waits again if the text does not arrive (``sms.answering.unanswered``).
+The answer is one text in the outbox. The message that it answers is settled with it, as
+are earlier questions of the number. They wait again if the text does not arrive
+(``sms.answering.unanswered``).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from customers.categories import Category, MessageClass
@@ -23,11 +25,12 @@ from sms.answering.carrying import CALL_INSTEAD, Carries, Incoming, carries, tex
 from sms.answering.default_answers import FREE, SHORT
 from sms.answering.placeholders import ANSWER
 from sms.answering.wording import CannotAnswer, checked_words
-from sms.models import CannedAnswer, Message
+from sms.models import CannedAnswer, InboundMessage, Message
 from sms.sending.outbox import Draft, enqueue
 from sms.texts.filings import Sendable
 from sms.texts.rendering import CannotRender
 from sms.threads.actions import settle
+from sms.threads.proposals import Action
 from sms.threads.waiting import recount
 
 # An answer that could not leave for a day would surprise.
@@ -80,11 +83,26 @@ def answer(incoming: Incoming, wanted: Wanted, *, by: User, now: datetime) -> UU
     with transaction.atomic():
         queued = enqueue([draft], now=now)
         if queued.created:
-            settle([incoming.reply.pk], by=by, now=now)
+            settle(_answered(incoming.reply), by=by, now=now)
             recount(incoming.reply.phone_index, now=now)
     if not queued.created:
         return _same(Message.objects.get(pk=queued.pks[0]), draft)
     return queued.pks[0]
+
+
+def _answered(reply: InboundMessage) -> list[UUID]:
+    """Return the message and the earlier questions of its number that still wait.
+
+    What asks for something else than an answer, such as an appointment, waits on.
+    """
+    plain = Q(proposal={}) | Q(proposal__action=Action.ANSWER)
+    earlier = InboundMessage.objects.waiting().filter(
+        plain,
+        phone_index=reply.phone_index,
+        received_at__lte=reply.received_at,
+        verdict=InboundMessage.Verdict.OTHER,
+    )
+    return [reply.pk, *earlier.values_list("pk", flat=True)]
 
 
 def _same(known: Message, draft: Draft) -> UUID:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 
 from sms import endings
 from sms.models import InboundMessage, Message
@@ -16,17 +16,21 @@ from sms.threads.waiting import recount
 def wait_again(texts: Collection[UUID], *, now: datetime) -> int:
     """Let messages wait whose answers among these texts failed; return how many.
 
-    Only a message that this very answer settled waits again, and only without another
-    answer. Runs twice safely; 2 queries, and 3 for each number.
+    Only messages that this very answer settled wait again, and only where no other
+    text answers the same one. Runs twice safely; 2 queries, and some for each number.
     """
-    failed = Message.objects.filter(pk__in=texts, status__in=Message.FAILED)
-    others = Message.objects.not_failed().filter(answers_to=OuterRef("pk"))
-    settled = InboundMessage.objects.filter(
+    others = Message.objects.not_failed().filter(answers_to=OuterRef("answers_to"))
+    failed = Message.objects.filter(
         ~Exists(others),
-        answered_by__in=failed,
-        handled_at=F("answered_by__created_at"),
+        pk__in=texts,
+        status__in=Message.FAILED,
+        answers_to__isnull=False,
+        phone_index=OuterRef("phone_index"),
+        created_at=OuterRef("handled_at"),
     )
-    rows = list(settled.values_list("pk", "phone_index").distinct())
+    numbers = Message.objects.filter(pk__in=texts).values("phone_index")
+    settled = InboundMessage.objects.filter(Exists(failed), phone_index__in=numbers)
+    rows = list(settled.values_list("pk", "phone_index"))
     if rows:
         keys = [pk for pk, _ in rows]
         InboundMessage.objects.filter(pk__in=keys).update(

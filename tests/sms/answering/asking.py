@@ -32,8 +32,7 @@ def ask(customer=None, text="你们几点关门", received_at=NOW, **fields):
         phone=phone,
         text=text,
         received_at=received_at,
-        verdict="other",
-        **fields,
+        **{"verdict": "other", **fields},
     )
     with atomic():
         hear(reply, now=received_at)

@@ -118,6 +118,42 @@ def test_the_answered_message_is_settled_and_its_draft_is_gone(wired, adviser):
     assert Thread.objects.get().draft == ""
 
 
+@pytest.mark.parametrize(
+    ("label", "fields", "is_settled"),
+    [
+        ("a question", {"proposal": {"action": "answer", "values": {}}}, True),
+        ("some words", {}, True),
+        ("an appointment", {"proposal": {"action": "book", "values": {}}}, False),
+        ("a doubt", {"verdict": "sold"}, False),
+        ("a later message", {"received_at": NOW + timedelta(minutes=1)}, False),
+    ],
+)
+def test_earlier_questions_are_answered_along(
+    wired, adviser, label, fields, is_settled
+):
+    customer = make_customer()
+    other = ask(customer, **{"received_at": NOW - timedelta(minutes=5), **fields})
+
+    post(adviser, ask(customer), canned=canned("answer-hours"))
+
+    other.refresh_from_db()
+    assert (other.handled_at is not None) is is_settled
+
+
+def test_all_that_an_answer_settled_waits_again_if_it_is_stopped(wired, adviser):
+    customer = make_customer()
+    replies = [ask(customer), ask(customer)]
+    post(adviser, replies[-1], canned=canned("answer-hours"))
+    assert InboundMessage.objects.waiting().count() == 0
+    OptOut.objects.create(
+        phone_index=customer.phone_index, source="reply", created_at=NOW
+    )
+
+    send_due()
+
+    assert InboundMessage.objects.waiting().count() == 2
+
+
 def test_a_second_click_sends_nothing_more(wired, adviser):
     reply = ask()
 
@@ -200,7 +236,9 @@ def test_the_twenty_first_answer_of_a_month_is_not_written(wired, adviser):
 
 def test_twenty_one_answers_that_wait_at_once_become_twenty(wired, adviser):
     customer = make_customer()
-    replies = [ask(customer) for _ in range(21)]
+    replies = [
+        ask(customer, received_at=NOW + timedelta(seconds=each)) for each in range(21)
+    ]
 
     for reply in replies:
         post(adviser, reply, canned=canned("answer-hours"))

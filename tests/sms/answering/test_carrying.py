@@ -7,7 +7,8 @@ import pytest
 
 from shop.hours import SHOP_ZONE
 from sms.answering.carrying import Incoming, carries
-from sms.models import Attempt, OptOut, Template
+from sms.hearing.meanings.topics import Topic
+from sms.models import Attempt, CannedAnswer, OptOut, Template
 from tests.contact import complain, leave_alone
 from tests.factories import NOW, make_customer, make_message, make_template
 from tests.house_rules import RULES, caps_with
@@ -101,6 +102,30 @@ def test_while_the_first_gateway_is_paused_the_next_says_what_it_carries(
     found = carried()
 
     assert (found.vendor, found.longest_free > 0) == (vendor, is_free)
+
+
+@pytest.mark.parametrize(
+    ("proposal", "first"),
+    [
+        ({"action": "answer", "values": {"topic": "hours"}}, ["营业时间", "周末营业"]),
+        ({"action": "answer", "values": {"topic": "items"}}, ["请带证件"]),
+        ({"action": "book", "values": {"topic": "hours"}}, []),
+        ({"action": "answer", "values": {}}, []),
+        ({}, []),
+    ],
+)
+def test_the_answers_to_the_topic_of_the_question_come_first(
+    installed, wired, proposal, first
+):
+    ready = carried(proposal=proposal).ready
+
+    assert [each.canned.name for each in ready if each.is_proposed] == first
+    assert [each.canned.name for each in ready][: len(first)] == first
+    assert len(ready) == 9
+
+
+def test_every_topic_of_a_question_is_one_of_the_answers():
+    assert set(Topic.values) <= set(CannedAnswer.Topic.values)
 
 
 def test_the_shops_address_is_told_where_it_is_set(installed, wired, settings):
