@@ -57,7 +57,7 @@ class Plan:
     # So many replies of other kinds are aimed at numbers in flight. Then some of the
     # texts also ask a question.
     replies: int = 0
-    seconds_between_replies: float = 0.5
+    seconds_between_replies: float = 2.0
     # The number of a text that has just passed its gate writes TD, no other.
     opt_outs_only_at_wire: bool = False
     # Which part of the TDs come from the person's old number, not from the text's.
