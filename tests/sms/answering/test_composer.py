@@ -6,12 +6,14 @@ from django.template.loader import render_to_string
 from sms.answering.answers import Kind
 from sms.answering.composer import NO_REPLY, NOT_ALLOWED, Refused, composer_for
 from sms.models import Thread
+from sms.threads.proposals import Action, Proposal
 from tests.contact import leave_alone
 from tests.factories import NOW, make_customer
 from tests.screen_rows import make_staff
 from tests.sms.answering.asking import ask, use_vendor
 
 pytestmark = pytest.mark.django_db
+HOURS = Proposal(Action.ANSWER, {"topic": "hours"}).stored()
 
 
 @pytest.fixture
@@ -95,3 +97,20 @@ def test_the_card_costs_the_same_however_long_the_thread(
 
     with django_assert_num_queries(14):
         composer_for(customer.phone_index, customer, last, staff, NOW)
+
+
+def test_the_answers_to_a_question_stand_open_and_the_others_are_folded(
+    customer, wired
+):
+    asked = compose(customer, reply=ask(customer, proposal=HOURS))
+
+    assert [each.canned.name for each in asked.fitting] == ["营业时间", "周末营业"]
+    assert len(asked.fitting) + len(asked.others) == 9
+    assert "更多常用答复（7）" in page(asked)
+
+
+def test_without_a_question_the_first_answers_stand_open(customer, wired):
+    composer = compose(customer)
+
+    assert composer.fitting == list(composer.ready[:3])
+    assert all(each.why_not == "" for each in composer.fitting)
