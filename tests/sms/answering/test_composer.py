@@ -95,3 +95,21 @@ def test_the_card_costs_the_same_however_long_the_thread(
 
     with django_assert_num_queries(14):
         composer_for(customer.phone_index, customer, last, staff, NOW)
+
+
+@pytest.mark.parametrize(
+    ("proposal", "first"),
+    [
+        ({"action": "answer", "values": {"topic": "hours"}}, ["营业时间", "周末营业"]),
+        ({"action": "answer", "values": {"topic": "items"}}, ["请带证件"]),
+        ({"action": "book", "values": {"topic": "items"}}, None),
+        ({}, None),
+    ],
+)
+def test_the_answers_to_what_was_asked_come_first(customer, wired, proposal, first):
+    composer = compose(customer, reply=ask(customer, proposal=proposal))
+
+    names = [each.canned.name for each in composer.fitting]
+    usual = ["已收到，稍后联系", "电话回您", "预约怎么约"]
+    assert names == (first or usual[: len(names)])
+    assert len(composer.fitting) + len(composer.others) == 9
