@@ -6,7 +6,7 @@ left this month) and on the hour. The last gate asks all of it again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -28,7 +28,6 @@ from sms.texts.filings import Sendable, sendable
 from sms.texts.parts import segments
 from sms.texts.rendering import CannotRender, render
 from sms.texts.value_limits import longest_value
-from sms.threads.proposals import Action, proposal_of
 
 # What fits beside salutation and telephone in one part; Aliyun takes as many (44357).
 LONGEST_SHORT: Final = 35
@@ -55,7 +54,6 @@ class Ready:
     text: str = ""
     segments: int = 0
     why_not: str = ""
-    is_proposed: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,7 +94,7 @@ def carries(incoming: Incoming, rules: HouseRules, *, now: datetime) -> Carries:
     return Carries(
         vendor=capabilities.vendor,
         gateway=gateway,
-        ready=_ready(wordings, values, topic=_topic_of(incoming.reply)),
+        ready=_ready(wordings, values),
         values=values,
         wordings=wordings,
         longest_short=short,
@@ -130,25 +128,11 @@ def answers_left(phone_index: str, rules: HouseRules, *, now: datetime) -> int:
     return max(0, left - queued.count())
 
 
-def _topic_of(reply: InboundMessage) -> str:
-    """Return the topic of the question that a reader found in the message."""
-    proposal = proposal_of(reply.proposal)
-    is_question = proposal is not None and proposal.action is Action.ANSWER
-    return proposal.values.get("topic", "") if proposal and is_question else ""
-
-
-def _ready(
-    wordings: dict[str, Sendable], values: dict[str, str], *, topic: str
-) -> tuple[Ready, ...]:
-    """Return the canned answers, those to the topic first."""
+def _ready(wordings: dict[str, Sendable], values: dict[str, str]) -> tuple[Ready, ...]:
     rows = CannedAnswer.objects.filter(is_active=True, template__is_active=True)
-    ready = (
-        replace(
-            _ready_one(each, wordings, values), is_proposed=each.topic == topic != ""
-        )
-        for each in rows.select_related("template")
+    return tuple(
+        _ready_one(each, wordings, values) for each in rows.select_related("template")
     )
-    return tuple(sorted(ready, key=lambda each: not each.is_proposed))
 
 
 def _ready_one(

@@ -67,6 +67,12 @@ class Shop:
     """The house of the demo on the database of this test, and its own processes."""
 
     url: str
+    house: House
+
+    def work_at_the_real_hour(self) -> None:
+        """Have the worker's clock show the hour that the pages show."""
+        self.house.end_work()
+        self.house.begin_work()
 
     def manage(self, *arguments: str) -> None:
         """Run a command at the hour of the demo's day."""
@@ -94,7 +100,7 @@ def shop(
         house = House(children, tmp_path, token=TOKEN)
         house.open()
         house.begin_work(clock=DAY_CLOCK)
-        yield Shop(house.url)
+        yield Shop(house.url, house)
     assert eventually(_is_alone), "a process of the shop still holds the database"
 
 

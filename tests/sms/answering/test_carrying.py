@@ -104,26 +104,6 @@ def test_while_the_first_gateway_is_paused_the_next_says_what_it_carries(
     assert (found.vendor, found.longest_free > 0) == (vendor, is_free)
 
 
-@pytest.mark.parametrize(
-    ("proposal", "first"),
-    [
-        ({"action": "answer", "values": {"topic": "hours"}}, ["营业时间", "周末营业"]),
-        ({"action": "answer", "values": {"topic": "items"}}, ["请带证件"]),
-        ({"action": "book", "values": {"topic": "hours"}}, []),
-        ({"action": "answer", "values": {}}, []),
-        ({}, []),
-    ],
-)
-def test_the_answers_to_the_topic_of_the_question_come_first(
-    installed, wired, proposal, first
-):
-    ready = carried(proposal=proposal).ready
-
-    assert [each.canned.name for each in ready if each.is_proposed] == first
-    assert [each.canned.name for each in ready][: len(first)] == first
-    assert len(ready) == 9
-
-
 def test_every_topic_of_a_question_is_one_of_the_answers():
     assert set(Topic.values) <= set(CannedAnswer.Topic.values)
 
