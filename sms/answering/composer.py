@@ -20,6 +20,7 @@ from sms.answering.default_answers import SHORT
 from sms.answering.placeholders import ANSWER
 from sms.models import InboundMessage, Thread
 from sms.texts.rendering import CannotRender, render
+from sms.threads.proposals import Action, proposal_of
 
 MAY_ANSWER: Final = "sms.change_inboundmessage"
 NO_REPLY: Final = "这个号码还没有来信，不能发答复短信；有事请打电话。"
@@ -71,6 +72,7 @@ class Composer:
     problem: str = ""
     canned_problem: str = ""
     next: str = ""
+    topic: str = ""
 
     @property
     def ready(self) -> tuple[Ready, ...]:
@@ -80,7 +82,7 @@ class Composer:
     def fitting(self) -> list[Ready]:
         """The answers to what was asked; without any, the first that can be sent."""
         possible = [each for each in self.ready if not each.why_not]
-        asked = [each for each in possible if each.is_proposed]
+        asked = [each for each in possible if each.canned.topic == self.topic]
         return asked or possible[:FITTING]
 
     @property
@@ -157,7 +159,15 @@ def composer_for(
         problem="" if is_canned else sentence,
         canned_problem=sentence if is_canned else "",
         next=next_page,
+        topic=_topic(reply),
     )
+
+
+def _topic(reply: InboundMessage) -> str:
+    """Return what a reader says was asked; '' if it was no question."""
+    proposal = proposal_of(reply.proposal)
+    is_question = proposal is not None and proposal.action is Action.ANSWER
+    return proposal.values.get("topic", "") if proposal and is_question else ""
 
 
 def _draft(phone_index: str) -> str:

@@ -6,14 +6,12 @@ from django.template.loader import render_to_string
 from sms.answering.answers import Kind
 from sms.answering.composer import NO_REPLY, NOT_ALLOWED, Refused, composer_for
 from sms.models import Thread
-from sms.threads.proposals import Action, Proposal
 from tests.contact import leave_alone
 from tests.factories import NOW, make_customer
 from tests.screen_rows import make_staff
 from tests.sms.answering.asking import ask, use_vendor
 
 pytestmark = pytest.mark.django_db
-HOURS = Proposal(Action.ANSWER, {"topic": "hours"}).stored()
 
 
 @pytest.fixture
@@ -99,18 +97,19 @@ def test_the_card_costs_the_same_however_long_the_thread(
         composer_for(customer.phone_index, customer, last, staff, NOW)
 
 
-def test_the_answers_to_a_question_stand_open_and_the_others_are_folded(
-    customer, wired
-):
-    asked = compose(customer, reply=ask(customer, proposal=HOURS))
+@pytest.mark.parametrize(
+    ("proposal", "first"),
+    [
+        ({"action": "answer", "values": {"topic": "hours"}}, ["营业时间", "周末营业"]),
+        ({"action": "answer", "values": {"topic": "items"}}, ["请带证件"]),
+        ({"action": "book", "values": {"topic": "items"}}, None),
+        ({}, None),
+    ],
+)
+def test_the_answers_to_what_was_asked_come_first(customer, wired, proposal, first):
+    composer = compose(customer, reply=ask(customer, proposal=proposal))
 
-    assert [each.canned.name for each in asked.fitting] == ["营业时间", "周末营业"]
-    assert len(asked.fitting) + len(asked.others) == 9
-    assert "更多常用答复（7）" in page(asked)
-
-
-def test_without_a_question_the_first_answers_stand_open(customer, wired):
-    composer = compose(customer)
-
-    assert composer.fitting == list(composer.ready[:3])
-    assert all(each.why_not == "" for each in composer.fitting)
+    names = [each.canned.name for each in composer.fitting]
+    usual = ["已收到，稍后联系", "电话回您", "预约怎么约"]
+    assert names == (first or usual[: len(names)])
+    assert len(composer.fitting) + len(composer.others) == 9
