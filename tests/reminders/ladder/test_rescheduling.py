@@ -210,5 +210,5 @@ def test_queries_do_not_grow_with_the_reminders(
 ):
     reminders = [dispatched()[0] for _ in range(count)]
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         withdraw_reminders([each.due_item_id for each in reminders], now=NOW)
