@@ -19,7 +19,7 @@ from calls.models import CallAttempt, CallTask
 from calls.next_number import use_next_number
 from calls.rota import read_rotas
 from customers.contact import by_ask
-from customers.models import Customer, NumberDoubt, ServiceRecord, Vehicle
+from customers.models import NumberDoubt, ServiceRecord
 from customers.numbers import doubt_number
 from customers.verdicts import (
     Allowed,
@@ -33,7 +33,6 @@ from shop.days.calendar import Calendar, read_calendar
 from shop.hours import shop_day
 from shop.house_rules import HouseRules
 from shop.windows import ContactKind, next_fitting_day
-from sms.models import InboundMessage
 from workshop.booking import book
 from workshop.models import Appointment
 
@@ -137,54 +136,6 @@ def _doubt(task: CallTask, attempt: CallAttempt) -> None:
         now=attempt.at,
         note=attempt.note,
     )
-
-
-def call_about(
-    reply: InboundMessage,
-    customer: Customer,
-    vehicle: Vehicle,
-    *,
-    by: User,
-    now: datetime,
-) -> CallTask:
-    """Have the customer called about his message, today and by ``by``.
-
-    An open task of the number is used; it keeps its own day if that is earlier. The
-    caller is inside a transaction.
-    """
-    today = shop_day(now)
-    rows = CallTask.objects.open().select_for_update()
-    task = rows.filter(phone_index=reply.phone_index).first() or CallTask(
-        customer=customer,
-        phone_index=reply.phone_index,
-        vehicle=vehicle,
-        assigned_to=by,
-        call_on=today,
-        due_on=read_calendar().workday_after(today),
-        created_at=now,
-    )
-    task.reply = reply
-    task.call_on = min(task.call_on, today)
-    task.put_off_because = ""
-    task.save()
-    return task
-
-
-@transaction.atomic
-def call_off(task: int, *, had_attempts: int, was_open: bool, now: datetime) -> bool:
-    """Undo ``call_about``; False if the task was closed or called since.
-
-    A task that was open before for something else stays open for that.
-    """
-    found = CallTask.objects.open().select_for_update().filter(pk=task).first()
-    if found is None or found.attempts.count() != had_attempts:
-        return False
-    if was_open:
-        found.reply = None
-        found.save(update_fields=["reply"])
-    else:
-        _close([task], Status.CANCELLED, "登记有误，已撤销", now)
-    return True
 
 
 @dataclass(frozen=True, slots=True)

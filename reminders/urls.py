@@ -31,11 +31,6 @@ urlpatterns: list[URLPattern] = [
         name="explain-message",
     ),
     path(
-        "replies/<uuid:pk>/snooze/",
-        admin.site.admin_view(explain_page.snooze_reply),
-        name="snooze",
-    ),
-    path(
         "out-of-reach/",
         admin.site.admin_view(out_of_reach_page.out_of_reach),
         name="out-of-reach",

@@ -1,4 +1,4 @@
-"""What staff do on the page of a conversation; each is a POST and can be undone."""
+"""What staff do on the page of a conversation; each is a POST."""
 
 from __future__ import annotations
 

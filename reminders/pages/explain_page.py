@@ -11,24 +11,20 @@ from typing import Final
 from uuid import UUID
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from accounts.staff import staff_of
 from customers.models import Customer, Vehicle
 from reminders.forecast.making import DAYS as FORESEEN
-from reminders.ladder.snoozes import DAYS, MOST_DAYS, snooze
 from reminders.pages.day_form import DayForm
 from reminders.why.explain import SOON, explain_cars
 from shop import clock
-from sms.models import InboundMessage, Message
+from sms.models import Message
 
 MAY_SEE: Final = "reminders.view_reminder"
-MAY_SNOOZE: Final = "reminders.add_snooze"
 # So far the forecast reaches; longer ago than that nothing is kept to explain.
 FARTHEST: Final = timedelta(days=FORESEEN)
 LONGEST_AGO: Final = timedelta(days=10 * 366)
@@ -45,23 +41,6 @@ class ExplainedDayForm(DayForm):
                 f"只能查看 {today - LONGEST_AGO} 到 {today + FARTHEST} 的日子。"
             )
         return on
-
-
-class SnoozeForm(forms.Form):
-    until_on = forms.DateField(
-        error_messages={
-            "required": "请选择哪天再提醒。",
-            "invalid": "请填写日期，例如 2026-12-05。",
-        }
-    )
-
-    def clean_until_on(self) -> date:
-        until_on: date = self.cleaned_data["until_on"]
-        today = clock.today()
-        if not today < until_on <= today + timedelta(days=MOST_DAYS):
-            last = today + timedelta(days=MOST_DAYS)
-            raise forms.ValidationError(f"请选择明天到 {last} 之间的日期。")
-        return until_on
 
 
 @require_safe
@@ -95,33 +74,8 @@ def explain_message(request: HttpRequest, pk: UUID) -> HttpResponse:
         "attempts": message.attempts.order_by("number"),
         "reports": message.reports.order_by("pk"),
         "replies": message.replies.select_related("snooze").order_by("received_at"),
-        "later": clock.today() + timedelta(days=DAYS),
-        "may_snooze": request.user.has_perm(MAY_SNOOZE),
     }
     return render(request, "reminders/explain_message.html", context)
-
-
-@require_POST
-def snooze_reply(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Record that the reply asks for a later reminder."""
-    if not request.user.has_perm(MAY_SNOOZE):
-        raise PermissionDenied
-    reply = get_object_or_404(InboundMessage, pk=pk, answers__isnull=False)
-    form = SnoozeForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, str(form.errors["until_on"][0]))
-    elif snooze(
-        reply,
-        form.cleaned_data["until_on"],
-        by=staff_of(request),
-        now=clock.now(),
-    ):
-        until_on = form.cleaned_data["until_on"]
-        messages.success(request, f"已登记：{until_on} 再提醒，之前不提醒。")
-    else:
-        messages.error(request, "这条回复已经登记过稍后提醒。")
-    page = reverse("reminders:explain-message", args=[reply.answers_id])
-    return HttpResponseRedirect(page)
 
 
 def _explain(

@@ -83,6 +83,7 @@ def answer(incoming: Incoming, wanted: Wanted, *, by: User, now: datetime) -> UU
     with transaction.atomic():
         queued = enqueue([draft], now=now)
         if queued.created:
+            # The same moment as that of the text tells ``unanswered`` what it settled.
             settle(_answered(incoming.reply), by=by, now=now)
             recount(incoming.reply.phone_index, now=now)
     if not queued.created:

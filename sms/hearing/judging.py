@@ -11,6 +11,7 @@ from sms.models import InboundMessage, OptOut
 from sms.numbers import optouts
 from sms.numbers.people import lock_people_of
 from sms.numbers.scopes import SUSPENDED
+from sms.threads.keeping import write_entry
 from sms.threads.waiting import recount
 
 PATIENCE = timedelta(seconds=5)
@@ -73,6 +74,9 @@ def judge(
         # A narrower refusal replaces the suspension.
         if settled and judgement in REASONS_TO_OPEN:
             _end_suspension(inbound, REASONS_TO_OPEN[judgement], by=by, now=now)
+        if settled:
+            number = inbound.phone_index, inbound.phone_tail
+            write_entry(number, f"判断来信：{judgement.label}", by=by, now=now)
         recount(inbound.phone_index, now=now)
     return bool(settled)
 

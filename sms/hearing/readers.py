@@ -38,7 +38,6 @@ class Turn(IntEnum):
     SNOOZE = 20
     MILEAGE = 30
     DECLINED_WORK = 35
-    RATING = 40
     SIGN_UP = 50
     BOOKING = 60
     CHANGE_OF_BOOKING = 70

@@ -79,6 +79,13 @@ def finish(
     return entries
 
 
+@transaction.atomic(savepoint=False)
+def write_entry(number: Number, words: str, *, by: User, now: datetime) -> None:
+    """Write what was done about the thread elsewhere; it cannot be undone here."""
+    (thread,) = _opened([number])
+    _enter(thread, Kind.ACTED, words, by=by, now=now)
+
+
 def see(numbers: Sequence[str], user: User, *, now: datetime) -> None:
     """Note that the user has seen the threads; 2 queries."""
     known = Thread.objects.filter(pk__in=numbers).values_list("pk", flat=True)

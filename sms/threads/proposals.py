@@ -31,8 +31,8 @@ class Action(models.TextChoices):
 class Proposal:
     """An action and the values of its form, as the form writes them.
 
-    BOOK and MOVE: ``on`` 2026-12-01, ``at`` 10:00 or '', ``part`` 上午 or '', and
-    ``vehicle``, the key of the car or ''. CANCEL: ``appointment``. LATER: ``until_on``.
+    BOOK and MOVE: ``on`` 2026-12-01, ``at`` 10:00 or '', ``part`` 上午 or ''. These,
+    CANCEL, CALL and SOLD: ``vehicle``, the key of the car or ''. LATER: ``until_on``.
     ANSWER: ``topic``, by which canned answers are chosen.
     """
 

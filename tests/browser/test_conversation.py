@@ -165,7 +165,9 @@ def test_what_acts_by_itself_stands_there_and_a_complaint_is_answered(
     assert not visitor.is_too_wide()
 
     # 「为什么」 tells of all of it.
-    visitor.open(reverse("reminders:explain-customer", args=[customer.pk]))
+    written = InboundMessage.objects.order_by("-pk")[:1].get().received_at
+    page_of_day = reverse("reminders:explain-customer", args=[customer.pk])
+    visitor.open(f"{page_of_day}?on={timezone.localdate(written)}")
     expect(page.get_by_text("客户来信「33000」")).to_be_visible()
     expect(page.get_by_text("陈店长：登记投诉")).to_be_visible()
     assert visitor.complaints == []
@@ -183,6 +185,7 @@ def test_a_phone_of_two_people_asks_who_complains(
     write_as(visitor, customer, "修了三次还没好，太坑了")
     first = page.locator("form.crm-action").first
     first.get_by_role("button", name="投诉").click()
+    expect(first.locator("select:invalid")).to_be_visible()
     assert not Complaint.objects.exists()
     first.locator("select").select_option(label="韩梅梅")
     first.get_by_role("button", name="投诉").click()

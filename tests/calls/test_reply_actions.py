@@ -61,6 +61,7 @@ def test_an_open_call_of_the_number_is_used_and_comes_forward(car, by):
     undo(entry, by=by, now=NOW)
     task.refresh_from_db()
     assert (task.status, task.reply) == ("open", None)
+    assert (task.call_on, task.put_off_because) == (LATER, "刚到店")
 
 
 def test_a_call_that_was_new_is_cancelled_by_undoing(car, by):

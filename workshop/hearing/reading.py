@@ -148,11 +148,7 @@ def _cancel(calendar: _Calendar) -> Answer:
     if not calendar.booked:
         words = "客户想取消预约，但名下没有未到店的预约：请回电问清，不是退订短信"
         return ForPerson(words, Proposal(Action.CALL))
-    only = calendar.booked[0] if len(calendar.booked) == 1 else None
-    values = {
-        "vehicle": _booked_vehicle(calendar),
-        "appointment": str(only.pk) if only else "",
-    }
+    values = {"vehicle": _booked_vehicle(calendar)}
     words = f"客户不来了或想取消预约（{_booked(calendar)}）：点「取消预约」确认"
     return ForPerson(words, Proposal(Action.CANCEL, values))
 

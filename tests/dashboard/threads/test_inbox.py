@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError
 
 from dashboard.threads.inbox import PAGE, age_of, read_inbox, read_tabs, threads_of
 from sms.models import Thread
@@ -119,7 +120,5 @@ def test_an_age_is_told_in_its_largest_unit(seconds, words):
 
 def test_the_constraint_keeps_a_limit_with_each_waiting_thread():
     reply = hear(make_phone(), ASKED)
-    from django.db import IntegrityError
-
     with pytest.raises(IntegrityError):
         Thread.objects.filter(pk=reply.phone_index).update(late_at=None)

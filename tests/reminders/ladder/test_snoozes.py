@@ -3,22 +3,18 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.urls import reverse
 
 from customers.models import Policy
 from reminders.day import run_day
 from reminders.deciding.decide import decide_reminders
-from reminders.ladder.rescheduling import move_reminders
 from reminders.ladder.scan import scan_reminders
 from reminders.ladder.snoozes import plan_snoozes, read_snooze, snooze
 from reminders.models import Decision, Reminder, RuleStep, Snooze
-from shop import clock
 from sms.hearing.readers import Acted, ForPerson
 from sms.models import InboundMessage, Message
 from sms.threads.proposals import Action, Proposal
 from tests.factories import make_customer, make_vehicle
 from tests.reminders.builders import at, make_due_item
-from tests.screen_rows import make_staff
 
 # A Monday in the middle of a month.
 MONDAY = date(2026, 11, 16)
@@ -188,48 +184,3 @@ def test_what_was_done_meanwhile_is_not_told_again(insured):
 
     assert sent_on() == [0]
     assert Reminder.objects.get(round=1).status == "cancelled"
-
-
-@pytest.mark.django_db
-def test_staff_put_it_off_on_the_page_of_the_text(client, insured):
-    client.force_login(make_staff("服务顾问"))
-    said, _ = reply("最近有点忙")
-    address = reverse("reminders:snooze", args=[said.pk])
-    page = reverse("reminders:explain-message", args=[said.answers_id])
-    today = clock.today()
-    assert "稍后提醒" in client.get(page).content.decode()
-
-    for wrong in (today, today + 61 * DAY):
-        html = client.post(address, {"until_on": wrong}, follow=True).content.decode()
-        assert "请选择明天到" in html
-    html = client.post(
-        address, {"until_on": today + 5 * DAY}, follow=True
-    ).content.decode()
-
-    assert f"已登记：{today + 5 * DAY} 再提醒" in html
-    assert Snooze.objects.get().by.groups.get().name == "服务顾问"
-    again = client.post(address, {"until_on": today + DAY}, follow=True)
-    assert "已经登记过" in again.content.decode()
-    client.force_login(make_staff())
-    assert client.post(address, {"until_on": today + DAY}).status_code == 403
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("moved_by", "planned_in"), [(-1, 4), (0, 4), (2, 4), (4, 4), (20, 20)]
-)
-def test_a_moved_date_does_not_bring_the_later_day_forward(
-    insured, moved_by, planned_in
-):
-    """The step speaks a week before; by the new date that may be later still."""
-    reply("4天后提醒")
-    plan_snoozes(now=at(MONDAY, 13))
-    item = Reminder.objects.get(round=1).due_item
-    item.due_on += moved_by * DAY
-    item.save()
-
-    move_reminders([item.pk], now=at(MONDAY + DAY))
-
-    later = Reminder.objects.get(round=1)
-    assert (later.status, later.planned_on) == ("pending", MONDAY + planned_in * DAY)
-    assert later.last_day_on - later.planned_on == 20 * DAY

@@ -117,7 +117,7 @@ def test_queries_do_not_grow_with_the_cars(rules, django_assert_num_queries, cou
     vehicles = [insured(TODAY + timedelta(days=7)) for _ in range(count)]
     run_day(now=NOW)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         explain_cars(
             [each.pk for each in vehicles],
             on=TODAY,

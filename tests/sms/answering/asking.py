@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import count
 
 from django.db.transaction import atomic
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -60,12 +61,11 @@ def canned(slug):
     return CannedAnswer.objects.get(template__slug=slug).pk
 
 
-def post(client, reply, kind="canned", *, at=NOW, settings=None, **typed):
-    """Send the form of the composer as a browser does."""
-    if settings is not None:
-        settings.CLOCK_SHIFT = at - timezone.now()
+def post(client, reply, kind="canned", *, at=NOW, **typed):
+    """Send the form of the composer as a browser does at this moment."""
     address = reverse("sms:answer", args=[reply.pk])
-    return client.post(address, {"kind": kind, "turn": 0, **typed})
+    with override_settings(CLOCK_SHIFT=at - timezone.now()):
+        return client.post(address, {"kind": kind, "turn": 0, **typed})
 
 
 def send_due(at=NOW):

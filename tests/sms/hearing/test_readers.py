@@ -45,7 +45,7 @@ def take(text, key="r-1"):
 
 def test_readers_are_asked_in_their_turn_until_one_answers():
     late, first, second = Answering(), Answering(), Answering(Acted("已改到周二"))
-    register("评分", late, turn=Turn.RATING)
+    register("评分", late, turn=Turn.SIGN_UP)
     register("里程", second, turn=Turn.MILEAGE)
     register("稍后", first, turn=Turn.SNOOZE)
 
@@ -57,15 +57,15 @@ def test_readers_are_asked_in_their_turn_until_one_answers():
 
 def test_a_name_that_is_taken_is_refused():
     reader = Answering()
-    register("评分", reader, turn=Turn.RATING)
-    register("评分", reader, turn=Turn.RATING)
+    register("评分", reader, turn=Turn.SIGN_UP)
+    register("评分", reader, turn=Turn.SIGN_UP)
 
     with pytest.raises(ValueError, match="回复读取器「评分」已登记"):
-        register("评分", Answering(), turn=Turn.RATING)
+        register("评分", Answering(), turn=Turn.SIGN_UP)
 
 
 def test_a_reply_that_was_acted_on_waits_for_nobody():
-    register("评分", Answering(Acted("已登记 5 分")), turn=Turn.RATING)
+    register("评分", Answering(Acted("已登记 5 分")), turn=Turn.SIGN_UP)
 
     kept = take("5分，谢谢")
 
@@ -81,7 +81,7 @@ def test_a_reply_that_was_acted_on_waits_for_nobody():
 # The last is a courtesy if no reader claims it.
 @pytest.mark.parametrize("text", ["两个问题", "好的"])
 def test_a_reply_for_a_person_waits_with_the_reason(text):
-    register("评分", Answering(ForPerson("分数看不清，请回电")), turn=Turn.RATING)
+    register("评分", Answering(ForPerson("分数看不清，请回电")), turn=Turn.SIGN_UP)
 
     kept = take(text)
 
@@ -100,7 +100,7 @@ def test_a_reply_for_a_person_waits_with_the_reason(text):
 )
 def test_no_reader_sees_a_refusal(text, verdict, source):
     reader = Answering(Acted("已登记"))
-    register("评分", reader, turn=Turn.RATING)
+    register("评分", reader, turn=Turn.SIGN_UP)
 
     kept = take(text)
 
@@ -110,7 +110,7 @@ def test_no_reader_sees_a_refusal(text, verdict, source):
 
 @pytest.mark.parametrize("answer", [Acted("已登记"), ForPerson("请回电")])
 def test_news_stay_with_a_person_whatever_a_reader_says(answer):
-    register("评分", Answering(answer), turn=Turn.RATING)
+    register("评分", Answering(answer), turn=Turn.SIGN_UP)
 
     kept = take("车已经卖了")
 
@@ -127,7 +127,7 @@ def test_a_word_that_opens_a_number_belongs_to_the_reader_that_claims_it(setting
 
 
 def test_a_reply_that_nobody_claims_is_as_before():
-    register("评分", Answering(), turn=Turn.RATING)
+    register("评分", Answering(), turn=Turn.SIGN_UP)
 
     assert [take(text, text).verdict for text in ("谢谢", "周六来")] == [
         "courtesy",
@@ -140,7 +140,7 @@ def test_a_reader_that_fails_loses_no_reply_and_undoes_its_work():
         close()
         raise LookupError
 
-    register("评分", fail, turn=Turn.RATING)
+    register("评分", fail, turn=Turn.SIGN_UP)
 
     kept = take("5分")
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from sms.threads.forms import CarForm, PersonForm, day_field
@@ -55,8 +56,6 @@ def test_of_several_people_one_is_asked_for():
     ],
 )
 def test_a_day_that_cannot_be_used_is_answered_with_an_example(typed, problems):
-    from django.core.exceptions import ValidationError
-
     found = []
     try:
         day_field("到店日期").clean(typed)
