@@ -166,7 +166,10 @@ def review_tasks(
         keys = [pk for pk, because in needless.items() if because == why]
         _close(keys, Status.CANCELLED, why, now)
     held = _put_off(
-        [task for task in tasks if task.pk not in needless], topics, verdicts, now
+        [each for each in tasks if each.pk not in needless and not each.reply_id],
+        topics,
+        verdicts,
+        now,
     )
     late = [
         task
@@ -187,7 +190,7 @@ def _needless(
 ) -> dict[int, str]:
     """Return the reason for each task that is needless. Runs 2 queries.
 
-    A task that answers a customer's own message is never needless.
+    A task that answers a customer's own message is never needless, nor put off.
     """
     # A visit with one car settles nothing about the other cars of the call.
     of_one_car = [

@@ -52,18 +52,29 @@ class Call(ReplyAction):
         if known is None:
             customer = occasion.customer_of(vehicle)
             task = _new_task(reply, customer, vehicle, by=by, now=now)
-            return Acted(f"列入今天的电话：{task}", {"task": task.pk})
-        undo = {"task": known.pk, "had": known.attempts.count(), "was": _was(known)}
+            words = f"列入今天的电话：{task}"
+            return Acted(words, {"task": task.pk, "reply": str(reply.pk)})
+        undo = {
+            "task": known.pk,
+            "reply": str(reply.pk),
+            "had": known.attempts.count(),
+            "was": _was(known),
+        }
         known.reply, known.put_off_because = reply, ""
         known.call_on = min(known.call_on, today)
         known.save(update_fields=_CHANGED)
         return Acted(f"列入今天的电话：{known}", undo)
 
     def take_back(self, undo: Mapping[str, Any], *, by: User, now: datetime) -> bool:
-        """Cancel a new task; a former one is again as it was. Not after a call."""
+        """Cancel a new task; a former one is again as it was.
+
+        Not after a call, nor if the task is for another reply by now.
+        """
         rows = CallTask.objects.open().select_for_update()
         task = rows.filter(pk=undo["task"]).first()
-        if task is None or task.attempts.count() != undo.get("had", 0):
+        if task is None or str(task.reply_id) != undo["reply"]:
+            return False
+        if task.attempts.count() != undo.get("had", 0):
             return False
         if was := undo.get("was"):
             task.reply_id = was["reply"]

@@ -10,7 +10,7 @@ from typing import Final
 
 from customers.models import ServiceRecord
 from feedback.models import Rating
-from feedback.scores import read_score
+from feedback.scores import is_only_score, read_score
 from shop.hours import shop_day
 from sms.hearing.questions.kinds import Chosen, Kind
 from sms.hearing.readers import Acted, ForPerson
@@ -69,4 +69,5 @@ RATING: Final = Kind(
     rate,
     {"5": "非常满意", "4": "满意", "3": "一般", "2": "不满意", "1": "非常不满意"},
     read=read_score,
+    is_whole=is_only_score,
 )

@@ -21,6 +21,11 @@ _SCORE: Final = re.compile(
 )
 _TOP: Final = re.compile(r"满分|满星|(?<!不)(?<!没)全五星")
 _STARS: Final = re.compile("[⭐🌟★]")
+# What stands beside a score and asks for nothing.
+_PRAISE: Final = re.compile(
+    "您好|你好|好的|我|给|打|评|你们?|个|这次|服务|态度|师傅|手艺|技术|非常|很|挺|都"
+    "|满意|好评|不错|可以|好|吧|谢谢|多谢|辛苦|了|啊|哦|的"
+)
 _ASKS: Final = re.compile(r"[?？]|吗|多少|几分|怎么|能不能")
 # What was denied is no score, nor is a time: 给不了5分, 不值5分, 等了5分.
 _DENIES: Final = re.compile(r"(?:不|没|别|扣|差|少|减|等|花)[^,，。!！]{0,3}$")
@@ -46,3 +51,10 @@ def read_score(text: str) -> str:
     """Return the digit of the score as the option of a question, '' without one."""
     score = score_in(text)
     return "" if score is None else str(score)
+
+
+def is_only_score(text: str) -> bool:
+    """Return whether the reply gives a score and praises at most."""
+    said = unfold("\n".join(own_lines(text[:MAX_LENGTH])) or text[:MAX_LENGTH])
+    rest = _STARS.sub("", _TOP.sub("", _SCORE.sub("", said)))
+    return not re.sub(r"\W", "", _PRAISE.sub("", rest))

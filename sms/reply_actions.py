@@ -49,18 +49,23 @@ class Sold(ReplyAction):
         vehicle: Vehicle = values["vehicle"]
         words = f"客户短信：{occasion.reply.text[:_QUOTED]}"
         said = SaidGone(vehicle.pk, words, occasion.reply.phone_index)
-        doubt_cars([said], source=CarDoubt.Source.STAFF, by=by, now=now)
+        fresh = doubt_cars([said], source=CarDoubt.Source.STAFF, by=by, now=now)
         doubt = CarDoubt.objects.standing().filter(vehicle=vehicle).first()
         if doubt is None:
             raise CannotAct(f"{vehicle} 已不在用，不必再登记。")
         settle(doubt, CarDoubt.Outcome.SOLD, proof=words, by=by, now=now)
-        return Acted(
-            f"{vehicle} 已转出，不再提醒{_others(occasion)}", {"doubt": doubt.pk}
-        )
+        words = f"{vehicle} 已转出，不再提醒{_others(occasion)}"
+        return Acted(words, {"doubt": doubt.pk, "is_own": bool(fresh)})
 
     def take_back(self, undo: Mapping[str, Any], *, by: User, now: datetime) -> bool:
         doubt = CarDoubt.objects.filter(pk=undo["doubt"]).first()
-        return doubt is not None and unsettle(doubt, by=by, now=now)
+        if doubt is None or not unsettle(doubt, by=by, now=now):
+            return False
+        # The click itself had raised the doubt, so that none is left.
+        if undo["is_own"]:
+            kept = CarDoubt.Outcome.KEPT
+            settle(doubt, kept, proof=TAKEN_BACK, by=by, now=now)
+        return True
 
 
 def _others(occasion: Occasion) -> str:

@@ -49,11 +49,11 @@ def cancel(appointment: Appointment, *, today: date) -> bool:
 
 
 @transaction.atomic
-def reopen(appointment: int) -> bool:
-    """Undo a cancellation; False if the car has another appointment by now."""
+def reopen(appointment: int, *, today: date) -> bool:
+    """Undo a cancellation; False if the car is booked anew, or the day is over."""
     cancelled = Appointment.objects.filter(pk=appointment, status=Status.CANCELLED)
     row = cancelled.select_related("vehicle").first()
-    if row is None:
+    if row is None or row.on < today:
         return False
     Vehicle.objects.select_for_update().get(pk=row.vehicle_id)
     if Appointment.objects.booked().filter(vehicle=row.vehicle_id).exists():

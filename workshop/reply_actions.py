@@ -63,6 +63,8 @@ class Book(ReplyAction):
     ) -> Acted:
         vehicle = values["vehicle"]
         before = Appointment.objects.booked().filter(vehicle=vehicle).first()
+        if before and self.action is Action.BOOK:
+            raise CannotAct(f"{vehicle} 已预约 {_moment(before)}，要改请点「改约」。")
         booked = book(
             vehicle,
             values["on"],
@@ -77,13 +79,15 @@ class Book(ReplyAction):
     def take_back(self, undo: Mapping[str, Any], *, by: User, now: datetime) -> bool:
         """Cancel what was booked, or move it back to its former day."""
         rows = Appointment.objects.booked().select_related("vehicle")
-        booked = rows.filter(pk=undo["appointment"], on=undo["on"]).first()
-        if booked is None:
+        booked = rows.filter(pk=undo["appointment"]).first()
+        if booked is None or _state(booked) != undo["is"]:
             return False
         if not undo["was_on"]:
             return cancel(booked, today=shop_day(now))
         at = time.fromisoformat(undo["was_at"]) if undo["was_at"] else None
         was_on = date.fromisoformat(undo["was_on"])
+        if was_on < shop_day(now):
+            return False
         book(
             booked.vehicle,
             was_on,
@@ -102,6 +106,21 @@ class Move(Book):
 
     def why_not(self, occasion: Occasion) -> str:
         return "" if _booked(occasion) else NONE_BOOKED
+
+    def form(
+        self, occasion: Occasion, data: Mapping[str, Any] | None, prefix: str
+    ) -> forms.Form:
+        """Fill in the hour and the note of the appointment where none is said."""
+        initial = _initial(occasion)
+        rows = Appointment.objects.booked().filter(vehicle__in=occasion.vehicles)
+        if vehicle := initial.get("vehicle"):
+            rows = rows.filter(vehicle__pk=vehicle)
+        if booked := rows.first():
+            at = f"{booked.at:%H:%M}" if booked.at else ""
+            said = "，".join(filter(None, [booked.note, initial["note"]]))
+            initial = {"vehicle": str(booked.vehicle_id), "at": at} | initial
+            initial["note"] = said
+        return BookingForm(occasion, data, prefix=prefix, initial=initial)
 
 
 class CancelForm(CarForm):
@@ -138,7 +157,7 @@ class Cancel(ReplyAction):
         return Acted(words, {"appointment": booked.pk})
 
     def take_back(self, undo: Mapping[str, Any], *, by: User, now: datetime) -> bool:
-        return reopen(undo["appointment"])
+        return reopen(undo["appointment"], today=shop_day(now))
 
 
 def _booked(occasion: Occasion) -> bool:
@@ -156,11 +175,15 @@ def _initial(occasion: Occasion) -> dict[str, str]:
 def _undo(booked: Appointment, before: Appointment | None) -> dict[str, Any]:
     return {
         "appointment": booked.pk,
-        "on": booked.on.isoformat(),
+        "is": _state(booked),
         "was_on": before.on.isoformat() if before else "",
         "was_at": before.at.isoformat() if before and before.at else "",
         "was_note": before.note if before else "",
     }
+
+
+def _state(booked: Appointment) -> list[str]:
+    return [str(booked.on), str(booked.at or ""), booked.note]
 
 
 def _moment(booked: Appointment) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -36,6 +37,7 @@ BUSY: Final = "正在向此号码发送短信，请过几秒再点一次。"
 TAKEN: Final = "这条回复刚刚已由别人处理。"
 NOTE_LENGTH: Final = 500
 MORNING: Final = timedelta(hours=9)
+LATER: Final = {"later-1": 1, "later-3": 3, "later-7": 7}
 
 
 @require_POST
@@ -58,18 +60,28 @@ def act(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
             entry = perform(action, occasion, form.cleaned_data, by=by, now=now)
         except CannotAct as error:
             form.add_error(None, str(error))
+            if not InboundMessage.objects.waiting().filter(pk=pk).exists():
+                messages.error(request, f"{error}{_typed(form)}")
+                return HttpResponseRedirect(talk.url)
         else:
             messages.success(request, f"{entry.text}。")
             return HttpResponseRedirect(talk.url)
-    refused = Offered(action.action, form, is_proposed=True)
+    refused = Offered(action.action, form, is_proposed=True, reply=pk)
     return show(request, talk, now=now, bound=refused, status=422)
+
+
+def _typed(form: forms.Form) -> str:
+    """Return what was typed into a form that is not shown again."""
+    words = [str(form[name].value()) for name in form.fields if form[name].value()]
+    return f"您刚才填写的是：{'，'.join(words)}。" if words else ""
 
 
 @require_POST
 def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Undo an entry of the conversation."""
-    by = staff_with(request, MAY_KEEP)
-    entry = get_object_or_404(ThreadEntry, pk=pk)
+    entry = get_object_or_404(ThreadEntry.objects.select_related("thread"), pk=pk)
+    code = entry.undo.get("action")
+    by = staff_with(request, action_of(code).permission if code else MAY_KEEP)
     talk = talk_with_number(entry.thread_id)
     try:
         undo(entry, by=by, now=clock.now())
@@ -128,11 +140,13 @@ def _keep(request: HttpRequest, talk: Talk) -> HttpResponse:
         messages.error(request, "这位客户没有手机号码，请先在客户页登记。")
     elif what == "assign":
         _assign(request, talk, by, now)
-    elif what == "later":
-        until = _morning_after(now, request.POST.get("days", ""))
-        keeping.put_off(talk.mobiles, until, by=by, now=now)
-        moment = f"{until:%m月%d日 %H:%M}"
-        messages.success(request, f"{moment} 再处理；客户再来信会提前回来。")
+    elif what in LATER:
+        until = _morning_after(now, LATER[what])
+        if keeping.put_off(talk.mobiles, until, _seen(request), by=by, now=now):
+            moment = f"{until:%m月%d日 %H:%M}"
+            messages.success(request, f"{moment} 再处理；客户再来信会提前回来。")
+        else:
+            messages.error(request, "刚刚又有来信，请先看了再放到稍后。")
     elif what == "again":
         keeping.take_up(talk.mobiles, by=by, now=now)
         messages.success(request, "已重新列入收件箱。")
@@ -163,13 +177,21 @@ def _note(request: HttpRequest, talk: Talk, by: User, now: datetime) -> None:
 
 
 def _finish(request: HttpRequest, talk: Talk, by: User, now: datetime) -> None:
-    if keeping.finish(talk.mobiles, by=by, now=now):
+    if keeping.finish(talk.mobiles, _seen(request), by=by, now=now):
         messages.success(request, "已办。")
     else:
         messages.warning(request, "没有等待处理的来信；可能是退订的，请先判断。")
 
 
-def _morning_after(now: datetime, typed: str) -> datetime:
-    """Return 09:00 on the day so many days ahead; tomorrow if it is not a number."""
-    days = int(typed) if typed in {"1", "3", "7"} else 1
+def _seen(request: HttpRequest) -> list[UUID]:
+    """Return the replies that the page showed as waiting."""
+    found = []
+    for typed in request.POST.getlist("seen"):
+        with suppress(ValueError):
+            found.append(UUID(typed))
+    return found
+
+
+def _morning_after(now: datetime, days: int) -> datetime:
+    """Return 09:00 on the day so many days ahead."""
     return day_begins(shop_day(now) + timedelta(days=days)) + MORNING

@@ -32,6 +32,8 @@ MAY_KEEP: Final = "sms.change_inboundmessage"
 # A moment after everything that has happened.
 AHEAD: Final = timedelta(days=1)
 LONGEST_NUMBER: Final = 6
+EARLIEST_YEAR: Final = 1990
+LATEST_YEAR: Final = 2100
 
 
 @dataclass(frozen=True)
@@ -130,9 +132,17 @@ def show(
 
 
 def _composer(talk: Talk, user: User, now: datetime) -> Composer | None:
-    """Return the card in which the latest reply is answered; None without any."""
-    replies = InboundMessage.objects.filter(phone_index__in=talk.numbers)
-    latest = replies.select_related("answers").order_by("-pk").first()
+    """Return the card in which the latest reply that waits is answered.
+
+    Where none waits it is the latest of all; None without any.
+    """
+    of_talk = {"phone_index__in": talk.numbers}
+    waiting = InboundMessage.objects.waiting().filter(**of_talk).order_by("-pk")
+    replies = InboundMessage.objects.filter(**of_talk).order_by("-pk")
+    latest = (
+        waiting.select_related("answers").first()
+        or replies.select_related("answers").first()
+    )
     if latest is None:
         return None
     return composer_for(
@@ -180,7 +190,8 @@ def _cursor(request: HttpRequest) -> Cursor | None:
         at = parse_datetime(request.GET.get("at", ""))
     except ValueError:
         return None
-    return Cursor(at, _number(request, "skip", 0)) if at and at.tzinfo else None
+    is_moment = at and at.tzinfo and EARLIEST_YEAR <= at.year <= LATEST_YEAR
+    return Cursor(at, _number(request, "skip", 0)) if at and is_moment else None
 
 
 def _number(request: HttpRequest, name: str, usual: int) -> int:

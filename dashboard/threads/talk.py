@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from customers.models import Customer
+from customers.numbers import holders_of
 from sms.models import InboundMessage, Message, Thread
 from sms.threads.keeping import Number
 from sms.threads.people import People, numbers_of, people_of, people_with
@@ -23,12 +24,17 @@ from sms.threads.people import People, numbers_of, people_of, people_with
 
 @dataclass(frozen=True)
 class Talk:
-    """``customer`` is None on the page of a number; ``mobiles`` can be texted."""
+    """``customer`` is None on the page of a number; ``mobiles`` can be texted.
+
+    ``shared`` are numbers of the customer that others have too: each has a page of its
+    own, because nobody knows who of them wrote.
+    """
 
     customer: Customer | None
     mobiles: tuple[Number, ...]
     people: People
     threads: Mapping[str, Thread]
+    shared: tuple[Number, ...] = ()
 
     @property
     def title(self) -> str:
@@ -50,7 +56,9 @@ class Talk:
     def numbers(self) -> tuple[str, ...]:
         """Every number of the conversation, also a landline."""
         landline = self.customer.landline_index if self.customer else ""
-        return (*(index for index, _ in self.mobiles), *filter(None, [landline]))
+        others = {index for index, _ in self.shared}
+        own = (*(index for index, _ in self.mobiles), landline)
+        return tuple(index for index in own if index and index not in others)
 
     @property
     def assigned_to(self) -> list[User]:
@@ -80,7 +88,7 @@ def customer_url(pk: UUID) -> str:
 
 
 def talk_with_customer(pk: UUID) -> Talk:
-    """Return the conversation with a person; raises Http404. Runs 3 queries."""
+    """Return the conversation with a person; raises Http404. Runs 4 queries."""
     rows = Customer.objects.select_related("adviser", "merged_into")
     found = rows.filter(pk=pk).first()
     if found is None:
@@ -90,8 +98,14 @@ def talk_with_customer(pk: UUID) -> Talk:
         (customer.phone_index, customer.phone_tail),
         (customer.second_phone_index, customer.second_phone_tail),
     )
-    mobiles = tuple(each for each in both if each[0])
-    return Talk(customer, mobiles, people_of((customer,)), _threads(mobiles))
+    holders = holders_of(numbers_of(customer))
+    landline = (customer.landline_index, "")
+    shared = tuple(
+        each for each in (*both, landline) if len(holders.get(each[0], ())) > 1
+    )
+    mobiles = tuple(each for each in both if each[0] and each not in shared)
+    people = people_of((customer,))
+    return Talk(customer, mobiles, people, _threads(mobiles), shared)
 
 
 def talk_with_number(phone_index: str) -> Talk:

@@ -31,7 +31,7 @@ from sms.texts.filings import Sendable
 from sms.texts.rendering import CannotRender
 from sms.threads.actions import settle
 from sms.threads.proposals import Action
-from sms.threads.waiting import recount
+from sms.threads.waiting import open_thread, recount
 
 # An answer that could not leave for a day would surprise.
 VALID_FOR: Final = timedelta(hours=24)
@@ -81,6 +81,7 @@ def answer(incoming: Incoming, wanted: Wanted, *, by: User, now: datetime) -> UU
     if carried.why_not:
         raise CannotAnswer(carried.why_not)
     with transaction.atomic():
+        open_thread(incoming.reply.phone_index, incoming.reply.phone_tail)
         queued = enqueue([draft], now=now)
         if queued.created:
             # The same moment as that of the text tells ``unanswered`` what it settled.

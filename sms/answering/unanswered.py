@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 
 from sms import endings
 from sms.models import InboundMessage, Message
-from sms.threads.waiting import recount
+from sms.threads.waiting import open_thread, recount
 
 
 def wait_again(texts: Collection[UUID], *, now: datetime) -> int:
@@ -20,23 +20,26 @@ def wait_again(texts: Collection[UUID], *, now: datetime) -> int:
     text answers the same one. Runs twice safely; 2 queries, and some for each number.
     """
     others = Message.objects.not_failed().filter(answers_to=OuterRef("answers_to"))
+    ended = Message.objects.filter(pk__in=texts, answers_to__isnull=False)
     failed = Message.objects.filter(
         ~Exists(others),
-        pk__in=texts,
+        answers_to__in=ended.values("answers_to"),
         status__in=Message.FAILED,
-        answers_to__isnull=False,
         phone_index=OuterRef("phone_index"),
         created_at=OuterRef("handled_at"),
     )
     numbers = Message.objects.filter(pk__in=texts).values("phone_index")
     settled = InboundMessage.objects.filter(Exists(failed), phone_index__in=numbers)
-    rows = list(settled.values_list("pk", "phone_index"))
+    rows = list(settled.values_list("pk", "phone_index", "phone_tail"))
+    # Threads are locked before replies, as everywhere.
+    for number, tail in sorted({(number, tail) for _, number, tail in rows}):
+        open_thread(number, tail)
     if rows:
-        keys = [pk for pk, _ in rows]
+        keys = [pk for pk, *_ in rows]
         InboundMessage.objects.filter(pk__in=keys).update(
             handled_by=None, handled_at=None
         )
-    for number in sorted({number for _, number in rows}):
+    for number in sorted({number for _, number, _ in rows}):
         recount(number, now=now)
     return len(rows)
 

@@ -7,12 +7,13 @@ from datetime import date, datetime, timedelta
 from django.db import models, transaction
 
 from accounts.models import AuditEntry, User
+from sms.hearing.readers import ForPerson, Verdict, ask_readers
 from sms.models import InboundMessage, OptOut
 from sms.numbers import optouts
 from sms.numbers.people import lock_people_of
 from sms.numbers.scopes import SUSPENDED
 from sms.threads.keeping import write_entry
-from sms.threads.waiting import recount
+from sms.threads.waiting import open_thread, recount
 
 PATIENCE = timedelta(seconds=5)
 QUOTED = 40
@@ -57,6 +58,7 @@ def judge(
     """
     with transaction.atomic():
         lock_people_of(inbound.phone_index, now=now, patience=PATIENCE)
+        open_thread(inbound.phone_index, inbound.phone_tail)
         unhandled = InboundMessage.objects.unhandled().filter(pk=inbound.pk)
         settled = unhandled.update(handled_by=by, handled_at=now)
         scope = _scope(judgement, inbound)
@@ -74,11 +76,24 @@ def judge(
         # A narrower refusal replaces the suspension.
         if settled and judgement in REASONS_TO_OPEN:
             _end_suspension(inbound, REASONS_TO_OPEN[judgement], by=by, now=now)
+            _read_on(inbound, now=now)
         if settled:
             number = inbound.phone_index, inbound.phone_tail
             write_entry(number, f"判断来信：{judgement.label}", by=by, now=now)
         recount(inbound.phone_index, now=now)
     return bool(settled)
+
+
+def _read_on(inbound: InboundMessage, *, now: datetime) -> None:
+    """Read what else the reply says; with a proposal it goes on waiting."""
+    kept = InboundMessage.objects.get(pk=inbound.pk)
+    by, handled_at = kept.handled_by, kept.handled_at
+    kept.verdict, kept.handled_by, kept.handled_at = Verdict.OTHER, None, None
+    answer = ask_readers(kept, now=now)
+    if not isinstance(answer, ForPerson):
+        kept.verdict = Verdict.ACTED if answer else Verdict.REVIEW
+        kept.handled_by, kept.handled_at = by, handled_at
+    kept.save(update_fields=["verdict", "handled_by", "handled_at"])
 
 
 def _scope(judgement: Judgement, inbound: InboundMessage) -> OptOut.Scope | None:

@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 Verdict = InboundMessage.Verdict
 
+MORE: Final = "；客户还说了别的，请看一下"
 FAILED: Final = "自动处理时出错，请人工处理这条回复"
 NAME_LENGTH: Final = 60
 SENTENCE_LENGTH: Final = 200
@@ -50,9 +51,14 @@ class Turn(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Acted:
-    """The reply was understood and acted on; ``sentence`` says what was done."""
+    """The reply was understood and acted on; ``sentence`` says what was done.
+
+    If the reply ``says_more``, the later readers are asked as well, and it waits for a
+    person with what they propose.
+    """
 
     sentence: str
+    says_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +127,30 @@ def ask_readers(reply: InboundMessage, *, now: datetime) -> Answer | None:
 
     A reader that fails costs no reply: its changes are undone and a person is told.
     """
+    acted: tuple[_Registered, Acted] | None = None
     for each in sorted(_readers.values(), key=_order):
-        if answer := _ask(each, reply, now):
-            _note(reply, each, answer, now)
-            return answer
-    return None
+        answer = _ask(each, reply, now)
+        if answer is None:
+            continue
+        if acted is not None:
+            answer = _joined(acted[1], answer)
+            each = acted[0]
+        elif isinstance(answer, Acted) and answer.says_more:
+            acted = each, answer
+            continue
+        _note(reply, each, answer, now)
+        return answer
+    if acted is None:
+        return None
+    answer = ForPerson(acted[1].sentence + MORE)
+    _note(reply, acted[0], answer, now)
+    return answer
+
+
+def _joined(acted: Acted, other: Answer) -> ForPerson:
+    """Return what was done and what else the reply says, for a person to read."""
+    proposal = other.proposal if isinstance(other, ForPerson) else None
+    return ForPerson(f"{acted.sentence}；{other.sentence}", proposal)
 
 
 def _also_said(answered: _Registered, text: str) -> str:

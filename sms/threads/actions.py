@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Final
 from uuid import UUID
@@ -120,7 +120,7 @@ class Offered:
     form: forms.Form
     why_not: str = ""
     is_proposed: bool = False
-    fields: Sequence[str] = field(default_factory=list)
+    reply: UUID | None = None
 
     @property
     def needs_input(self) -> bool:
@@ -138,7 +138,7 @@ def offered(
     proposal = occasion.proposal
     found = [
         bound
-        if bound and bound.action is action
+        if bound and (bound.action, bound.reply) == (action, occasion.reply.pk)
         else Offered(
             action,
             each.form(occasion, None, prefix_of(occasion.reply, action)),
@@ -195,6 +195,7 @@ def perform(
 @transaction.atomic
 def undo(entry: ThreadEntry, *, by: User, now: datetime) -> None:
     """Take back what the entry did; its replies wait again. Raises CannotAct."""
+    open_thread(entry.thread_id, entry.thread.phone_tail)
     standing = ThreadEntry.objects.select_for_update().filter(
         pk=entry.pk, undone_at=None
     )

@@ -14,6 +14,7 @@ from shop.adminbase import DateInput, Select
 from sms.threads.actions import Occasion
 
 WHICH_CAR: Final = "请选择是哪辆车。"
+GONE: Final = "短信说的那辆车已不在名下，请核对是哪辆"
 WHICH_PERSON: Final = "这个号码登记在几位客户名下，请选择是哪一位。"
 
 
@@ -23,14 +24,19 @@ class CarForm(forms.Form):
     def __init__(self, occasion: Occasion, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._cars = {str(each.pk): each for each in occasion.vehicles}
+        meant = self.initial.pop("vehicle", "")
+        is_gone = bool(meant) and meant not in self._cars
         self.fields["vehicle"] = forms.ChoiceField(
             label="车辆",
-            choices=_choices(self._cars),
+            choices=_choices(self._cars, asks=is_gone),
+            help_text=GONE if is_gone else "",
             widget=Select,
             error_messages={"required": WHICH_CAR, "invalid_choice": WHICH_CAR},
         )
-        if len(self._cars) == 1:
-            self.initial.setdefault("vehicle", next(iter(self._cars)))
+        if meant in self._cars:
+            self.initial["vehicle"] = meant
+        elif len(self._cars) == 1 and not is_gone:
+            self.initial["vehicle"] = next(iter(self._cars))
         self.order_fields(["vehicle"])
 
     def clean_vehicle(self) -> Vehicle:
@@ -57,8 +63,10 @@ class PersonForm(forms.Form):
         return self._people[self.cleaned_data["customer"]]
 
 
-def _choices(known: Mapping[str, Vehicle | Customer]) -> list[tuple[str, str]]:
-    several = [("", "请选择")] if len(known) != 1 else []
+def _choices(
+    known: Mapping[str, Vehicle | Customer], *, asks: bool = False
+) -> list[tuple[str, str]]:
+    several = [("", "请选择")] if asks or len(known) != 1 else []
     return [*several, *((key, str(each)) for key, each in known.items())]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.timezone import localtime
@@ -34,14 +35,27 @@ def assign(
 
 @transaction.atomic
 def put_off(
-    numbers: Collection[Number], until: datetime, *, by: User, now: datetime
-) -> None:
-    """Take the threads out of the inbox until a moment, or until the next reply."""
+    numbers: Collection[Number],
+    until: datetime,
+    seen: Collection[UUID],
+    *,
+    by: User,
+    now: datetime,
+) -> bool:
+    """Take the threads out of the inbox until a moment, or until the next reply.
+
+    False if a reply waits that is not among those that were ``seen``.
+    """
     words = f"{localtime(until):%m-%d %H:%M} 前不列入收件箱"
-    for thread in _opened(numbers):
+    threads = _opened(numbers)
+    waiting = InboundMessage.objects.waiting().filter(phone_index__in=dict(numbers))
+    if waiting.exclude(pk__in=seen).exists():
+        return False
+    for thread in threads:
         thread.snoozed_until = until
         thread.save(update_fields=["snoozed_until"])
         _enter(thread, Kind.SNOOZED, words, by=by, now=now)
+    return True
 
 
 @transaction.atomic
@@ -62,13 +76,20 @@ def note(number: Number, words: str, *, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def finish(
-    numbers: Collection[Number], *, by: User, now: datetime
+    numbers: Collection[Number],
+    seen: Collection[UUID],
+    *,
+    by: User,
+    now: datetime,
 ) -> list[ThreadEntry]:
-    """Settle the replies that wait, but no doubtful refusal; this can be undone."""
+    """Settle those replies that were ``seen`` and wait; this can be undone.
+
+    A doubtful refusal is left out.
+    """
     entries = []
     for thread in _opened(numbers):
         waiting = InboundMessage.objects.waiting().for_number(thread.pk)
-        keys = list(waiting.values_list("pk", flat=True))
+        keys = list(waiting.filter(pk__in=seen).values_list("pk", flat=True))
         settled = settle(keys, by=by, now=now)
         if not settled:
             continue

@@ -71,6 +71,16 @@ def test_a_call_that_was_new_is_cancelled_by_undoing(car, by):
     assert (task.status, task.closed_because) == ("cancelled", "登记有误，已撤销")
 
 
+def test_undoing_one_call_keeps_that_for_another_reply(car, by):
+    first, one = ask(car, by)
+    _, two = ask(car, by, "给我回个电话")
+    with pytest.raises(CannotAct):
+        undo(one, by=by, now=NOW)
+    undo(two, by=by, now=NOW)
+    task = CallTask.objects.get()
+    assert (task.status, task.reply) == ("open", first)
+
+
 def test_a_call_that_was_made_is_not_undone(car, by):
     _, entry = ask(car, by)
     record_attempt(

@@ -99,7 +99,7 @@ def test_a_score_with_more_words_is_stored_where_it_was_asked_for(owner):
     verdict, outcome = take(owner, "打4分吧，价格有点贵")
 
     assert (verdict, outcome.partition("；")[0]) == (
-        "acted",
+        "other",
         "已登记评分 4 分（满意）",
     )
     assert Rating.objects.count() == 1

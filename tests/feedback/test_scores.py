@@ -6,7 +6,7 @@ import pytest
 
 from feedback.models import Rating
 from feedback.ratings import RATING
-from feedback.scores import read_score, score_in
+from feedback.scores import is_only_score, read_score, score_in
 from sms.asking import open_question
 from sms.gateways.base import Reply
 from sms.hearing.inbound import take_reply
@@ -122,3 +122,35 @@ def test_a_score_written_before_the_question_is_none(owner):
     take(owner, "打4分吧", at=NOW - 2 * HOUR)
 
     assert not Rating.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_only"),
+    [
+        ("打4分吧，谢谢", True),
+        ("给五星好评！", True),
+        ("满分，师傅手艺很好", True),
+        ("⭐⭐⭐⭐⭐", True),
+        ("5分，另外周六上午10点我过去做保养", False),
+        ("服务可以打5分，麻烦给我回个电话", False),
+    ],
+)
+def test_what_says_more_than_a_score_is_told_apart(text, is_only):
+    assert is_only_score(text) is is_only
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("5分，另外周六上午10点我过去做保养", "book"),
+        ("服务可以打5分，麻烦转告小李", None),
+    ],
+)
+def test_a_score_hides_nothing_that_a_person_has_to_read(owner, text, action):
+    ask(owner)
+
+    kept = take(owner, text)
+
+    assert Rating.objects.get().score == 5
+    assert (kept.verdict, kept.handled_at) == ("other", None)
+    assert kept.proposal.get("action") == action

@@ -24,7 +24,7 @@ WISHES: dict[int, Callable[[Customer], object]] = {
 }
 KM_PER_DAY = 35
 # What an owner makes of a text, in parts of a hundred; the rest ignores it.
-WORDS = {15: "谢谢", 20: "这周没空，下周再说", 21: "TD"}
+WORDS = {15: "谢谢", 20: "这周没空", 21: "TD"}
 COMES_FROM = 95
 RENEWS_AHEAD = 0.3
 

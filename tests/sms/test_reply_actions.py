@@ -47,9 +47,15 @@ def test_of_several_cars_one_is_confirmed_and_the_others_named(by):
 def test_a_car_that_nobody_doubted_is_confirmed_as_well(by):
     car = make_vehicle(owner=make_customer())
     reply = hear(car.contacts.get().customer, "那个事情怎么样")
-    do(reply, "sold", by, vehicle=car)
+    entry = do(reply, "sold", by, vehicle=car)
     car.refresh_from_db()
     assert car.status == "sold"
+
+    # Nothing of a wrong click stays, not even the doubt that it raised.
+    undo(entry, by=by, now=NOW)
+    car.refresh_from_db()
+    assert car.status == "active"
+    assert not CarDoubt.objects.standing().exists()
 
 
 def test_a_confirmation_is_not_undone_once_the_car_has_changed(by):

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -35,8 +35,8 @@ def do(reply, code, by, **values):
     return perform(action_of(code), occasion_of(reply), values, by=by, now=NOW)
 
 
-def plan(reply, car, by, on=TUESDAY, at=None):
-    return do(reply, "book", by, vehicle=car, on=on, at=at, note="")
+def plan(reply, car, by, on=TUESDAY, at=None, code="book"):
+    return do(reply, code, by, vehicle=car, on=on, at=at, note="")
 
 
 def booked():
@@ -55,7 +55,7 @@ def test_a_booking_that_is_undone_is_cancelled(reply, car, by):
 
 def test_a_booking_that_was_moved_goes_back_where_it_was(reply, car, by):
     book(car, TODAY, at=time(9), by=by, today=TODAY, note="等候")
-    entry = plan(reply, car, by)
+    entry = plan(reply, car, by, code="move")
     assert entry.text == f"改约：{car} 12-01"
     assert booked() == [(TUESDAY, None, "")]
 
@@ -64,11 +64,41 @@ def test_a_booking_that_was_moved_goes_back_where_it_was(reply, car, by):
 
 
 def test_a_booking_that_has_changed_since_is_not_undone(reply, car, by):
-    entry = plan(reply, car, by)
-    book(car, TODAY, by=by, today=TODAY)
+    entry = plan(reply, car, by, at=time(10))
+    book(car, TUESDAY, at=time(15), by=by, today=TODAY)
     with pytest.raises(CannotAct, match="已不能撤销"):
         undo(entry, by=by, now=NOW)
+    assert booked() == [(TUESDAY, time(15), "")]
+
+
+def test_a_day_that_is_over_is_not_booked_again(reply, car, by):
+    book(car, TODAY, by=by, today=TODAY)
+    cancelled = do(reply, "cancel", by, vehicle=car)
+    with pytest.raises(CannotAct):
+        undo(cancelled, by=by, now=NOW + timedelta(days=1))
+    book(car, TODAY, by=by, today=TODAY)
+    again = hear(reply.phone, "那个事情怎么样")
+    moved = plan(again, car, by, code="move")
+    with pytest.raises(CannotAct):
+        undo(moved, by=by, now=NOW + timedelta(days=1))
+    assert booked() == [(TUESDAY, None, "")]
+
+
+def test_a_car_that_somebody_has_booked_meanwhile_is_not_moved(reply, car, by):
+    book(car, TODAY, by=by, today=TODAY)
+    with pytest.raises(CannotAct, match="要改请点「改约」"):
+        plan(reply, car, by)
     assert booked() == [(TODAY, None, "")]
+
+
+def test_moving_keeps_the_hour_and_the_note_that_nobody_changed(reply, car, by):
+    book(car, TODAY, at=time(9), by=by, today=TODAY, note="带备胎")
+    form = action_of("move").form(occasion_of(reply), None, "x")
+    assert [form[name].value() for name in ("vehicle", "at", "note")] == [
+        str(car.pk),
+        "09:00",
+        "带备胎",
+    ]
 
 
 def test_a_cancellation_is_undone(reply, car, by):

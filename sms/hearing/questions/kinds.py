@@ -31,6 +31,10 @@ class Chosen:
 Act = Callable[[Chosen, datetime], Acted | ForPerson]
 
 
+def _is_whole(text: str) -> bool:
+    return True
+
+
 def _read_nothing(text: str) -> str:
     return ""
 
@@ -42,7 +46,8 @@ class Kind:
     ``label`` is Chinese and names the question for staff. ``options`` are those of a
     text that names none of its own; ``words`` are replies beside the digit and the
     meaning that choose an option, if the text offers it. ``read`` finds an option in
-    other replies, like 5 in 给五星好评, and returns '' where there is none.
+    other replies, like 5 in 给五星好评, and returns '' where there is none;
+    ``is_whole`` tells whether such a reply says nothing else.
     """
 
     code: str
@@ -51,6 +56,7 @@ class Kind:
     options: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     read: Callable[[str], str] = _read_nothing
+    is_whole: Callable[[str], bool] = _is_whole
 
     def asks(self, options: Mapping[str, str] | None = None) -> Asks:
         """Return the question for a draft, by default with the kind's own options."""

@@ -7,6 +7,7 @@ people or cars could have made goes to a person with the reason.
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -48,7 +49,10 @@ def read_answer(reply: InboundMessage, *, now: datetime) -> Answer | None:
     kind = find_kind(question.message.asks)
     chosen = marks or read_words(text, _meanings(asks, kind))
     if not chosen and kind and (option := kind.read(text)):
-        chosen = frozenset({option})
+        answer = _judge(reply, question, asks, kind, {option}, now)
+        if isinstance(answer, Acted) and not kind.is_whole(text):
+            return replace(answer, says_more=True)
+        return answer
     if not chosen:
         return None
     return _judge(reply, question, asks, kind, chosen, now)

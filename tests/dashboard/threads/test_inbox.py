@@ -55,7 +55,8 @@ def test_each_tab_lists_exactly_what_it_counts(user):
     hear(make_phone(), ASKED)
     off = hear(make_phone(), ASKED)
     by = make_staff()
-    keeping.put_off([(off.phone_index, off.phone_tail)], NOW + DAY, by=by, now=NOW)
+    number = off.phone_index, off.phone_tail
+    keeping.put_off([number], NOW + DAY, [off.pk], by=by, now=NOW)
     hear(make_phone(), "谢谢")
 
     tabs = {tab.code: tab.count for tab in read_tabs(user, now=NOW)}

@@ -71,13 +71,13 @@ def test_who_looks_after_it_and_until_when_it_is_put_off():
     assert (talk.assigned_to, talk.snoozed_until, talk.draft) == ([], None, "")
 
     assign(talk.mobiles, by, by=by, now=NOW)
-    put_off(talk.mobiles[:1], NOW, by=by, now=NOW)
+    put_off(talk.mobiles[:1], NOW, [], by=by, now=NOW)
     keep_draft(talk.mobiles[1], "您好")
     talk = talk_with_customer(customer.pk)
     # Only one of the numbers is put off, so the conversation is not.
     assert (talk.assigned_to, talk.snoozed_until, talk.draft) == ([by], None, "您好")
 
-    put_off(talk.mobiles[1:], NOW, by=by, now=NOW)
+    put_off(talk.mobiles[1:], NOW, [], by=by, now=NOW)
     assert talk_with_customer(customer.pk).snoozed_until == NOW
 
 
@@ -91,3 +91,14 @@ def test_a_list_leads_to_the_person_or_to_the_number():
     assert urls[single.phone_index].endswith(f"/customer/{single.pk}/")
     assert urls[shared.phone_index].endswith(f"/number/{shared.phone_index}/")
     assert urls["y" * 22].endswith(f"/number/{'y' * 22}/")
+
+
+def test_a_number_that_others_have_too_is_not_on_the_page_of_a_person():
+    phone = make_phone()
+    customer = make_customer(second_phone=phone)
+    make_customer(phone=phone)
+    talk = talk_with_customer(customer.pk)
+
+    assert talk.mobiles == (number_of(customer),)
+    assert talk.numbers == (customer.phone_index,)
+    assert talk.shared == ((customer.second_phone_index, customer.second_phone_tail),)

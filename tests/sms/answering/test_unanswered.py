@@ -66,5 +66,5 @@ def test_a_text_that_answers_nothing_changes_nothing():
 def test_the_messages_of_a_batch_are_read_together(count, django_assert_num_queries):
     texts = [make_answered("rejected")[1].pk for _ in range(count)]
 
-    with django_assert_num_queries(2 + 4 * count):
+    with django_assert_num_queries(2 + 5 * count):
         assert wait_again(texts, now=LATER) == count

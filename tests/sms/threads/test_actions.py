@@ -64,7 +64,11 @@ def test_a_doubtful_refusal_is_judged_not_acted_on():
     with pytest.raises(CannotAct):
         do(reply)
 
+    # It was a question: that it is no refusal answers nothing.
     judge(reply, Judgement.NO_OPT_OUT, by=make_staff(), now=NOW)
+    reply.refresh_from_db()
+    assert (reply.verdict, reply.proposal["action"]) == ("other", "answer")
+    do(reply)
     assert thread_of(reply).waiting_since is None
 
 
@@ -150,6 +154,6 @@ def test_a_refused_form_stands_in_the_place_of_its_own():
     form = action.form(occasion, typed, prefix_of(reply, Action.BOOK))
     assert not form.is_valid()
 
-    bound = Offered(Action.BOOK, form, is_proposed=True)
+    bound = Offered(Action.BOOK, form, is_proposed=True, reply=reply.pk)
     assert bound in offered(occasion, user, bound=bound)
     assert form["on"].value() == "下周二"

@@ -62,3 +62,13 @@ def test_a_day_that_cannot_be_used_is_answered_with_an_example(typed, problems):
     except ValidationError as error:
         found = error.messages
     assert found == problems
+
+
+def test_a_car_that_is_gone_is_not_replaced_by_another():
+    customer = make_customer()
+    make_vehicle(owner=customer)
+    occasion = occasion_of(make_reply(customer))
+    form = CarForm(occasion, initial={"vehicle": "999999"})
+    assert form["vehicle"].value() is None
+    assert form["vehicle"].subwidgets[0].data["label"] == "请选择"
+    assert form.fields["vehicle"].help_text == "短信说的那辆车已不在名下，请核对是哪辆"

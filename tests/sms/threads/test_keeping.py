@@ -40,7 +40,7 @@ def test_a_thread_is_given_to_somebody_and_taken_back(reply):
 
 def test_a_thread_is_put_off_and_taken_up(reply):
     by = make_staff()
-    keeping.put_off([number_of(reply)], NOW + DAY, by=by, now=NOW)
+    assert keeping.put_off([number_of(reply)], NOW + DAY, [reply.pk], by=by, now=NOW)
     assert not Thread.objects.waiting(NOW).exists()
 
     keeping.take_up([number_of(reply)], by=by, now=NOW)
@@ -58,8 +58,8 @@ def test_a_note_opens_a_thread_that_did_not_exist():
 
 def test_finishing_settles_all_but_a_doubtful_refusal_and_can_be_undone(reply):
     doubtful = hear(reply.phone, "怎么退订？")
-    by = make_staff()
-    (entry,) = keeping.finish([number_of(reply)], by=by, now=NOW)
+    by, seen = make_staff(), [reply.pk, doubtful.pk]
+    (entry,) = keeping.finish([number_of(reply)], seen, by=by, now=NOW)
     assert (is_handled(reply), is_handled(doubtful)) == (True, False)
     assert words() == ["已办：处理完 1 条来信"]
 
@@ -69,8 +69,8 @@ def test_finishing_settles_all_but_a_doubtful_refusal_and_can_be_undone(reply):
 
 def test_finishing_what_does_not_wait_writes_nothing(reply):
     by = make_staff()
-    keeping.finish([number_of(reply)], by=by, now=NOW)
-    assert keeping.finish([number_of(reply)], by=by, now=NOW) == []
+    keeping.finish([number_of(reply)], [reply.pk], by=by, now=NOW)
+    assert keeping.finish([number_of(reply)], [reply.pk], by=by, now=NOW) == []
     assert len(words()) == 1
 
 
@@ -86,3 +86,13 @@ def test_each_user_has_seen_a_thread_at_a_moment_of_his_own(reply):
 def test_a_draft_waits_for_whoever_goes_on_with_it(reply):
     keeping.keep_draft(number_of(reply), "您好，关于")
     assert thread_of(reply).draft == "您好，关于"
+
+
+def test_a_reply_that_nobody_has_seen_is_neither_finished_nor_put_off(reply):
+    by, number = make_staff(), number_of(reply)
+    unseen = hear(reply.phone, "还有一件事")
+    assert not keeping.put_off([number], NOW + DAY, [reply.pk], by=by, now=NOW)
+    assert Thread.objects.waiting(NOW).exists()
+
+    keeping.finish([number], [reply.pk], by=by, now=NOW)
+    assert (is_handled(reply), is_handled(unseen)) == (True, False)
