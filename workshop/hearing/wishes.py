@@ -159,10 +159,18 @@ class _Said:
 
     @property
     def target_words(self) -> Sequence[Word]:
-        """The words for moments after the last 改, 换 or 推, else all that are left."""
+        """The words for moments after the last 改, 换 or 推, else all that are left.
+
+        Those at which the customer cannot come are no targets: 改个时间，周五不行.
+        """
         last = max(self.line.rfind(each) for each in _CHANGE_WORDS)
         after = self.line[last:].count(MARK) if last >= 0 else 0
-        return self._words[-after:] if after else self.left
+        possible = self.left
+        return (
+            [each for each in self._words[-after:] if each in possible]
+            if after
+            else possible
+        )
 
     def is_put_off(self, wish: Wish) -> bool:
         """Return whether the customer only puts it off: 下个月再做."""

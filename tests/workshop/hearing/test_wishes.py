@@ -117,3 +117,15 @@ def test_a_cancellation_that_names_another_time_is_a_change():
 def test_the_longest_reply_is_read_at_once(text):
     """A pattern that can be read in many ways would not end."""
     assert read(text * 250 + "瓶") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("改天吧，今天来不了了", ""),
+        ("麻烦帮我改个时间，周五不行了", ""),
+        ("周六去不了能改周日吗", "2026-11-29"),
+    ],
+)
+def test_a_day_at_which_nobody_can_come_is_no_new_day(text, moment):
+    assert read(text, is_booked=True) == (Kind.MOVE, moment)

@@ -19,13 +19,13 @@ from feedback.models import Rating
 from feedback.ratings import RATING
 from mileage.reading import NAME as MILEAGE
 from reminders.ladder.snoozes import NAME as SNOOZE
-from reminders.models import Reminder, RuleStep
+from reminders.models import Reminder, RuleStep, Snooze
 from sms.asking import Asks, open_question
 from sms.gateways.base import Reply
 from sms.hearing.inbound import take_reply
 from sms.hearing.meanings.news import NAME as NEWS
 from sms.hearing.questions.reading import NAME as ANSWER
-from sms.models import InboundMessage, Message
+from sms.models import InboundMessage, Message, Question
 from tests.factories import make_customer, make_message, make_template, make_vehicle
 from tests.reminders.builders import make_due_item
 from tests.sms.asking_texts import make_asking
@@ -34,6 +34,8 @@ from workshop.models import Appointment
 
 HALVES: Final = ("first_half", "second_half")
 NOT_ACTIONABLE: Final = ("courtesy", "other")
+# The values that a label may have.
+COMPARED: Final = ("on", "at", "part", "until", "km", "option", "stars", "topic")
 _FOLDER: Final = Path(__file__).parent
 _HOUR: Final = timedelta(hours=1)
 _VERDICTS: Final = {
@@ -103,16 +105,25 @@ def _labelled(row: str) -> Labelled:
 
 
 def is_right(said: Labelled, read: Read) -> bool:
-    """Return whether label and proposed values are those that a person gave."""
-    told = {name: said.values[name] for name in said.values if name in read.values}
-    return read.label == said.label and told == {
-        name: value for name, value in read.values.items() if name in told
-    }
+    """Return whether label and values are those that a person gave.
+
+    What the label leaves open is not compared; ``none`` is a value that must be absent.
+    """
+    return read.label == said.label and _are_told(said, read)
 
 
 def is_act_right(said: Labelled, read: Read) -> bool:
-    """Return whether the reply asks for what the program did."""
-    return read.act in (said.label, said.values.get("also"))
+    """Return whether the reply asks for what the program did, with these values."""
+    is_asked = read.act in (said.label, said.values.get("also"))
+    return is_asked and (read.label != said.label or _are_told(said, read))
+
+
+def _are_told(said: Labelled, read: Read) -> bool:
+    return all(
+        (read.values.get(name) or "none") == said.values[name]
+        for name in COMPARED
+        if name in said.values
+    )
 
 
 def read_all(half: str) -> Iterator[tuple[Labelled, Read]]:
@@ -212,9 +223,22 @@ def _read(said: Labelled, kept: InboundMessage) -> Read:
     if SignUp.objects.exists():
         return Read("sign_up", "sign_up", {})
     if kept.verdict == "acted":
-        return Read(by_rule, by_rule, {})
+        return Read(by_rule, by_rule, _stored())
     proposal = kept.proposal or {}
     label = _PROPOSED.get(proposal.get("action", ""), by_rule)
     values = dict(proposal.get("values", {}))
+    values["until"] = values.pop("until_on", "")
     found = label or _VERDICTS.get(kept.verdict, "other")
     return Read(found, _VERDICTS.get(act, ""), values)
+
+
+def _stored() -> dict[str, str]:
+    """Return what the reply has changed: a day, kilometres or an option."""
+    snoozed = Snooze.objects.first()
+    told = OdometerReading.objects.filter(source="reply").first()
+    chosen = Question.objects.exclude(choice="").first()
+    return {
+        "until": str(snoozed.until_on) if snoozed else "",
+        "km": str(told.km) if told else "",
+        "option": chosen.choice if chosen else "",
+    }
