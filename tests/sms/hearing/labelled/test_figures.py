@@ -31,9 +31,9 @@ INTRODUCTION = """
 Measured on the labelled replies of `tests/sms/hearing/labelled/`, through the function
 that a gateway's callback calls. A reply is read right if it gets the right label and
 proposal, and every value that the label names: day, hour, part of the day, kilometres,
-option, score, topic. An act is what the program does itself: it closes or holds a number,
-holds a car, puts off, stores. The second half was written before the rules, and both by
-the same hand.
+option, score, topic. An act is what the program does itself: it closes or holds a
+number, holds a car, puts off, stores. The second half was written before the rules, and
+both by the same hand.
 """
 FIRST_MEASURED = """
 Before anything was mended, the second half was read with a recall of 152 / 209 (without
