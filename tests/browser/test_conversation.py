@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import time, timedelta
 
@@ -173,7 +172,7 @@ def test_what_acts_by_itself_stands_there_and_a_complaint_is_answered(
     assert visitor.complaints == []
 
 
-def test_a_phone_of_two_people_asks_who_complains(
+def test_a_phone_of_two_people_and_one_of_nobody_have_pages_of_their_own(
     visit: Callable[..., Visitor], shop: Shop, customer: Customer
 ):
     other = make_customer(name="韩梅梅", phone=customer.phone)
@@ -192,22 +191,15 @@ def test_a_phone_of_two_people_asks_who_complains(
     expect(page.locator("[data-kind=note]").first).to_contain_text("登记投诉：韩梅梅")
     assert Complaint.objects.get().customer == other
 
-
-def test_a_number_that_nobody_knows_is_answered_on_a_page_of_its_own(
-    visit: Callable[..., Visitor], shop: Shop, customer: Customer
-):
-    visitor = visit()
-    page = visitor.page
-    known = Customer.objects.get()
-    known.phone = "13800000000"
-    known.save()
+    for number, each in enumerate(Customer.objects.all()):
+        each.phone = f"1380000000{number}"
+        each.save()
     visitor.open(reverse("threads:inbox") + "?tab=nobody")
     write_as(visitor, customer, "你们地址在哪")
     row = page.locator(".crm-threads a").first
     expect(row).to_contain_text("未登记的号码")
     row.click()
     expect(page.get_by_text("没有客户登记过这个号码")).to_be_visible()
-    expect(page).to_have_url(re.compile(r"/threads/number/"))
-    page.locator(".crm-card[id^=waiting-]").get_by_role("button", name="已办").click()
-    expect(page.locator(".crm-card[id^=waiting-]")).to_have_count(0)
-    assert eventually(InboundMessage.objects.exclude(handled_at=None).exists)
+    waiting = page.locator(".crm-card[id^=waiting-]")
+    waiting.get_by_role("button", name="已办").click()
+    expect(waiting).to_have_count(0)
