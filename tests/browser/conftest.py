@@ -27,11 +27,14 @@ from playwright.sync_api import (
 
 from accounts.models import User
 from accounts.roles import sync_roles
+from dealercrm.embedded import demonstration
 from dealercrm.embedded.children import Children
 from dealercrm.embedded.demonstration import DAY_CLOCK, House
 from reminders.setup.installation import load_defaults
 
 PASSWORD = "browser-test-only"
+# More than any other process of a test takes.
+PORTS_EACH = 1000
 TOKEN = "browser-test-callback-token"
 FLAGS = (
     "--no-sandbox",
@@ -93,6 +96,10 @@ def shop(
 ) -> Iterator[Shop]:
     for name, value in _environment(tmp_path).items():
         monkeypatch.setenv(name, value)
+    # Two shops that start at one moment would choose the same free port.
+    for name in ("WEB_PORT", "SIMULATOR_PORT"):
+        first = getattr(demonstration, name) + PORTS_EACH * _worker()
+        monkeypatch.setattr(demonstration, name, first)
     sync_roles()
     load_defaults()
     User.objects.create_superuser("boss", password=PASSWORD, name="陈店长")
@@ -113,11 +120,16 @@ def _is_alone() -> bool:
         return bool(cursor.fetchone() == (0,))
 
 
+def _worker() -> int:
+    """Return the number of this worker of pytest-xdist, 0 without it."""
+    return int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+
+
 def _environment(data: Path) -> dict[str, str]:
     database, redis = urlsplit(os.environ["DATABASE_URL"]), urlsplit(settings.REDIS_URL)
     head = database.path.rpartition("/")[0]
     name = connection.settings_dict["NAME"]
-    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    worker = _worker()
     return {
         "CI": os.environ.get("CI", ""),
         "DATABASE_URL": database._replace(path=f"{head}/{name}").geturl(),

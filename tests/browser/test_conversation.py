@@ -119,7 +119,7 @@ def test_a_reply_becomes_an_appointment_and_news_is_confirmed_and_undone(
     answer = page.locator(".crm-canned-answer:enabled").first
     said = answer.locator("span").inner_text()
     answer.click()
-    expect(page.locator("[data-kind=text]").first).to_contain_text(said)
+    expect(page.locator("[data-kind=text]").filter(has_text=said)).to_be_visible()
     answered = Message.objects.filter(status="delivered").exclude(answers_to=None)
     assert eventually(answered.exists)
     assert answered.get().body == said
@@ -158,15 +158,16 @@ def test_what_acts_by_itself_stands_there_and_a_complaint_is_answered(
 
     page.locator("#answer-words").fill("师傅今天下午在店，等您过来")
     page.locator(".crm-composer").get_by_role("button", name="发送").click()
-    expect(page.locator("[data-kind=text]").first).to_contain_text("师傅今天下午在店")
+    written = page.locator("[data-kind=text]").filter(has_text="师傅今天下午在店")
+    expect(written).to_be_visible()
     answered = Message.objects.filter(status="delivered").exclude(answers_to=None)
     assert eventually(answered.exists)
     assert not visitor.is_too_wide()
 
     # 「为什么」 tells of all of it.
-    written = InboundMessage.objects.order_by("-pk")[:1].get().received_at
+    day = timezone.localdate(InboundMessage.objects.latest("pk").received_at)
     page_of_day = reverse("reminders:explain-customer", args=[customer.pk])
-    visitor.open(f"{page_of_day}?on={timezone.localdate(written)}")
+    visitor.open(f"{page_of_day}?on={day}")
     expect(page.get_by_text("客户来信「33000」")).to_be_visible()
     expect(page.get_by_text("陈店长：登记投诉")).to_be_visible()
     assert visitor.complaints == []
