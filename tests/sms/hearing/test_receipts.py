@@ -262,8 +262,8 @@ def test_a_batch_costs_the_same_whatever_its_size(django_assert_num_queries):
             for number, (_, attempt) in enumerate(sent)
         ]
 
-        # Its own transaction, ten statements, and six to tell of the failures.
-        with django_assert_num_queries(17):
+        # Its own transaction, ten statements, and seven to tell of the failures.
+        with django_assert_num_queries(18):
             assert apply_reports(reports, gateway="default", now=NOW) == size
 
         states = [status_of(message) for message, _ in sent]
