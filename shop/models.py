@@ -121,7 +121,7 @@ class CategoryCap(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.category} {self.get_period_display()} {self.most}"
+        return f"{self.get_period_display()}最多 {self.most} 条"
 
 
 class Witness(models.Model):

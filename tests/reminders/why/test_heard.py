@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from reminders.why.heard import heard_on
+from sms.models import InboundMessage
 from sms.threads.actions import action_of, perform, undo
 from sms.threads.proposals import Action, Proposal
 from tests.factories import NOW, make_customer, make_vehicle
@@ -20,13 +21,14 @@ DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 def test_a_reply_is_read_back_with_what_staff_did(rules):
     owner, by = make_customer(), make_staff()
     car = make_vehicle(owner=owner)
-    reply = hear(owner, "那个事情怎么样", proposal=Proposal(Action.DONE))
+    reply = hear(owner, "谢谢", proposal=Proposal(Action.DONE))
+    InboundMessage.objects.update(verdict="other")
     done = action_of("done")
     entry = perform(done, occasion_of(reply), {}, by=by, now=NOW + MINUTE)
     undo(entry, by=by, now=NOW + 2 * MINUTE)
 
     assert explain(car).heard == (
-        f"10:00 客户来信「那个事情怎么样」（{reply.get_verdict_display()}）",
+        "10:00 客户来信「谢谢」（普通回复）",
         f"10:01 {by}：已办（已撤销）",
     )
 
