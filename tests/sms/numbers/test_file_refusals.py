@@ -134,7 +134,7 @@ def test_queries_do_not_grow(django_assert_num_queries, people):
         make_message(phone=owner.phone, customer=owner)
         make_opt_out(owner, source="review")
 
-    with django_assert_num_queries(43):
+    with django_assert_num_queries(44):
         refuse(*owners)
     with django_assert_num_queries(12):
         refuse(*owners)
