@@ -96,7 +96,7 @@ def test_a_cancelled_visit_is_no_refusal(heard, car, booked, text):
         "other",
         "改约或取消预约",
         "客户不来了或想取消预约（沪A12345 11月26日（周四）10:00）：点「取消预约」确认",
-        proposed("cancel", vehicle=str(car.pk), appointment=str(booked.pk)),
+        proposed("cancel", vehicle=str(car.pk)),
     )
     assert not OptOut.objects.exists()
     booked.refresh_from_db()
@@ -122,7 +122,7 @@ def test_a_sold_car_is_held_where_its_visit_is_cancelled_too(heard, car, booked)
         "说车已卖",
         "客户不来了或想取消预约（沪A12345 11月26日（周四）10:00）：点「取消预约」确认；"
         "另外提到：说车已卖",
-        proposed("cancel", vehicle=str(car.pk), appointment=str(booked.pk)),
+        proposed("cancel", vehicle=str(car.pk)),
     )
     assert CarDoubt.objects.standing().get().vehicle == car
 
