@@ -150,7 +150,11 @@ def test_every_default_text_is_sent_for_some_car_in_two_parts_at_most(
 
 def test_every_default_text_of_a_reason_is_tried():
     tried = {slug for _, slug, _ in spoken()}
-    others = {each.slug for each in default_texts()} - tried
+    # Answers are tried where they are written (tests/sms/answering).
+    told = {
+        each.slug for each in default_texts() if not each.slug.startswith("answer-")
+    }
+    others = told - tried
 
     assert others == {
         "gateway-test",
