@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 
 from customers.categories import Category
 from shop.adminbase import Select
@@ -41,7 +42,17 @@ class CategoryCapAdmin(InForceAdmin):
     form = CategoryCapForm
     list_display = ["label", "most", "period", "in_force_on", "state", "source"]
     ordering = ["category", "-in_force_on"]
-    fields = ["category", ("most", "in_force_on"), "source"]
+
+    def get_fields(
+        self, request: HttpRequest, obj: CategoryCap | None = None
+    ) -> list[Any]:
+        """Show the category of a row, which is chosen once, by its name."""
+        return ["label" if obj else "category", ("most", "in_force_on"), "source"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        names = super().get_readonly_fields(request, obj)
+        # What is read only is no field of the form, so that nothing is missing there.
+        return ["label", *({*names, self.topic} if obj else names)]
 
     @admin.display(description="类别", ordering="category")
     def label(self, cap: CategoryCap) -> str:
