@@ -34,9 +34,7 @@ class Call(ReplyAction):
     def form(
         self, occasion: Occasion, data: Mapping[str, Any] | None, prefix: str
     ) -> forms.Form:
-        values = occasion.proposal.values if occasion.proposal else {}
-        initial = {"vehicle": values.get("vehicle", "")}
-        return CarForm(occasion, data, prefix=prefix, initial=initial)
+        return CarForm(occasion, data, prefix=prefix)
 
     def act(
         self,

@@ -35,9 +35,8 @@ class Later(ReplyAction):
     def form(
         self, occasion: Occasion, data: Mapping[str, Any] | None, prefix: str
     ) -> forms.Form:
-        values = occasion.proposal.values if occasion.proposal else {}
         usual = clock.today() + timedelta(days=DAYS)
-        initial = {"until_on": values.get("until_on") or usual}
+        initial = {"until_on": occasion.proposed.get("until_on") or usual}
         return LaterForm(data, prefix=prefix, initial=initial)
 
     def act(

@@ -123,10 +123,6 @@ class Move(Book):
         return BookingForm(occasion, data, prefix=prefix, initial=initial)
 
 
-class CancelForm(CarForm):
-    pass
-
-
 class Cancel(ReplyAction):
     action = Action.CANCEL
     permission = "workshop.change_appointment"
@@ -137,7 +133,7 @@ class Cancel(ReplyAction):
     def form(
         self, occasion: Occasion, data: Mapping[str, Any] | None, prefix: str
     ) -> forms.Form:
-        return CancelForm(occasion, data, prefix=prefix, initial=_initial(occasion))
+        return CarForm(occasion, data, prefix=prefix)
 
     def act(
         self,
@@ -166,10 +162,10 @@ def _booked(occasion: Occasion) -> bool:
 
 
 def _initial(occasion: Occasion) -> dict[str, str]:
-    values = occasion.proposal.values if occasion.proposal else {}
-    found = {name: values[name] for name in PROPOSED if values.get(name)}
+    said = occasion.proposed
+    found = {name: said[name] for name in PROPOSED if said.get(name)}
     # 「上午」 without an hour is told to whoever receives the customer.
-    return {**found, "note": values.get("part", "")}
+    return {**found, "note": said.get("part", "")}
 
 
 def _undo(booked: Appointment, before: Appointment | None) -> dict[str, Any]:

@@ -71,8 +71,12 @@ def act(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
 
 
 def _typed(form: forms.Form) -> str:
-    """Return what was typed into a form that is not shown again."""
-    words = [str(form[name].value()) for name in form.fields if form[name].value()]
+    """Return what was typed into a form that is not shown again, without choices."""
+    words = [
+        str(form[name].value())
+        for name, field in form.fields.items()
+        if form[name].value() and not isinstance(field, forms.ChoiceField)
+    ]
     return f"您刚才填写的是：{'，'.join(words)}。" if words else ""
 
 

@@ -52,6 +52,11 @@ class Occasion:
     def proposal(self) -> Proposal | None:
         return proposal_of(self.reply.proposal)
 
+    @property
+    def proposed(self) -> Mapping[str, str]:
+        """Return the values that the reply proposes; empty if it proposes nothing."""
+        return self.proposal.values if self.proposal else {}
+
 
 @dataclass(frozen=True)
 class Acted:

@@ -19,12 +19,15 @@ WHICH_PERSON: Final = "这个号码登记在几位客户名下，请选择是哪
 
 
 class CarForm(forms.Form):
-    """Asks which car is meant; the only car of a number is chosen already."""
+    """Asks which car is meant.
+
+    The car of the proposal is chosen already, or the only car of the number.
+    """
 
     def __init__(self, occasion: Occasion, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._cars = {str(each.pk): each for each in occasion.vehicles}
-        meant = self.initial.pop("vehicle", "")
+        meant = self.initial.pop("vehicle", "") or occasion.proposed.get("vehicle", "")
         is_gone = bool(meant) and meant not in self._cars
         self.fields["vehicle"] = forms.ChoiceField(
             label="车辆",

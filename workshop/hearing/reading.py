@@ -26,7 +26,7 @@ from workshop.models import Appointment
 BOOKING: Final = "想预约到店"
 CHANGE: Final = "改约或取消预约"
 _WEEKDAYS: Final = "一二三四五六日"
-_NOON: Final = time(12)
+_NOON: Final = 12
 
 
 def read_booking(reply: InboundMessage, *, now: datetime) -> Answer | None:
@@ -72,21 +72,16 @@ class _Calendar:
 def _read(reply: InboundMessage, now: datetime, kinds: set[Kind]) -> Answer | None:
     sent_at = reply.sent_at or reply.received_at
     is_answer = reply.answers_id is not None
-    possible = [
-        wish
-        for is_booked in (False, True)
-        if (
-            wish := read_wish(
-                reply.text, sent_at, is_booked=is_booked, is_answer=is_answer
-            )
+    wishes = {
+        is_booked: read_wish(
+            reply.text, sent_at, is_booked=is_booked, is_answer=is_answer
         )
-    ]
-    if not possible:
+        for is_booked in (False, True)
+    }
+    if not any(wishes.values()):
         return None
     calendar = _calendar(reply)
-    wish = read_wish(
-        reply.text, sent_at, is_booked=bool(calendar.booked), is_answer=is_answer
-    )
+    wish = wishes[bool(calendar.booked)]
     if wish is None or wish.kind not in kinds:
         return None
     if wish.kind is Kind.CANCEL and not calendar.booked and what_changed(reply.text):
@@ -194,9 +189,16 @@ def _values(moment: Moment | None, vehicle: str) -> dict[str, str]:
 def _moment(moment: Moment) -> str:
     day = _day(moment.on) if moment.on else ""
     if moment.at:
-        part = Part.MORNING if moment.at < _NOON else Part.AFTERNOON
-        return f"{day}{part if moment.at != _NOON else '中午'}{moment.at:%H:%M}"
+        return f"{day}{_hour(moment.at)}"
     return f"{day}{moment.part or ''}"
+
+
+def _hour(at: time) -> str:
+    """Return 上午10:00, 中午12:00, 下午3:30."""
+    if at.hour == _NOON:
+        return f"中午{at:%H:%M}"
+    part = Part.MORNING if at.hour < _NOON else Part.AFTERNOON
+    return f"{part}{at.hour % _NOON}:{at:%M}"
 
 
 def _day(on: date) -> str:

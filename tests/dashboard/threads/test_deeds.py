@@ -94,9 +94,9 @@ def test_a_second_click_is_told_that_it_is_done(client, adviser, customer):
     reply = hear(customer, ASKED)
     act(client, reply, Action.DONE)
     typed = {"customer": str(customer.pk), "about": "字字珠玑"}
-    told = said(act(client, reply, Action.COMPLAINT, **typed))[-1]
-    assert told.startswith("这条回复刚刚已由别人处理，请刷新页面查看。")
-    assert told.endswith("，字字珠玑。")
+    assert said(act(client, reply, Action.COMPLAINT, **typed))[-1] == (
+        "这条回复刚刚已由别人处理，请刷新页面查看。您刚才填写的是：字字珠玑。"
+    )
     assert not Complaint.objects.exists()
 
 

@@ -72,7 +72,7 @@ def test_a_booking_is_prefilled(heard, car):
     assert heard("明儿下午三点到，机油多少钱") == (
         "other",
         "想预约到店",
-        "客户想 11月26日（周四）下午15:00 到店：点「预约」确认；另外提到：提问（价格）",
+        "客户想 11月26日（周四）下午3:00 到店：点「预约」确认；另外提到：提问（价格）",
         proposed("book", on="2026-11-26", at="15:00", part="", vehicle=str(car.pk)),
     )
     assert not Appointment.objects.exists()
