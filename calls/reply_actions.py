@@ -14,7 +14,7 @@ from customers.models import Customer, Vehicle
 from shop.days.calendar import read_calendar
 from shop.hours import shop_day
 from sms.models import InboundMessage
-from sms.threads.actions import Acted, Occasion, ReplyAction, register
+from sms.threads.actions import Occasion, Performed, ReplyAction, register
 from sms.threads.forms import CarForm
 from sms.threads.proposals import Action
 
@@ -43,7 +43,7 @@ class Call(ReplyAction):
         *,
         by: User,
         now: datetime,
-    ) -> Acted:
+    ) -> Performed:
         vehicle, reply, today = values["vehicle"], occasion.reply, shop_day(now)
         rows = CallTask.objects.open().select_for_update()
         known = rows.filter(phone_index=reply.phone_index).first()
@@ -51,7 +51,7 @@ class Call(ReplyAction):
             customer = occasion.customer_of(vehicle)
             task = _new_task(reply, customer, vehicle, by=by, now=now)
             words = f"列入今天的电话：{task}"
-            return Acted(words, {"task": task.pk, "reply": str(reply.pk)})
+            return Performed(words, {"task": task.pk, "reply": str(reply.pk)})
         undo = {
             "task": known.pk,
             "reply": str(reply.pk),
@@ -61,7 +61,7 @@ class Call(ReplyAction):
         known.reply, known.put_off_because = reply, ""
         known.call_on = min(known.call_on, today)
         known.save(update_fields=_CHANGED)
-        return Acted(f"列入今天的电话：{known}", undo)
+        return Performed(f"列入今天的电话：{known}", undo)
 
     def take_back(self, undo: Mapping[str, Any], *, by: User, now: datetime) -> bool:
         """Cancel a new task; a former one is again as it was.

@@ -12,7 +12,7 @@ from accounts.models import User
 from feedback.complaints import open_complaint, withdraw_complaint
 from shop.adminbase import TextInput
 from shop.hours import shop_day
-from sms.threads.actions import Acted, Occasion, ReplyAction, register
+from sms.threads.actions import Occasion, Performed, ReplyAction, register
 from sms.threads.forms import PersonForm
 from sms.threads.proposals import Action
 
@@ -48,13 +48,13 @@ class Complain(ReplyAction):
         *,
         by: User,
         now: datetime,
-    ) -> Acted:
+    ) -> Performed:
         customer = values["customer"]
         opened = open_complaint(
             customer.pk, values["about"], by=by, today=shop_day(now)
         )
         words = f"登记投诉：{customer}，处理完之前暂缓非紧急的提醒"
-        return Acted(words, {"complaint": opened.pk})
+        return Performed(words, {"complaint": opened.pk})
 
     def take_back(self, undo: Mapping[str, Any], *, by: User, now: datetime) -> bool:
         return withdraw_complaint(undo["complaint"])

@@ -11,7 +11,7 @@ from django import forms
 from accounts.models import User
 from reminders.ladder.snoozes import DAYS, MOST_DAYS, snooze
 from shop import clock
-from sms.threads.actions import Acted, CannotAct, Occasion, ReplyAction, register
+from sms.threads.actions import CannotAct, Occasion, Performed, ReplyAction, register
 from sms.threads.forms import day_field
 from sms.threads.proposals import Action
 
@@ -46,11 +46,11 @@ class Later(ReplyAction):
         *,
         by: User,
         now: datetime,
-    ) -> Acted:
+    ) -> Performed:
         until_on = values["until_on"]
         if not snooze(occasion.reply, until_on, by=by, now=now):
             raise CannotAct(KNOWN)
-        return Acted(f"{until_on} 再提醒，之前不提醒")
+        return Performed(f"{until_on} 再提醒，之前不提醒")
 
 
 def _last_day() -> Any:

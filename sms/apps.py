@@ -15,7 +15,7 @@ class SmsConfig(AppConfig):
         """
         from sms import checks  # noqa: F401
         from sms.answering import unanswered  # noqa: F401
-        from sms.hearing.meanings import asking, later, news
+        from sms.hearing.meanings import inquiries, later, news
         from sms.hearing.questions.reading import NAME, read_answer
         from sms.hearing.readers import Turn, register
 
@@ -23,6 +23,9 @@ class SmsConfig(AppConfig):
         register(later.NAME, later.read_later, turn=Turn.PUT_OFF)
         register(news.NAME, news.read_news, turn=Turn.NEWS, glance=news.glance)
         register(
-            asking.NAME, asking.read_question, turn=Turn.INQUIRY, glance=asking.glance
+            inquiries.NAME,
+            inquiries.read_inquiry,
+            turn=Turn.INQUIRY,
+            glance=inquiries.glance,
         )
         autodiscover_modules("reply_actions")

@@ -12,7 +12,7 @@ from accounts.models import User
 from customers.models import CarDoubt, NumberDoubt, Vehicle
 from customers.numbers import confirm_number, doubt_number
 from customers.wishes.sold_cars import SaidGone, doubt_cars, settle, unsettle
-from sms.threads.actions import Acted, CannotAct, Occasion, ReplyAction, register
+from sms.threads.actions import CannotAct, Occasion, Performed, ReplyAction, register
 from sms.threads.forms import CarForm
 from sms.threads.proposals import Action
 
@@ -43,7 +43,7 @@ class Sold(ReplyAction):
         *,
         by: User,
         now: datetime,
-    ) -> Acted:
+    ) -> Performed:
         vehicle: Vehicle = values["vehicle"]
         words = f"客户短信：{occasion.reply.text[:_QUOTED]}"
         said = SaidGone(vehicle.pk, words, occasion.reply.phone_index)
@@ -53,7 +53,7 @@ class Sold(ReplyAction):
             raise CannotAct(f"{vehicle} 已不在用，不必再登记。")
         settle(doubt, CarDoubt.Outcome.SOLD, proof=words, by=by, now=now)
         words = f"{vehicle} 已转出，不再提醒{_others(occasion)}"
-        return Acted(words, {"doubt": doubt.pk, "is_own": bool(fresh)})
+        return Performed(words, {"doubt": doubt.pk, "is_own": bool(fresh)})
 
     def take_back(self, undo: Mapping[str, Any], *, by: User, now: datetime) -> bool:
         doubt = CarDoubt.objects.filter(pk=undo["doubt"]).first()
@@ -90,7 +90,7 @@ class WrongNumber(ReplyAction):
         *,
         by: User,
         now: datetime,
-    ) -> Acted:
+    ) -> Performed:
         number = occasion.reply.phone_index
         standing = NumberDoubt.objects.standing().filter(phone_index=number)
         known = set(standing.values_list("pk", flat=True))
@@ -105,7 +105,7 @@ class WrongNumber(ReplyAction):
         fresh = standing.exclude(pk__in=known).values_list("pk", flat=True)
         tail = occasion.reply.phone_tail
         words = f"{self.what}：不再向尾号 {tail} 发短信，请在客户页改正"
-        return Acted(words, {"doubts": list(fresh)})
+        return Performed(words, {"doubts": list(fresh)})
 
     def take_back(self, undo: Mapping[str, Any], *, by: User, now: datetime) -> bool:
         for doubt in NumberDoubt.objects.standing().filter(pk__in=undo["doubts"]):
@@ -131,8 +131,8 @@ class Done(ReplyAction):
         *,
         by: User,
         now: datetime,
-    ) -> Acted:
-        return Acted("已办", {})
+    ) -> Performed:
+        return Performed("已办", {})
 
 
 for _action in (Sold(), WrongNumber(), Deceased(), Done()):

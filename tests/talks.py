@@ -11,7 +11,7 @@ from sms.gateways.base import Reply
 from sms.hearing.inbound import take_reply
 from sms.models import InboundMessage, Thread
 from sms.threads.actions import Occasion
-from sms.threads.people import people_with
+from sms.threads.people import read_people
 from sms.threads.proposals import Proposal
 from tests.factories import NOW
 
@@ -42,7 +42,7 @@ def thread_of(reply: InboundMessage) -> Thread:
 
 
 def occasion_of(reply: InboundMessage) -> Occasion:
-    return people_with([reply.phone_index]).occasion(reply)
+    return read_people([reply.phone_index]).occasion(reply)
 
 
 def is_handled(reply: InboundMessage) -> bool:

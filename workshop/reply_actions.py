@@ -12,7 +12,7 @@ from accounts.models import User
 from customers.models import Vehicle
 from shop.adminbase import TextInput
 from shop.hours import shop_day
-from sms.threads.actions import Acted, CannotAct, Occasion, ReplyAction, register
+from sms.threads.actions import CannotAct, Occasion, Performed, ReplyAction, register
 from sms.threads.forms import CarForm, day_field
 from sms.threads.proposals import Action
 from workshop.booking import book, cancel, reopen
@@ -60,7 +60,7 @@ class Book(ReplyAction):
         *,
         by: User,
         now: datetime,
-    ) -> Acted:
+    ) -> Performed:
         vehicle = values["vehicle"]
         before = Appointment.objects.booked().filter(vehicle=vehicle).first()
         if before and self.action is Action.BOOK:
@@ -74,7 +74,7 @@ class Book(ReplyAction):
             note=values["note"],
         )
         said = "改约" if before else "预约"
-        return Acted(f"{said}：{vehicle} {_moment(booked)}", _undo(booked, before))
+        return Performed(f"{said}：{vehicle} {_moment(booked)}", _undo(booked, before))
 
     def take_back(self, undo: Mapping[str, Any], *, by: User, now: datetime) -> bool:
         """Cancel what was booked, or move it back to its former day."""
@@ -142,7 +142,7 @@ class Cancel(ReplyAction):
         *,
         by: User,
         now: datetime,
-    ) -> Acted:
+    ) -> Performed:
         vehicle: Vehicle = values["vehicle"]
         booked = Appointment.objects.booked().filter(vehicle=vehicle).first()
         if booked is None:
@@ -150,7 +150,7 @@ class Cancel(ReplyAction):
         if not cancel(booked, today=shop_day(now)):
             raise CannotAct(CHANGED)
         words = f"取消预约：{vehicle} {_moment(booked)}"
-        return Acted(words, {"appointment": booked.pk})
+        return Performed(words, {"appointment": booked.pk})
 
     def take_back(self, undo: Mapping[str, Any], *, by: User, now: datetime) -> bool:
         return reopen(undo["appointment"], today=shop_day(now))

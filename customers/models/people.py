@@ -174,3 +174,9 @@ class Customer(models.Model):
 
     def __str__(self) -> str:
         return self.name or "未留姓名"
+
+    @property
+    def number_indexes(self) -> tuple[str, ...]:
+        """Return the keyed indexes of the numbers on record, mobiles first."""
+        every = (self.phone_index, self.second_phone_index, self.landline_index)
+        return tuple(index for index in every if index)

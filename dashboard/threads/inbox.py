@@ -14,7 +14,8 @@ from accounts.models import User
 from customers.models import Customer, Vehicle
 from dashboard.threads.talk import urls_of
 from sms.models import InboundMessage, Thread, ThreadSight
-from sms.threads.people import People, numbers_of, people_with
+from sms.models.threads import awake, late
+from sms.threads.people import People, read_people
 from sms.threads.proposals import Action, proposal_of
 
 PAGE: Final = 30
@@ -81,16 +82,15 @@ def read_inbox(
 
 def read_tabs(user: User, *, now: datetime) -> list[Tab]:
     """Count the waiting conversations of each tab, and the late ones; 1 query."""
-    waiting = Q(snoozed_until=None) | Q(snoozed_until__lte=now)
-    late, mine = waiting & Q(late_at__lte=now), Q(assigned_to=user)
+    waiting, overdue, mine = awake(now), late(now), Q(assigned_to=user)
     nobody = Q(assigned_to=None)
     counts = Thread.objects.filter(waiting_since__isnull=False).aggregate(
         mine=Count("pk", filter=waiting & mine),
-        mine_late=Count("pk", filter=late & mine),
+        mine_late=Count("pk", filter=overdue & mine),
         nobody=Count("pk", filter=waiting & nobody),
-        nobody_late=Count("pk", filter=late & nobody),
+        nobody_late=Count("pk", filter=overdue & nobody),
         all=Count("pk", filter=waiting),
-        all_late=Count("pk", filter=late),
+        all_late=Count("pk", filter=overdue),
         later=Count("pk", filter=~waiting),
     )
     return [
@@ -118,7 +118,7 @@ def threads_of(chosen: str, user: User, *, now: datetime) -> QuerySet[Thread]:
 
 def _rows(threads: Sequence[Thread], user: User, now: datetime) -> list[Row]:
     numbers = [each.pk for each in threads]
-    people = people_with(numbers)
+    people = read_people(numbers)
     urls = urls_of(people, numbers)
     replies, seen = _latest(numbers), _seen(numbers, user)
     return [
@@ -129,7 +129,7 @@ def _rows(threads: Sequence[Thread], user: User, now: datetime) -> list[Row]:
             vehicles=_cars(people, customers),
             reply=replies.get(each.pk),
             age=age_of(each.waiting_since, now) if each.waiting_since else "",
-            is_late=bool(each.late_at and each.late_at <= now),
+            is_late=each.is_late(now),
             is_unread=_is_unread(each, seen),
         )
         for each in threads
@@ -137,7 +137,7 @@ def _rows(threads: Sequence[Thread], user: User, now: datetime) -> list[Row]:
 
 
 def _holders(people: People, number: str) -> list[Customer]:
-    return [each for each in people.customers if number in numbers_of(each)]
+    return [each for each in people.customers if number in each.number_indexes]
 
 
 def _cars(people: People, customers: Sequence[Customer]) -> list[Vehicle]:

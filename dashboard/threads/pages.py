@@ -158,13 +158,13 @@ def waiting_of(talk: Talk, user: User, bound: Offered | None = None) -> list[Wai
             reply,
             InboundMessage.TONES.get(reply.verdict, ""),
             offered(talk.people.occasion(reply), user, bound=bound),
-            choices_for(reply) if _needs_judging(reply) else [],
+            choices_for(reply) if _is_doubtful(reply) else [],
         )
         for reply in rows.select_related("answers").order_by("received_at", "pk")
     ]
 
 
-def _needs_judging(reply: InboundMessage) -> bool:
+def _is_doubtful(reply: InboundMessage) -> bool:
     return reply.verdict == InboundMessage.Verdict.REVIEW
 
 

@@ -10,7 +10,6 @@ from customers.panels import Panel, Place, register
 from dashboard.threads.inbox import age_of
 from dashboard.threads.talk import customer_url
 from sms.models import Thread
-from sms.threads.people import numbers_of
 
 
 @dataclass(frozen=True)
@@ -24,14 +23,14 @@ class Link:
 
 def link(customer: Customer, now: datetime) -> Link:
     """Return the way to the conversation; 1 query."""
-    rows = Thread.objects.filter(pk__in=numbers_of(customer))
+    rows = Thread.objects.filter(pk__in=customer.number_indexes)
     waiting = rows.filter(waiting_since__isnull=False).order_by("waiting_since")
     first = waiting.first()
-    since, late_at = (first.waiting_since, first.late_at) if first else (None, None)
+    since = first.waiting_since if first else None
     return Link(
         customer_url(customer.pk),
         age_of(since, now) if since else "",
-        bool(late_at and late_at <= now),
+        first is not None and first.is_late(now),
     )
 
 

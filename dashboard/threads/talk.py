@@ -19,7 +19,7 @@ from customers.models import Customer
 from customers.numbers import holders_of
 from sms.models import InboundMessage, Message, Thread
 from sms.threads.keeping import Number
-from sms.threads.people import People, numbers_of, people_of, people_with
+from sms.threads.people import People, people_of, read_people
 
 
 @dataclass(frozen=True)
@@ -73,15 +73,6 @@ class Talk:
         known = [each for each in moments if each]
         return min(known) if known and len(known) == len(moments) else None
 
-    @property
-    def waiting(self) -> list[Thread]:
-        return [each for each in self.threads.values() if each.waiting_since]
-
-    @property
-    def draft(self) -> str:
-        drafts = (each.draft for each in self.threads.values())
-        return next(filter(None, drafts), "")
-
 
 def customer_url(pk: UUID) -> str:
     return reverse("threads:customer", args=[pk])
@@ -98,7 +89,7 @@ def talk_with_customer(pk: UUID) -> Talk:
         (customer.phone_index, customer.phone_tail),
         (customer.second_phone_index, customer.second_phone_tail),
     )
-    holders = holders_of(numbers_of(customer))
+    holders = holders_of(customer.number_indexes)
     landline = (customer.landline_index, "")
     shared = tuple(
         each for each in (*both, landline) if len(holders.get(each[0], ())) > 1
@@ -113,7 +104,7 @@ def talk_with_number(phone_index: str) -> Talk:
 
     Raises Http404 for a number that nobody has and that never wrote.
     """
-    people = people_with([phone_index])
+    people = read_people([phone_index])
     if len(people.customers) == 1:
         return talk_with_customer(people.customers[0].pk)
     tail = _tail_of(phone_index)
@@ -141,7 +132,7 @@ def urls_of(numbers: People, asked: list[str]) -> dict[str, str]:
     """Return, for each of the asked numbers, the page of its conversation."""
     holders: dict[str, list[UUID]] = {}
     for customer in numbers.customers:
-        for index in numbers_of(customer):
+        for index in customer.number_indexes:
             holders.setdefault(index, []).append(customer.pk)
     return {
         index: customer_url(pks[0])

@@ -22,7 +22,7 @@ from sms.gateways import registry
 from sms.models import CannedAnswer, InboundMessage, Message, Template
 from sms.numbers.caps import places_left
 from sms.sending.breaker import pause_of
-from sms.sending.prompt_answers import PROMPT
+from sms.sending.prompt_answers import came_promptly
 from sms.silences import UNREAD_REPLIES
 from sms.texts.filings import Sendable, sendable
 from sms.texts.parts import segments
@@ -157,8 +157,7 @@ def text_of(found: Sendable, values: dict[str, str]) -> str:
 
 def leaves_at(reply: InboundMessage, rules: HouseRules, *, now: datetime) -> datetime:
     """Return when an answer leaves that is written now (``sms.sending``)."""
-    came_at = min(filter(None, (reply.sent_at, reply.received_at)))
-    if is_open(now, rules.sending_hours) or came_at >= now - PROMPT:
+    if is_open(now, rules.sending_hours) or came_promptly(reply, now=now):
         return now
     return next_opening(now, rules.sending_hours)
 

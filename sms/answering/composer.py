@@ -47,7 +47,7 @@ class AnswerForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Refused:
+class Unsent:
     """An answer that was not sent: what was typed, and why."""
 
     kind: Kind
@@ -132,7 +132,7 @@ def composer_for(
     now: datetime,
     *,
     next_page: str = "",
-    refused: Refused | None = None,
+    refused: Unsent | None = None,
 ) -> Composer:
     """Return the card for the latest message of a number; constant queries.
 

@@ -524,7 +524,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=20, unique=True, verbose_name='名称')),
-                ('topic', models.CharField(choices=[('price', '价格'), ('hours', '营业时间'), ('address', '地址'), ('duration', '时长'), ('items', '携带物品'), ('callback', '回电'), ('other', '其他')], max_length=10, verbose_name='话题')),
+                ('topic', models.CharField(choices=[('price', '价格'), ('hours', '营业时间'), ('address', '地址'), ('duration', '用时'), ('items', '项目或证件'), ('callback', '回电'), ('other', '其他')], max_length=10, verbose_name='话题')),
                 ('order', models.PositiveSmallIntegerField(default=50, verbose_name='次序')),
                 ('is_active', models.BooleanField(default=True, verbose_name='启用')),
             ],

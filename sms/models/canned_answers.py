@@ -15,8 +15,8 @@ class CannedAnswer(models.Model):
         PRICE = "price", "价格"
         HOURS = "hours", "营业时间"
         ADDRESS = "address", "地址"
-        DURATION = "duration", "时长"
-        ITEMS = "items", "携带物品"
+        DURATION = "duration", "用时"
+        ITEMS = "items", "项目或证件"
         CALLBACK = "callback", "回电"
         OTHER = "other", "其他"
 

@@ -10,15 +10,20 @@ from shop.database.keys import uuid7
 from shop.database.sealed import SealedField
 
 
+def awake(now: datetime) -> Q:
+    """Return the condition of threads that are not put off."""
+    return Q(snoozed_until=None) | Q(snoozed_until__lte=now)
+
+
+def late(now: datetime) -> Q:
+    """Return the condition of threads that the shop's promise has passed."""
+    return awake(now) & Q(late_at__lte=now)
+
+
 class ThreadQuerySet(models.QuerySet["Thread"]):
     def waiting(self, now: datetime) -> ThreadQuerySet:
         """Threads with a reply that waits for a person and is not put off."""
-        awake = Q(snoozed_until=None) | Q(snoozed_until__lte=now)
-        return self.filter(awake, waiting_since__isnull=False)
-
-    def late(self, now: datetime) -> ThreadQuerySet:
-        """Waiting threads that the shop's promise has passed."""
-        return self.waiting(now).filter(late_at__lte=now)
+        return self.filter(awake(now), waiting_since__isnull=False)
 
 
 class Thread(models.Model):
@@ -75,6 +80,10 @@ class Thread(models.Model):
 
     def __str__(self) -> str:
         return f"尾号{self.phone_tail}"
+
+    def is_late(self, now: datetime) -> bool:
+        """Return whether a reply has waited longer than the shop promises."""
+        return self.late_at is not None and self.late_at <= now
 
 
 class ThreadEntry(models.Model):

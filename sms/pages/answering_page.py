@@ -20,7 +20,7 @@ from shop.hours import shop_day
 from shop.house_rules import read_house_rules
 from sms.answering.answers import Kind, Wanted, answer
 from sms.answering.carrying import Incoming, leaves_at
-from sms.answering.composer import MAY_ANSWER, AnswerForm, Refused, composer_for
+from sms.answering.composer import MAY_ANSWER, AnswerForm, Unsent, composer_for
 from sms.answering.wording import CannotAnswer
 from sms.models import InboundMessage
 from sms.threads.keeping import keep_draft
@@ -83,7 +83,7 @@ def _show_again(
         staff,
         clock.now(),
         next_page=_next(request, incoming),
-        refused=Refused(wanted.kind, wanted.words, sentence),
+        refused=Unsent(wanted.kind, wanted.words, sentence),
     )
     context = {
         **admin.site.each_context(request),

@@ -35,11 +35,6 @@ class Closed:
     is_person: bool = False
 
 
-def numbers_of(customer: Customer) -> list[str]:
-    both = (customer.phone_index, customer.second_phone_index)
-    return [index for index in both if index]
-
-
 def closed(customers: list[Customer]) -> list[Closed] | None:
     """Return the standing opt-outs of the numbers and of the people. Runs 2 queries."""
     return [*_closed_numbers(customers), *_silent_people(customers)] or None
@@ -53,14 +48,15 @@ def _silent_people(customers: list[Customer]) -> list[Closed]:
         Closed(row.opt_out, (customer,), is_person=True)
         for row in rows.select_related("opt_out").order_by("-pk")
         for customer in [known[row.customer_id]]
-        if row.opt_out.ended_at or row.opt_out.phone_index not in numbers_of(customer)
+        if row.opt_out.ended_at
+        or row.opt_out.phone_index not in customer.number_indexes
     ]
 
 
 def _closed_numbers(customers: list[Customer]) -> list[Closed]:
     by_number: dict[str, list[Customer]] = {}
     for customer in customers:
-        for index in numbers_of(customer):
+        for index in customer.number_indexes:
             by_number.setdefault(index, []).append(customer)
     standing = OptOut.objects.standing().filter(phone_index__in=by_number)
     return [Closed(each, tuple(by_number[each.phone_index])) for each in standing]
@@ -91,7 +87,7 @@ def _texted(rows: QuerySet[Message]) -> list[Texted]:
 
 
 def replies(customer: Customer, now: datetime) -> list[Replied] | None:
-    rows = InboundMessage.objects.filter(phone_index__in=numbers_of(customer))
+    rows = InboundMessage.objects.filter(phone_index__in=customer.number_indexes)
     return [
         Replied(each, InboundMessage.TONES.get(each.verdict, ""))
         for each in rows.order_by("-received_at", "-id")[:SHOWN]

@@ -14,7 +14,7 @@ from typing import Final
 from django.db.models import F, Q
 
 from customers.categories import MessageClass
-from sms.models import Message
+from sms.models import InboundMessage, Message
 
 PROMPT: Final = timedelta(minutes=30)
 
@@ -31,6 +31,11 @@ def prompt_answers(now: datetime) -> Q:
         answers_to__phone_index=F("phone_index"),
         message_class=MessageClass.SERVICE,
     )
+
+
+def came_promptly(reply: InboundMessage, *, now: datetime) -> bool:
+    """Return whether an answer to the message may leave at any hour; as above."""
+    return min(filter(None, (reply.sent_at, reply.received_at))) >= now - PROMPT
 
 
 def is_prompt_answer(message: Message, *, now: datetime) -> bool:

@@ -59,7 +59,7 @@ class Occasion:
 
 
 @dataclass(frozen=True)
-class Acted:
+class Performed:
     """What was done, as a sentence for staff, and what is needed to undo it.
 
     Without ``undo`` the action cannot be undone; the reply then stays settled.
@@ -97,7 +97,7 @@ class ReplyAction(ABC):
         *,
         by: User,
         now: datetime,
-    ) -> Acted:
+    ) -> Performed:
         """Do it in the caller's transaction; raises CannotAct."""
 
     def take_back(self, undo: Mapping[str, Any], *, by: User, now: datetime) -> bool:

@@ -28,7 +28,7 @@ class People:
         people = {
             each.pk: each
             for each in self.customers
-            if reply.phone_index in numbers_of(each)
+            if reply.phone_index in each.number_indexes
         }
         owners: dict[int, Customer] = {}
         cars: dict[int, Vehicle] = {}
@@ -41,17 +41,7 @@ class People:
         return Occasion(reply, tuple(people.values()), tuple(ordered), owners)
 
 
-def numbers_of(customer: Customer) -> tuple[str, ...]:
-    """Return the keyed indexes of the customer's numbers."""
-    every = (
-        customer.phone_index,
-        customer.second_phone_index,
-        customer.landline_index,
-    )
-    return tuple(index for index in every if index)
-
-
-def people_with(numbers: Collection[str]) -> People:
+def read_people(numbers: Collection[str]) -> People:
     """Return the people of these numbers; 3 queries."""
     holders = holders_of(numbers)
     keys = frozenset().union(*holders.values())

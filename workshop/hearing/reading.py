@@ -18,7 +18,7 @@ from customers.models import Vehicle
 from shop.hours import shop_day
 from sms.hearing.readers import Answer, ForPerson
 from sms.models import InboundMessage
-from sms.threads.people import people_with
+from sms.threads.people import read_people
 from sms.threads.proposals import Action, Proposal
 from workshop.hearing.wishes import Kind, Wish, read_wish
 from workshop.models import Appointment
@@ -92,7 +92,7 @@ def _read(reply: InboundMessage, now: datetime, kinds: set[Kind]) -> Answer | No
 
 def _calendar(reply: InboundMessage) -> _Calendar:
     """Return cars and open appointments of the number; 4 queries."""
-    occasion = people_with([reply.phone_index]).occasion(reply)
+    occasion = read_people([reply.phone_index]).occasion(reply)
     booked = Appointment.objects.booked().filter(vehicle__in=occasion.vehicles)
     answered = reply.answers.vehicle_id if reply.answers else None
     rows = booked.select_related("vehicle").order_by("on", "pk")

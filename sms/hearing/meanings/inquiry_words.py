@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from sms.hearing.meanings.topics import Topic
+from sms.models import CannedAnswer
+
+Topic = CannedAnswer.Topic
 
 VOCABULARY: Final = {
     "tone": "啊 呀 呢 哈 哦 啦 的 了 嘛 噢 哟 喔 谢谢 师傅",

@@ -4,8 +4,8 @@ import pytest
 from django.http import Http404
 
 from dashboard.threads.talk import talk_with_customer, talk_with_number, urls_of
-from sms.threads.keeping import assign, keep_draft, put_off
-from sms.threads.people import people_with
+from sms.threads.keeping import assign, put_off
+from sms.threads.people import read_people
 from tests.factories import NOW, make_customer, make_message, make_phone
 from tests.screen_rows import make_staff
 from tests.talks import hear
@@ -68,14 +68,13 @@ def test_a_number_that_nobody_knows_has_no_page():
 def test_who_looks_after_it_and_until_when_it_is_put_off():
     customer = make_customer(second_phone=make_phone())
     by, talk = make_staff(), talk_with_customer(customer.pk)
-    assert (talk.assigned_to, talk.snoozed_until, talk.draft) == ([], None, "")
+    assert (talk.assigned_to, talk.snoozed_until) == ([], None)
 
     assign(talk.mobiles, by, by=by, now=NOW)
     put_off(talk.mobiles[:1], NOW, [], by=by, now=NOW)
-    keep_draft(talk.mobiles[1], "您好")
     talk = talk_with_customer(customer.pk)
     # Only one of the numbers is put off, so the conversation is not.
-    assert (talk.assigned_to, talk.snoozed_until, talk.draft) == ([by], None, "您好")
+    assert (talk.assigned_to, talk.snoozed_until) == ([by], None)
 
     put_off(talk.mobiles[1:], NOW, [], by=by, now=NOW)
     assert talk_with_customer(customer.pk).snoozed_until == NOW
@@ -86,7 +85,7 @@ def test_a_list_leads_to_the_person_or_to_the_number():
     shared = make_customer(phone=phone)
     make_customer(phone=phone)
     asked = [single.phone_index, shared.phone_index, "y" * 22]
-    urls = urls_of(people_with(asked), asked)
+    urls = urls_of(read_people(asked), asked)
 
     assert urls[single.phone_index].endswith(f"/customer/{single.pk}/")
     assert urls[shared.phone_index].endswith(f"/number/{shared.phone_index}/")

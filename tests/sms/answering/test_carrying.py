@@ -7,8 +7,7 @@ import pytest
 
 from shop.hours import SHOP_ZONE
 from sms.answering.carrying import Incoming, carries
-from sms.hearing.meanings.topics import Topic
-from sms.models import Attempt, CannedAnswer, OptOut, Template
+from sms.models import Attempt, OptOut, Template
 from tests.contact import complain, leave_alone
 from tests.factories import NOW, make_customer, make_message, make_template
 from tests.house_rules import RULES, caps_with
@@ -102,10 +101,6 @@ def test_while_the_first_gateway_is_paused_the_next_says_what_it_carries(
     found = carried()
 
     assert (found.vendor, found.longest_free > 0) == (vendor, is_free)
-
-
-def test_every_topic_of_a_question_is_one_of_the_answers():
-    assert set(Topic.values) <= set(CannedAnswer.Topic.values)
 
 
 def test_the_shops_address_is_told_where_it_is_set(installed, wired, settings):

@@ -4,7 +4,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from sms.answering.answers import Kind
-from sms.answering.composer import NO_REPLY, NOT_ALLOWED, Refused, composer_for
+from sms.answering.composer import NO_REPLY, NOT_ALLOWED, Unsent, composer_for
 from sms.models import Thread
 from tests.contact import leave_alone
 from tests.factories import NOW, make_customer
@@ -59,7 +59,7 @@ def test_the_draft_of_the_thread_is_gone_on_with(customer, wired):
 
 
 def test_what_was_refused_stands_beside_its_field(customer, wired):
-    refused = Refused(Kind.FREE, "看 www.a.com", "短信里不能带链接")
+    refused = Unsent(Kind.FREE, "看 www.a.com", "短信里不能带链接")
 
     shown = page(compose(customer, refused=refused))
 
@@ -68,7 +68,7 @@ def test_what_was_refused_stands_beside_its_field(customer, wired):
 
 
 def test_a_refused_canned_answer_is_said_above_the_buttons(customer, wired):
-    composer = compose(customer, refused=Refused(Kind.CANNED, "", "已有人答复"))
+    composer = compose(customer, refused=Unsent(Kind.CANNED, "", "已有人答复"))
 
     assert (composer.canned_problem, composer.problem) == ("已有人答复", "")
 

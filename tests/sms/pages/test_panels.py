@@ -14,13 +14,6 @@ pytestmark = pytest.mark.django_db
 SECOND = "13817658000"
 
 
-def test_both_numbers_of_a_customer_are_looked_up_and_no_empty_one():
-    one, two = make_customer(), make_customer(second_phone=SECOND)
-
-    assert panels.numbers_of(one) == [one.phone_index]
-    assert panels.numbers_of(two) == [two.phone_index, two.second_phone_index]
-
-
 def test_a_closed_number_names_everybody_who_has_it():
     wang, shared = make_customer(phone=SECOND), make_customer(second_phone=SECOND)
     row = make_opt_out(wang)

@@ -5,9 +5,9 @@ import pytest
 from sms.hearing.judging import Judgement, judge
 from sms.models import ThreadEntry
 from sms.threads.actions import (
-    Acted,
     CannotAct,
     Offered,
+    Performed,
     ReplyAction,
     action_of,
     offered,
@@ -115,7 +115,7 @@ def test_an_action_without_a_way_back_cannot_be_undone():
 
     class Final(Refusing):
         def act(self, occasion, values, *, by, now):
-            return Acted("寄出了")
+            return Performed("寄出了")
 
     by = make_staff()
     entry = perform(Final(), occasion_of(reply), {}, by=by, now=NOW)

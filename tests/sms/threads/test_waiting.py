@@ -28,8 +28,8 @@ def test_a_reply_waits_from_its_moment_until_the_promise_ends():
     assert thread.waiting_since == NOW
     assert thread.late_at == NOW + 30 * MINUTE
     assert thread.last_reply_at == NOW + MINUTE
-    assert list(Thread.objects.late(thread.late_at)) == [thread]
-    assert list(Thread.objects.late(thread.late_at - MINUTE)) == []
+    assert thread.is_late(thread.late_at)
+    assert not thread.is_late(thread.late_at - MINUTE)
 
 
 @pytest.mark.parametrize("text", ["谢谢", "TD"])
