@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from calls.models import CallTask
 from customers.categories import Category
@@ -49,6 +49,7 @@ class Subjects:
     words: Callable[[CallTask, Conversation], Sequence[Spoken]]
 
 
+ASKED: Final = "客户来信"
 _registered: list[Subjects] = []
 
 
@@ -61,9 +62,13 @@ def prefetches() -> list[str]:
 
 
 def name_subjects(task: CallTask) -> str:
-    """Return the subjects of the call, without duplicates."""
+    """Return the subjects of the call, without duplicates.
+
+    The customer's own message, if the call answers one, comes first.
+    """
+    asked = [ASKED] if task.reply_id else []
     names = (name for each in _registered for name in each.names(task))
-    return "、".join(dict.fromkeys(names))
+    return "、".join(dict.fromkeys([*asked, *names]))
 
 
 def words_about(task: CallTask, conversation: Conversation) -> list[Spoken]:

@@ -77,10 +77,14 @@ def calls(vehicle: Vehicle, now: datetime) -> list[CallTask] | None:
     return list(tasks[:CALLS_SHOWN]) or None
 
 
-def story(task: CallTask, now: datetime) -> list[Reminder]:
-    """Return the reminders because of which the call is made; 1 query."""
+def story(task: CallTask, now: datetime) -> list[Reminder] | None:
+    """Return the reminders because of which the call is made; 1 query.
+
+    None for a call that answers the customer's message and nothing else.
+    """
     rows = task.reminders.select_related("due_item__vehicle", "step")
-    return list(rows.order_by("due_item__due_on", "pk"))
+    found = list(rows.order_by("due_item__due_on", "pk"))
+    return None if task.reply_id and not found else found
 
 
 def subjects(task: CallTask) -> list[str]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from calls.desk import record_attempt, review_tasks
 from calls.models import CallAttempt, CallTask
@@ -93,3 +94,15 @@ def test_a_call_that_was_made_is_not_undone(car, by):
 def test_a_number_of_nobody_is_called_back_directly():
     occasion = occasion_of(hear(make_phone(), "保养多少钱"))
     assert "请直接回拨" in action_of("call").why_not(occasion)
+
+
+def test_the_page_of_the_call_shows_the_message_and_no_cancelled_matter(
+    client, car, by
+):
+    ask(car, by)
+    client.force_login(by)
+    page = client.get(reverse("calls:call", args=[CallTask.objects.get().pk]))
+    html = page.content.decode()
+    assert "保养多少钱" in html
+    assert "等我们回电" in html
+    assert "事项已取消" not in html

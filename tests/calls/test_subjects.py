@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
@@ -35,6 +36,10 @@ def told(monkeypatch):
 
 def test_what_a_call_is_about_is_named_once():
     assert name_subjects(CallTask()) == "保养、保险、召回"
+
+
+def test_the_customers_own_message_is_named_first():
+    assert name_subjects(CallTask(reply_id=uuid4())) == "客户来信、保养、保险、召回"
 
 
 def test_a_list_loads_what_every_app_names_by():
